@@ -1,0 +1,150 @@
+"""./dev test: which tests, on which database, with which environment."""
+
+import ast
+import os
+import shutil
+import time
+from pathlib import Path
+
+from .console import only_one, run_program, say
+from .home import Home
+from .machine import free_port, need_packages, postgres_bin
+from .odoo import Venv, clean_environment, find_odoo
+from .paths import ADDON, ROOT, STATE
+from .product import LANGUAGE, QUIET, addon_fingerprint
+
+# Options of pytest whose next argument is a value, and so no path even when a file has that name.
+TAKES_VALUE = ("-k", "-m", "-p", "-n", "-c", "-o", "-W", "-r", "--deselect", "--ignore", "--maxfail", "--durations")
+
+
+def plan_tests(args):
+    """Which part of the tests to run with which arguments: {part: pytest's arguments}.
+
+    Three parts: `addon` runs inside Odoo (pytest-odoo), `system` starts its own servers,
+    `pure` needs neither. Without arguments, Odoo's own runner follows as a fourth.
+    """
+    paths, flags = {"addon": [], "system": [], "pure": []}, []
+    for before, argument in zip(["", *args], args, strict=False):
+        path = ROOT / argument.partition("::")[0]
+        if not path.exists():
+            path = Path.cwd() / argument.partition("::")[0]
+        inside = path.resolve().is_relative_to(ROOT) and path.exists()
+        if argument.startswith("-") or before in TAKES_VALUE or not inside:
+            flags.append(argument)
+            continue
+        place = path.resolve().relative_to(ROOT)
+        full = argument.replace(argument.partition("::")[0], str(place), 1)
+        if place.parts[:1] == (ADDON,):
+            paths["addon"].append(full)
+        else:
+            paths["pure" if place.parts[:2] == ("tests", "understanding") else "system"].append(full)
+    if not any(paths.values()):
+        paths |= {"addon": [ADDON], "system": ["tests"] if (ROOT / "tests").is_dir() else []}
+    return {part: [*where, *flags] for part, where in paths.items() if where}
+
+
+def test(options):
+    """Set up what the chosen tests need, run them, stop what was started for them."""
+    begin, plan = time.monotonic(), plan_tests(options.args)
+    venv, home = Venv(), Home(STATE / "test", for_tests=True)
+    with only_one(STATE / "test.lock", "testing"):
+        try:
+            if set(plan) - {"pure"}:
+                need_packages(browser=True)
+            venv.need_dev()
+            results = run_parts(
+                plan, venv, home, find_odoo(options) if set(plan) - {"pure"} else None, not options.args
+            )
+        finally:
+            home.stop_all()
+    say()
+    for part, (code, seconds) in results.items():
+        words = {0: "passed", 5: "no test selected"}.get(code, f"FAILED (exit {code})")
+        say(f"  {part:8} {words:20} {seconds:6.1f} s")
+    codes = {code for code, _seconds in results.values()}
+    good = codes <= {0, 5} and 0 in codes
+    say(f"  {'all passed' if good else 'NOT passed'} in {time.monotonic() - begin:.0f} s, with setting up")
+    return 0 if good else 1
+
+
+def run_parts(plan, venv, home, odoo, full):
+    """Each part of the plan in turn: {part: (exit code, seconds)}."""
+    results = {}
+
+    def run(part, argv, env):
+        say(f"\n== {part} tests")
+        start = time.monotonic()
+        results[part] = run_program([venv.python, *argv], env, ROOT), time.monotonic() - start
+
+    if "pure" in plan:
+        path = f"{venv.bin}:{os.environ.get('PATH', '')}"
+        run("pure", ["-m", "pytest", "-p", "no:odoo", *plan["pure"]], {**clean_environment(), "PATH": path})
+    if not odoo:
+        return results
+    home.start_postgres()
+    home.start_redis()
+    build_template(home, odoo, venv, warm=full)
+    env = test_environment(home, odoo, venv)
+    if "addon" in plan:
+        home.copy_database("template", "addon")
+        config = home.write_config("addon", free_port())
+        inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http"]
+        run("addon", [*inside, *plan["addon"]], env)
+    if "system" in plan:
+        run("system", ["-m", "pytest", "-p", "no:odoo", *plan["system"]], env)
+    if full:
+        home.copy_database("template", "runner")
+        config = home.write_config("runner", free_port())
+        again = ["-u", ADDON, "--test-tags", f"/{ADDON}", "--stop-after-init", "--log-level=warn"]
+        again += ["--log-handler=odoo.tests.result:INFO", "--log-handler=odoo.tests.stats:INFO"]
+        run("runner", [odoo.script, "-c", config, "-d", "runner", *again], env)
+    return results
+
+
+def build_template(home, odoo, venv, warm):
+    """The database that every test run starts from a copy of: the addon with demo data.
+
+    It is made from a base with only what the addon depends on, so that it takes seconds
+    after a change of the addon; the base is made anew when Odoo or the dependencies change.
+    """
+    depends = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())["depends"]
+    base = {"odoo": odoo.version, "depends": depends}
+    if not home.has_database("base") or home.state["databases"]["base"] != base:
+        home.drop_database("base")
+        what = ("-i", ",".join(depends), "--with-demo", f"--load-language={LANGUAGE}")
+        home.run_odoo("Making a test database with what the addon depends on", odoo, venv, "base", *what)
+        home.finished_database("base", **base)
+    template = {**base, "addon": addon_fingerprint()}
+    done = home.has_database("template") and home.state["databases"]["template"]
+    if not done or done | template != done:
+        home.copy_database("base", "template")
+        home.install(odoo, venv, "template", "--with-demo")
+        home.sql(QUIET, "template")
+        home.finished_database("template", **template, warm=False)
+    if warm and not home.state["databases"]["template"]["warm"]:
+        home.warm(odoo, venv, "template")
+        home.finished_database("template", **template, warm=True)
+
+
+def test_environment(home, odoo, venv):
+    """What the tests may rely on; nobody's real credentials are among it."""
+    env = home.odoo_environment(odoo, venv)
+    for key in [*env]:
+        if key.startswith(("TWILIO_", "GEMINI_", "GOOGLE_API", "WHATSAPP_", "COLINEAL_")):
+            del env[key]
+    local = "127.0.0.1,localhost"
+    return env | {
+        "no_proxy": local,
+        "NO_PROXY": local,
+        "CHROMIUM": shutil.which("chromium"),
+        "COLINEAL_ODOO": str(odoo.script),
+        "COLINEAL_PYTHON": str(venv.python),
+        "COLINEAL_ADDONS": str(ROOT),
+        "COLINEAL_PG_HOST": home.socket,
+        "COLINEAL_PG_PORT": "5432",
+        "COLINEAL_PG_USER": "odoo",
+        "COLINEAL_PG_BIN": str(postgres_bin()),
+        "COLINEAL_TEMPLATE_DB": "template",
+        "COLINEAL_TEMPLATE_DATA_DIR": str(home.folder / "data"),
+        "COLINEAL_REDIS_SERVER": str(home.folder / "redis/redis-server"),
+    }
