@@ -1,0 +1,41 @@
+"""Reads customers' messages: messages and known slots in, slots and a decision out. Plain Python, no Odoo."""
+
+from .policy import Criteria, advance, as_text, decide
+from .rules import understand
+from .schema import (
+    ACTIONS,
+    QUALITIES,
+    SLOT_NAMES,
+    URGENCIES,
+    Budget,
+    Decision,
+    Message,
+    Reason,
+    Slot,
+    State,
+    Understanding,
+)
+from .vocabulary import City, Interest, Vocabulary, split_synonyms
+
+__all__ = [
+    "ACTIONS",
+    "QUALITIES",
+    "SLOT_NAMES",
+    "URGENCIES",
+    "Budget",
+    "City",
+    "Criteria",
+    "Decision",
+    "Interest",
+    "Message",
+    "Reason",
+    "Slot",
+    "State",
+    "Understanding",
+    "Vocabulary",
+    "advance",
+    "as_text",
+    "decide",
+    "split_synonyms",
+    "understand",
+]

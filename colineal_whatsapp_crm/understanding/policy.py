@@ -1,0 +1,146 @@
+"""From what is known to what to do: a pure function of an `Understanding`, a `State` and the configured `Criteria`.
+
+No text gets here, so no text can choose the quality, the action or the lead.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from .schema import SLOT_NAMES, Budget, Decision, Reason, Slot, State, Understanding
+
+REQUIRED = ("name", "products", "need")
+OPTIONAL = ("email", "city", "budget", "urgency")
+_REQUIRED_WEIGHT, _OPTIONAL_WEIGHT = 0.7, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What a shop asks of a lead. The defaults are the rules of the house.
+
+    contact
+        any of these makes the customer reachable: ``name``, ``email``, ``phone`` (WhatsApp always gives one).
+    interest
+        the least that counts as an interest: a ``specific`` product, ``any`` product, or a stated ``need``.
+    clear_intent
+        whether a reachable customer with an interest is asked about budget and urgency before a lead is made of them.
+    hot
+        any of these, beside name and specific product, makes a lead hot: ``budget``, ``urgency`` (high only).
+    hot_needs_all
+        all of `hot` are needed instead of any.
+    warm
+        any of these makes a lead warm: slots, and ``inquiry`` (a city with a specific question).
+    insist
+        how many times in a row to ask for more details before the warm lead is made anyway.
+    """
+
+    contact: Collection[str] = ("name",)
+    interest: str = "specific"
+    clear_intent: bool = True
+    hot: Collection[str] = ("budget", "urgency")
+    hot_needs_all: bool = False
+    warm: Collection[str] = ("name", "email", "products", "budget", "inquiry")
+    insist: int = 1
+    general: Collection[str] = ("mueble",)
+
+
+def decide(understanding: Understanding, state: State, criteria: Criteria | None = None) -> Decision:
+    """The quality of the lead and the one action that follows this turn; the first rule that applies."""
+    criteria = criteria or Criteria()
+    slots = understanding.slots
+    quality = _quality(understanding, criteria)
+    action, reasons = _action(understanding, state, quality, criteria)
+    insisted = state.insisted + 1 if action == "gather_more_details" else 0
+    known = tuple(Reason("known", name, as_text(slots[name])) for name in SLOT_NAMES if name in slots)
+    missing = tuple(Reason("missing", name) for name in SLOT_NAMES if name not in slots)
+    return Decision(
+        quality=quality,
+        completeness=_completeness(slots),
+        confidence=_confidence(understanding),
+        action=action,
+        reasons=(*reasons, Reason("quality", quality), *known, *missing),
+        insisted=insisted,
+    )
+
+
+def advance(state: State, understanding: Understanding, decision: Decision) -> State:
+    """The state before the next turn."""
+    return State(
+        slots=understanding.slots,
+        support=understanding.support,
+        inquired=understanding.inquired,
+        last_action=decision.action,
+        lead=state.lead or decision.action == "create_lead",
+        insisted=decision.insisted,
+        confidence=understanding.confidence,
+    )
+
+
+def as_text(slot: Slot) -> str:
+    """A slot's value in one line, for reasons and records."""
+    value = slot.value
+    if isinstance(value, Budget):
+        return f"{'' if value.min is None else value.min}-{'' if value.max is None else value.max}"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _specific(slots: Mapping[str, Slot], criteria: Criteria) -> bool:
+    return "products" in slots and any(name not in criteria.general for name in slots["products"].value)
+
+
+def _quality(understanding: Understanding, criteria: Criteria) -> str:
+    slots = understanding.slots
+    tests = [
+        (name in slots and (name != "urgency" or slots["urgency"].value == "high")) for name in criteria.hot
+    ]
+    pressing = bool(tests) and (all(tests) if criteria.hot_needs_all else any(tests))
+    if "name" in slots and _specific(slots, criteria) and pressing:
+        return "hot"
+    inquiry = "inquiry" in criteria.warm and "city" in slots and understanding.inquired
+    if inquiry or any(name in slots for name in criteria.warm):
+        return "warm"
+    return "cold"
+
+
+def _action(
+    understanding: Understanding, state: State, quality: str, criteria: Criteria
+) -> tuple[str, tuple[Reason, ...]]:
+    slots = understanding.slots
+    if understanding.support:
+        return "transfer_to_support", (Reason("support"),)
+    if state.lead:
+        return "create_lead", (Reason("lead_exists"),)
+    if quality == "hot":
+        return "create_lead", ()
+    if not any(name in slots for name in ("products", "name", "email")):
+        return "ask_clarifying_question", (Reason("minimum_not_met"),)
+    if not _interested(slots, criteria):
+        return "ask_about_interest", (Reason("minimum_not_met"),)
+    if "phone" not in criteria.contact and not any(name in slots for name in criteria.contact):
+        return "request_contact_info", (Reason("minimum_not_met"),)
+    if not criteria.clear_intent:
+        return "create_lead", ()
+    if state.last_action == "gather_more_details" and max(1, state.insisted) >= criteria.insist:
+        return "create_lead", (Reason("insisted"),)
+    if criteria.insist < 1:
+        return "create_lead", ()
+    return "gather_more_details", ()
+
+
+def _interested(slots: Mapping[str, Slot], criteria: Criteria) -> bool:
+    if criteria.interest == "need":
+        return "need" in slots or "products" in slots
+    if criteria.interest == "any":
+        return "products" in slots
+    return _specific(slots, criteria)
+
+
+def _completeness(slots: Mapping[str, Slot]) -> float:
+    required = sum(name in slots for name in REQUIRED) / len(REQUIRED)
+    optional = sum(name in slots for name in OPTIONAL) / len(OPTIONAL)
+    return round(_REQUIRED_WEIGHT * required + _OPTIONAL_WEIGHT * optional, 4)
+
+
+def _confidence(understanding: Understanding) -> float:
+    """As sure as the least sure of what the turn rests on; what a person said is certain."""
+    doubts = [slot.confidence for name, slot in understanding.slots.items() if slot.source != "person" and name != "need"]
+    return round(min([understanding.confidence, *doubts]), 3)

@@ -1,0 +1,178 @@
+"""The provider that needs no model: reads a turn with rules, offline and always the same."""
+
+from collections.abc import Iterable, Mapping
+
+from .budget import find_budget
+from .emails import email_tokens, find_email
+from .guard import injected_spans, is_spam
+from .names import find_name
+from .places import FoundCity, city_spans, find_city, says_delivery
+from .products import Wishes, find_wishes
+from .questions import find_courtesies, find_questions, inquires, language_of
+from .schema import Message, Slot, State, Understanding
+from .support import is_complaint
+from .text import CLAUSE_ENDS, Text, Token, clean, fold, tokenize
+from .urgency import find_urgency
+from .vocabulary import Vocabulary
+
+_NEED_LENGTH = 160
+
+
+def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary) -> Understanding:
+    """What is known after a turn: one new message, or the several that came before an answer was due."""
+    turn = _Turn(tuple(messages), state, vocabulary)
+    return turn.read()
+
+
+class _Turn:
+    """One reading of one turn."""
+
+    def __init__(self, messages: tuple[Message, ...], state: State, vocabulary: Vocabulary):
+        self.messages, self.state, self.vocabulary = messages, state, vocabulary
+        self.text, self.starts = _joined(messages)
+        self.slots: dict[str, Slot] = dict(state.slots)
+        self.doubt = 1.0
+
+    def read(self) -> Understanding:
+        whole = self.text
+        injected = injected_spans(whole)
+        text = whole.without(injected) if injected else whole
+        spam = is_spam(text)
+        email = find_email(text, self.vocabulary.store_domains)
+        addresses = email_tokens(text, email)
+        cities = city_spans(text, self.vocabulary)
+        things = frozenset(at for m in self.vocabulary.find(text) for at in range(m.first, m.last))
+        known = self.slots.get("name")
+        name = find_name(
+            text,
+            asked=self.state.last_action == "request_contact_info",
+            known=known.value if known else None,
+            cities=[(first, last) for _city, first, last in cities],
+            products=things,
+        )
+        if name:
+            self._put(text, "name", name.name, name.sure, name.first, name.last)
+        if email:
+            self._put(text, "email", email.email, email.sure, email.first, email.last)
+        taken = addresses | frozenset(range(name.first, name.last) if name else ())
+        if name:
+            words = fold(name.name).split()
+            taken |= {f for _c, f, n in cities if n == f + 1 and text.norms[f] in words and (not f or text.norms[f - 1] in CLAUSE_ENDS)}
+        if not spam:
+            self._city(text, cities, taken, things)
+        places = frozenset(at for _city, first, last in cities for at in range(first, last))
+        complaint = 0.0 if spam else is_complaint(text, self.state.support, self.vocabulary.support_keywords)
+        support = self._sales(text, taken, taken | places, spam, complaint)
+        inquired = self.state.inquired or (not support and inquires(whole))
+        return Understanding(
+            slots=self.slots,
+            support=support,
+            inquired=inquired,
+            questions=find_questions(text),
+            courtesies=find_courtesies(text),
+            language=language_of(whole),
+            confidence=min(self.state.confidence, self.doubt),
+        )
+
+    def _sales(self, text: Text, taken: frozenset[int], named: frozenset[int], spam: bool, complaint: float) -> bool:
+        """Reads products, budget and urgency where the message may say them; returns whether it is support."""
+        known = self.slots["products"].value if "products" in self.slots else ()
+        if spam:
+            return self.state.support
+        in_support = bool(complaint) or self.state.support
+        wishes = find_wishes(text, self.vocabulary, known, named, asked_only=in_support)
+        buys = bool(wishes.wanted)
+        if self.state.support and not complaint:
+            support = not buys
+        else:
+            support = bool(complaint)
+        if support and not buys:
+            return True
+        self._products(text, wishes, known)
+        things = frozenset(m.first for m in self.vocabulary.find(text))
+        budget = self.slots.get("budget")
+        figure = find_budget(
+            text.without([(at, at + 1) for at in taken]) if taken else text,
+            asked=self.state.last_action == "gather_more_details",
+            known=budget.value if budget else None,
+            wanted=things if not taken else frozenset(),
+        ) if not support else None
+        if figure:
+            shown = text.without([(at, at + 1) for at in taken]) if taken else text
+            self._put(shown, "budget", figure.budget, figure.sure, figure.first, figure.last)
+        urgency = find_urgency(text) if not support else None
+        if urgency:
+            self._put(text, "urgency", urgency.level, urgency.sure, urgency.first, urgency.last)
+        return support
+
+    def _products(self, text: Text, wishes: Wishes, known: tuple[str, ...]) -> None:
+        if wishes.wanted:
+            self._need(text, wishes.wanted[0].first, wishes.wanted[0].last)
+        if self._is_persons("products") or wishes.products == tuple(known):
+            return
+        if not wishes.products:
+            self.slots.pop("products", None)
+            return
+        first = wishes.wanted[0].first if wishes.wanted else 0
+        last = wishes.wanted[-1].last if wishes.wanted else min(len(text), 12)
+        sure = min([mention.sure for mention in wishes.wanted] or [0.93])
+        self._put(text, "products", wishes.products, min(sure, 0.97), first, last)
+
+    def _need(self, text: Text, first: int, last: int) -> None:
+        """The clause that asks for the thing, in the customer's words."""
+        begin, end = text.clause_range(first)
+        while begin < first and text.tokens[begin].kind == "mark":
+            begin += 1
+        end = max(end, last)
+        while end > last and text.tokens[end - 1].kind == "mark":
+            end -= 1
+        quote = " ".join(text.quote(begin, end).split())
+        if len(quote) > _NEED_LENGTH:
+            quote = " ".join(text.quote(first, min(end, last + 8)).split())[:_NEED_LENGTH]
+        if quote and not self._is_persons("need"):
+            self.slots["need"] = Slot(quote, 0.9, quote, "rule", self._message_at(text, first))
+
+    def _city(self, text: Text, spans: list, taken: frozenset[int], things: frozenset[int]) -> None:
+        known = self.slots.get("city")
+        found: FoundCity | None = find_city(
+            text, spans, taken, things, known_delivers=bool(known) and says_delivery(known.quote if known else "")
+        )
+        if found:
+            first = max(text.sentence_range(found.first)[0], found.first - 9)
+            self._put(text, "city", found.city.name, found.sure, first, found.last)
+
+    def _put(self, text: Text, slot: str, value: object, sure: float, first: int, last: int) -> None:
+        """Keeps what was read, unless a person said otherwise."""
+        if not self._is_persons(slot):
+            quote = " ".join(text.quote(first, last).split())[:200]
+            self.slots[slot] = Slot(value, sure, quote, "rule", self._message_at(text, first))
+
+    def _is_persons(self, slot: str) -> bool:
+        return slot in self.slots and self.slots[slot].source == "person"
+
+    def _message_at(self, text: Text, index: int) -> str:
+        if not self.messages:
+            return ""
+        position = text.tokens[index].start if index < len(text) else 0
+        found = 0
+        for number, start in enumerate(self.starts):
+            if start <= position:
+                found = number
+        return self.messages[found].id
+
+
+def _joined(messages: tuple[Message, ...]) -> tuple[Text, list[int]]:
+    """The messages as one text, a line each, and where each begins."""
+    raw, starts = "", []
+    for message in messages:
+        if raw:
+            raw += "\n"
+        starts.append(len(raw))
+        raw += clean(message.text)
+    tokens: list[Token] = tokenize(raw)
+    return Text(raw, tokens), starts
+
+
+def values(slots: Mapping[str, Slot]) -> dict[str, object]:
+    """The bare values of slots."""
+    return {name: slot.value for name, slot in slots.items()}

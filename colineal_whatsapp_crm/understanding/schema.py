@@ -1,0 +1,201 @@
+"""The plain values that travel through the understanding: messages in, slots and a decision out.
+
+Nothing here knows Odoo, a database or the network. All values are immutable, and those that outlive a turn
+(`Slot`, `State`) convert to and from plain JSON so that a caller can keep them anywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The slots a lead is made of, in the order in which they are shown.
+SLOT_NAMES = ("name", "email", "products", "budget", "city", "urgency", "need")
+
+#: The six actions of the assistant; exactly one follows each turn.
+ACTIONS = (
+    "create_lead",
+    "ask_clarifying_question",
+    "request_contact_info",
+    "ask_about_interest",
+    "transfer_to_support",
+    "gather_more_details",
+)
+
+QUALITIES = ("hot", "warm", "cold")
+URGENCIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing the customer wrote. `id` is the caller's name for it and comes back as `Slot.message`."""
+
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the customer means to spend, in whole US dollars; an open end is None."""
+
+    min: int | None
+    max: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing known about the customer or the purchase, and why it is believed.
+
+    value
+        `str` for name, email, city, urgency and need; `tuple[str, ...]` of canonical names for products;
+        `Budget` for budget.
+    confidence
+        0 to 1: how often a value found this way is right.
+    quote
+        the customer's own words that said it.
+    source
+        who says so: ``rule``, ``model``, ``button`` or ``person``. A person's value is never replaced by a machine's.
+    message
+        `Message.id` of the message that said it.
+    """
+
+    value: Any
+    confidence: float
+    quote: str = ""
+    source: str = "rule"
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        value = self.value
+        if isinstance(value, Budget):
+            value = {"min": value.min, "max": value.max}
+        elif isinstance(value, tuple):
+            value = list(value)
+        return {
+            "value": value,
+            "confidence": self.confidence,
+            "quote": self.quote,
+            "source": self.source,
+            "message": self.message,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Slot":
+        value = data["value"]
+        if isinstance(value, Mapping):
+            value = Budget(value.get("min"), value.get("max"))
+        elif isinstance(value, list):
+            value = tuple(value)
+        return cls(
+            value, data["confidence"], data.get("quote", ""), data.get("source", "rule"), data.get("message", "")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a conversation knows before a turn (and, returned by a provider, after it).
+
+    support
+        the conversation is about after-sales.
+    inquired
+        a specific question about a product, the delivery or the price was asked outside support.
+    last_action
+        the action of the turn immediately before, which tells what the assistant asked last.
+    lead
+        a ``create_lead`` happened earlier in the conversation.
+    insisted
+        how many turns in a row, up to and including the one before, asked for more details.
+    confidence
+        how sure it is that nothing of the turns before was misread.
+    """
+
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    support: bool = False
+    inquired: bool = False
+    last_action: str | None = None
+    lead: bool = False
+    insisted: int = 0
+    confidence: float = 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "slots": {name: slot.to_json() for name, slot in self.slots.items()},
+            "support": self.support,
+            "inquired": self.inquired,
+            "last_action": self.last_action,
+            "lead": self.lead,
+            "insisted": self.insisted,
+            "confidence": self.confidence,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        return cls(
+            slots={name: Slot.from_json(slot) for name, slot in (data.get("slots") or {}).items()},
+            support=bool(data.get("support")),
+            inquired=bool(data.get("inquired")),
+            last_action=data.get("last_action"),
+            lead=bool(data.get("lead")),
+            insisted=int(data.get("insisted") or 0),
+            confidence=float(data.get("confidence", 1.0)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one turn said, as a provider read it.
+
+    slots
+        everything known after the turn (cumulative).
+    support, inquired
+        as in `State`, after the turn.
+    questions
+        what the customer asked that deserves an answer: any of ``price``, ``hours``, ``address``, ``delivery``,
+        ``payment``, ``warranty``, ``photos``, ``human``.
+    courtesies
+        any of ``greeting``, ``thanks``, ``farewell``, when the turn has them.
+    language
+        ``es``, ``en`` or ``pt``.
+    confidence
+        how sure it is that nothing was misread or missed, in this turn and those before.
+    """
+
+    slots: Mapping[str, Slot]
+    support: bool = False
+    inquired: bool = False
+    questions: frozenset[str] = frozenset()
+    courtesies: frozenset[str] = frozenset()
+    language: str = "es"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for a decision, as data, so that each reader gets it in their own language.
+
+    code
+        ``known`` (subject: slot name, detail: its value as text), ``missing`` (subject: slot name),
+        ``support``, ``lead_exists``, ``insisted`` (the question was already asked once), ``quality`` (subject: the
+        quality), ``minimum_not_met``.
+    """
+
+    code: str
+    subject: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do after a turn, and why.
+
+    insisted
+        for `State`: how many turns in a row, with this one, ask for more details.
+
+    completeness and confidence are between 0 and 1.
+    """
+
+    quality: str
+    completeness: float
+    confidence: float
+    action: str
+    reasons: tuple[Reason, ...] = ()
+    insisted: int = 0

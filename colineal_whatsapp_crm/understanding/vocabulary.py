@@ -1,0 +1,346 @@
+"""The words of what the shop sells and of the places it delivers to, compiled once into an index.
+
+The words are data (`whatsapp.interest` and `whatsapp.city` in Odoo, the shipped CSV files outside of it). From each
+synonym the index derives plural, diminutive and augmentative, tolerates misspellings, and allows small words and
+adjectives between the parts of a compound (`mesa redonda de centro`).
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+from .lexicon import COMMON_WORDS, CONNECTORS, GAP_STOPS
+from .text import Text, fold
+
+#: Words that say a message is about after-sales whatever else it says; a shop adds its own.
+SUPPORT_KEYWORDS: tuple[str, ...] = ()
+STORE_DOMAINS = ("colineal.com", "colineal.ec", "colineal.com.ec")
+
+_MAX_GAP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """One thing the shop sells, as customers call it.
+
+    general marks the word that only stands for "furniture": it is kept until something specific is said.
+    """
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+    plural: str = ""
+    gender: str = "m"
+    general: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    name: str
+    synonyms: tuple[str, ...] = ()
+    country: str = "EC"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An interest named in a text: tokens `first` up to `last`, the folded `head` word, and how sure the match is."""
+
+    interest: Interest
+    first: int
+    last: int
+    head: str
+    sure: float = 1.0
+    adjectival: bool = False
+
+
+@dataclass(slots=True)
+class _Node:
+    """A step of the index of compounds: the interest that ends here and the words that may follow."""
+
+    interest: Interest | None = None
+    next: dict[str, "_Node"] = field(default_factory=dict)
+
+
+class Vocabulary:
+    """Interests and cities ready to be found in texts. Build it once and reuse it; it never changes."""
+
+    def __init__(
+        self,
+        interests: Iterable[Interest],
+        cities: Iterable[City],
+        support_keywords: Sequence[str] = SUPPORT_KEYWORDS,
+        store_domains: Sequence[str] = STORE_DOMAINS,
+    ):
+        self.interests = tuple(interests)
+        self.cities = tuple(cities)
+        self.support_keywords = tuple(" ".join(_words(keyword)) for keyword in support_keywords if _words(keyword))
+        self.store_domains = tuple(domain.casefold().strip().lstrip("@") for domain in store_domains if domain.strip())
+        self.general = frozenset(interest.name for interest in self.interests if interest.general)
+        self._root = _Node()
+        # Folded form of a single word → the lemmas (keys of the index) that it may stand for.
+        self._forms: dict[str, set[str]] = {}
+        for interest in self.interests:
+            for phrase in (interest.name, interest.plural, *interest.synonyms):
+                self._add(phrase, interest)
+        self._cities: dict[tuple[str, ...], City] = {}
+        for city in self.cities:
+            for phrase in (city.name, *city.synonyms):
+                words = tuple(_words(phrase))
+                if words:
+                    self._cities.setdefault(words, city)
+        self._city_heads: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(self._cities, key=len, reverse=True):
+            self._city_heads.setdefault(words[0], []).append(words)
+        self._sounds: dict[str, set[str]] = {}
+        self._lengths: dict[int, list[str]] = {}
+        for form in self._forms:
+            self._sounds.setdefault(sound(form), set()).add(form)
+            self._lengths.setdefault(len(form), []).append(form)
+        self._city_sounds = {sound(head): head for head in self._city_heads if len(head) >= 5}
+        # Per vocabulary, not per module: another vocabulary reads the same token differently.
+        self.lemmas = lru_cache(maxsize=8192)(self._lemmas)
+        self.city_word = lru_cache(maxsize=8192)(self._city_word)
+
+    @classmethod
+    def from_csv(cls, interests: Path | str, cities: Path | str, **options: Sequence[str]) -> "Vocabulary":
+        """Read the addon's own data files; what Odoo does not need to be there for."""
+        return cls(
+            [
+                Interest(
+                    name=row["name"],
+                    synonyms=split_synonyms(row.get("synonyms")),
+                    plural=row.get("plural") or "",
+                    gender=row.get("gender") or "m",
+                    general=(row.get("general") or "").strip().casefold() in ("true", "1", "yes"),
+                )
+                for row in _rows(interests)
+            ],
+            [
+                City(row["name"], split_synonyms(row.get("synonyms")), row.get("country") or "EC")
+                for row in _rows(cities)
+            ],
+            **options,
+        )
+
+    @classmethod
+    def shipped(cls) -> "Vocabulary":
+        """The vocabulary that comes with the addon."""
+        data = Path(__file__).resolve().parent.parent / "data"
+        return cls.from_csv(data / "whatsapp.interest.csv", data / "whatsapp.city.csv")
+
+    def interest(self, name: str) -> Interest | None:
+        return next((interest for interest in self.interests if interest.name == name), None)
+
+    def find(self, text: Text) -> list[Mention]:
+        """All interests named in a text, the longest compound first where several begin at one word."""
+        mentions: list[Mention] = []
+        index, count = 0, len(text)
+        while index < count:
+            mention = self._match(text, index) if text.tokens[index].kind == "word" else None
+            if mention:
+                mentions.append(mention)
+                index = mention.last
+            else:
+                index += 1
+        return mentions
+
+    def compound(self, head: str, modifier: str) -> Interest | None:
+        """The interest that a head and a modifier make together, as *silla* and *escritorio* do."""
+        for lemma in self.lemmas(head)[0]:
+            node = self._root.next.get(lemma)
+            for second in self.lemmas(modifier)[0] if node else ():
+                if second in node.next and node.next[second].interest:
+                    return node.next[second].interest
+        return None
+
+    def find_cities(self, text: Text) -> list[tuple[City, int, int]]:
+        found: list[tuple[City, int, int]] = []
+        norms = text.norms
+        index = 0
+        while index < len(norms):
+            step = 1
+            head = self.city_word(norms[index]) if text.tokens[index].kind == "word" else None
+            for words in self._city_heads.get(head, ()) if head else ():
+                if words[1:] == tuple(norms[index + 1 : index + len(words)]):
+                    found.append((self._cities[words], index, index + len(words)))
+                    step = len(words)
+                    break
+            index += step
+        return found
+
+    def _add(self, phrase: str, interest: Interest) -> None:
+        content = [word for word in _words(phrase) if word not in CONNECTORS]
+        if not content:
+            return
+        node = self._root
+        for position, word in enumerate(content):
+            # A Spanish compound inflects its head, an English one its last word; adjectives agree with either.
+            for form in inflections(word) | (sized(word) - COMMON_WORDS):
+                self._forms.setdefault(form, set()).add(word)
+            node = node.next.setdefault(word, _Node())
+            if position == len(content) - 1 and node.interest is None:
+                node.interest = interest
+
+    def _match(self, text: Text, start: int) -> Mention | None:
+        lemmas, sure = self.lemmas(text.norms[start])
+        best: Mention | None = None
+        for lemma in lemmas:
+            node = self._root.next.get(lemma)
+            if node:
+                found = self._follow(text, node, start + 1, sure)
+                if found and (best is None or found[1] > best.last):
+                    best = Mention(found[0], start, found[1], text.norms[start], found[2])
+        return best
+
+    def _follow(self, text: Text, node: _Node, at: int, sure: float) -> tuple[Interest, int, float] | None:
+        """The longest compound that continues from here, else what ends here."""
+        if node.next:
+            gap, crossed = at, 0
+            while gap < len(text) and gap - at <= _MAX_GAP:
+                norm = text.norms[gap]
+                if text.tokens[gap].kind == "word":
+                    lemmas, second = self.lemmas(norm)
+                    hits = [lemma for lemma in lemmas if lemma in node.next]
+                    for lemma in hits:
+                        found = self._follow(text, node.next[lemma], gap + 1, min(sure, second))
+                        if found:
+                            return found
+                    if norm in CONNECTORS:
+                        pass
+                    elif norm in GAP_STOPS or crossed == 2 or (second == 1.0 and not hits):
+                        break
+                    else:
+                        crossed += 1
+                elif norm not in ("/", "-", "'"):
+                    break
+                gap += 1
+        return (node.interest, at, sure) if node.interest else None
+
+    def _lemmas(self, word: str) -> tuple[tuple[str, ...], float]:
+        """The lemmas a word may stand for, and how sure that is (1 when it is spelt right)."""
+        exact = self._forms.get(word)
+        if exact:
+            return tuple(sorted(exact)), 1.0
+        if len(word) < 4 or len(word) > 24 or word in COMMON_WORDS:
+            return (), 0.0
+        alike = self._sounds.get(sound(word))
+        if alike:
+            return tuple(sorted({lemma for form in alike for lemma in self._forms[form]})), 0.97
+        best, nearest = set(), 3
+        for length in range(len(word) - 2, len(word) + 3):
+            for form in self._lengths.get(length, ()):
+                distance = _distance(word, form)
+                if distance < nearest:
+                    best, nearest = set(), distance
+                if distance == nearest < 3:
+                    best |= self._forms[form]
+        return tuple(sorted(best)), 0.93 if nearest == 1 else 0.85
+
+    def _city_word(self, word: str) -> str | None:
+        """The first word of a city that this word is or misspells."""
+        if word in self._city_heads:
+            return word
+        if len(word) < 5 or len(word) > 24 or word in COMMON_WORDS or word in self._forms:
+            return None
+        alike = self._city_sounds.get(sound(word))
+        if alike:
+            return alike
+        if len(word) < 6:
+            return None
+        for head in self._city_heads:
+            if len(head) >= 6 and _distance(word, head) == 1:
+                return head
+        return None
+
+
+def split_synonyms(cell: str | None) -> tuple[str, ...]:
+    """The synonyms of one cell, separated by `|` or by line breaks."""
+    return tuple(part.strip() for part in re.split(r"[|\n]", cell or "") if part.strip())
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """How a word sounds in Ecuador: what people mix up when they write by ear becomes the same."""
+    word = word.replace("qu", "k").replace("ch", "1").replace("ph", "f").replace("ll", "y").replace("h", "")
+    word = re.sub(r"c(?=[ei])", "s", word).replace("c", "k").replace("q", "k")
+    word = word.replace("z", "s").replace("v", "b").replace("x", "ks")
+    word = re.sub(r"g(?=[ei])", "j", word)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def inflections(word: str) -> set[str]:
+    """A folded word with its plural (or, of a plural, its singular), in the three languages."""
+    if len(word) < 3 or not word.isalpha():
+        return {word}
+    forms = {word}
+    stem, last = word[:-1], word[-1]
+    if last in "aeiou":
+        forms.add(word + "s")
+    else:
+        forms |= {word + "es", word + "s"}
+    if last == "z":
+        forms.add(stem + "ces")
+    if word.endswith(("lf", "fe")):
+        forms.add(word.rstrip("e")[:-1] + "ves")
+    if word.endswith("ao"):
+        forms.add(word[:-2] + "oes")
+    if last == "l":
+        forms.add(stem + "is")
+    if last == "s" and len(word) > 4:
+        forms.add(stem)
+    return forms
+
+
+def sized(word: str) -> set[str]:
+    """Diminutives and augmentatives, singular and plural, and what chat makes of them."""
+    if len(word) < 3 or not word.isalpha():
+        return set()
+    base = word[:-1] if word.endswith("s") and len(word) > 4 and word[-2] in "aeiou" else word
+    stem, last = base[:-1], base[-1]
+    endings: list[str] = []
+    if last in "oa":
+        soft = stem[:-1] + {"c": "qu", "g": "gu", "z": "c"}[stem[-1]] if stem[-1] in "cgz" else stem
+        endings += [root + size + last for root in {soft, soft.removesuffix("i")} for size in ("it", "ot")]
+        endings += [base + "cit" + vowel for vowel in "oa"] + [base + "sit" + vowel for vowel in "oa"]
+    elif last == "e":
+        endings += [stem + middle + vowel for middle in ("it", "ecit", "cit", "ot", "esit") for vowel in "oa"]
+        endings += [base + middle + vowel for middle in ("cit", "sit") for vowel in "oa"]
+    elif last in "nrldz":
+        root = stem if last == "z" else base
+        endings += [root + middle + vowel for middle in ("cit", "sit", "it", "ecit", "ot") for vowel in "oa"]
+    else:
+        endings += [base + middle + vowel for middle in ("cit", "sit", "it") for vowel in "oa"]
+    return set(endings) | {ending + "s" for ending in endings}
+
+
+def _distance(word: str, form: str) -> int:
+    """Edits between a word and a form, or 3 when they are not one a misspelling of the other.
+
+    People drop, double and swap letters of short words, but a changed letter mostly makes another word
+    (*espero*, *espejo*): a substitution counts only in long words.
+    """
+    shorter, longer = sorted((len(word), len(form)))
+    if shorter < 5 or sound(word)[:1] != sound(form)[:1]:
+        return 3
+    limit = 2 if shorter >= 9 else 1
+    distance = OSA.distance(word, form, score_cutoff=limit)
+    if distance > limit:
+        return 3
+    if distance == 1 and len(word) == len(form) and shorter < 7 and sorted(word) != sorted(form):
+        return 3
+    if distance == 1 and longer - shorter == 1 and word[:shorter] == form[:shorter] and word[-1] != "s" and shorter < 7:
+        return 3  # a letter more or less at the end is an inflection: `comodo`, `cortin`
+    return distance
+
+
+def _words(phrase: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(phrase))
+
+
+def _rows(path: Path | str) -> list[Mapping[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
