@@ -1,0 +1,1 @@
+colineal_whatsapp_crm/__manifest__.py

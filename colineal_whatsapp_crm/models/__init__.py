@@ -1,0 +1,19 @@
+# The words inherit from the mixin, which therefore comes first.
+from . import whatsapp_vocabulary_mixin  # isort: split
+from . import (
+    crm_lead,
+    ir_cron,
+    whatsapp_assistant,
+    whatsapp_assistant_wording,
+    whatsapp_city,
+    whatsapp_classification,
+    whatsapp_contact,
+    whatsapp_conversation,
+    whatsapp_conversation_lead,
+    whatsapp_conversation_message,
+    whatsapp_conversation_reply,
+    whatsapp_interest,
+    whatsapp_outbox,
+    whatsapp_sender,
+    whatsapp_worker,
+)

@@ -1,0 +1,203 @@
+from datetime import UTC, datetime, timedelta
+
+from babel.dates import format_datetime
+from pytz import timezone
+
+from odoo import api, fields, models, tools
+
+from ..understanding import City, Criteria, Interest, Vocabulary
+from ..understanding.vocabulary import STORE_DOMAINS
+
+#: How far ahead to look for the next opening of the shop.
+_OPENING_DAYS = 14
+
+
+class WhatsappAssistant(models.Model):
+    """One playbook: who reads the messages, what makes a lead, how the assistant words what it says, how patient it is."""
+
+    _name = "whatsapp.assistant"
+    _description = "WhatsApp Assistant"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    provider = fields.Selection(
+        [("rules", "Rules")],
+        default="rules",
+        required=True,
+        help="What reads the messages. The rules need no network and are also what others fall back on.",
+    )
+    language = fields.Selection(
+        [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
+    )
+    follow_language = fields.Boolean(
+        string="Answer in the Customer's Language",
+        default=True,
+        help="Where there is a wording in it; otherwise, or when this is off, in the assistant's own language.",
+    )
+    coalescing_seconds = fields.Integer(
+        string="Wait for More Messages (seconds)",
+        default=3,
+        help="How long to let the customer finish typing: a burst of messages gets one answer.",
+    )
+    ttl_days = fields.Integer(
+        string="Conversation Lifetime (days)",
+        default=7,
+        help="A customer who writes after more silence than this starts a new conversation.",
+    )
+    insist = fields.Integer(
+        string="Times to Ask for the Budget",
+        default=1,
+        help="How many times in a row to ask for the budget before the lead is made without it.",
+    )
+    idle_hours = fields.Integer(
+        string="Lead after Silence (hours)",
+        default=24,
+        help="A customer who gave a name or a product and then stays silent becomes a warm lead after this long. "
+        "0: never.",
+    )
+
+    contact_criterion = fields.Selection(
+        [("name", "Name"), ("name_or_email", "Name or e-mail"), ("phone", "The WhatsApp number is enough")],
+        string="Contact",
+        default="name",
+        required=True,
+        help="What must be known of the customer before a lead is made.",
+    )
+    interest_criterion = fields.Selection(
+        [("specific", "A specific product"), ("any", "Any product"), ("need", "Any stated need")],
+        string="Interest",
+        default="specific",
+        required=True,
+        help="What must be known of the purchase before a lead is made.",
+    )
+    clear_intent = fields.Boolean(
+        string="Ask for Budget",
+        default=True,
+        help="Ask for the budget before a lead is made of a customer who gave contact and interest.",
+    )
+    hot_criterion = fields.Selection(
+        [
+            ("any", "Budget or high urgency"),
+            ("budget", "Budget"),
+            ("urgency", "High urgency"),
+            ("all", "Budget and high urgency"),
+        ],
+        string="Hot With",
+        default="any",
+        required=True,
+        help="What makes a lead hot, beside a name and a specific product.",
+    )
+    warm_name = fields.Boolean(string="Warm With Name", default=True)
+    warm_email = fields.Boolean(string="Warm With E-mail", default=True)
+    warm_products = fields.Boolean(string="Warm With Product", default=True)
+    warm_budget = fields.Boolean(string="Warm With Budget", default=True)
+    warm_inquiry = fields.Boolean(
+        string="Warm With Inquiry",
+        default=True,
+        help="A city together with a specific question about a product, the delivery or the price.",
+    )
+    support_keywords = fields.Text(
+        help="Words that mean after-sales in your shop, one a line, beside those the assistant knows."
+    )
+    store_domains = fields.Text(
+        string="Own E-mail Domains",
+        default=lambda self: "\n".join(STORE_DOMAINS),
+        help="One a line: an address of these is never the customer's.",
+    )
+    opening_hours = fields.Char(help="As the assistant says it, e.g. de lunes a sábado de 9:00 a 19:00.")
+    address = fields.Char(help="As the assistant says it, e.g. Av. Amazonas N21-147, Quito.")
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        help="Outside of them customers are told once when someone will be there.",
+    )
+    wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
+
+    _coalescing_positive = models.Constraint("CHECK(coalescing_seconds >= 0)", "The wait cannot be negative.")
+    _ttl_positive = models.Constraint("CHECK(ttl_days > 0)", "A conversation must live for at least a day.")
+    _insist_positive = models.Constraint("CHECK(insist >= 0)", "The number of times to ask cannot be negative.")
+    _idle_positive = models.Constraint("CHECK(idle_hours >= 0)", "The silence cannot be negative.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"support_keywords", "store_domains"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("self.id")
+    def _get_vocabulary(self):
+        """What the shop sells, its cities and words, compiled; built again when a record changes."""
+        self.ensure_one()
+        interests = self.env["whatsapp.interest"].sudo().search([])
+        cities = self.env["whatsapp.city"].sudo().search([])
+        return Vocabulary(
+            interests=[
+                Interest(
+                    interest.name, interest._get_synonyms(), interest.plural, interest.gender, interest.general
+                )
+                for interest in interests
+            ],
+            cities=[City(city.name, city._get_synonyms(), city.country or "") for city in cities],
+            support_keywords=(self.support_keywords or "").splitlines(),
+            store_domains=(self.store_domains or "").splitlines(),
+        )
+
+    def _get_criteria(self):
+        """What makes a lead and its quality, for the policy."""
+        self.ensure_one()
+        contact = {"name": ("name",), "name_or_email": ("name", "email"), "phone": ("name", "phone")}
+        hot = {"budget": ("budget",), "urgency": ("urgency",)}
+        warm = ("name", "email", "products", "budget", "inquiry")
+        return Criteria(
+            contact=contact[self.contact_criterion],
+            interest=self.interest_criterion,
+            clear_intent=self.clear_intent,
+            hot=hot.get(self.hot_criterion, ("budget", "urgency")),
+            hot_needs_all=self.hot_criterion == "all",
+            warm=tuple(name for name in warm if self[f"warm_{name}"]),
+            insist=self.insist,
+            general=tuple(self._get_vocabulary().general),
+        )
+
+    def _get_facts(self):
+        """What the shop has told the assistant, by placeholder."""
+        opening = self._get_next_opening()
+        return {
+            "hours": self.opening_hours,
+            "address": self.address,
+            "opening": opening and self._format_opening(opening),
+        }
+
+    def _get_next_opening(self):
+        """When someone will be there, as an aware datetime; None while someone is, or when no hours are set."""
+        calendar = self.resource_calendar_id
+        if not calendar:
+            return None
+        now = datetime.now(UTC)
+        intervals = calendar._work_intervals_batch(now, now + timedelta(days=_OPENING_DAYS))[False]
+        first = next(iter(intervals), None)
+        return first[0] if first and first[0] > now else None
+
+    def _format_opening(self, opening):
+        local = opening.astimezone(timezone(self.resource_calendar_id.tz or "UTC"))
+        pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}[self.language]
+        return format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language)
+
+    def _pick_wording(self, situation, language, known, used):
+        """The wording to use now, or an empty record when there is none for the situation.
+
+        known
+            names of the placeholders that have a value; wordings that need others are passed over.
+        used
+            wordings used before in the conversation, oldest first: the least recently used one is next.
+        """
+        self.ensure_one()
+        fitting = self.wording_ids.filtered(lambda w: w.situation == situation and w._get_placeholders() <= known)
+        fitting = fitting.filtered(lambda w: w.language == language) or fitting.filtered(
+            lambda w: w.language == self.language
+        )
+        fitting = fitting.filtered(lambda w: not w.fallback) or fitting
+        last_use = {wording.id: position for position, wording in enumerate(used)}
+        return fitting.sorted(lambda w: (last_use.get(w.id, -1), w.sequence, w.id))[:1]

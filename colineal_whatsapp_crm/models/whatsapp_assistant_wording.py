@@ -1,0 +1,92 @@
+from string import Formatter
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+#: What a wording may name, in braces. `the_product` and `of_the_product` come with their article: «la cama», «del sofá».
+PLACEHOLDERS = (
+    "name",
+    "product",
+    "products",
+    "the_product",
+    "of_the_product",
+    "budget",
+    "city",
+    "hours",
+    "address",
+    "opening",
+)
+
+
+class WhatsappAssistantWording(models.Model):
+    """One way to say one thing. Several for the same situation are used in turn."""
+
+    _name = "whatsapp.assistant.wording"
+    _description = "Assistant Wording"
+    _order = "situation, language, sequence, id"
+    _rec_name = "text"
+
+    assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    situation = fields.Selection(
+        [
+            ("ask_clarifying_question", "Ask how to help"),
+            ("ask_about_interest", "Ask for the product"),
+            ("request_contact_info", "Ask for the name"),
+            ("gather_more_details", "Ask for the budget"),
+            ("create_lead", "Confirm: an adviser will call"),
+            ("lead_updated", "Acknowledge more information"),
+            ("closing", "Close after thanks"),
+            ("transfer_to_support", "Hand over to support"),
+            ("not_text", "A photo, voice note or file came without words"),
+            ("answer_price", "Asked for a price"),
+            ("answer_hours", "Asked for opening hours"),
+            ("answer_address", "Asked for the address"),
+            ("answer_delivery", "Asked about delivery"),
+            ("answer_payment", "Asked about payment"),
+            ("answer_warranty", "Asked about the warranty"),
+            ("answer_photos", "Asked for photos"),
+            ("answer_human", "Asked for a person"),
+            ("answer_several", "Asked several things"),
+            ("off_hours", "The shop is closed"),
+        ],
+        required=True,
+    )
+    language = fields.Selection(
+        [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
+    )
+    text = fields.Text(
+        required=True,
+        help="May use {name}, {product}, {products}, {the_product}, {of_the_product}, {budget}, {city}, {hours}, "
+        "{address} and {opening}; used only when each of them is known.",
+    )
+    fallback = fields.Boolean(string="Only If No Other Fits")
+
+    @api.constrains("text")
+    def _check_placeholders(self):
+        for wording in self:
+            try:
+                unknown = wording._get_placeholders() - set(PLACEHOLDERS)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._("Braces do not match in “%(text)s”: %(error)s", text=wording.text, error=error)
+                ) from error
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "“%(text)s” uses {%(unknown)s}, which is not known. It may use %(known)s.",
+                        text=wording.text,
+                        unknown=", ".join(sorted(unknown)),
+                        known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+                    )
+                )
+
+    def _get_placeholders(self):
+        """The names in braces. Raises ValueError when braces do not match."""
+        self.ensure_one()
+        return {field for _text, field, _spec, _conversion in Formatter().parse(self.text or "") if field is not None}
+
+    def _render(self, values):
+        """The text with its placeholders filled from `values` (plain strings by name)."""
+        self.ensure_one()
+        return self.text.format(**values)

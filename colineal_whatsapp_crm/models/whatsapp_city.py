@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class WhatsappCity(models.Model):
+    """A city the assistant recognises, and the ways customers write it."""
+
+    _name = "whatsapp.city"
+    _inherit = "whatsapp.vocabulary.mixin"
+    _description = "City the assistant knows"
+    _order = "name"
+
+    name = fields.Char(required=True)
+    country = fields.Char(help="ISO code of the country.")
+
+    _name_uniq = models.UniqueIndex("(name)", "This city exists already.")

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+from ..gateway.address import region_of, strip_channel, to_e164, to_international
+
+
+class WhatsappContact(models.Model):
+    """One person on WhatsApp, as one company knows them.
+
+    The raw address is what answers go to; the phone number is what people and other records are looked up by.
+    """
+
+    _name = "whatsapp.contact"
+    _description = "WhatsApp Contact"
+    _order = "id desc"
+
+    address = fields.Char(
+        required=True, readonly=True, help="As Twilio writes it: whatsapp: and a number or a scoped user id."
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    phone = fields.Char(readonly=True, index="btree_not_null")
+    profile_name = fields.Char(readonly=True, help="The name the person chose on WhatsApp.")
+    partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
+    conversation_ids = fields.One2many("whatsapp.conversation", "contact_id")
+
+    _address_company_uniq = models.Constraint(
+        "UNIQUE(address, company_id)", "This WhatsApp address already has a contact in this company."
+    )
+
+    @api.depends("profile_name", "phone", "partner_id")
+    def _compute_display_name(self):
+        for contact in self:
+            contact.display_name = contact._get_title(contact.partner_id.name or contact.profile_name)
+
+    def _get_title(self, name):
+        """The person by this name, if there is one, with their number as people read it."""
+        self.ensure_one()
+        number = to_international(self.phone) if self.phone else strip_channel(self.address or "")
+        return f"{name} ({number})" if name else number
+
+    @api.model
+    def _get_or_create(self, address, company, profile_name=None):
+        """The contact of a raw address; its profile name follows what the person last chose."""
+        contact = self.search([("address", "=", address), ("company_id", "=", company.id)], limit=1)
+        if not contact:
+            phone = to_e164(address)
+            contact = self.create({"address": address, "company_id": company.id, "phone": phone})
+            contact.partner_id = contact._find_partner()
+        if profile_name and contact.profile_name != profile_name:
+            contact.profile_name = profile_name
+        return contact
+
+    def _find_partner(self):
+        """The partner with this number: persons before companies, the most recent first, so that it is always the same."""
+        self.ensure_one()
+        if not self.phone:
+            return self.env["res.partner"]
+        return self.env["res.partner"].search(
+            [("phone_sanitized", "=", self.phone), ("company_id", "in", [self.company_id.id, False])],
+            order="is_company, id desc",
+            limit=1,
+        )
+
+    def _get_country(self):
+        self.ensure_one()
+        code = region_of(self.phone) if self.phone else None
+        return self.env["res.country"].search([("code", "=", code)], limit=1) if code else self.env["res.country"]

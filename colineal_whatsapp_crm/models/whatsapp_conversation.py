@@ -1,0 +1,262 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..understanding import Message, State, advance, decide
+
+QUALITIES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
+URGENCIES = [("high", "High"), ("medium", "Medium"), ("low", "Low")]
+ACTIONS = [
+    ("create_lead", "Create the lead"),
+    ("ask_clarifying_question", "Ask how to help"),
+    ("request_contact_info", "Ask for the name"),
+    ("ask_about_interest", "Ask for the product"),
+    ("transfer_to_support", "Hand over to support"),
+    ("gather_more_details", "Ask for the budget"),
+]
+
+
+def format_budget(env, low, high):
+    """A budget in whole dollars as people say it; an open end is 0 or None. False when both are."""
+    if low and high:
+        return f"${low} - ${high}"
+    if high:
+        return env._("up to $%s", high)
+    return env._("from $%s", low) if low else False
+
+
+class WhatsappConversation(models.Model):
+    """One conversation of a customer with a sender, from the first message until it is closed.
+
+    Everything the assistant knows is in `understanding`; the columns beside it are there to be shown and searched.
+    """
+
+    _name = "whatsapp.conversation"
+    _description = "WhatsApp Conversation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "last_message_at desc, id desc"
+
+    contact_id = fields.Many2one("whatsapp.contact", required=True, ondelete="restrict", index=True, readonly=True)
+    sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", index=True, readonly=True)
+    assistant_id = fields.Many2one(related="sender_id.assistant_id")
+    company_id = fields.Many2one(related="sender_id.company_id", store=True, index=True)
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", compute="_compute_team_id", store=True, readonly=False, index=True
+    )
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, tracking=True)
+    phone = fields.Char(related="contact_id.phone", store=True)
+    stage = fields.Selection(
+        [
+            ("new", "New"),
+            ("gathering", "Gathering"),
+            ("ready", "Ready"),
+            ("lead", "Lead"),
+            ("support", "Support"),
+            ("person", "With a person"),
+            ("closed", "Closed"),
+        ],
+        default="new",
+        required=True,
+        index=True,
+        readonly=True,
+    )
+    line_ids = fields.One2many("whatsapp.conversation.message", "conversation_id", string="WhatsApp Messages")
+    last_message_at = fields.Datetime(readonly=True)
+    last_inbound_at = fields.Datetime(readonly=True)
+    due_at = fields.Datetime(readonly=True, help="When the assistant reads what came in.")
+    failures = fields.Integer(readonly=True, help="How often reading it failed in a row.")
+    error = fields.Char(readonly=True)
+
+    understanding = fields.Json(readonly=True, copy=False)
+    customer_name = fields.Char(compute="_compute_slots", store=True)
+    email = fields.Char(compute="_compute_slots", store=True)
+    product_interest = fields.Char(string="Products", compute="_compute_slots", store=True)
+    budget_min = fields.Integer(compute="_compute_slots", store=True)
+    budget_max = fields.Integer(compute="_compute_slots", store=True)
+    budget_range = fields.Char(string="Budget", compute="_compute_budget_range")
+    city = fields.Char(compute="_compute_slots", store=True)
+    urgency = fields.Selection(URGENCIES, compute="_compute_slots", store=True)
+    need = fields.Char(compute="_compute_slots", store=True)
+
+    classification_ids = fields.One2many("whatsapp.classification", "conversation_id", string="Turns")
+    classification_id = fields.Many2one(
+        "whatsapp.classification", string="Last Turn", ondelete="set null", copy=False, readonly=True
+    )
+    quality = fields.Selection(related="classification_id.quality", store=True, index=True)
+    completeness = fields.Float(related="classification_id.completeness", store=True, aggregator="avg")
+    confidence = fields.Float(related="classification_id.confidence", store=True, aggregator="avg")
+    action = fields.Selection(related="classification_id.action", store=True, string="Last Action")
+    explanation = fields.Text(related="classification_id.explanation")
+    lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null", copy=False, readonly=True)
+
+    _open_uniq = models.UniqueIndex(
+        "(contact_id, sender_id) WHERE stage != 'closed'", "This customer already has an open conversation."
+    )
+    _due_index = models.Index("(due_at) WHERE due_at IS NOT NULL")
+
+    @api.depends("sender_id")
+    def _compute_team_id(self):
+        for conversation in self:
+            conversation.team_id = conversation.sender_id.team_id
+
+    @api.depends("understanding")
+    def _compute_slots(self):
+        for conversation in self:
+            slots = conversation._get_state().slots
+            value = {name: slot.value for name, slot in slots.items()}
+            conversation.customer_name = value.get("name")
+            conversation.email = value.get("email")
+            conversation.product_interest = ", ".join(value.get("products", ())) or False
+            budget = value.get("budget")
+            conversation.budget_min = budget.min if budget else 0
+            conversation.budget_max = budget.max if budget else 0
+            conversation.city = value.get("city")
+            conversation.urgency = value.get("urgency")
+            conversation.need = value.get("need")
+
+    @api.depends("budget_min", "budget_max")
+    @api.depends_context("lang")
+    def _compute_budget_range(self):
+        for conversation in self:
+            conversation.budget_range = format_budget(self.env, conversation.budget_min, conversation.budget_max)
+
+    @api.depends("customer_name", "contact_id")
+    def _compute_display_name(self):
+        for conversation in self:
+            contact, name = conversation.contact_id, conversation.customer_name
+            conversation.display_name = contact._get_title(name) if name else contact.display_name
+
+    def action_view_lead(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
+
+    def action_close(self):
+        """End the conversation: the customer's next message begins another."""
+        self.write({"stage": "closed", "due_at": False})
+
+    @api.model
+    def _get_or_open(self, contact, sender, now):
+        """The conversation a new message belongs to: the open one, unless the customer was silent for its lifetime."""
+        conversation = self.search(
+            [("contact_id", "=", contact.id), ("sender_id", "=", sender.id), ("stage", "!=", "closed")]
+        )
+        lifetime = timedelta(days=sender.assistant_id.ttl_days)
+        if conversation and conversation.last_message_at and conversation.last_message_at < now - lifetime:
+            conversation.action_close()
+            conversation.flush_recordset()  # the next one takes its place in the unique index
+            conversation = self.browse()
+        values = {"contact_id": contact.id, "sender_id": sender.id}
+        return conversation or self.with_context(mail_create_nolog=True).create(values)
+
+    def _get_state(self):
+        """What is known before the next turn, as the understanding's `State`."""
+        self.ensure_one()
+        return State.from_json(self.understanding or {})
+
+    def _get_unread(self):
+        self.ensure_one()
+        return self.line_ids.search([("conversation_id", "=", self.id), ("state", "=", "received")])
+
+    def _finish_turn(self, messages, state, understanding, provider, latency_ms):
+        """Keep what one turn was understood to say, decide, and act on it.
+
+        messages
+            the unread messages the turn was made of.
+        state
+            what was known before it.
+
+        The action runs after all is written, so that a server action sees the conversation as it is now.
+        """
+        self.ensure_one()
+        decision = decide(understanding, state, self.assistant_id._get_criteria())
+        after = advance(state, understanding, decision)
+        turn = self.env["whatsapp.classification"].create(
+            {
+                "conversation_id": self.id,
+                "provider": provider,
+                "slots": after.to_json()["slots"],
+                "support": understanding.support,
+                "language": understanding.language,
+                "questions": sorted(understanding.questions),
+                "courtesies": sorted(understanding.courtesies),
+                "quality": decision.quality,
+                "completeness": decision.completeness,
+                "confidence": decision.confidence,
+                "action": decision.action,
+                "reasons": [[reason.code, reason.subject, reason.detail] for reason in decision.reasons],
+                "latency_ms": latency_ms,
+            }
+        )
+        for message in messages:
+            message._move_to("handled", classification_id=turn.id)
+        self.write(
+            {
+                "understanding": after.to_json(),
+                "classification_id": turn.id,
+                "stage": self._stage_after(decision.action, after),
+                "due_at": False,
+                "failures": 0,
+                "error": False,
+            }
+        )
+        self._run_action(decision.action)
+
+    def _get_turn_before(self):
+        """The turn before the last one."""
+        self.ensure_one()
+        return self.classification_ids.search([("conversation_id", "=", self.id)], offset=1, limit=1)
+
+    def _stage_after(self, action, state):
+        if self.stage == "person":
+            return "person"
+        if action == "create_lead":
+            return "lead"
+        if action == "transfer_to_support":
+            return "support"
+        if {"name", "products"} <= state.slots.keys():
+            return "ready"
+        return "gathering" if state.slots else "new"
+
+    def _run_action(self, action):
+        """Run the server action of one of the six actions on this conversation; administrators may have changed it."""
+        self.ensure_one()
+        self.env.ref(f"colineal_whatsapp_crm.action_{action}").sudo().with_context(
+            active_model=self._name, active_id=self.id, active_ids=self.ids
+        ).run()
+
+    @api.private
+    def hand_over(self):
+        """Call a person to each conversation; once, not again for every message that follows."""
+        for conversation in self:
+            if conversation._get_turn_before().action != "transfer_to_support":
+                conversation._call_person(self.env._("A customer needs support on WhatsApp"))
+
+    def _call_person(self, summary):
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo", summary=summary, user_id=self._get_responsible().id or self.env.uid
+        )
+
+    def _get_responsible(self):
+        """Who looks after the conversation: its salesperson, the lead's, the team's leader, or a sales administrator."""
+        self.ensure_one()
+        managers = self.env.ref("sales_team.group_sale_manager").all_user_ids.filtered(
+            lambda user: not user.share and self.company_id in user.company_ids
+        )
+        return self.user_id or self.lead_id.user_id or self.team_id.user_id or managers.sorted("id")[:1]
+
+    def _with_its_company(self):
+        """The conversation as its company's records and colleagues see it: company and language."""
+        company = self.company_id
+        return self.with_company(company).with_context(lang=company.partner_id.lang)
+
+    def _read_turn(self):
+        """The unread messages and the state before them, as plain values for a provider."""
+        self.ensure_one()
+        unread = self._get_unread()
+        return unread, tuple(Message(line.body or "", str(line.id)) for line in unread), self._get_state()

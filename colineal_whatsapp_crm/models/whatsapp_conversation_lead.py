@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+#: The text that `x_source` has held in this shop since before this addon; their reports filter on it.
+SOURCE = "WhatsApp"
+
+#: Stars of the lead by urgency; a lead that said nothing about time has none.
+PRIORITY = {"high": "3", "medium": "2", "low": "1"}
+
+
+class WhatsappConversation(models.Model):
+    """How a conversation becomes a lead, and keeps it up to date."""
+
+    _inherit = "whatsapp.conversation"
+
+    lead_values = fields.Json(readonly=True, copy=False, help="What the assistant last wrote on the lead.")
+
+    @api.private
+    def create_or_update_lead(self):
+        """Create the lead of each conversation, or bring the customer's open one up to date.
+
+        A customer with an open lead from this or another channel keeps that one; after a won or lost one, or with
+        none, there is a new one. What a person wrote on a lead is kept: beside the fields of this addon, which follow
+        the conversation, only those change that are empty or still as the assistant left them.
+        """
+        for conversation in self:
+            lead = conversation._find_open_lead()
+            if lead:
+                conversation._update_lead(lead)
+            else:
+                lead = conversation.env["crm.lead"].create(conversation._prepare_lead_values())
+                conversation.lead_values = conversation._get_followed_values()
+                lead.message_post(body=conversation._get_analysis(), subtype_xmlid="mail.mt_note")
+            conversation.lead_id = lead
+            if lead.user_id and not conversation.user_id:
+                conversation.user_id = lead.user_id
+
+    @api.model
+    def _cron_make_idle_leads(self):
+        """Customers who said who they are or what they want and then fell silent become leads: none is lost.
+
+        Nothing is written to them; a person may.
+        """
+        for assistant in self.env["whatsapp.assistant"].search([("idle_hours", ">", 0)]):
+            idle = self.search(
+                [
+                    ("sender_id.assistant_id", "=", assistant.id),
+                    ("stage", "in", ("new", "gathering", "ready")),
+                    ("lead_id", "=", False),
+                    ("last_inbound_at", "<", fields.Datetime.now() - timedelta(hours=assistant.idle_hours)),
+                    "|",
+                    ("customer_name", "!=", False),
+                    ("product_interest", "!=", False),
+                ]
+            )
+            for conversation in idle.try_lock_for_update():
+                conversation._make_idle_lead()
+                self.env["ir.cron"]._commit_progress(1)
+
+    def _make_idle_lead(self):
+        self.ensure_one()
+        conversation = self._with_its_company()
+        conversation.create_or_update_lead()
+        conversation.write({"stage": "lead", "understanding": {**self.understanding, "lead": True}})
+
+    def _find_open_lead(self):
+        """The lead this conversation feeds, the customer's last open one of the company, or none."""
+        self.ensure_one()
+        if self.lead_id and self._is_open(self.lead_id):
+            return self.lead_id
+        contact = self.contact_id
+        leads = contact.conversation_ids.lead_id
+        if contact.phone:
+            leads |= self.env["crm.lead"].search(
+                [("phone_sanitized", "=", contact.phone), ("company_id", "in", [self.company_id.id, False])]
+            )
+        return leads.filtered(self._is_open).sorted("id")[-1:]
+
+    @staticmethod
+    def _is_open(lead):
+        return lead.active and not lead.stage_id.is_won
+
+    def _prepare_lead_values(self):
+        contact = self.contact_id
+        use_leads = self.env.user.has_group("crm.group_use_lead") and (not self.team_id or self.team_id.use_leads)
+        values = {
+            "name": self._get_lead_name(),
+            "type": "lead" if use_leads else "opportunity",
+            "company_id": self.company_id.id,
+            "user_id": self.user_id.id,
+            "source_id": self._get_source().id,
+            "description": self._get_description(),
+            "country_id": contact._get_country().id,
+        }
+        if self.team_id:
+            values["team_id"] = self.team_id.id
+        if contact.partner_id:
+            values["partner_id"] = contact.partner_id.id
+        # After partner_id, so that what the customer just wrote stands even where the address book differs.
+        values.update({name: value for name, value in self._get_followed_values().items() if value})
+        return values
+
+    def _update_lead(self, lead):
+        wanted = {name: value for name, value in self._get_followed_values().items() if value}
+        ours = self.lead_values or {}
+        values = {
+            name: value
+            for name, value in wanted.items()
+            if lead[name] != value
+            and (name.startswith("x_") or not lead[name] or (lead == self.lead_id and lead[name] == ours.get(name)))
+        }
+        if not lead.source_id:
+            values["source_id"] = self._get_source().id
+        if values or lead != self.lead_id:
+            lead.write(values)
+            lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
+        self.lead_values = {**ours, **{name: value for name, value in wanted.items() if lead[name] == value}}
+
+    def _get_source(self):
+        return self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)
+
+    def _get_followed_values(self):
+        """The lead's fields that follow the conversation, as long as no person changes them."""
+        return {
+            **self._get_contract_values(),
+            **self._get_person_values(),
+            "priority": PRIORITY.get(self.urgency, "0"),
+        }
+
+    def _get_contract_values(self):
+        return {
+            "x_source": SOURCE,
+            "x_product_interest": self.product_interest,
+            "x_budget_range": self.budget_range,
+            "x_ai_confidence": self.confidence,
+            "x_quality_score": self.quality,
+        }
+
+    def _get_person_values(self):
+        return {
+            "contact_name": self.customer_name or self.contact_id.profile_name,
+            "phone": self.contact_id.phone,
+            "email_from": self.email,
+            "city": self.city,
+        }
+
+    def _get_lead_name(self):
+        who = self.customer_name or self.contact_id.profile_name or self.contact_id.phone
+        what = self.product_interest or self.need
+        name = f"{what[:1].upper()}{what[1:]} - {who}" if what else who
+        return name or SOURCE
+
+    def _get_description(self):
+        """The customer's own words, then the analysis."""
+        words = self.line_ids.filtered(lambda line: line.direction == "inbound" and line.body).mapped("body")
+        quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
+        return Markup("<p><b>%s</b></p><blockquote>%s</blockquote>%s") % (
+            self.env._("What the customer wrote"),
+            quote,
+            self._get_analysis(),
+        )
+
+    def _get_analysis(self):
+        """The analysis of the last turn as HTML for the lead's chatter and description."""
+        turn = self.classification_id
+        quality = dict(turn._fields["quality"]._description_selection(self.env))[turn.quality]
+        reasons = Markup("").join(Markup("<li>%s</li>") % reason for reason in turn.explanation.splitlines())
+        return Markup("<p><b>%s</b></p><p>%s</p><ul>%s</ul>") % (
+            self.env._("WhatsApp analysis"),
+            self.env._(
+                "Quality: %(quality)s · completeness %(completeness)s %% · confidence %(confidence)s %%",
+                quality=quality,
+                completeness=round(turn.completeness * 100),
+                confidence=round(turn.confidence * 100),
+            ),
+            reasons,
+        )

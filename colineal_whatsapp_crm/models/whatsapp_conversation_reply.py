@@ -1,0 +1,149 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
+ANSWERED_BY = {"hours": "hours", "address": "address"}
+
+#: The order in which answers are given.
+QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "photos", "human")
+
+#: That the shop is closed is said once in this many hours.
+_OFF_HOURS_PAUSE = 12
+
+_REMEMBERED_REPLIES = 20
+
+
+class WhatsappConversation(models.Model):
+    """What the assistant says: which wording answers a turn, and the words that fill it."""
+
+    _inherit = "whatsapp.conversation"
+
+    @api.private
+    def reply(self, situation=None):
+        """Put the assistant's answer to the last turn into the outbox; nothing when there is nothing new to say.
+
+        situation
+            what to say, one of the situations of `whatsapp.assistant.wording`; by default what the turn calls for.
+
+        One message: first the questions the customer asked, then the one thing to say or to ask.
+        """
+        for conversation in self:
+            if conversation.stage in ("person", "closed"):
+                continue
+            situations = [situation] if situation else conversation._get_situations()
+            wordings = conversation.env["whatsapp.assistant.wording"]
+            for each in situations:
+                wordings |= conversation._choose_wording(each)
+            if wordings:
+                values = conversation._get_placeholder_values()
+                conversation._queue(" ".join(wording._render(values) for wording in wordings), wordings)
+
+    def _get_situations(self):
+        """What the last turn calls for, in the order it is said; empty when silence is right."""
+        turn, before = self.classification_id, self._get_turn_before()
+        if turn.action == "transfer_to_support":
+            return [] if before.action == turn.action else [turn.action, *self._get_off_hours()]
+        if turn._rests_on("lead_exists"):
+            if turn.slots != before.slots:
+                return [*self._get_answers(), "lead_updated"]
+            return self._get_answers() or self._get_closing()
+        if not any(line.body for line in turn.message_ids):
+            return ["not_text"]
+        return [*self._get_answers(), turn.action, *self._get_off_hours()]
+
+    def _get_answers(self):
+        """One situation a question, but a single one for all that only an adviser can answer."""
+        asked = [question for question in QUESTIONS if question in (self.classification_id.questions or ())]
+        known = self._get_placeholder_values().keys()
+        facts = [question for question in asked if ANSWERED_BY.get(question) in known]
+        others = [question for question in asked if question not in facts]
+        if len(others) > 1:
+            others = ["several"]
+        return [f"answer_{question}" for question in facts + others]
+
+    def _get_closing(self):
+        """A short closing after the customer's thanks, at most once a conversation."""
+        courtesies = self.classification_id.courtesies or ()
+        if not {"thanks", "farewell"} & set(courtesies):
+            return []
+        said = self.line_ids.search_count(
+            [("conversation_id", "=", self.id), ("wording_ids.situation", "=", "closing")], limit=1
+        )
+        return [] if said else ["closing"]
+
+    def _get_off_hours(self):
+        """That the shop is closed, where a person is promised or for a first contact; once while it is closed."""
+        if not self.assistant_id._get_next_opening():
+            return []
+        recently = fields.Datetime.now() - timedelta(hours=_OFF_HOURS_PAUSE)
+        recent = self._get_last_replies().filtered(lambda line: line.create_date >= recently)
+        return [] if "off_hours" in recent.wording_ids.mapped("situation") else ["off_hours"]
+
+    def _get_last_replies(self):
+        """The assistant's last messages, oldest first: enough to vary the wording."""
+        domain = [("conversation_id", "=", self.id), ("author", "=", "assistant")]
+        return self.line_ids.search(domain, order="id desc", limit=_REMEMBERED_REPLIES).sorted("id")
+
+    def _choose_wording(self, situation):
+        used = [wording for line in self._get_last_replies() for wording in line.wording_ids]
+        known = self._get_placeholder_values().keys()
+        return self.assistant_id._pick_wording(situation, self._get_reply_language(), known, used)
+
+    def _get_reply_language(self):
+        assistant = self.assistant_id
+        return self.classification_id.language if assistant.follow_language else assistant.language
+
+    def _get_placeholder_values(self):
+        """What wordings may name, by placeholder; only what is known."""
+        slots = self._get_state().slots
+        values = {"budget": self.budget_range, "city": self.city, **self.assistant_id._get_facts()}
+        if "name" in slots:
+            values["name"] = slots["name"].value.split()[0]
+        if "products" in slots:
+            values.update(self._name_products(slots["products"].value))
+        return {name: value for name, value in values.items() if value}
+
+    def _name_products(self, names):
+        interests = {
+            interest.name: interest
+            for interest in self.env["whatsapp.interest"].with_context(active_test=False).search([("name", "in", names)])
+        }
+        plurals = [interests[name].plural if name in interests else name for name in names]
+        first = interests.get(names[0])
+        feminine = first and first.gender == "f"
+        return {
+            "product": names[0],
+            "products": self._enumerate(plurals),
+            "the_product": f"{'la' if feminine else 'el'} {names[0]}",
+            "of_the_product": f"{'de la' if feminine else 'del'} {names[0]}",
+        }
+
+    @staticmethod
+    def _enumerate(words):
+        """``a, b y c``, with *e* before the sound of *i* as Spanish wants it."""
+        if len(words) < 2:
+            return "".join(words)
+        last = words[-1].lower()
+        joint = "e" if last.startswith(("i", "hi")) and not last.startswith(("hie", "hia")) else "y"
+        return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+    def _queue(self, body, wordings=None):
+        """Put one text for the customer into the outbox."""
+        self.ensure_one()
+        line = self.env["whatsapp.conversation.message"].create(
+            {
+                "conversation_id": self.id,
+                "sender_id": self.sender_id.id,
+                "direction": "outbound",
+                "author": "assistant",
+                "address": self.contact_id.address,
+                "body": body,
+                "state": "queued",
+                "classification_id": self.classification_id.id,
+                "wording_ids": [(6, 0, wordings.ids if wordings else [])],
+            }
+        )
+        self.last_message_at = fields.Datetime.now()
+        self.env["whatsapp.outbox"]._wake()
+        return line

@@ -1,0 +1,204 @@
+import secrets
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..gateway.address import strip_channel, to_e164
+from ..gateway.delivery import Credentials
+from ..server_settings import get_setting
+
+WEBHOOK_PATH = "/api/webhook/whatsapp"
+
+# Ask Twilio for the retries that it does not make by itself: up to three, on connection and read time-outs and 5xx.
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+WEBHOOK_FRAGMENT = "#rc=3&rp=ct,rt,5xx"
+
+ACCOUNT_SID_VARIABLE = "TWILIO_ACCOUNT_SID"
+AUTH_TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"
+
+
+class Endpoint(NamedTuple):
+    """What the webhook must know of a sender."""
+
+    id: int
+    public_url: str
+    signature_keys: tuple[str, ...]
+
+
+class WhatsappSender(models.Model):
+    """One WhatsApp number of ours at Twilio.
+
+    A sender without complete Twilio credentials is in *simulation*: its webhook is signed with a secret of its own,
+    and its replies stop at the outbox.
+    """
+
+    _name = "whatsapp.sender"
+    _description = "WhatsApp Sender"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    number = fields.Char(
+        required=True, help="The WhatsApp number customers write to, with its country code, e.g. +593 99 123 4567."
+    )
+    assistant_id = fields.Many2one(
+        "whatsapp.assistant",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env["whatsapp.assistant"].search([], limit=1),
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        help="New leads go to this team. Left empty, CRM's own rules decide.",
+    )
+    mode = fields.Selection(
+        [("simulation", "Simulation"), ("live", "Live")],
+        compute="_compute_mode",
+        compute_sudo=True,
+        help="Live as soon as the account SID is set here and the auth token is known; "
+        "until then replies are kept in Odoo and never reach a customer.",
+    )
+    account_sid = fields.Char(string="Account SID", copy=False, help="Of your Twilio account: AC and 32 characters.")
+    auth_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help=f"The account's primary auth token. {AUTH_TOKEN_VARIABLE} in Odoo's environment "
+        "or whatsapp_twilio_auth_token in its configuration file come first.",
+    )
+    previous_auth_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help="While the token is being changed at Twilio: messages signed with this one are still accepted.",
+    )
+    simulation_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        required=True,
+        default=lambda self: secrets.token_hex(16),
+        help="Signs the messages of a simulated customer.",
+    )
+    public_url = fields.Char(
+        string="Public Address",
+        help="Scheme and host under which Twilio reaches this Odoo, e.g. https://odoo.example.com. "
+        "Left empty, Odoo's own web address is used.",
+    )
+    webhook_url = fields.Char(string="Webhook URL", compute="_compute_webhook_url", compute_sudo=True)
+    webhook_setting = fields.Char(
+        string="Webhook for Twilio",
+        compute="_compute_webhook_url",
+        compute_sudo=True,
+        help="What to set at Twilio: the webhook's URL, and the wish for another try when it cannot be reached.",
+    )
+    conversation_count = fields.Integer(compute="_compute_conversation_count")
+
+    _number_account_uniq = models.UniqueIndex(
+        "(number, COALESCE(account_sid, ''))", "This number is already configured for this Twilio account."
+    )
+
+    @api.constrains("number")
+    def _check_number(self):
+        for sender in self:
+            if to_e164(sender.number, sender.company_id.country_id.code) != sender.number:
+                raise ValidationError(
+                    self.env._("%s is not a phone number with its country code.", sender.number or "")
+                )
+
+    @api.constrains("account_sid")
+    def _check_account_sid(self):
+        for sender in self.filtered("account_sid"):
+            if not (sender.account_sid.startswith("AC") and len(sender.account_sid) == 34):
+                raise ValidationError(self.env._("A Twilio account SID is AC followed by 32 characters."))
+
+    @api.depends("account_sid", "auth_token")
+    def _compute_mode(self):
+        for sender in self:
+            sender.mode = "live" if sender._get_credentials() else "simulation"
+
+    @api.depends("public_url")
+    def _compute_webhook_url(self):
+        for sender in self:
+            sender.webhook_url = sender._get_public_url() + WEBHOOK_PATH
+            sender.webhook_setting = sender.webhook_url + WEBHOOK_FRAGMENT
+
+    def _compute_conversation_count(self):
+        counts = dict(
+            self.env["whatsapp.conversation"]._read_group([("sender_id", "in", self.ids)], ["sender_id"], ["__count"])
+        )
+        for sender in self:
+            sender.conversation_count = counts.get(sender, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._normalize(vals)
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._normalize(vals)
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_conversation_action")
+        return {**action, "domain": [("sender_id", "=", self.id)], "context": {}}
+
+    def _normalize(self, vals):
+        if vals.get("number"):
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1] or self.env.company
+            vals["number"] = to_e164(vals["number"], company.country_id.code) or vals["number"]
+        if vals.get("account_sid"):
+            vals["account_sid"] = vals["account_sid"].strip()
+        if vals.get("public_url"):
+            vals["public_url"] = vals["public_url"].strip().rstrip("/")
+
+    def _get_public_url(self):
+        self.ensure_one()
+        return self.public_url or self.env["ir.config_parameter"].sudo().get_param("web.base.url", "").rstrip("/")
+
+    def _get_credentials(self):
+        """The sender's Twilio account, or None in simulation.
+
+        A token of the server's environment or configuration file serves the account named beside it there, or every
+        sender's when none is named; a sender without an account SID is never live.
+        """
+        self.ensure_one()
+        sender_sudo = self.sudo()
+        if not sender_sudo.account_sid:
+            return None
+        server_token = get_setting(AUTH_TOKEN_VARIABLE)
+        if server_token and get_setting(ACCOUNT_SID_VARIABLE) in (None, sender_sudo.account_sid):
+            return Credentials(sender_sudo.account_sid, server_token)
+        if sender_sudo.auth_token:
+            return Credentials(sender_sudo.account_sid, sender_sudo.auth_token)
+        return None
+
+    @api.model
+    @tools.ormcache("to", "account_sid")
+    def _find_endpoint(self, to, account_sid):
+        """The `Endpoint` for a message's ``To`` and ``AccountSid``, or None.
+
+        A sender of that very account wins over one in simulation, which takes any account.
+        Cached: the webhook asks this before it knows whether the request is genuine.
+        """
+        senders = self.sudo().search([("number", "=", strip_channel(to)), ("account_sid", "in", [account_sid, False])])
+        sender = senders.filtered("account_sid")[:1] or senders[:1]
+        if not sender:
+            return None
+        credentials = sender._get_credentials()
+        if credentials:
+            keys = (credentials.auth_token, sender.previous_auth_token)
+        else:
+            keys = (sender.simulation_token,) if not sender.account_sid else ()
+        return Endpoint(sender.id, sender._get_public_url(), tuple(key for key in keys if key))

@@ -1,0 +1,11 @@
+from . import (
+    test_access,
+    test_assistant,
+    test_conversation,
+    test_gateway,
+    test_lead,
+    test_outbox,
+    test_playbook,
+    test_translations,
+    test_webhook,
+)

@@ -1,0 +1,66 @@
+import re
+from collections import Counter
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
+from odoo.tools.translate import PoFileReader, TranslationModuleReader
+
+MODULE = "colineal_whatsapp_crm"
+
+#: What a translation must keep: ``%s``, ``%(name)s``, ``%%``, ``{name}`` and markup.
+PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[a-z]|\{\w*\}|</?\w+")
+
+#: Terms that are the same in Spanish, which the .po file therefore leaves empty.
+SAME = {
+    "+593 99 123 4567",
+    '<span class="o_stat_text">Lead</span>',
+    "AC…",
+    "Av. Amazonas N21-147, Quito",
+    "Error",
+    "General",
+    "ID",
+    "Lead",
+    "Plural",
+    "Sticker",
+    "Video",
+    "Webhook",
+    "WhatsApp",
+    "de lunes a sábado de 9:00 a 19:00",
+    "https://odoo.example.com",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(TransactionCase):
+    """Salespeople work in Spanish: whatever Odoo's own export finds in this module has its words in ``es.po``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # As Odoo reads it, which leaves out what the .pot beside it does not have.
+        rows = PoFileReader(file_path(f"{MODULE}/i18n/es.po"))
+        cls.spanish = {row["src"]: row["value"] for row in rows if row["value"]}
+
+    def is_of_another_module(self, name, xmlid):
+        """Whether the term is of a field that the model has from elsewhere: any addon may give mail.thread one."""
+        if not name.startswith("ir.model.fields,"):
+            return False
+        record = self.env.ref(xmlid)
+        return MODULE not in self.env[record.model]._fields[record.name]._modules
+
+    def test_every_term_is_in_spanish(self):
+        missing = sorted(
+            {
+                f"{term!r} ({name}: {where})"
+                for _module, _type, name, where, term, *_rest in TranslationModuleReader(self.env.cr, [MODULE])
+                if term not in self.spanish.keys() | SAME and not self.is_of_another_module(name, where)
+            }
+        )
+        if missing:
+            self.fail("Without Spanish in i18n/es.po, or not in the .pot beside it:\n" + "\n".join(missing))
+
+    def test_placeholders_are_kept(self):
+        for term, translation in self.spanish.items():
+            with self.subTest(term=term):
+                kept = Counter(PLACEHOLDER.findall(translation))
+                self.assertEqual(kept, Counter(PLACEHOLDER.findall(term)), translation)

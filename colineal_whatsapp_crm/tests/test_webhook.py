@@ -1,0 +1,107 @@
+from twilio.request_validator import RequestValidator
+
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import WhatsappCase, twilio_form
+
+PATH = "/api/webhook/whatsapp"
+WEBHOOK = "odoo.addons.colineal_whatsapp_crm.controllers.webhook"
+
+
+@tagged("post_install", "-at_install")
+class TestWebhook(WhatsappCase, HttpCase):
+    def post(self, form, token=None, url=None, signature=None):
+        """Post a message as Twilio would: signed with the sender's token for the sender's public URL."""
+        if signature is None:
+            url = url or self.sender.webhook_url
+            signature = RequestValidator(token or self.sender.simulation_token).compute_signature(url, form)
+        return self.url_open(PATH, data=form, headers={"X-Twilio-Signature": signature} if signature else {})
+
+    def get_stored(self, form):
+        return self.env["whatsapp.conversation.message"].search([("sid", "=", form["MessageSid"])])
+
+    def test_genuine_message_is_stored_and_acknowledged(self):
+        form = twilio_form("Hola", NewParameter="1")
+        response = self.post(form)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("text/xml", response.headers["Content-Type"])
+        self.assertTrue(response.text.endswith("<Response/>"))
+        message = self.get_stored(form)
+        self.assertEqual((message.state, message.body), ("received", "Hola"))
+        self.assertEqual(message.parameters, form)
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", self.worker.id)]))
+
+    def test_duplicate_is_acknowledged_and_ignored(self):
+        form = twilio_form("Hola")
+        self.assertEqual([self.post(form).status_code for _time in range(3)], [200] * 3)
+        self.assertEqual(len(self.get_stored(form)), 1)
+
+    def test_refused_without_a_genuine_signature(self):
+        for reason, arguments in {
+            "header is missing": {"signature": ""},
+            "does not match": {"signature": "bm9wZQ=="},
+            "signature does not match": {"token": "other"},
+            "exact URL": {"url": "https://other.example.com" + PATH},
+        }.items():
+            form = twilio_form("Hola")
+            with self.subTest(reason), self.assertLogs(WEBHOOK, "WARNING") as logs:
+                self.assertEqual(self.post(form, **arguments).status_code, 403)
+                self.assertIn(reason, logs.output[0])
+            self.assertFalse(self.get_stored(form))
+
+    def test_unknown_sender(self):
+        form = twilio_form("Hola", sender="+593999999999")
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.post(form).status_code, 404)
+        self.assertFalse(self.get_stored(form))
+
+    def test_live_sender_takes_its_own_account_only(self):
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret"})
+        mine = twilio_form("Hola", AccountSid="AC" + "1" * 32)
+        self.assertEqual(self.post(mine, token="secret").status_code, 200)
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.post(twilio_form("Hola"), token="secret").status_code, 404)
+            self.assertEqual(self.post(mine).status_code, 403, "the simulation's key opens no live sender")
+
+    def test_previous_token_while_rotating(self):
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "new", "previous_auth_token": "old"})
+        for token in ("new", "old"):
+            form = twilio_form("Hola", AccountSid="AC" + "1" * 32)
+            self.assertEqual(self.post(form, token=token).status_code, 200)
+
+    def test_behind_a_proxy_the_public_address_is_signed(self):
+        self.sender.public_url = "https://odoo.example.com/"
+        form = twilio_form("Hola")
+        self.assertEqual(self.post(form, url="https://odoo.example.com" + PATH).status_code, 200)
+
+    def test_signed_request_that_is_no_message(self):
+        with mute_logger(WEBHOOK):
+            form = twilio_form("Hola", MessageSid=None, SmsMessageSid=None)
+            self.assertEqual(self.post(form).status_code, 400)
+
+    def test_any_kind_of_message_is_kept(self):
+        forms = [
+            twilio_form(
+                "", MessageType="image", NumMedia="1", MediaUrl0="https://api.twilio.com/m", MediaContentType0="image/jpeg"
+            ),
+            twilio_form("", MessageType="location", Latitude="-0.18", Longitude="-78.46", Address="Quito"),
+            twilio_form("Sí", MessageType="button", ButtonText="Sí", ButtonPayload="yes"),
+            twilio_form("🛋️👍🏽 sofá"),
+            twilio_form("con\x00nulo"),
+            twilio_form("muy largo " * 400),
+        ]
+        for form in forms:
+            self.assertEqual(self.post(form).status_code, 200, form)
+        kinds = [self.get_stored(form).kind for form in forms]
+        self.assertEqual(kinds, ["image", "location", "button", "text", "text", "text"])
+        self.assertEqual(self.get_stored(forms[3]).body, "🛋️👍🏽 sofá")
+        self.assertEqual(self.get_stored(forms[4]).body, "con\ufffdnulo")
+        self.assertEqual(len(self.get_stored(forms[5]).body), 4000)
+
+    def test_log_names_nobody(self):
+        form = twilio_form("Soy María y tengo $2000", sender="+593999999999")
+        with self.assertLogs(WEBHOOK, "WARNING") as logs:
+            self.post(form)
+        self.assertNotIn("999999999", "".join(logs.output))
+        self.assertNotIn("María", "".join(logs.output))
