@@ -1,0 +1,81 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+
+from server import OdooServer, wait_until  # noqa: E402
+from standins.twilio_client import TwilioClient  # noqa: E402
+
+NUMBER = "+593999000222"
+PUBLIC_URL = "https://crm.example.com"
+
+
+class Shop:
+    """The product from outside: customers write, the assistant answers, and Odoo can be asked what became of it."""
+
+    def __init__(self, server):
+        self.server = server
+        assistant = server.call(
+            "whatsapp.assistant", "copy", [server.search_read("whatsapp.assistant", [], ["id"], limit=1)[0]["id"]]
+        )[0]
+        server.call("whatsapp.assistant", "write", [assistant], {"coalescing_seconds": 0})
+        self.assistant_id = assistant
+        self.sender_id = server.call(
+            "whatsapp.sender",
+            "create",
+            {"name": "System test", "number": NUMBER, "public_url": PUBLIC_URL, "assistant_id": assistant},
+        )
+        token = server.call("whatsapp.sender", "read", [self.sender_id], ["simulation_token"])[0]["simulation_token"]
+        self.twilio = TwilioClient(server.url, NUMBER, token, PUBLIC_URL)
+
+    def get_rows(self, sid):
+        return self.server.search_read(
+            "whatsapp.conversation.message", [("sid", "=", sid)], ["body", "kind", "state", "parameters"]
+        )
+
+    def get_replies(self, customer):
+        """All texts to a customer, oldest first."""
+        lines = self.server.search_read(
+            "whatsapp.conversation.message",
+            [("address", "=", f"whatsapp:{customer}"), ("direction", "=", "outbound")],
+            ["body"],
+            order="id",
+        )
+        return [line["body"] for line in lines]
+
+    def say(self, customer, body="", **parameters):
+        """The customer writes; returns the texts of the answer once the message was handled."""
+        before = len(self.get_replies(customer))
+        sid = self.twilio.deliver(customer, body, **parameters)
+        wait_until(lambda: self.get_rows(sid)[0]["state"] == "handled", what=f"an answer to {body!r}")
+        return self.get_replies(customer)[before:]
+
+    def get_conversation(self, customer, *fields):
+        return self.server.search_read(
+            "whatsapp.conversation", [("contact_id.address", "=", f"whatsapp:{customer}")], list(fields)
+        )[0]
+
+    def get_leads(self, customer, *fields):
+        return self.server.search_read("crm.lead", [("phone_sanitized", "=", customer)], list(fields))
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """One server for all tests that leave it running; each test brings its own customers."""
+    server = OdooServer(tmp_path_factory.mktemp("shop"))
+    try:
+        yield Shop(server.start())
+    finally:
+        server.discard()
+
+
+@pytest.fixture
+def customer(request):
+    """A phone number that no other test uses."""
+    numbers = request.session.stash.setdefault(_NUMBERS, iter(range(593_987_000_000, 593_988_000_000)))
+    return f"+{next(numbers)}"
+
+
+_NUMBERS = pytest.StashKey()

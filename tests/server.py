@@ -1,0 +1,125 @@
+"""A real Odoo server on a database of its own, for tests that talk to it from outside."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import requests
+
+LOGIN = PASSWORD = "admin"
+
+
+def wait_until(condition, seconds=30, what="the condition"):
+    """Poll `condition` until it gives something true, and return that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if result := condition():
+            return result
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true within {seconds} s")
+        time.sleep(0.05)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class OdooServer:
+    """Odoo with the addon, started and stopped as a process; its data survives a stop."""
+
+    def __init__(self, folder: Path, env=None, options=()):
+        self.folder = folder
+        self.database = f"system_{uuid.uuid4().hex[:12]}"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "odoo.log"
+        self._env = {**os.environ, "ODOO_MAX_HTTP_THREADS": "16", **(env or {})}
+        self._options = list(options)
+        self._process = None
+        self._session = None
+        self._copy_template()
+
+    def _postgres(self, program, *args):
+        place = [
+            "-h", os.environ["COLINEAL_PG_HOST"], "-p", os.environ["COLINEAL_PG_PORT"],
+            "-U", os.environ["COLINEAL_PG_USER"],
+        ]  # fmt: skip
+        subprocess.run([Path(os.environ["COLINEAL_PG_BIN"]) / program, *place, *args], check=True)
+
+    def _copy_template(self):
+        template = os.environ["COLINEAL_TEMPLATE_DB"]
+        self._postgres("createdb", "-T", template, self.database)
+        store = Path(os.environ["COLINEAL_TEMPLATE_DATA_DIR"]) / "filestore" / template
+        if store.exists():
+            shutil.copytree(store, self.folder / "data/filestore" / self.database)
+
+    def start(self):
+        """Start and wait until the server answers."""
+        command = [
+            os.environ["COLINEAL_PYTHON"],
+            os.environ["COLINEAL_ODOO"],
+            f"--addons-path={os.environ['COLINEAL_ADDONS']}",
+            f"--data-dir={self.folder / 'data'}",
+            f"--db_host={os.environ['COLINEAL_PG_HOST']}",
+            f"--db_port={os.environ['COLINEAL_PG_PORT']}",
+            f"--db_user={os.environ['COLINEAL_PG_USER']}",
+            f"--database={self.database}",
+            "--http-interface=127.0.0.1",
+            f"--http-port={self.port}",
+            "--max-cron-threads=2",
+            f"--logfile={self.log}",
+            *self._options,
+        ]
+        self._process = subprocess.Popen(command, env=self._env, start_new_session=True)
+        wait_until(self._answers, 60, "an answer of the server")
+        return self
+
+    def _answers(self):
+        if self._process.poll() is not None:
+            raise AssertionError(f"the server ended:\n{self.log.read_text()[-3000:]}")
+        try:
+            return requests.get(f"{self.url}/web/health", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+    def stop(self, how=signal.SIGTERM):
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, how)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+
+    def kill(self):
+        """End the server without a chance to finish anything."""
+        self.stop(signal.SIGKILL)
+
+    def discard(self):
+        self.stop()
+        self._postgres("dropdb", "--if-exists", "--force", self.database)
+
+    def call(self, model, method, *args, **kwargs):
+        """A method of a model as the administrator, as Odoo's own web client calls it."""
+        if not self._session:
+            self._session = requests.Session()
+            self._ask("/web/session/authenticate", db=self.database, login=LOGIN, password=PASSWORD)
+        return self._ask(
+            f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=list(args), kwargs=kwargs
+        )
+
+    def _ask(self, path, **params):
+        answer = self._session.post(self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
+        if "error" in answer:
+            raise AssertionError(answer["error"]["data"]["debug"])
+        return answer["result"]
+
+    def search_read(self, model, domain, fields, **options):
+        return self.call(model, "search_read", domain, fields, **options)

@@ -1,0 +1,1 @@
+"""Servers and clients that speak the real wire formats of services that tests cannot reach."""

@@ -1,0 +1,58 @@
+"""The terminal chat, as a person runs it."""
+
+import pytest
+
+from devtools import chat
+
+
+def run(shop, *argv):
+    """Chat with the demonstration's sender, which like a new installation's is in simulation."""
+    return chat.main([*argv, "--timeout", "20"], shop.server.url, shop.server.database)
+
+
+def test_demo_plays_maria(shop, capsys):
+    assert run(shop, "--demo") == 0
+    output = capsys.readouterr().out
+    assert "¿En qué puedo ayudarte hoy?" in output
+    assert "¡Perfecto, María!" in output
+    assert "hot · create_lead" in output
+    assert "name: María" in output
+
+
+def test_script(shop, capsys, tmp_path):
+    script = tmp_path / "script.txt"
+    script.write_text("# a customer\nHola\n\nBusco sofás\n")
+    assert run(shop, "--script", str(script)) == 0
+    assert capsys.readouterr().out.count("customer") == 2
+
+
+def test_script_fails_when_a_reply_does_not_come(shop, capsys, tmp_path, customer):
+    script = tmp_path / "script.txt"
+    script.write_text("Hola\n")
+    conversations = "whatsapp.conversation"
+    assert run(shop, "--script", str(script), "--number", customer) == 0
+    mine = shop.server.search_read(conversations, [("contact_id.address", "=", f"whatsapp:{customer}")], ["id"])
+    wordings = shop.server.search_read(
+        "whatsapp.assistant.wording", [("situation", "=", "ask_clarifying_question")], ["id"]
+    )
+    ids = [wording["id"] for wording in wordings]
+    assert mine
+    shop.server.call("whatsapp.assistant.wording", "write", ids, {"situation": "not_text"})
+    try:
+        assert run(shop, "--script", str(script), "--number", customer) == 1
+    finally:
+        shop.server.call("whatsapp.assistant.wording", "write", ids, {"situation": "ask_clarifying_question"})
+    assert "said nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "database", "words"),
+    [("http://127.0.0.1:9", None, "does not answer"), (None, "nowhere", "")],
+    ids=["no server", "no database"],
+)
+def test_what_is_wrong_is_said_in_words(shop, capsys, url, database, words):
+    assert chat.main(["--demo"], url or shop.server.url, database or shop.server.database) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("chat: ")
+    assert words in error
+    assert "Traceback" not in error

@@ -1,0 +1,72 @@
+"""Replies that leave Odoo, through Twilio's client and wire format."""
+
+import pytest
+from conftest import NUMBER, PUBLIC_URL, Shop
+from server import OdooServer, wait_until
+from standins.twilio_api import TwilioApi
+from standins.twilio_client import TwilioClient
+
+ACCOUNT_SID = "AC" + "5" * 32
+TOKEN = "the account's primary auth token"
+
+
+@pytest.fixture(scope="module")
+def twilio_api():
+    api = TwilioApi(ACCOUNT_SID, TOKEN)
+    yield api
+    api.close()
+
+
+@pytest.fixture(scope="module")
+def live_shop(tmp_path_factory, twilio_api):
+    """A shop whose sender is live, its token in the server's environment."""
+    env = {"TWILIO_API_URL": twilio_api.url, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
+    server = OdooServer(tmp_path_factory.mktemp("live"), env=env)
+    try:
+        shop = Shop(server.start())
+        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
+        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
+        yield shop
+    finally:
+        server.discard()
+
+
+def get_reply(shop, customer):
+    lines = shop.server.search_read(
+        "whatsapp.conversation.message",
+        [("address", "=", f"whatsapp:{customer}"), ("direction", "=", "outbound")],
+        ["body", "state", "sid", "error"],
+    )
+    return lines and lines[-1]
+
+
+def test_reply_reaches_the_customer(live_shop, twilio_api, customer):
+    live_shop.twilio.deliver(customer, "Hola")
+    wait_until(lambda: (get_reply(live_shop, customer) or {}).get("state") == "sent", what="a sent reply")
+    (message,) = [message for message in twilio_api.sent if message["To"] == f"whatsapp:{customer}"]
+    reply = get_reply(live_shop, customer)
+    assert message["From"] == f"whatsapp:{NUMBER}"
+    assert message["Body"] == reply["body"]
+    assert message["sid"] == reply["sid"]
+
+
+def test_refused_reply_says_why(live_shop, twilio_api, customer):
+    twilio_api.failures.append((400, 63003))
+    live_shop.twilio.deliver(customer, "Hola")
+    wait_until(lambda: (get_reply(live_shop, customer) or {}).get("state") == "failed", what="a failed reply")
+    assert "63003" in get_reply(live_shop, customer)["error"]
+
+
+def test_busy_twilio_is_asked_again_later(live_shop, twilio_api, customer):
+    twilio_api.failures.append((429, 20429))
+    live_shop.twilio.deliver(customer, "Hola")
+    wait_until(lambda: (get_reply(live_shop, customer) or {}).get("error"), what="a postponed reply")
+    assert get_reply(live_shop, customer)["state"] == "queued"
+
+
+def test_log_has_no_personal_data(live_shop, customer):
+    live_shop.twilio.deliver(customer, "Soy Penélope y busco una litera")
+    wait_until(lambda: get_reply(live_shop, customer), what="an answer")
+    log = live_shop.server.log.read_text()
+    for secret in (customer, customer[4:], "Penélope", "litera", TOKEN):
+        assert secret not in log
