@@ -213,6 +213,8 @@ class Venv:
     It grows in stages, so that `./dev predict` waits for two packages and not for Odoo's fifty.
     """
 
+    STAGES = ("understanding", "odoo", "dev")
+
     def __init__(self):
         texts = [(ROOT / name).read_text() for name in REQUIREMENTS]
         self.folder = cache() / f"venv-{sys.version_info[0]}.{sys.version_info[1]}-{short_hash(*texts)}"
@@ -220,7 +222,9 @@ class Venv:
         self.python = self.bin / "python"
 
     def has(self, stage):
-        return (self.folder / f"ready-{stage}").exists()
+        """Is this stage there, or a later one, which holds it?"""
+        later = self.STAGES[self.STAGES.index(stage) :]
+        return self.python.exists() and any((self.folder / f"ready-{name}").exists() for name in later)
 
     def need(self, stage, title, *what):
         """Install `what` (arguments of pip) once."""
@@ -244,10 +248,16 @@ class Venv:
                     log=log,
                 )
             pip = [self.python, "-m", "pip", "install", "--progress-bar", "off", *what]
+            # An interrupted pip takes half a package for a whole one the next time: have it write all again.
+            unfinished = self.folder / "unfinished"
+            if unfinished.exists():
+                pip.append("--ignore-installed")
+            unfinished.touch()
             run_step(
                 title, pip, env=env, cwd=ROOT, log=log, detail=latest(r"^\s*(Collecting \S+|Installing collected)")
             )
             (self.folder / f"ready-{stage}").touch()
+            unfinished.unlink()
             shutil.rmtree(scratch, ignore_errors=True)
 
     def need_understanding(self):

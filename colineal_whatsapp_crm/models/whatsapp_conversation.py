@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..understanding import Message, State, advance, decide
+from ..understanding.wording import customers_words
 
 QUALITIES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
 URGENCIES = [("high", "High"), ("medium", "Medium"), ("low", "Low")]
@@ -68,6 +69,7 @@ class WhatsappConversation(models.Model):
     error = fields.Char(readonly=True)
 
     understanding = fields.Json(readonly=True, copy=False)
+    product_words = fields.Json(readonly=True, copy=False, help="The customer's own words for products.")
     customer_name = fields.Char(compute="_compute_slots", store=True)
     email = fields.Char(compute="_compute_slots", store=True)
     product_interest = fields.Char(string="Products", compute="_compute_slots", store=True)
@@ -194,9 +196,11 @@ class WhatsappConversation(models.Model):
         )
         for message in messages:
             message._move_to("handled", classification_id=turn.id)
+        words = customers_words(messages.filtered("body").mapped("body"), self.assistant_id._get_vocabulary())
         self.write(
             {
                 "understanding": after.to_json(),
+                "product_words": {**(self.product_words or {}), **words},
                 "classification_id": turn.id,
                 "stage": self._stage_after(decision.action, after),
                 "due_at": False,

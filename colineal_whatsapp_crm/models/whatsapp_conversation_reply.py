@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..understanding.wording import name_products
+
 #: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
 ANSWERED_BY = {"hours": "hours", "address": "address"}
 
@@ -101,32 +103,9 @@ class WhatsappConversation(models.Model):
         if "name" in slots:
             values["name"] = slots["name"].value.split()[0]
         if "products" in slots:
-            values.update(self._name_products(slots["products"].value))
+            vocabulary = self.assistant_id._get_vocabulary()
+            values.update(name_products(slots["products"].value, self.product_words or {}, vocabulary))
         return {name: value for name, value in values.items() if value}
-
-    def _name_products(self, names):
-        interests = {
-            interest.name: interest
-            for interest in self.env["whatsapp.interest"].with_context(active_test=False).search([("name", "in", names)])
-        }
-        plurals = [interests[name].plural if name in interests else name for name in names]
-        first = interests.get(names[0])
-        feminine = first and first.gender == "f"
-        return {
-            "product": names[0],
-            "products": self._enumerate(plurals),
-            "the_product": f"{'la' if feminine else 'el'} {names[0]}",
-            "of_the_product": f"{'de la' if feminine else 'del'} {names[0]}",
-        }
-
-    @staticmethod
-    def _enumerate(words):
-        """``a, b y c``, with *e* before the sound of *i* as Spanish wants it."""
-        if len(words) < 2:
-            return "".join(words)
-        last = words[-1].lower()
-        joint = "e" if last.startswith(("i", "hi")) and not last.startswith(("hie", "hia")) else "y"
-        return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 
     def _queue(self, body, wordings=None):
         """Put one text for the customer into the outbox."""

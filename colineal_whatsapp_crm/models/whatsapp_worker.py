@@ -23,6 +23,8 @@ _BATCH = 50
 #: Minutes before each further try of a conversation that could not be read; then a person gets it.
 _RETRY_MINUTES = (1, 5, 15)
 
+_ROUTING_RETRY_MINUTES = 5
+
 #: A burst is answered at the latest after this many times the coalescing wait.
 _LONGEST_WAIT_FACTOR = 4
 
@@ -69,32 +71,40 @@ class WhatsappWorker(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """SELECT sender_id, address FROM whatsapp_conversation_message
-                    WHERE direction = 'inbound' AND conversation_id IS NULL AND state = 'received'
+                    WHERE direction = 'inbound' AND conversation_id IS NULL AND (retry_at IS NULL OR retry_at <= %s)
                     GROUP BY sender_id, address LIMIT %s""",
+                _utcnow(),
                 _BATCH,
             )
         )
         customers = self.env.cr.fetchall()
         self.env.cr.commit()
-        return sum(self._in_transaction(self._route_customer, *customer) for customer in customers)
+        return sum(self._try_to_route(*customer) for customer in customers)
 
-    def _in_transaction(self, step, *args):
-        """Run one step and commit it; a step that loses a race to another worker is left for the next round."""
+    def _try_to_route(self, sender_id, address):
+        """Route one customer's messages in a transaction of their own. Returns whether anything was done."""
         try:
-            done = step(*args)
+            done = self._route_customer(sender_id, address)
             self.env.cr.commit()
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation):
+            # Another worker was faster; the next round finds what is left.
             self.env.cr.rollback()
+            return False
+        except Exception as error:
+            self.env.cr.rollback()
+            _logger.exception("Messages from %s could not be given a conversation", mask(address))
+            self._get_unrouted(sender_id, address).write(
+                {
+                    "retry_at": _utcnow() + timedelta(minutes=_ROUTING_RETRY_MINUTES),
+                    "error": f"{type(error).__name__}: {error}",
+                }
+            )
+            self.env.cr.commit()
             return False
         return done
 
-    def _route_customer(self, sender_id, address):
-        # One worker at a time for a customer: two would open two conversations, and one of them would fail.
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", address, sender_id))
-        if not self.env.cr.fetchone()[0]:
-            return False
-        sender = self.env["whatsapp.sender"].browse(sender_id)
-        messages = self.env["whatsapp.conversation.message"].search(
+    def _get_unrouted(self, sender_id, address):
+        return self.env["whatsapp.conversation.message"].search(
             [
                 ("direction", "=", "inbound"),
                 ("conversation_id", "=", False),
@@ -102,13 +112,21 @@ class WhatsappWorker(models.AbstractModel):
                 ("address", "=", address),
             ]
         )
+
+    def _route_customer(self, sender_id, address):
+        # One worker at a time for a customer: two would open two conversations, and one of them would fail.
+        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", address, sender_id))
+        if not self.env.cr.fetchone()[0]:
+            return False
+        sender = self.env["whatsapp.sender"].browse(sender_id)
+        messages = self._get_unrouted(sender_id, address)
         if not messages:
             return False
         profile_name = (messages[-1].parameters or {}).get("ProfileName")
         contact = self.env["whatsapp.contact"]._get_or_create(address, sender.company_id, profile_name)
         now = _utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
-        messages.conversation_id = conversation
+        messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         conversation.write(
             {
                 "last_message_at": now,

@@ -143,6 +143,29 @@ class TestConversation(WhatsappCase):
         self.assertIn("cannot be read", conversation.error)
         self.assertEqual(len(self.get_conversation(other).line_ids), 2)
 
+    def test_customer_that_cannot_be_routed_does_not_stop_the_others(self):
+        other = "whatsapp:+593999888777"
+        message = self.receive("Hola", customer=other)
+        self.receive("Busco sofás")
+        contact = type(self.env["whatsapp.contact"])
+        real = contact._get_or_create
+
+        def get_or_create(records, address, *args):
+            if address == other:
+                raise ValueError("no such person")
+            return real(records, address, *args)
+
+        with patch.object(contact, "_get_or_create", get_or_create), mute_logger(WORKER):
+            self.work()
+        self.assertEqual(self.get_conversation().product_interest, "sofá")
+        self.assertFalse(message.conversation_id)
+        self.assertIn("no such person", message.error)
+        message.retry_at = False
+        self.env.flush_all()
+        self.work()
+        self.assertEqual(message.conversation_id, self.get_conversation(other))
+        self.assertFalse(message.error)
+
     def test_conversation_that_fails_again_and_again_is_given_to_a_person(self):
         self.receive("veneno")
         with patch(f"{WORKER}.understand", side_effect=ValueError("cannot be read")), mute_logger(WORKER):

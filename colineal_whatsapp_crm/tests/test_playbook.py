@@ -221,7 +221,8 @@ class TestTone(WhatsappCase):
         self.assertEqual(len(self.customer("Además quiero comprar un comedor nuevo")), 1)
         self.assertEqual(self.get_conversation().stage, "gathering")
 
-    def test_and_before_the_sound_of_i(self):
-        enumerate_words = type(self.get_conversation())._enumerate
-        self.assertEqual(enumerate_words(["mesas", "sillas", "camas"]), "mesas, sillas y camas")
-        self.assertEqual(enumerate_words(["mesas", "islas"]), "mesas e islas")
+    def test_product_as_the_customer_called_it(self):
+        self.customer("Soy Ana, quiero poltronas")
+        (reply,) = self.customer("Mi presupuesto es $900")
+        self.assertIn("tu interés en poltronas", reply)
+        self.assertEqual(self.get_conversation().lead_id.x_product_interest, "butaca")

@@ -41,7 +41,7 @@ _LEFT = re.compile(
         ahorrando|ahorros|junte|juntamos|juntado|juntando|reuni|reunimos|reunido|llego|llegamos|llegaria|llegar|alcanza|alcanzaria|alcance|dejan|
         deja|dejas|dejen|dejeme|dejenme|dejenmelo|dejemelo|dejemela|dejamelo|dejame|dejarme|dejarmelo|dejarian|subir|subirme|subo|subimos|bajar|estirar|estirarme|
         estiro|quedemos|calculo|calculando|calculaba|calculamos|pongale|ponle|pongamos|digamos|destinar|destine|destinado|destinamos|
-        aprobado|aprobaron|aprobados|autorizado|autorizaron|asignado|asignaron|asignados|spend|spending|have|i've\ got|got|pay|afford|paying|
+        aprobado|aprobo|autorizo|asigno|aprobaron|aprobados|autorizado|autorizaron|asignado|asignaron|asignados|spend|spending|have|i've\ got|got|pay|afford|paying|
         tenho|temos|posso|gastar|meterle|meto|le\ meto|metele|soltar|suelto|aflojar|capital|plata|bolsillo|pensaba|pensabamos|pensado|pensando|
         presupuestos|rango|manejo|manejamos|manejo\ un|estimado|proyectado|proyectamos|fondo|fondos|recursos|limite\ es|cifra|invest|reserve|reservado|reservados|guardado|guardados|tenga|hay|listos|listas|dispuesto\ a|dispuesta\ a|max\.)
   | (?P<better>mejor|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor|aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ decir|sino)
@@ -100,14 +100,14 @@ _RIGHT_CEILING = re.compile(
 _RIGHT_OWN = re.compile(
     r"^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay|tenemos|ahorre|ahorramos|puedo|podemos|dispongo|junte|pienso|quiero|pagaria|me alcanza|traigo|consegui|llevo|"
     r"tenia|nos alcanza|logre|pude|estoy|estamos|cuento|manejo)|mi (?:presupuesto|limite|tope|maximo)|el presupuesto|lo maximo|tengo|tenemos|disponibles?|dispongo|puedo (?:pagar|gastar|dar)|para gastar|"
-    r"para invertir|de presupuesto|pago|pagaria|doy|ofrezco|le doy|quiero gastar|es mi|en total|total|por (?:todo|todos|todas|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my|is what|is all|in total|"
+    r"para invertir|de presupuesto|pago|pagaria|doy|ofrezco|le doy|quiero gastar|es mi|en total|total|(?:me |nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my|is what|is all|in total|"
     r"me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|sem problemas|tenho|posso|reservados|guardados|para (?:todo|eso|esto|la compra)|ni mas ni menos)\b"
 )
 _REFUSES = re.compile(r"(?<= )(?:no|ni|nunca|jamas|tampoco|don't|not|nao|never)(?= )")
 _NEUTRAL = FUNCTION_WORDS | CHAT_WORDS | VERBS | frozenset(
     "maximo max tope limite nomas total aprox aproximadamente aproximado iva incluido incluida contado efectivo mas menos "
     "veci libres redondos aproximados cerrados cash budget each apiece tops okey maximum minimo minimum per x presupuesto cada "
-    "juntos ahorrados disponibles disponible listos exactos pelados justos justitos fijo fijos idealmente quizas porfavor realmente "
+    "c u juntos ahorrados disponibles disponible listos exactos pelados justos justitos fijo fijos idealmente quizas porfavor realmente "
     "sinceramente honestamente dependiendo depende segun".split()
 )
 _ATTRIBUTIVE = re.compile(r"(?:el|la|los|las|ese|esa|del|al|esos|esas|aquel|aquella|the) (?:\w+ ){0,2}(?:de|que vale|a) $")
@@ -352,6 +352,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
             if not through and _only_glue(gap):
                 through, words = kind, cue
             continue
+        if kind == "price" and cue in _COPULAS and re.search(r" (?:presupuesto|budget|rango|monto|inversion|limite|tope|maximo|idea)(?: \w+){0,2} $", left[: left.rindex(" " + cue + " " + gap.lstrip()) + 1] if gap.strip() else left[: left.rindex(" " + cue + " ") + 1]):
+            return (through if through in ("ceiling", "floor") else "own"), cue
         if kind == "price":
             # What a thing costs; *que no cueste más de* was read as a ceiling before it came to this.
             if through == "floor" and _REFUSES.search(left):
@@ -372,11 +374,12 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         return kind, cue
     if through == "approx" and words == "entre":
         return "", ""
-    if _is_year(left, value, money):
+    if _is_year(left, value, money) or (not money and value <= 31 and left.endswith((" el ", " dia ", " al "))):
         return "bad", ""
     return through, words
 
 
+_COPULAS = frozenset("esta estan estaba estaria era was is".split())
 _INSTALMENTS = frozenset(
     "cuota cuotas letra letras mensualidad mensualidades entrada abono anticipo adelanto inicial enganche sinal deposit parcela parcelas "
     "installment installments descuento".split()

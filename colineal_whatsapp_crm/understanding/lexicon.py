@@ -25,6 +25,9 @@ DETERMINERS = _set(
     "os as meu minha two three four five six ten another both ambos ambas varios varias unas cuantos cualquier tal",
 )
 
+#: Names of things that are adjectives too: *una silla cómoda para oficina*.
+ALSO_ADJECTIVES = _set("comoda comodas reclinable reclinables")
+
 NUMBER_WORDS = _set(
     "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta cincuenta",
     "sesenta setenta ochenta noventa cien ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos",

@@ -57,7 +57,7 @@ _FILLERS = (
 ) - frozenset("angel paz".split())
 _ENDINGS_OF_KINDS = (
     "ista", "dor", "dora", "dores", "ente_", "ense", "logo", "loga", "mente", "cion", "sion", "able", "ible", "osos", "osas", "oso", "osa", "ando",
-    "iendo", "endo", "ados", "adas", "idos", "idas", "ivo", "iva", "ecito", "ecita", "isimo", "isima", "eria", "erias", "mos", "aria", "eria", "iria", "ura", "dad", "aste", "iste", "ing", "tion",
+    "iendo", "endo", "ados", "adas", "idos", "idas", "ivo", "iva", "ecito", "ecita", "isimo", "isima", "eria", "erias", "mos", "aria", "eria", "iria", "ura", "dad", "aste", "iste", "ing", "tion", "elo", "ela", "elos", "elas", "alo", "ala", "alos", "alas", "eme", "ame", "enme",
 )  # fmt: skip
 #: Given names that are words too: alone and unasked they are no name.
 _ALSO_WORDS = frozenset(

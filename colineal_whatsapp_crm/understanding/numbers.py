@@ -162,7 +162,7 @@ def _in_words(text: Text, index: int) -> Number | None:
     while at < len(text):
         word = text.norms[at]
         following = text.norms[at + 1] if at + 1 < len(text) else ""
-        value = _word_value(word)
+        value = None if word == "ciento" and at and text.norms[at - 1] == "por" else _word_value(word)
         if word in _SINGLE and at == index:
             if following not in _THOUSAND and following != "hundred":
                 return None

@@ -6,7 +6,7 @@ The words of things are data (`vocabulary.py`); here is only how a sentence trea
 import re
 from dataclasses import dataclass, replace
 
-from .lexicon import CONNECTORS, DETERMINERS, NUMBER_WORDS, VERBS
+from .lexicon import ATTRIBUTES, CONNECTORS, DETERMINERS, FUNCTION_WORDS, NUMBER_WORDS, VERBS
 from .senses import is_part, other_sense, room
 from .text import ELLIPSIS, NEWLINE, Text
 from .vocabulary import Mention, Vocabulary
@@ -28,7 +28,7 @@ _ASK = (
     r"preferimos|renovar|cambiar|reemplazar|remplazar|regalar|regalarle|regalarles|mandar|conseguir|encontrar|pedir|encargar|ordenar|tomar|info|informacion|"
     r"fotos|foto|catalogo|disponible|disponibles|medidas|garantia|looking for|look for|want|need|buy|get|interested in|interested|price|how much|do you have|you have|sell|"
     r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
-    r"pensaba en|pensando en|pensamos en|seria|serian|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
+    r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
 )
 _CUES = re.compile(
     rf"""(?<=\ )(?:
@@ -63,6 +63,9 @@ _TAIL_REFUSED = re.compile(
     r"^ (?:(?!que |si |pero |y |e |and |porque |o )\w+ )?(?:, )?(?:ya )?(?:(?:mejor |eso |esa |ese |por ahora |todavia |aun )?(?:no|nao)(?= (?:[,.;!|¶…)]|porque|gracias|pero|ya|quiero|necesito|me|lo|la|los|las|va|hace|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
     r"busco|deseo|compro)|tampoco|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|quitelo|quitela|quitelos|quitelas)\b"
 )
+_TAIL_ASKED = re.compile(
+    r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much|esta disponible|siguen? disponible|hay en|lo tienen|la tienen|tienen en|me interesa|quanto) "
+)
 _RENEW = re.compile(
     r" (?:renovar|renovarlo|renovarla|renovo|cambiar|cambiarlo|cambiarla|cambiarlos|cambiarlas|cambio de|reemplazar|remplazar|reemplazarlo|reemplazarla|reemplazo de|jubilar|actualizar|replace|upgrade|trocar|reponer|retirar mi) "
 )
@@ -85,11 +88,14 @@ _GIVES_UP = re.compile(
     r" (?:ya no (?:quiero|necesito|deseo|busco|voy a (?:querer|comprar|necesitar))(?: (?:nada|ninguno|ninguna|eso|comprar|comprar nada|gracias))?|ya no me interesan?|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere|voy a (?:querer|comprar|llevar|necesitar)|compro|"
     r"llevo|queremos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)) (?=[.,;!|¶…]|$|porque|pero|gracias)"
 )
+_QUITS = re.compile(r" (?:quite|quita|quiten|saque|saca|olvide|olvida|elimine|borre|descarte|cancele)(?:me)?l[oa]s? ")
+_SWAPS = re.compile(r" (?:cambi\w+|reemplaz\w+|remplaz\w+|sustitu\w+|swap|change|trocar) (?:\S+ ){0,3}$")
 _PRONOUN = re.compile(r" ya no (lo|la|los|las) ")
 _ADDS = re.compile(r" (?:tambien|ademas|si|incluso|igual|also|too|as well|tambem) ")
 _BUYING = re.compile(rf" (?:{_ASK}|quiero|aparte) ")
 
 
+_QUALITIES = FUNCTION_WORDS | ATTRIBUTES | VERBS | frozenset("bueno buena buenos buenas nuevo nueva mejor urgente porfavor igual parecido parecida one ya".split())
 _BARE_REFUSALS = frozenset("ni menos excepto salvo tampoco fuera except".split()) | {"nada de", "ya no"}
 _POSSESSIVES = frozenset("mi mis my nuestro nuestra nuestros nuestras our meu minha meus minhas".split())
 
@@ -129,10 +135,12 @@ def find_wishes(
     only = any(_ONLY.search(_before(text, mention)) for mention in wanted)
     products = [] if only and not asked_only else [name for name in known if name not in replaced]
     last_stance = {s.mention.interest.name: s.stance for s in stances if s.stance in (WANTED, REFUSED)}
+    dropped = _dropped(text, wanted)
     for mention in wanted:
         name = mention.interest.name
-        if name not in products and last_stance.get(name) != REFUSED and (mention.first, name) not in _dropped(text, wanted):
+        if name not in products and last_stance.get(name) != REFUSED and name not in dropped:
             products.append(name)
+    products = [name for name in products if name not in dropped]
     products = [name for name in products if last_stance.get(name) != REFUSED]
     if not wanted and not refused and known:
         products = _give_up(text, vocabulary, products)
@@ -181,6 +189,8 @@ def _stance(
         return Stance(mention, MENTIONED, False)
     listed = previous is not None and _listed(text, previous, mention)
     inherited = before[-1] if listed and before else None
+    if inherited and previous and inherited.stance == REFUSED and "no" in text.norms[previous.last : mention.first]:
+        inherited = None
     tail = text.words(mention.last, min(len(text), mention.last + 8))
     if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, has_wishes):
         return Stance(mention, MENTIONED, False)
@@ -193,14 +203,14 @@ def _stance(
         if inherited.stance == MENTIONED:
             return Stance(mention, WANTED, False)
         return Stance(mention, inherited.stance, inherited.asked)
-    renewed = kind == OWNED and _is_renewed(text, mention)
+    renewed = (kind == OWNED or bool(owned_after)) and _is_renewed(text, mention, vocabulary)
     if kind == REFUSED:
         return Stance(mention, REFUSED, False)
     if (owned_after or kind == OWNED) and not renewed:
         return Stance(mention, OWNED, False, bool(owned_after) or text.norms[mention.first - 1] not in _POSSESSIVES)
     if kind == "related":
         return Stance(mention, MENTIONED, False)
-    return Stance(mention, WANTED, (kind == WANTED and reach <= 3) or renewed)
+    return Stance(mention, WANTED, (kind == WANTED and reach <= 3) or bool(_TAIL_ASKED.match(tail)))
 
 
 def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:
@@ -228,6 +238,8 @@ def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:
         if kind == "withdrawn":
             if words in _BARE_REFUSALS and not small:
                 continue
+            if any(word in ("solo", "solamente", "unicamente", "only", "just") for word in gap):
+                return WANTED, len(gap)
             if len(gap) <= 4 and not any(word in (",", "pero", "sino", "si", ".", ELLIPSIS) for word in gap):
                 return REFUSED, len(gap)
             continue
@@ -257,7 +269,7 @@ def _listed(text: Text, previous: Mention, mention: Mention) -> bool:
     return joined and not any(word in VERBS and word not in CONNECTORS for word in between)
 
 
-def _is_renewed(text: Text, mention: Mention) -> bool:
+def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
     """*renovar mi comedor*, *mi sofá está viejo, quiero otro*: what is owned is to be bought anew."""
     first, last = text.sentence_range(mention.first)
     if _RENEW.search(text.words(max(first, mention.first - 6), mention.first)):
@@ -266,10 +278,10 @@ def _is_renewed(text: Text, mention: Mention) -> bool:
     match = _ANOTHER.search(after)
     if not match:
         return False
+    # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
     following = match.group().split()[-1]
-    return not following.isalpha() or following in CONNECTORS or following in (
-        "nuevo", "nueva", "nuevos", "nuevas", "mas", "mejor", "igual", "grande", "porque", "ya", "urgente", "para", "por", "porfavor", "one", "y", "con", "pero", "parecido", "parecida",
-    )  # fmt: skip
+    plain = following in match.group(0).split()[:1] or not following.isalpha() or following in _QUALITIES
+    return plain and not vocabulary.lemmas(following)[0]
 
 
 def _before(text: Text, mention: Mention) -> str:
@@ -302,19 +314,22 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
     return replaced
 
 
-def _dropped(text: Text, wanted: list[Mention]) -> set[tuple[int, str]]:
+def _dropped(text: Text, wanted: list[Mention]) -> set[str]:
     """Things of this very message that a correction in it takes back: *un sofá, perdón, una butaca*."""
-    dropped = set()
+    dropped: set[str] = set()
     for earlier, later in zip(wanted, wanted[1:], strict=False):
         between = text.words(earlier.last, later.first)
+        if re.search(r" (?:por|for|with|con) (?:\S+ )?$", between) and _SWAPS.search(_before(text, earlier)):
+            dropped.add(earlier.interest.name)
+            continue
         if (_CORRECTS.search(between) or _BETTER.search(between)) and not _ADDS.search(between) and earlier.interest != later.interest:
-            dropped.add((earlier.first, earlier.interest.name))
+            dropped.add(earlier.interest.name)
     return dropped
 
 
 def _give_up(text: Text, vocabulary: Vocabulary, products: list[str]) -> list[str]:
     """*ya no lo quiero*: the thing that the pronoun can stand for, or everything."""
-    if not _GIVES_UP.search(text.flat):
+    if not _GIVES_UP.search(text.flat) and not _QUITS.search(text.flat):
         return products
     pronoun = _PRONOUN.search(text.flat)
     if pronoun and len(products) > 1:

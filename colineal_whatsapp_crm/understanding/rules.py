@@ -61,7 +61,9 @@ class _Turn:
         if not spam:
             self._city(text, cities, taken, things)
         places = frozenset(at for _city, first, last in cities for at in range(first, last))
-        complaint = 0.0 if spam else is_complaint(text, self.state.support, self.vocabulary.support_keywords)
+        complaint = 0.0 if spam else is_complaint(
+            text, self.state.support, _names_one(text, things), self.vocabulary.support_keywords
+        )
         support = self._sales(text, taken, taken | places, spam, complaint)
         inquired = self.state.inquired or (not support and inquires(whole))
         return Understanding(
@@ -159,6 +161,11 @@ class _Turn:
             if start <= position:
                 found = number
         return self.messages[found].id
+
+
+def _names_one(text: Text, things: frozenset[int]) -> bool:
+    """Whether a certain thing is named: *el reclinable*, *mi cama*, not *un reclinable*."""
+    return any(at and text.norms[at - 1] in ("el", "la", "los", "las", "mi", "mis", "the", "my", "o", "a", "del") for at in things)
 
 
 def _joined(messages: tuple[Message, ...]) -> tuple[Text, list[int]]:

@@ -116,6 +116,8 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
             r" (?:renovar|cambiar|reemplazar|remplazar|comprar|replace) (?:mi|nuestra|nuestro|my|minha|meu) $", before
         )
     words = match.group().split()
+    if words[-1] in ("un", "una") and words[0] in ("en", "de", "por") and not mention.head.startswith("bar"):
+        return False
     if words[0] in ("para", "for", "pra") and words[-1] in ("un", "una", "a"):
         return bool(re.search(r"\w", text.words(max(0, mention.first - 9), mention.first).replace(match.group(), "")) and not re.search(r" (?:es|era|seria) $", before[: match.start()] + " "))
     return not (words[0] in ("por", "a", "al", "del", "de") and not re.search(r" (?:pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz|medidas) $", before[: match.start()] + " "))

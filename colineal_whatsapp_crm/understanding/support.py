@@ -13,7 +13,7 @@ _BROKEN = (
 
 # One of these is enough: they only make sense after a purchase.
 _ALONE = re.compile(
-    r"""\ (?:
+    r"""(?<!\ hacer)(?<!\ realizar)\ (?:
     (?:reclamo|reclamos|reclamar|reclamacion|reclamacao|queja|quejas|quejarme|quejar|complaint|complain|reclamando|denuncia|denunciar|denunciarlos|defensoria)
   | (?:reembolso|reembolsen|reembolsar|reembolsenme|refund|refunded|money\ back|devuelvan(?:me)?\ (?:mi|la|el)?\ ?(?:plata|dinero)|devolucion\ de\ (?:mi|la|el)\ (?:dinero|plata|compra|pago)|que\ me\ devuelvan|dinero\ de\ vuelta|reembolso)
   | (?:mi|el|la|del|de\ mi|sobre\ mi|con\ mi|su|nuestro|nuestra|meu|minha|my|our|the)\ (?:\w+\ )?(?:pedido|orden|order|encomenda)(?:\ (?:\#|n|nro|numero|no))?\ (?:\d|\#|°|n|no\ |nunca|llego|llega|esta|sigue|salio|vino|aun|todavia|arrived|is|was|has|hasn't|hasnt|nao|ainda|que|para\ cuando|cuando|de\ (?:la|hace)|anterior|ya|va|figura|aparece|sale)
@@ -36,22 +36,33 @@ _ALONE = re.compile(
   | (?:servicio\ tecnico|visita\ (?:el|del|un)\ tecnico|visita\ tecnica|mandar\ (?:un|al)\ tecnico|envien\ (?:un|al)\ tecnico|post\ ?venta|postventa|servicio\ al\ cliente|after\ sales|aftersales)
   | (?:quiero|quisiera|necesito|deseo|puedo|como\ hago\ para|want\ to|need\ to|como\ puedo|solicito|vengo\ a|como)\ (?:devolver|hacer\ (?:una\ |la\ )?devolucion\ de|devolverles|return|devolverlo|devolverla|una\ devolucion\ de|anular|cancelar\ (?:mi|la|el)\ (?:compra|pedido|orden)|cambiar\ (?:el|la|lo)\ (?:\w+\ )?que\ (?:compre|me\ (?:llego|entregaron|vendieron))|cambiar\ (?:mi|la|el)\ (?:compra|pedido|orden))
   | (?:faltan|falta|faltaron|falto|faltaba|hacen\ falta|missing|no\ vino|no\ vinieron|no\ llego|no\ llegaron|no\ vienen|no\ trajeron)\ (?:\w+\ ){0,2}?(?:piezas?|tornillos?|patas?|partes?|pernos|herrajes|screws|legs?|pieces?|parts|almohadas?|cojines|cajon|cajones|puertas?|bisagras|tablas?|manual|sillas?)\ (?:de|del|en|a|al|que)\ (?:mi|el|la|lo|los|las)
+  | (?:pedi|pedimos|compre|compramos|pague|encargue|elegi|escogi|ordered|bought|paid\ for)\ (?:\S+\ ){1,8}?(?:y|pero|and|but|,)\ (?:me\ |nos\ |i\ |ustedes\ )?(?:mandaron|trajeron|llego|llegaron|entregaron|vino|dieron|enviaron|mandan|got|received|despacharon)
+  | (?:copia|duplicado)\ de\ (?:la|mi|una|su)\ factura
+  | (?:me|nos)\ (?:deben|quedaron\ debiendo|estan\ debiendo|falta\ que|faltan\ que)|falta(?:n)?\ que\ (?:me|nos)\ (?:entreg|tra|mand|envi|arm|instal|devuel)\w+
+  | (?:si|que)\ (?:ya\ )?(?:salio|despacharon|enviaron|mandaron|entregan|salieron)\ (?:mi|mis|nuestro|nuestra|el|la)\ (?:\w+)|(?:viene|llega|pasa|vienen|llegan)\ (?:el\ camion|el\ transporte|el\ transportista|los\ de\ entrega|el\ repartidor|el\ delivery)
+  | (?:hago|hacer|como\ hago)\ (?:valida|efectiva|valer)\ (?:la|mi)\ garantia
+  | (?:hicieron|quedo|quedaron|dejaron|armaron|instalaron|pusieron)\ (?:muy\ |re\ |\w+\ )?mal\ (?:la|el|los|las|arm\w+|instal\w+|puest\w+|hech\w+|cosid\w+|tapizad\w+|colocad\w+)
   | (?:my|our)\ order|order\ (?:number|status|\#)|haven't\ received|have\ not\ received|never\ (?:arrived|received|came)|hasn't\ arrived|has\ not\ arrived|didn't\ arrive|not\ (?:been\ )?delivered|still\ waiting\ (?:for|on)|nao\ (?:chegou|recebi|veio|entregaram)|ainda\ nao\ (?:chegou|recebi|entregaram)|meu\ pedido|minha\ (?:compra|encomenda)|quero\ (?:devolver|reembolso|trocar\ o\ que)|trocar\ o\ produto
   )""".replace("BROKEN", _BROKEN).replace("OBJECT", _OBJECT),
     re.VERBOSE,
 )
 _BOUGHT = re.compile(
-    r" (?:compre|compramos|compro mi|saque|sacamos|lleve|llevamos|tengo comprad[oa]|habia comprado|he comprado|transportista|los del camion|repartidor|repartidores|instalador|instaladores|tecnicos|chofer|you (?:delivered|sold|sent)|delivered|dejaron|me dejo|me armaron|me vino|me mando|mandaron|adquirido|pague|pagamos|pedi|pedimos|compra|adquiri|adquirimos|mi pedido|mi orden|me (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|enviaron|instalaron|dieron|armaron)|nos (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|instalaron|armaron)|"
+    r" (?:hice (?:el|un|una|mi|la) (?:pago|transferencia|deposito|compra|pedido)|transferi|deposite|realice|compre|compramos|compro mi|saque|sacamos|lleve|llevamos|tengo comprad[oa]|habia comprado|he comprado|transportista|los del camion|repartidor|repartidores|instalador|instaladores|tecnicos|chofer|you (?:delivered|sold|sent)|delivered|dejaron|me dejo|me armaron|me vino|me mando|mandaron|adquirido|pague|pagamos|pedi|pedimos|compra|adquiri|adquirimos|mi pedido|mi orden|me (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|enviaron|instalaron|dieron|armaron)|nos (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|instalaron|armaron)|"
     r"les compre|le compre|que les|bought|ordered|purchased|paid|comprei|paguei|pedido|orden|encargue|encargamos|abone|recibi|recibimos|hice la compra|orden \d+|factura \d+|vino|vinieron|lo que ustedes|ustedes me|arrived|received) "
 )
 _PROBLEM = re.compile(
     (r" (?:BROKEN|se (?:me |nos |le )?(?:dano|danaron|rompio|rompieron|hundio|hundieron|despego|despegaron|desarmo|partio|partieron|trizo|quebro|quebraron|cayo|salio|salieron|zafo|descosio|rajo|pelo|desinflo|deformo|peladas?|aflojo|viro|abrio|esta (?:danando|hundiendo|despegando|pelando|rompiendo|cayendo|descosiendo)|dana|hunde|despega)|"
     r"(?:ya )?no (?:me |se |le |quiere )?(?:funcionan?|sirven?|suben?|subir|bajan?|bajar|reclinan?|abren?|cierran?|prenden?|enciend\w+|encajan?|cuadran?|calzan?|giran?|ruedan?|corren?|entran?|arman?|sostienen?|aguantan?|inflan?|estiran?|pegan?|mueven?|deslizan?|funciono|sirvio|se puede armar|coincide|corresponde|cierran|abren|es (?:el|la|lo) que (?:pedi|compre|pague)|es (?:el|la) mism[oa])|(?:esta|estaba|estan|llego|vino|vinieron|llegaron) (?:mal|fall\w+|flojo|floja|torcid\w+|con falla)|otro color|color equivocado|equivocad\w+|"
-    r"falla|fallas|fallado|fallada|defecto|defectos|scratch|scratches|dent|dents|crack|stain|stains|hole|hecho (?:pedazos|trizas|pure|un desastre)|hecha (?:pedazos|trizas)|hechos pedazos|pedazos|astillas|rayon|rayones|raspon|raspones|rajadura|rajaduras|mancha|manchas|golpe|golpes|hueco|huecos|moho|hongo|hongos|humedad|mojad[oa]s?|patoj[oa]s?|cojo|coja|viniendose|se (?:me |le |nos )?(?:esta|estan|fue|fueron|despinto|daño|safo|pelo|pudrio|oxido|mancho|encogio|salio|solto|soltaron|bajo|trabo|descolgo|vencio|vencieron|abrio|afloja|aflojan|mueve|descuadro|tuerce|torcio)|desnivelad[oa]s?|problema|problemas|rechina|cruje|huele|suena feo|cojea|descuadrad\w+|mal armad\w+|mal hech\w+|mal cosid\w+|nadie (?:me |nos )?(?:contesta|responde|llama|da razon|atiende|soluciona|viene|vino|ha venido)|no (?:me |nos )?(?:contestan|responden|dan razon|solucionan|atienden|ayudan|dan solucion|devuelven|"
+    r"falla|fallas|fallado|fallada|defecto|defectos|scratch|scratches|dent|dents|crack|stain|stains|hole|hecho (?:pedazos|trizas|pure|un desastre)|hecha (?:pedazos|trizas)|hechos pedazos|pedazos|astillas|rayon|rayones|raspon|raspones|rajadura|rajaduras|mancha|manchas|golpe|golpes|hueco|huecos|moho|hongo|hongos|humedad|mojad[oa]s?|patoj[oa]s?|cojo|coja|viniendose|se (?:me |le |nos )?(?:esta|estan|fue|fueron|despinto|daño|safo|pelo|pudrio|oxido|mancho|encogio|salio|solto|soltaron|bajo|trabo|descolgo|vencio|vencieron|abrio|afloja|aflojan|mueve|descuadro|tuerce|torcio)|desnivelad[oa]s?|problema|problemas|rechina|cruje|huele|suena feo|cojea|descuadrad\w+|mal armad\w+|mal hech\w+|mal cosid\w+|nadie (?:me |nos )?(?:contesta|responde|llama|da razon|atiende|soluciona|viene|vino|ha venido|ayuda|confirma)|no (?:me |nos )?(?:confirman|contestan|responden|dan razon|solucionan|atienden|ayudan|dan solucion|devuelven|"
     r"contesta nadie|responde nadie|llaman)|cambiar (?:el color|la direccion|la fecha|el modelo|la tela|de color)|cambien|me (?:lo|la|los|las) (?:cambien|arreglen|reparen)|arreglen|arreglar(?:lo|la|me)|solucion\w*|tecnico|cambio de (?:color|direccion|fecha|modelo)|direccion de entrega|"
     r"antes (?:del|de que) (?:despach\w+|entreg\w+|salga)|factura|garantia|devolver|devolverlo|devolverla|not working|doesn't work|stopped working|won't|falls? apart|fell apart|wrong|missing|nao funciona|quebrou|com defeito|estragou|polilla|ruido|hueco|no es lo que|mentira|molest[oa]|indignad[oa]|decepcionad[oa]|"
     r"hace (?:\w+ ){0,2}(?:dias|semanas|mes|meses|semana) y (?:nada|no|aun|todavia|nadie)|y (?:hasta ahora )?nada|sin respuesta|cuando (?:me )?(?:la |lo |las |los )?(?:llega|llegan|entregan|traen|despachan|mandan|visita|vienen)|a que hora (?:me )?(?:llega|llegan|entregan|traen|vienen)|demora|atraso|retraso|atrasad\w+|quedaron en (?:entregar|traer|venir)|donde esta|saber (?:cuando|si ya)|"
     r"le falta|les falta|le faltan|faltan|falto|faltaba|faltaron|no vino|no trajo|no trae|mal cobrado|sin (?:las|los|el|la) (?:patas|tornillos|cojines)) ").replace("BROKEN", _BROKEN)
+)
+# How a thing at home goes wrong; said of a certain thing it is enough.
+_FAILS = re.compile(
+    r" (?:ya no (?:me |se )?(?:funciona|sirve|sube|baja|reclina|abre|cierra|prende|gira|sostiene|aguanta|infla|estira)n?|no (?:cierra|abre|reclina|gira|prende|sube|baja|funciona|encaja)n?(?: bien)?|se (?:me |nos |le |les )?(?:esta|estan) (?:pelando|hundiendo|danando|despegando|descosiendo|"
+    r"rompiendo|cayendo|partiendo|abriendo|destinendo|oxidando|deformando)|se (?:me |nos |les )(?:dano|rompio|hundio|despego|partio|quebro|descosio|trizo|rajo|zafo|pelo|cayo)|(?:llego|llegaron|vino|vinieron) (?:\w+ )?(?:rot|rayad|danad|golpead|manchad|quebrad|incomplet|mal)\w*|is falling apart|stopped working|doesn't (?:close|open|recline|work)) "
 )
 _GRIEVANCE = re.compile(
     r" (?:arregl\w+|solucion\w+|soluciones|cobro|cobros|cobrado|devolv\w+|devuelv\w+|reclam\w+|queja\w*|garantia|tecnico|factura|mi pedido|mi orden|mi compra|reembols\w+|dan\w+ad[oa]s?|rot[oa]s?|cambi(?:en|enme|o|e|arlo|arla|arme)|refund|complaint|debito|debitaron|cobraron|pague|reponer|reposicion|nadie|"
@@ -73,14 +84,14 @@ _SUPPOSED = re.compile(
 _REPLACES = re.compile(
     r" (?:(?:quiero|necesito|busco|quisiera|comprar|comprarme|compro|toca|tocara|me hace falta|hay que|need|want|preciso)(?: \w+){0,3} (?:otr[oa]s?|nuev[oa]s?|un[oa]|un[oa]s|new|another|one|replacement|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|renovarl[oa]s?)|(?:quiero|necesito|busco) un[oa]?s?) "
 )
-_FROM_SHOP = re.compile(r" (?:les compre|le compre|compre (?:ahi|aqui|con ustedes|en colineal|en su|en la tienda|alli|alla|en linea)|me vendieron|nos vendieron|ustedes|colineal|su tienda|me entregaron|me llego|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) ")
+_FROM_SHOP = re.compile(r" (?:les compre|le compre|llego|llegaron|vino|vinieron|entregaron|compre (?:ahi|aqui|con ustedes|en colineal|en su|en la tienda|alli|alla|en linea)|me vendieron|nos vendieron|ustedes|colineal|su tienda|me entregaron|me llego|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) ")
 _PRAISE = re.compile(r" (?:excelente|buenisim[oa]s?|encantad[oa]s?|feliz|contenta|contento|me encanto|salio (?:muy )?(?:buen|excelente|bonit)\w*|recomend\w+|felicitaciones|felicito|muy buen\w*|lind[oa]|perfect[oa]|happy|great|love) ")
 
 
-def is_complaint(text: Text, ongoing: bool, keywords: tuple[str, ...] = ()) -> float:
+def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple[str, ...] = ()) -> float:
     """How sure it is that a message is about after-sales; 0 when it is not.
 
-    ongoing: the conversation already is about after-sales, so that less is needed to stay there.
+    named: a certain thing of the shop's kind is named. ongoing: the conversation already is about after-sales, so that less is needed to stay there.
     """
     flat = text.flat
     if any(f" {keyword} " in flat for keyword in keywords):
@@ -99,6 +110,10 @@ def is_complaint(text: Text, ongoing: bool, keywords: tuple[str, ...] = ()) -> f
         return 0.96
     if bought and problem and not (supposed and not _happened(text)) and not (replaces and not _FROM_SHOP.search(flat)) and not _PRAISE.search(flat):
         return 0.92
+    if re.search(r" mi (?:pedido|orden|compra) ", flat) and re.search(r" (?:cambiar|cancelar|anular|modificar|equivoque|equivocad[oa]|aumentar|agregar) ", flat):
+        return 0.9
+    if named and not replaces and not elsewhere and not supposed and _FAILS.search(flat):
+        return 0.86
     return 0.9 if ongoing and _GRIEVANCE.search(flat) else 0.0
 
 

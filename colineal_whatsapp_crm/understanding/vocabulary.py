@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from .lexicon import COMMON_WORDS, CONNECTORS, GAP_STOPS
+from .lexicon import ALSO_ADJECTIVES, COMMON_WORDS, CONNECTORS, GAP_STOPS
 from .text import Text, fold
 
 #: Words that say a message is about after-sales whatever else it says; a shop adds its own.
@@ -83,6 +83,8 @@ class Vocabulary:
         self._root = _Node()
         # Folded form of a single word → the lemmas (keys of the index) that it may stand for.
         self._forms: dict[str, set[str]] = {}
+        # Forms that may be misspelt; a misspelt diminutive looks like too many other words.
+        self._plain: set[str] = set()
         for interest in self.interests:
             for phrase in (interest.name, interest.plural, *interest.synonyms):
                 self._add(phrase, interest)
@@ -97,7 +99,7 @@ class Vocabulary:
             self._city_heads.setdefault(words[0], []).append(words)
         self._sounds: dict[str, set[str]] = {}
         self._lengths: dict[int, list[str]] = {}
-        for form in self._forms:
+        for form in self._plain:
             self._sounds.setdefault(sound(form), set()).add(form)
             self._lengths.setdefault(len(form), []).append(form)
         self._city_sounds = {sound(head): head for head in self._city_heads if len(head) >= 5}
@@ -179,7 +181,10 @@ class Vocabulary:
         node = self._root
         for position, word in enumerate(content):
             # A Spanish compound inflects its head, an English one its last word; adjectives agree with either.
-            for form in inflections(word) | (sized(word) - COMMON_WORDS):
+            for form in inflections(word):
+                self._forms.setdefault(form, set()).add(word)
+                self._plain.add(form)
+            for form in sized(word) - COMMON_WORDS:
                 self._forms.setdefault(form, set()).add(word)
             node = node.next.setdefault(word, _Node())
             if position == len(content) - 1 and node.interest is None:
@@ -211,7 +216,7 @@ class Vocabulary:
                             return found
                     if norm in CONNECTORS:
                         pass
-                    elif norm in GAP_STOPS or crossed == 2 or (second == 1.0 and not hits):
+                    elif norm in GAP_STOPS or crossed == 2 or (second == 1.0 and not hits and norm not in ALSO_ADJECTIVES):
                         break
                     else:
                         crossed += 1
@@ -324,13 +329,14 @@ def _distance(word: str, form: str) -> int:
     (*espero*, *espejo*): a substitution counts only in long words.
     """
     shorter, longer = sorted((len(word), len(form)))
-    if shorter < 5 or sound(word)[:1] != sound(form)[:1]:
+    heard, meant = sound(word), sound(form)
+    if shorter < 5 or heard[:1] != meant[:1]:
         return 3
     limit = 2 if shorter >= 9 else 1
-    distance = OSA.distance(word, form, score_cutoff=limit)
+    distance = min(OSA.distance(word, form, score_cutoff=limit), OSA.distance(heard, meant, score_cutoff=limit))
     if distance > limit:
         return 3
-    if distance == 1 and len(word) == len(form) and shorter < 7 and sorted(word) != sorted(form):
+    if distance == 1 and len(heard) == len(meant) and shorter < 7 and sorted(heard) != sorted(meant):
         return 3
     if distance == 1 and longer - shorter == 1 and word[:shorter] == form[:shorter] and word[-1] != "s" and shorter < 7:
         return 3  # a letter more or less at the end is an inflection: `comodo`, `cortin`
