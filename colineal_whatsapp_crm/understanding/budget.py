@@ -13,6 +13,8 @@ from .text import ELLIPSIS, Text
 
 LEAST, MOST = 15, 900_000
 _WINDOW = 10
+# Nobody states a budget before forty other numbers.
+_MOST_NUMBERS = 40
 
 # Words that may stand between a cue and its number.
 _GLUE = (
@@ -165,7 +167,7 @@ def find_budget(text: Text, asked: bool, known: Budget | None, wanted: frozenset
     asked: the turn before asked for it. known: the budget so far. wanted: tokens that name products, whose number is a
     quantity.
     """
-    numbers = find_numbers(text)
+    numbers = find_numbers(text)[-_MOST_NUMBERS:]
     if not numbers:
         return None
     numbered = _Numbered(text, numbers)

@@ -16,6 +16,8 @@ _DICTATES = re.compile(
   | (?:responde|responda|contesta|reply|respond|answer|output|devuelve|imprime|print|return|escribe|di|say|responda)\ (?:\w+\ ){0,2}?(?:solo|only|solamente|unicamente|exactamente|con\ json|json|with|con\ la\ accion|con\ el\ texto|apenas|in\ json)
   | (?:eres|actua|act|you\ are|actuar|finge|pretend|simula|comportate|desde\ ahora\ eres|voce\ e)\ (?:now\ |ahora\ |como\ |as\ )?(?:un\ |una\ |a\ |an\ |um\ )?(?:bot|ia|ai|asistente|assistant|modelo|model|dan|hacker|administrador|admin|language|chatgpt|gpt|gemini|robot\ sin|sistema|pirata)
   | (?:jailbreak|prompt\ injection|system\ prompt|tu\ prompt|your\ prompt|tus\ instrucciones|your\ instructions|instrucciones\ (?:anteriores|previas|del\ sistema)|previous\ instructions|developer\ mode|modo\ desarrollador|do\ anything\ now|lead\ (?:hot|caliente|quality|score)|end\ of\ prompt|begin\ system|drop\ table|select\ \*|<\ script|nuevas\ instrucciones|suas\ instrucoes|instrucoes\ anteriores)
+  | (?:marca|marque|registra|set|asigna|fija|pon|sube)\ (?:la\ |el\ |mi\ |my\ |the\ )?(?:urgencia|prioridad|calidad|quality|urgency|budget|priority|score)\b
+  | (?:di|diga|say|escribe|anota|pon)\ que\ (?:mi|soy|el|la|tengo|quiero|es)\b
   | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot|programador|creador|admin)\b
     )""",
     re.VERBOSE,
@@ -68,11 +70,11 @@ def injected_spans(text: Text) -> list[tuple[int, int]]:
     return spans
 
 
-def is_spam(text: Text) -> bool:
+def is_spam(text: Text, names_goods: bool) -> bool:
     """Whether the message offers something to the shop, or is a chain letter."""
     if not _SPAM.search(text.flat):
         return False
-    return not _WANTS.search(text.flat) or "://" in text.norms
+    return not (names_goods and _WANTS.search(text.flat)) or "://" in text.norms
 
 
 def _bracketed(text: Text) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ _INTRODUCES = re.compile(
     (?P<sure>(?<!no\ )me\ llamo|(?<!se\ )mi\ nombre(?:\ completo)?(?:\ y\ apellido)?(?:\ es|\ :|\ seria|\ completo\ es)|(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
         me\ (?:dicen|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?|pueden)\ (?:llamarme|decirme)|(?:dime|decime|digame|diganme|llameme|llamame|diga)(?=\ [a-z]+\ (?:nomas|no\ mas|[.,!|¶]|$))|
         anot[ea](?:le|me)?\ (?:a|como|a\ nombre\ de)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a|como)|registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de|como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme|identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
-        my\ (?:full\ )?name\ is|my\ name's|the\ name's|the\ name\ is|name\ :|call\ me|you\ can\ call\ me|meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?|
+        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me|you\ can\ call\ me|meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?|
         firma|atte|atentamente|att|cordialmente|saludos\ cordiales|saludos\ de|abrazos|soy\ yo\ ,|mi\ nombre\ ,|quem\ fala\ e|aqui\ quem\ fala\ e|aqui\ e|responde\ a|mi\ nombre)
   | (?P<speaks>(?:le|les|te|lhe)\ (?:habla|hablo|escribe|saluda|contacta|atiende|responde|escribimos|fala|saludamos)|(?<!quien\ )(?<!se\ )(?<!que\ )(?<!me\ )(?<!usted\ )habla(?:s|n)?(?:\ con)?|(?:esta|estas|estan)\ hablando\ con|habla\ usted\ con|
         de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's|i\ am|i'm|sou|eu\ sou|fala|(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
@@ -100,12 +100,13 @@ def find_name(
     reader = _Reader(text, cities, products)
     found = reader.introduced() or reader.proved()
     surname = reader.surname()
+    fixed = reader.corrected(known) if known else None
     if surname and (found or known):
-        base = found.name if found else known or ""
+        base = (fixed or found).name if fixed or found else known or ""
         if fold(surname.name) not in fold(base):
             found = FoundName(f"{base} {surname.name}", surname.first, surname.last, 0.95, True)
     if known:
-        found = reader.corrected(known) or found or reader.completed(known, asked)
+        found = (found if surname else fixed) or found or reader.completed(known, asked)
         return _better(known, found) if found else None
     if found:
         return reader.completed(found.name, False) or found
@@ -134,7 +135,8 @@ class _Reader:
         self.products = products
         letters = [t.raw for t in text.tokens if t.kind == "word" and len(t.raw) > 1]
         #: Case tells something only where the writer uses both.
-        self.cased = any(w.islower() for w in letters) and any(w[0].isupper() and w[1:].islower() for w in letters)
+        titled = [w[0].isupper() and w[1:].islower() for w in letters]
+        self.cased = any(titled) and (any(w.islower() for w in letters) or (len(titled) > 1 and all(titled)))
         self.shouted = bool(letters) and sum(w.isupper() for w in letters) > len(letters) / 2
 
     # -- the ways a name is given -------------------------------------------------------------------------------------
@@ -225,7 +227,7 @@ class _Reader:
             if token.kind != "word" or len(token.raw) < 3 or token.norm in FUNCTION_WORDS or token.norm in VERBS:
                 continue
             for place, word in enumerate(words):
-                if fold(word) != token.norm and JaroWinkler.similarity(fold(word), token.norm) >= 0.86 and token.norm not in ATTRIBUTES:
+                if fold(word) != token.norm and JaroWinkler.similarity(fold(word), token.norm) >= 0.84 and token.norm not in ATTRIBUTES:
                     fixed = [*words[:place], self._format(at, at + 1), *words[place + 1 :]]
                     return FoundName(" ".join(fixed), at, at + 1, 0.93, True)
                 if fold(word) == token.norm and word.casefold() != token.raw.casefold():
@@ -433,8 +435,10 @@ class _Reader:
         capital = sum(self.text.tokens[at].raw[0].isupper() for at in words)
         if any(self.norms[at] in SURNAMES for at in words) or (len(words) >= 2 and capital == len(words)):
             return 1
-        if len(words) > 3 or any(self.norms[at].endswith(("ico", "ica", "ado", "ada", "ido", "ida", "ero", "era", "ar", "er", "ir")) for at in words):
+        if len(words) > 3 or any(self.norms[at].endswith(("ico", "ica", "ado", "ada", "ido", "ida")) for at in words):
             return -1
+        if any(self.norms[at].endswith(("ero", "era", "ar", "er", "ir")) for at in words):
+            return 0 if capital else -1
         return 1 if capital and not self.shouted else 0
 
     def _denied(self, begin: int, cue: str) -> bool:

@@ -17,7 +17,7 @@ _LOCATIVE = frozenset("en a para hasta desde hacia de por in to from at em pra p
 _STREET = re.compile(
     r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla|urbanizacion|restaurante|cooperativa|club|edificio|"
     r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio|equipo|banco|sector|intersection|esquina|y la|entre la|unidad|"
-    r"deportivo|barcelona|paseo|mall|color|verde|tono)(?: (?:de|del|la|el|los|las|republica de|san))? $"
+    r"deportivo|barcelona|paseo|mall|color|verde|tono)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
 )
 _DENIED = re.compile(
     r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea|seria|queda|quedo|quiero que sea|moro|sou|live|in|en|de|para|from|a|trabajo)(?: (?:en|de|para|a|in|from|por|el|la|ya|em)){0,2} $"
@@ -118,6 +118,9 @@ def _is_others(text: Text, first: int, last: int) -> bool:
     """Whether only another person lives there and nothing is delivered."""
     begin, end = text.sentence_range(first)
     before, around = text.words(begin, first), text.words(begin, end)
+    lives_there = re.search(r" (?:vive|viven|vivia|trabaja|estudia|reside|lives|mora|moram) (?:en|por|in|em|aqui en|alla en) $", before)
+    if lives_there and not re.search(r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|for|pra) ", before):
+        return True
     if not _RELATIVE.search(around):
         return False
     near = text.words(last, min(end, last + 6))

@@ -30,6 +30,7 @@ _ASK = (
     r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
     r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
 )
+_ASK_VERBOSE = _ASK.replace(" ", r"\ ")
 _CUES = re.compile(
     rf"""(?<=\ )(?:
     (?P<withdrawn>(?:ya\ )?(?:no|tampoco|nunca|nao|not|don't|dont|didn't)\ (?:\w+\ )?(?:(?:me|le|lo|la|se|nos)\ )?(?:quiero|quiere|queremos|quisiera|necesito|necesita|necesitamos|busco|buscamos|
@@ -41,7 +42,7 @@ _CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have|already\ got|have\ already|tenho|temos|ja\ tenho)
       |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|heredé|herede|dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
-        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|bought|purchased|received|comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|
+        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|bought|purchased|received|comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|compran|reciben|
         vendo|vender|vendiendo|alquilo|rento|alquilar|alquilan|alquila|alquiler|rentar|rentan|renta\ de|reparar|reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|tapizar|tapizan|tapizo|retapizar|retapizan|retapizado|restaurar|restauran|
         lavar|lavan|lavado|limpian|limpieza|limpiar|mantenimiento|fix|repair|rent|sell\ my|selling|clean|reupholster|consertam|consertar|alugam|desarmar|transportar|mudar|donar|botar|boto|bote|
         devolver|devuelvo|devolucion)
@@ -50,18 +51,18 @@ _CUES = re.compile(
         a\ tono\ con|al\ pie\ (?:de|del)|al\ color\ (?:de|del)|del\ color\ (?:de|del)|mismo\ (?:color|tono|estilo)\ (?:de|del|que)|combina\ com|en\ mi|in\ my|dentro\ (?:de|del)|alrededor\ (?:de|del)|sobre\ mi|hace\ juego|haga\ juego)
   | (?P<wanted>no\ (?:tienen|tiene|hay|venden|vende|tendran|tendra|tenes|tienes|tengo|tenemos|manejan|tinen|solo|solamente|encuentro|he|se)|don't\ have|nao\ tem|
         tengo\ que|tenemos\ que|tengo\ (?:\w+\ )?(?:interes|ganas|pensado|planeado|duda|dudas|pregunta|consulta|idea)(?:\ en|\ de|\ sobre|\ por)?|i\ have\ to|
-        (?:lo|el|la)\ (?:unico\ )?que\ (?:me\ |nos\ )?(?:falta|faltan|quiero|necesito|busco|interesa|queda)|{_ASK})
+        (?:lo|el|la)\ (?:unico\ )?que\ (?:me\ |nos\ )?(?:falta|faltan|quiero|necesito|busco|interesa|queda)|{_ASK_VERBOSE})
     )(?=\ )""",
     re.VERBOSE,
 )
 _TAIL_OWNED = re.compile(
-    r"^ (?:(?!no )\w+ ){0,3}?(?:que (?:ya )?(?:me |les |le |nos |te |yo |ya )*(?:compre|compramos|tengo|tenemos|pague|pagamos|llego|llegaron|vendieron|vendio|entregaron|trajeron|mandaron|enviaron|regalaron|dieron|pedi|"
+    r"^ (?:(?!no |para |de |en |con |a |y |pero )\w+ ){0,3}?(?:que (?:ya )?(?:me |les |le |nos |te |yo |ya )*(?:compre|compramos|tengo|tenemos|pague|pagamos|llego|llegaron|vendieron|vendio|entregaron|trajeron|mandaron|enviaron|regalaron|dieron|pedi|"
     r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:tengo|tenemos|compre|compramos|regalaron|estan|esta listo|hay)|"
     r"(?:ya )?(?:me )(?:la |lo |los |las )(?:regalaron|regalan|prestaron|dieron|dio|regalo|regala)|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have|ya estan)\b"
 )
 _TAIL_REFUSED = re.compile(
     r"^ (?:(?!que |si |pero |y |e |and |porque |o )\w+ )?(?:, )?(?:ya )?(?:(?:mejor |eso |esa |ese |por ahora |todavia |aun )?(?:no|nao)(?= (?:[,.;!|¶…)]|porque|gracias|pero|ya|quiero|necesito|me|lo|la|los|las|va|hace|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
-    r"busco|deseo|compro)|tampoco|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|quitelo|quitela|quitelos|quitelas)\b"
+    r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|quitelo|quitela|quitelos|quitelas)\b"
 )
 _TAIL_ASKED = re.compile(
     r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much|esta disponible|siguen? disponible|hay en|lo tienen|la tienen|tienen en|me interesa|quanto) "

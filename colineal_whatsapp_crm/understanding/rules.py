@@ -37,18 +37,18 @@ class _Turn:
         whole = self.text
         injected = injected_spans(whole)
         text = whole.without(injected) if injected else whole
-        spam = is_spam(text)
+        things = frozenset(at for m in self.vocabulary.find(text) for at in range(m.first, m.last))
+        spam = is_spam(text, bool(things))
         email = find_email(text, self.vocabulary.store_domains)
         addresses = email_tokens(text, email)
         cities = city_spans(text, self.vocabulary)
-        things = frozenset(at for m in self.vocabulary.find(text) for at in range(m.first, m.last))
         known = self.slots.get("name")
         name = find_name(
             text,
             asked=self.state.last_action == "request_contact_info",
             known=known.value if known else None,
             cities=[(first, last) for _city, first, last in cities],
-            products=things,
+            products=things | addresses,
         )
         if name:
             self._put(text, "name", name.name, name.sure, name.first, name.last)

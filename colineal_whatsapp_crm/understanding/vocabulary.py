@@ -98,10 +98,11 @@ class Vocabulary:
         for words in sorted(self._cities, key=len, reverse=True):
             self._city_heads.setdefault(words[0], []).append(words)
         self._sounds: dict[str, set[str]] = {}
-        self._lengths: dict[int, list[str]] = {}
+        # Forms by first sound and length: a misspelling keeps the one and hardly changes the other.
+        self._near: dict[tuple[str, int], list[str]] = {}
         for form in self._plain:
             self._sounds.setdefault(sound(form), set()).add(form)
-            self._lengths.setdefault(len(form), []).append(form)
+            self._near.setdefault((sound(form)[:1], len(form)), []).append(form)
         self._city_sounds = {sound(head): head for head in self._city_heads if len(head) >= 5}
         # Per vocabulary, not per module: another vocabulary reads the same token differently.
         self.lemmas = lru_cache(maxsize=8192)(self._lemmas)
@@ -235,9 +236,10 @@ class Vocabulary:
         alike = self._sounds.get(sound(word))
         if alike:
             return tuple(sorted({lemma for form in alike for lemma in self._forms[form]})), 0.97
-        best, nearest = set(), 3
-        for length in range(len(word) - 2, len(word) + 3):
-            for form in self._lengths.get(length, ()):
+        best: set[str] = set()
+        nearest, first = 3, sound(word)[:1]
+        for length in range(max(5, len(word) - 2), len(word) + 3):
+            for form in self._near.get((first, length), ()):
                 distance = _distance(word, form)
                 if distance < nearest:
                     best, nearest = set(), distance
@@ -257,7 +259,7 @@ class Vocabulary:
         if len(word) < 6:
             return None
         for head in self._city_heads:
-            if len(head) >= 6 and _distance(word, head) == 1:
+            if len(head) >= 6 and head[0] == word[0] and _distance(word, head) == 1:
                 return head
         return None
 
@@ -323,14 +325,14 @@ def sized(word: str) -> set[str]:
 
 
 def _distance(word: str, form: str) -> int:
-    """Edits between a word and a form, or 3 when they are not one a misspelling of the other.
+    """Edits between a word and a form of the same first sound, or 3 when neither is a misspelling of the other.
 
     People drop, double and swap letters of short words, but a changed letter mostly makes another word
     (*espero*, *espejo*): a substitution counts only in long words.
     """
     shorter, longer = sorted((len(word), len(form)))
     heard, meant = sound(word), sound(form)
-    if shorter < 5 or heard[:1] != meant[:1]:
+    if shorter < 5:
         return 3
     limit = 2 if shorter >= 9 else 1
     distance = min(OSA.distance(word, form, score_cutoff=limit), OSA.distance(heard, meant, score_cutoff=limit))

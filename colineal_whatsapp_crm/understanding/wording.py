@@ -72,7 +72,7 @@ def _pluralize_word(word: str) -> str:
     if word[-1] == "n":
         return word[:-2] + word[-2:].translate(str.maketrans("áéíóú", "aeiou")) + "es"
     # Other consonants end words of other languages: *racks, closets*.
-    return word + ("es" if word[-1] in "lrdjy" else "s")
+    return word + ("es" if word[-1] in "lrjy" else "s")
 
 
 def enumerate_words(words: Sequence[str]) -> str:
