@@ -11,6 +11,10 @@ import sys
 import time
 
 
+class Terminated(KeyboardInterrupt):
+    """We were told to stop, politely, by a signal that nobody else got (Ctrl-C goes to our children too)."""
+
+
 class Problem(Exception):
     """Something a person can do something about: shown as a paragraph, never as a trace."""
 
@@ -130,12 +134,23 @@ def only_one(lock_file, what):
 
 def run_program(argv, env, cwd):
     """Run a test or lint program to its end; when we are interrupted, let it clean up first."""
-    child = subprocess.Popen([str(part) for part in argv], env=env, cwd=cwd, stdin=subprocess.DEVNULL)
+    child = subprocess.Popen([str(part) for part in argv], env=env, cwd=cwd)
     try:
         return child.wait()
-    except BaseException:
-        child.send_signal(signal.SIGINT)
+    except BaseException as reason:
+        if isinstance(reason, Terminated):
+            child.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(20)
+            child.wait(30)
         child.kill()
         raise
+
+
+def stop_on_signals():
+    """End in order when asked to, by Ctrl-C or a polite kill, even where a shell had us ignore them."""
+
+    def terminated(*_):
+        raise Terminated
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, terminated)

@@ -218,9 +218,9 @@ class Home:
             **more,
         }
 
-    def write_config(self, database, port, workers=0):
+    def write_config(self, database, port, workers=0, name="odoo.conf"):
         """odoo.conf: one database and no dbfilter (which costs a new connection a request), loopback only."""
-        config = self.folder / "odoo.conf"
+        config = self.folder / name
         config.write_text(
             f"""[options]
 addons_path = {ROOT}

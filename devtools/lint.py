@@ -25,6 +25,8 @@ def lint(options):
         "PATH": f"{venv.bin}:{modules / '.bin'}:{os.environ['PATH']}",
         "PRETTIER_XML": str(modules / "@prettier/plugin-xml/src/plugin.js"),
         "PRE_COMMIT_HOME": str(cache() / "pre-commit"),
+        "RUFF_NO_CACHE": "true",
+        "PYLINTHOME": str(cache() / "pylint"),
     }
     with tempfile.TemporaryDirectory(prefix="colineal-lint-") as copy:
         copy = Path(copy)
@@ -41,7 +43,7 @@ def lint(options):
                 if changed:
                     say(f"  mended {name}")
                     (ROOT / name).write_bytes((copy / name).read_bytes())
-            output_of(["git", "add", "-Af"], cwd=copy)
+            output_of(["git", "add", "-A"], cwd=copy)
             say("\nAnd once more, to see what is left:")
             code = run_program(run, env, cwd=copy)
     return code

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .console import Problem, Progress, only_one, say
 from .home import Home
-from .machine import need_packages, port_is_free, postgres_bin, who_listens
+from .machine import free_port, need_packages, port_is_free, postgres_bin, who_listens
 from .odoo import Venv, clean_environment, find_odoo
 from .paths import ADDON, ROOT, STATE
 
@@ -179,9 +179,10 @@ def chat(options):
 
 def odoo_command(options):
     """Odoo's own command line on the product's database."""
-    home, _url, _database = product(options)
+    home, _url, database = product(options)
     odoo, venv = find_odoo(argparse.Namespace(odoo=home.running("odoo")["settings"]["odoo"])), Venv()
-    config = home.folder / "odoo.conf"
+    # Not the server's own file: with workers, even a shell would start a server on its port.
+    config = home.write_config(database, free_port(), name="command.conf")
     env = home.odoo_environment(odoo, venv, ODOO_RC=str(config))
     os.chdir(ROOT)
     os.execve(venv.python, [str(venv.python), str(odoo.script), *options.args], env)
