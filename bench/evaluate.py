@@ -71,7 +71,9 @@ class Score:
         }
 
 
-def evaluate(conversations: Iterable[dict[str, Any]], vocabulary: Vocabulary) -> tuple[Score, dict[str, Score], list[str]]:
+def evaluate(
+    conversations: Iterable[dict[str, Any]], vocabulary: Vocabulary
+) -> tuple[Score, dict[str, Score], list[str]]:
     """The scores, in all and by tag, and the misses in readable lines."""
     total, by_tag, misses = Score(), defaultdict(Score), []
     for conversation in conversations:
@@ -117,7 +119,9 @@ def _print(title: str, score: Score) -> None:
         print(f"  {slot:10} precision {row['precision']:.3f}  recall {row['recall']:.3f}  F1 {row['f1']:.3f}")
     print("  right:", "  ".join(f"{key} {figures['exact'][key]:.3f}" for key in MEASURES))
     confident = figures["confident"]
-    print(f"  confidence >= {CONFIDENT}: {confident['share']:.3f} of turns, {confident['right']:.3f} of them entirely right")
+    print(
+        f"  confidence >= {CONFIDENT}: {confident['share']:.3f} of turns, {confident['right']:.3f} of them entirely right"
+    )
 
 
 def main() -> int:

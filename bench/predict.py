@@ -48,7 +48,9 @@ def predict(conversation: dict[str, Any], vocabulary: Vocabulary) -> dict[str, A
         turns.append(
             {
                 "text": turn["text"],
-                "slots": {name: _plain(understanding.slots[name].value) for name in SLOTS if name in understanding.slots},
+                "slots": {
+                    name: _plain(understanding.slots[name].value) for name in SLOTS if name in understanding.slots
+                },
                 "quality": decision.quality,
                 "action": decision.action,
                 "support": understanding.support,

@@ -3,39 +3,22 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 import uuid
 from pathlib import Path
 
 import requests
+from services import Postgres, free_port, wait_until
 
 LOGIN = PASSWORD = "admin"
-
-
-def wait_until(condition, seconds=30, what="the condition"):
-    """Poll `condition` until it gives something true, and return that."""
-    deadline = time.monotonic() + seconds
-    while True:
-        if result := condition():
-            return result
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not come true within {seconds} s")
-        time.sleep(0.05)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class OdooServer:
     """Odoo with the addon, started and stopped as a process; its data survives a stop."""
 
-    def __init__(self, folder: Path, env=None, options=()):
+    def __init__(self, folder: Path, env=None, options=(), postgres=None):
         self.folder = folder
+        self.postgres = postgres or Postgres()
         self.database = f"system_{uuid.uuid4().hex[:12]}"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -46,16 +29,9 @@ class OdooServer:
         self._session = None
         self._copy_template()
 
-    def _postgres(self, program, *args):
-        place = [
-            "-h", os.environ["COLINEAL_PG_HOST"], "-p", os.environ["COLINEAL_PG_PORT"],
-            "-U", os.environ["COLINEAL_PG_USER"],
-        ]  # fmt: skip
-        subprocess.run([Path(os.environ["COLINEAL_PG_BIN"]) / program, *place, *args], check=True)
-
     def _copy_template(self):
+        self.postgres.copy_template(self.database)
         template = os.environ["COLINEAL_TEMPLATE_DB"]
-        self._postgres("createdb", "-T", template, self.database)
         store = Path(os.environ["COLINEAL_TEMPLATE_DATA_DIR"]) / "filestore" / template
         if store.exists():
             shutil.copytree(store, self.folder / "data/filestore" / self.database)
@@ -67,12 +43,13 @@ class OdooServer:
             os.environ["COLINEAL_ODOO"],
             f"--addons-path={os.environ['COLINEAL_ADDONS']}",
             f"--data-dir={self.folder / 'data'}",
-            f"--db_host={os.environ['COLINEAL_PG_HOST']}",
-            f"--db_port={os.environ['COLINEAL_PG_PORT']}",
-            f"--db_user={os.environ['COLINEAL_PG_USER']}",
+            f"--db_host={self.postgres.host}",
+            f"--db_port={self.postgres.port}",
+            f"--db_user={self.postgres.user}",
             f"--database={self.database}",
             "--http-interface=127.0.0.1",
             f"--http-port={self.port}",
+            f"--gevent-port={free_port()}",
             "--max-cron-threads=2",
             f"--logfile={self.log}",
             *self._options,
@@ -104,7 +81,7 @@ class OdooServer:
 
     def discard(self):
         self.stop()
-        self._postgres("dropdb", "--if-exists", "--force", self.database)
+        self.postgres.drop(self.database)
 
     def call(self, model, method, *args, **kwargs):
         """A method of a model as the administrator, as Odoo's own web client calls it."""

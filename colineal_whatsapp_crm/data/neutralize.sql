@@ -3,4 +3,4 @@ UPDATE whatsapp_sender
    SET account_sid = NULL, auth_token = NULL, previous_auth_token = NULL;
 UPDATE whatsapp_conversation_message
    SET state = 'dropped'
- WHERE state IN ('queued', 'sending');
+ WHERE state IN ('queued', 'sending', 'unknown');

@@ -3,21 +3,33 @@
 https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 """
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from ..server_settings import get_setting
+from .address import CHANNEL
 
 #: Seconds Twilio gets to answer; its client has no limit of its own.
 TIMEOUT = 10
 
 #: Where Twilio is reached when not at its own address: a gateway or reverse proxy in front of its API.
 BASE_URL_VARIABLE = "TWILIO_API_URL"
+
+#: A text message may be this long; longer ones are refused with error 21617.
+MAX_BODY = 1600
+_SENTENCE_END = re.compile(r"[.!?…\n]\s")
+
+_CLOCK_TOLERANCE = timedelta(minutes=5)
+_LIST_LIMIT = 1000
 
 # What to do about an error, by its code: https://www.twilio.com/docs/api/errors
 PERMANENT, NEEDS_TEMPLATE, LATER, UNKNOWN = "permanent", "needs_template", "later", "unknown"
@@ -39,17 +51,20 @@ class Credentials:
 
 
 class DeliveryError(Exception):
-    """Twilio did not take a message.
+    """Twilio did not take a message, or did not answer a question.
 
     outcome
         ``permanent``: never will; ``needs_template``: only as an approved template; ``later``: worth another try;
         ``unknown``: it may have been taken, so it must not be sent again blindly.
+    retry_after
+        seconds Twilio asks to wait, or None.
     """
 
-    def __init__(self, text, outcome, code=None):
+    def __init__(self, text, outcome, code=None, retry_after=None):
         super().__init__(text)
         self.outcome = outcome
         self.code = code
+        self.retry_after = retry_after
 
 
 class _HttpClient(TwilioHttpClient):
@@ -65,19 +80,79 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
-def send(credentials, sender_number, address, body):
+def send(credentials, sender_number, address, body, status_url=None):
     """Hand one text message to Twilio and return its SID.
 
     sender_number
         our number in E.164.
     address
         the customer's raw address, exactly as their message carried it.
+    status_url
+        where Twilio tells what becomes of the message.
 
     Raises `DeliveryError`.
     """
-    client = Client(credentials.account_sid, credentials.auth_token, http_client=_HttpClient())
+    with _errors_in_words():
+        message = _client(credentials).messages.create(
+            from_=f"{CHANNEL}{sender_number}", to=address, body=body, status_callback=status_url
+        )
+        return message.sid
+
+
+def find_sent(credentials, sender_number, address, body, since):
+    """The SIDs of messages with these words that Twilio took for this customer, the oldest first.
+
+    since
+        naive UTC datetime; Twilio's clock may differ a little, so some minutes before it count as well.
+
+    Raises `DeliveryError`.
+    """
+    with _errors_in_words():
+        messages = _client(credentials).messages.list(
+            from_=f"{CHANNEL}{sender_number}",
+            to=address,
+            date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
+            limit=_LIST_LIMIT,
+        )
+        return [message.sid for message in reversed(messages) if message.body == body]
+
+
+def list_inbound(credentials, sender_number, since):
+    """Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`."""
+    with _errors_in_words():
+        messages = _client(credentials).messages.list(
+            to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), limit=_LIST_LIMIT
+        )
+        return list(reversed(messages))
+
+
+def test_account(credentials):
+    """The name of the account, which shows that Twilio takes the credentials. Raises `DeliveryError`."""
+    with _errors_in_words():
+        return _client(credentials).api.accounts(credentials.account_sid).fetch().friendly_name
+
+
+def split_body(body, limit=MAX_BODY):
+    """A text in parts that Twilio takes, cut at the ends of sentences, else between words, else anywhere."""
+    parts = []
+    while len(body) > limit:
+        head = body[: limit + 1]
+        ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+        cut = ends[-1] if ends else head.rfind(" ") + 1 or limit
+        parts.append(body[:cut].rstrip())
+        body = body[cut:].lstrip()
+    return [*parts, body] if body else parts
+
+
+def _client(credentials):
+    return Client(credentials.account_sid, credentials.auth_token, http_client=_HttpClient())
+
+
+@contextmanager
+def _errors_in_words():
+    """Whatever goes wrong between Twilio and us, as a `DeliveryError`."""
     try:
-        return client.messages.create(from_=f"whatsapp:{sender_number}", to=address, body=body).sid
+        yield
     except TwilioRestException as error:
         outcome = _BY_CODE.get(error.code, LATER if error.status == 429 or error.status >= 500 else PERMANENT)
         raise DeliveryError(f"Twilio error {error.code}: {error.msg}", outcome, error.code) from error
@@ -86,8 +161,8 @@ def send(credentials, sender_number, address, body):
     except requests.exceptions.ConnectTimeout as error:
         raise DeliveryError("Twilio could not be reached in time", LATER) from error
     except requests.exceptions.ConnectionError as error:
-        # A connection that breaks after the request was written may have delivered it.
-        refused = "refused" in str(error) or "resolve" in str(error)
+        # Refused before anything was written; a connection that breaks later may have delivered the message.
+        refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
         raise DeliveryError("The connection to Twilio failed", LATER if refused else UNKNOWN) from error
-    except (TwilioException, ValueError) as error:
+    except (TwilioException, requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
         raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error

@@ -15,5 +15,6 @@ from . import (
     whatsapp_interest,
     whatsapp_outbox,
     whatsapp_sender,
+    whatsapp_sender_health,
     whatsapp_worker,
 )

@@ -1,9 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
 from babel.dates import format_datetime
+from odoo import fields, models, tools
 from pytz import timezone
-
-from odoo import api, fields, models, tools
 
 from ..understanding import City, Criteria, Interest, Vocabulary
 from ..understanding.vocabulary import STORE_DOMAINS
@@ -27,6 +26,11 @@ class WhatsappAssistant(models.Model):
         default="rules",
         required=True,
         help="What reads the messages. The rules need no network and are also what others fall back on.",
+    )
+    max_calls = fields.Integer(
+        string="Calls at Once",
+        default=32,
+        help="How many customers' messages, and replies to them, may be on their way to others at the same time.",
     )
     language = fields.Selection(
         [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
@@ -116,6 +120,7 @@ class WhatsappAssistant(models.Model):
     wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
 
     _coalescing_positive = models.Constraint("CHECK(coalescing_seconds >= 0)", "The wait cannot be negative.")
+    _calls_positive = models.Constraint("CHECK(max_calls > 0)", "At least one call must be possible.")
     _ttl_positive = models.Constraint("CHECK(ttl_days > 0)", "A conversation must live for at least a day.")
     _insist_positive = models.Constraint("CHECK(insist >= 0)", "The number of times to ask cannot be negative.")
     _idle_positive = models.Constraint("CHECK(idle_hours >= 0)", "The silence cannot be negative.")
@@ -134,9 +139,7 @@ class WhatsappAssistant(models.Model):
         cities = self.env["whatsapp.city"].sudo().search([])
         return Vocabulary(
             interests=[
-                Interest(
-                    interest.name, interest._get_synonyms(), interest.plural, interest.gender, interest.general
-                )
+                Interest(interest.name, interest._get_synonyms(), interest.plural, interest.gender, interest.general)
                 for interest in interests
             ],
             cities=[City(city.name, city._get_synonyms(), city.country or "") for city in cities],

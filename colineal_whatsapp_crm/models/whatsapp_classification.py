@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..understanding.schema import Reason
-
 from .whatsapp_conversation import ACTIONS, QUALITIES, format_budget
 
 

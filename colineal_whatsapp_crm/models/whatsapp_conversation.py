@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..understanding import Message, State, advance, decide
 from ..understanding.wording import customers_words
@@ -15,6 +16,9 @@ ACTIONS = [
     ("transfer_to_support", "Hand over to support"),
     ("gather_more_details", "Ask for the budget"),
 ]
+
+#: A burst is read at the latest after this many times the coalescing wait.
+_LONGEST_WAIT_FACTOR = 4
 
 
 def format_budget(env, low, high):
@@ -65,6 +69,7 @@ class WhatsappConversation(models.Model):
     last_message_at = fields.Datetime(readonly=True)
     last_inbound_at = fields.Datetime(readonly=True)
     due_at = fields.Datetime(readonly=True, help="When the assistant reads what came in.")
+    leased_until = fields.Datetime(readonly=True, help="Until when a worker has taken it.")
     failures = fields.Integer(readonly=True, help="How often reading it failed in a row.")
     error = fields.Char(readonly=True)
 
@@ -164,6 +169,53 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         return self.line_ids.search([("conversation_id", "=", self.id), ("state", "=", "received")])
 
+    def _note_arrival(self, messages, now):
+        """Messages came: the conversation is due when the customer will have stopped typing, but not ever later.
+
+        Messages that come long after they were written are for a person: an automatic answer would be out of place.
+        """
+        self.ensure_one()
+        late = messages.filtered("is_late")
+        if late:
+            for message in late:
+                message._move_to("handled")
+            self._call_person(self.env._("WhatsApp messages arrived late and were not answered"))
+        if late == messages:
+            self.write({"last_message_at": now, "last_inbound_at": now})
+            return
+        wait = timedelta(seconds=self.assistant_id.coalescing_seconds)
+        oldest = self._get_unread()[:1].create_date or messages[0].create_date
+        latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)
+        self.write({"last_message_at": now, "last_inbound_at": now, "due_at": min(now + wait, latest)})
+
+    def _hold(self, lease):
+        """Lock the conversation for this transaction; False when it is no longer this worker's."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM whatsapp_conversation WHERE id = %s AND leased_until = %s FOR NO KEY UPDATE",
+                self.id,
+                lease,
+            )
+        )
+        return bool(self.env.cr.fetchone())
+
+    def _release(self, lease):
+        """Give the conversation back, if it is still this worker's."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE whatsapp_conversation SET leased_until = NULL WHERE id = %s AND leased_until = %s",
+                self.id,
+                lease,
+            )
+        )
+
+    def _has_gone_on(self, message_ids, patience):
+        """Whether the customer wrote more since a turn was begun, and may be let finish: for `patience` seconds."""
+        unread = self._get_unread()
+        if unread.ids == list(message_ids):
+            return False
+        return unread[:1].create_date > fields.Datetime.now() - timedelta(seconds=patience)
+
     def _finish_turn(self, messages, state, understanding, provider, latency_ms):
         """Keep what one turn was understood to say, decide, and act on it.
 
@@ -203,7 +255,8 @@ class WhatsappConversation(models.Model):
                 "product_words": {**(self.product_words or {}), **words},
                 "classification_id": turn.id,
                 "stage": self._stage_after(decision.action, after),
-                "due_at": False,
+                "due_at": fields.Datetime.now() if self._get_unread() else False,
+                "leased_until": False,
                 "failures": 0,
                 "error": False,
             }

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 
 #: The text that `x_source` has held in this shop since before this addon; their reports filter on it.

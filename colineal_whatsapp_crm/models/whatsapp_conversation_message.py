@@ -1,6 +1,7 @@
+from datetime import UTC, datetime, timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
-
 from psycopg2.extras import Json
 
 from .. import ephemeral
@@ -9,11 +10,25 @@ from ..gateway.inbound import kind_of, raw_parameters, text_of
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
     "received": {"handled"},
-    "queued": {"sending", "simulated", "dropped"},
-    "sending": {"sent", "queued", "failed", "unknown"},
-    "unknown": {"sent", "delivered", "read", "failed"},
+    "queued": {"sending", "simulated", "dropped", "failed"},
+    "sending": {"sent", "delivered", "read", "queued", "failed", "unknown"},
+    "unknown": {"sent", "delivered", "read", "queued", "failed"},
     "sent": {"delivered", "read", "failed"},
     "delivered": {"read"},
+}
+
+#: A message that comes later than this after it was written gets a person, not the assistant.
+LATE = timedelta(hours=1)
+
+#: What Twilio's statuses mean here; the others (accepted, scheduled, queued, sending) say nothing new.
+#: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+STATE_OF_STATUS = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
 }
 
 
@@ -73,8 +88,13 @@ class WhatsappConversationMessage(models.Model):
         readonly=True,
     )
     error = fields.Char(readonly=True)
+    error_code = fields.Char(readonly=True, help="Twilio's code.")
+    failure = fields.Char(compute="_compute_failure", help="What went wrong, in words.")
     attempts = fields.Integer(readonly=True)
+    checks = fields.Integer(readonly=True, help="How often Twilio was asked whether it has the message.")
     retry_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    is_late = fields.Boolean(compute="_compute_is_late", compute_sudo=True, help="Came long after it was written.")
     classification_id = fields.Many2one(
         "whatsapp.classification",
         string="Turn",
@@ -86,13 +106,46 @@ class WhatsappConversationMessage(models.Model):
     wording_ids = fields.Many2many("whatsapp.assistant.wording", string="Wordings", readonly=True)
 
     _sid_uniq = models.Constraint("UNIQUE(sender_id, sid)", "This message is already stored.")
+    _last_received_index = models.Index("(sender_id, id) WHERE direction = 'inbound'")
     _unrouted_index = models.Index("(sender_id, address, id) WHERE direction = 'inbound' AND conversation_id IS NULL")
     _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
-    _outbox_index = models.Index("(id) WHERE state = 'queued'")
+    _queued_index = models.Index("(id) WHERE state = 'queued'")
+    _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('queued', 'sending', 'unknown')")
+    _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
+    _conversation_index = models.Index("(conversation_id, id)")
+
+    @api.depends("error", "error_code")
+    @api.depends_context("lang")
+    def _compute_failure(self):
+        explanations = self._get_explanations()
+        for message in self:
+            message.failure = explanations.get(message.error_code) or message.error
+
+    def _get_explanations(self):
+        """Twilio's error codes in words a salesperson can act on. https://www.twilio.com/docs/api/errors"""
+        no_whatsapp = self.env._("This number is not on WhatsApp, or not in this form.")
+        blocked = self.env._("The customer has blocked us or does not want messages.")
+        too_long = self.env._("The message is too long.")
+        return {
+            "63003": no_whatsapp,
+            "63024": no_whatsapp,
+            "63007": self.env._("The sender's number is not set up for WhatsApp at Twilio."),
+            "21610": blocked,
+            "63014": blocked,
+            "21617": too_long,
+            "21658": too_long,
+            "63021": self.env._("WhatsApp does not accept the content of the message."),
+            "63016": self.env._(
+                "The customer's last message is more than 24 hours old: WhatsApp only lets an approved template through."
+            ),
+            "63018": self.env._("WhatsApp's limit of messages a second is reached; it is tried again."),
+            "63038": self.env._("Twilio's daily limit of messages is reached; it is tried again."),
+            "20003": self.env._("Twilio refuses the sender's credentials."),
+        }
 
     @api.model
     def _receive(self, sender_id, form):
-        """Store one inbound message once, and wake the worker for it.
+        """Store one inbound message once, and wake the worker for it. Returns whether it is new.
 
         form
             Twilio's parameters as a MultiDict, genuine. A message that is stored already changes nothing.
@@ -102,7 +155,7 @@ class WhatsappConversationMessage(models.Model):
         dbname = self.env.cr.dbname
         sid = form.get("MessageSid") or form["SmsMessageSid"]
         if ephemeral.was_seen(dbname, sender_id, sid):
-            return
+            return False
         self.env.cr.execute(
             SQL(
                 """INSERT INTO whatsapp_conversation_message
@@ -121,9 +174,58 @@ class WhatsappConversationMessage(models.Model):
                 now=SQL("(now() AT TIME ZONE 'UTC')"),
             )
         )
-        if self.env.cr.fetchone():
+        new = bool(self.env.cr.fetchone())
+        if new:
             self.env["whatsapp.worker"]._wake()
         self.env.cr.postcommit.add(lambda: ephemeral.mark_seen(dbname, sender_id, sid))
+        return new
+
+    @api.model
+    def _apply_status(self, sender_id, message_id, form):
+        """What a genuine status callback says of one of our messages.
+
+        message_id
+            from the callback's URL, since the callback may come before the row knows its SID; 0 when it has none.
+
+        Callbacks come in any order: a state that is passed is not gone back to, and the first error is kept.
+        """
+        sid = form.get("MessageSid") or form.get("SmsSid")
+        domain = [("sender_id", "=", sender_id), ("direction", "=", "outbound")]
+        message = self.search([*domain, ("id", "=", message_id), ("sid", "in", [sid, False])], limit=1)
+        message = message or (self.search([*domain, ("sid", "=", sid)], limit=1) if sid else message)
+        if not message:
+            return
+        if sid and not message.sid:
+            message.sid = sid
+        state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
+        if state == "failed":
+            error = {"error": form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state}
+            message._move_to(state, **({} if message.error_code else {**error, "error_code": form.get("ErrorCode")}))
+        elif state:
+            message._move_to(state, error=False, error_code=False)
+        elif message.state in ("sending", "unknown"):
+            # Twilio knows the message, so it need not be asked.
+            message._move_to("sent", error=False, error_code=False)
+
+    def _compute_is_late(self):
+        for message in self:
+            written = (message.parameters or {}).get("DateSent")
+            written = written and datetime.fromisoformat(written).astimezone(UTC).replace(tzinfo=None)
+            message.is_late = bool(written) and message.create_date - written > LATE
+
+    def _is_stale(self):
+        """Whether a waiting reply of the assistant must not go any more.
+
+        A person took over; or it asks something while the customer has written since, and gets a newer answer.
+        """
+        self.ensure_one()
+        if self.author != "assistant":
+            return False
+        conversation = self.conversation_id
+        if conversation.stage in ("person", "closed"):
+            return True
+        asks = self.classification_id.action not in ("create_lead", "transfer_to_support")
+        return asks and bool(conversation._get_unread())
 
     def _move_to(self, state, **values):
         """Move one message on to `state`; a move that `TRANSITIONS` does not allow is ignored and answers False."""

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
+from ..gateway.delivery import split_body
 from ..understanding.wording import name_products
 
 #: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
@@ -108,21 +109,23 @@ class WhatsappConversation(models.Model):
         return {name: value for name, value in values.items() if value}
 
     def _queue(self, body, wordings=None):
-        """Put one text for the customer into the outbox."""
+        """Put one text for the customer into the outbox; in parts, when it is longer than Twilio takes."""
         self.ensure_one()
-        line = self.env["whatsapp.conversation.message"].create(
-            {
-                "conversation_id": self.id,
-                "sender_id": self.sender_id.id,
-                "direction": "outbound",
-                "author": "assistant",
-                "address": self.contact_id.address,
-                "body": body,
-                "state": "queued",
-                "classification_id": self.classification_id.id,
-                "wording_ids": [(6, 0, wordings.ids if wordings else [])],
-            }
+        lines = self.env["whatsapp.conversation.message"].create(
+            [
+                {
+                    "conversation_id": self.id,
+                    "sender_id": self.sender_id.id,
+                    "direction": "outbound",
+                    "author": "assistant",
+                    "address": self.contact_id.address,
+                    "body": part,
+                    "state": "queued",
+                    "classification_id": self.classification_id.id,
+                    "wording_ids": [Command.set(wordings.ids if wordings else [])],
+                }
+                for part in split_body(body)
+            ]
         )
         self.last_message_at = fields.Datetime.now()
-        self.env["whatsapp.outbox"]._wake()
-        return line
+        return lines

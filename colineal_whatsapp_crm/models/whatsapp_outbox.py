@@ -1,90 +1,245 @@
 # A state is committed before and after each call to Twilio: see the class.
 # pylint: disable=invalid-commit
 import logging
-import time
 from datetime import timedelta
+from functools import partial
 
-from odoo import api, fields, models
+import psycopg2
+from odoo import api, models
 from odoo.tools import SQL
 
+from ..clock import utcnow
 from ..gateway import delivery
 
 _logger = logging.getLogger(__name__)
 
-_RUN_SECONDS = 40
 #: Minutes before each further try of a message that Twilio may take later.
 _RETRY_MINUTES = (1, 5, 30)
+
+#: Longer than Twilio may take to answer: a message still *sending* after this was left by a process that died.
+_SENDING_SECONDS = 4 * delivery.TIMEOUT
+#: Before Twilio is asked whether it took a message, its status callback gets this long to say so.
+_DOUBT_SECONDS = 20
+#: How often Twilio is asked about a message in doubt before a person must decide.
+_DOUBT_CHECKS = 5
+
+#: Meta lets about one message in six seconds through to one person, with short bursts.
+_PAIR_BURST, _PAIR_SECONDS = 3, 18
+
+#: WhatsApp lets us write freely for this long after the customer's last message.
+WINDOW = timedelta(hours=24)
+
+_LOST_RACE = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 
 class WhatsappOutbox(models.AbstractModel):
     """Sends the replies that wait as rows.
 
-    A row is committed as *sending* before Twilio is called: a process that dies in between leaves a row that is known
-    to be in doubt, and nothing is sent twice blindly.
+    A row is committed as *sending* before Twilio is called, with a callback URL that names it. A process that dies in
+    between leaves a row in doubt: the callback settles it, or Twilio's own list of messages; nothing is sent twice
+    blindly. One customer's messages go one after the other.
     """
 
     _name = "whatsapp.outbox"
     _description = "WhatsApp Outbox"
 
     @api.model
-    def _wake(self):
-        self.env.ref("colineal_whatsapp_crm.ir_cron_outbox").sudo().wake()
+    def _begin_sending(self, calls):
+        """Begin to send what may go now, and to clear up what is in doubt. Returns how many messages were touched."""
+        return self._doubt_what_was_left() + self._begin_checks(calls) + self._begin_messages(calls)
 
-    @api.model
-    def _cron_send(self):
-        """Send what waits, the oldest first, for `_RUN_SECONDS` at most."""
-        deadline = time.monotonic() + _RUN_SECONDS
-        while time.monotonic() < deadline:
-            message = self._claim()
-            if not message:
-                return
-            self._send(message)
-            self.env.cr.commit()
-        self._wake()
+    def _begin_messages(self, calls):
+        messages = self._claim(calls.free)
+        room = {sender: sender._get_room() for sender in messages.sender_id}
+        going = []
+        for message in messages:
+            if not self._may_go(message):
+                continue
+            if room[message.sender_id] < 1:
+                message.retry_at = utcnow() + timedelta(seconds=1)
+                continue
+            room[message.sender_id] -= 1
+            message._move_to("sending", attempts=message.attempts + 1, sent_at=utcnow())
+            going.append((message, self._prepare_call(message)))
+        self.env.cr.commit()
+        for message, call in going:
+            calls.submit(call, partial(self._end_sending, message.id))
+        return len(messages)
 
-    def _claim(self):
-        """The oldest message that may go now, committed as *sending* (or done with, when it need not be sent)."""
-        while True:
-            self.env.cr.execute(
-                SQL(
-                    """SELECT id FROM whatsapp_conversation_message
-                        WHERE state = 'queued' AND (retry_at IS NULL OR retry_at <= %s)
-                     ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED""",
-                    fields.Datetime.now(),
-                )
+    def _claim(self, limit):
+        """The oldest waiting messages, one a customer at most, locked for this transaction."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM whatsapp_conversation_message message
+                    WHERE state = 'queued' AND (retry_at IS NULL OR retry_at <= %s)
+                      AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
+                                       WHERE earlier.conversation_id = message.conversation_id
+                                         AND earlier.id < message.id
+                                         AND earlier.state IN ('queued', 'sending', 'unknown'))
+                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                utcnow(),
+                limit,
             )
-            row = self.env.cr.fetchone()
-            self.env.invalidate_all()
-            if not row:
-                self.env.cr.rollback()
-                return self.env["whatsapp.conversation.message"]
-            message = self.env["whatsapp.conversation.message"].browse(row[0])
-            if message.author == "assistant" and message.conversation_id.stage in ("person", "closed"):
-                message._move_to("dropped", error=self.env._("A person took over before it was sent."))
-            elif message.sender_id.mode == "simulation":
-                message._move_to("simulated")
-            else:
-                message._move_to("sending", attempts=message.attempts + 1)
-                self.env.cr.commit()
-                return message
-            self.env.cr.commit()
+        )
+        return self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
 
-    def _send(self, message):
-        sender = message.sender_id
-        try:
-            sid = delivery.send(sender._get_credentials(), sender.number, message.address, message.body)
-        except delivery.DeliveryError as error:
-            _logger.warning("%s was not sent: Twilio code %s, %s", message, error.code, error.outcome)
-            self._note_failure(message, error)
+    def _may_go(self, message):
+        """Whether a message is to be sent now; when not, it is done with or put off."""
+        conversation = message.conversation_id
+        if message._is_stale():
+            message._move_to("dropped", error=self.env._("Something newer made it pointless before it was sent."))
+        elif message.sender_id.mode == "simulation":
+            message._move_to("simulated", sent_at=utcnow())
+        elif not conversation.last_inbound_at or conversation.last_inbound_at < utcnow() - WINDOW:
+            message._move_to("failed", error=self.env._("The customer's 24 hours are over."), error_code="63016")
+        elif pause := self._get_pair_pause(conversation):
+            message.retry_at = utcnow() + pause
         else:
-            message._move_to("sent", sid=sid, error=False)
+            return True
+        return False
+
+    def _get_pair_pause(self, conversation):
+        """How long the customer must be spared, or None."""
+        recent = conversation.line_ids.search(
+            [
+                ("conversation_id", "=", conversation.id),
+                ("direction", "=", "outbound"),
+                ("sent_at", ">", utcnow() - timedelta(seconds=_PAIR_SECONDS)),
+            ],
+            order="sent_at",
+        )
+        if len(recent) < _PAIR_BURST:
+            return None
+        return recent[0].sent_at + timedelta(seconds=_PAIR_SECONDS) - utcnow()
+
+    def _prepare_call(self, message):
+        sender = message.sender_id
+        return partial(
+            delivery.send,
+            sender._get_credentials(),
+            sender.number,
+            message.address,
+            message.body,
+            sender._get_status_url(message),
+        )
+
+    def _end_sending(self, message_id, get_result):
+        try:
+            outcome = partial(self._note_sent, sid=get_result())
+        except delivery.DeliveryError as error:
+            outcome = partial(self._note_failure, error=error)
+        self._settle(message_id, outcome)
+
+    def _settle(self, message_id, outcome):
+        """Write what became of a message; a status callback may be writing it at the same moment."""
+        while True:
+            try:
+                outcome(self.env["whatsapp.conversation.message"].browse(message_id))
+                self.env.cr.commit()
+                return
+            except _LOST_RACE:
+                self.env.cr.rollback()
+
+    @staticmethod
+    def _note_sent(message, sid):
+        # A callback may have moved it on already; the SID is news all the same.
+        message._move_to("sent", error=False, error_code=False)
+        if not message.sid:
+            message.sid = sid
 
     @staticmethod
     def _note_failure(message, error):
+        _logger.warning("%s was not sent: Twilio code %s, %s", message, error.code, error.outcome)
+        values = {"error": str(error), "error_code": error.code and str(error.code)}
         if error.outcome == delivery.UNKNOWN:
-            message._move_to("unknown", error=str(error))
+            message._move_to("unknown", retry_at=utcnow() + timedelta(seconds=_DOUBT_SECONDS), **values)
         elif error.outcome == delivery.LATER and message.attempts <= len(_RETRY_MINUTES):
-            wait = timedelta(minutes=_RETRY_MINUTES[message.attempts - 1])
-            message._move_to("queued", error=str(error), retry_at=fields.Datetime.now() + wait)
+            wait = error.retry_after or 60 * _RETRY_MINUTES[message.attempts - 1]
+            message._move_to("queued", retry_at=utcnow() + timedelta(seconds=wait), **values)
         else:
+            message._move_to("failed", **values)
+
+    # Messages in doubt
+
+    def _doubt_what_was_left(self):
+        """Messages of a process that died while it was sending them: whether Twilio has them is not known."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE whatsapp_conversation_message
+                      SET state = 'unknown', retry_at = %(check)s, error = %(error)s
+                    WHERE id IN (SELECT id FROM whatsapp_conversation_message
+                                  WHERE state = 'sending' AND sent_at < %(left)s FOR NO KEY UPDATE SKIP LOCKED)""",
+                check=utcnow() + timedelta(seconds=_DOUBT_SECONDS),
+                error=self.env._("Odoo stopped while it was being sent."),
+                left=utcnow() - timedelta(seconds=_SENDING_SECONDS),
+            )
+        )
+        doubted = self.env.cr.rowcount
+        self.env.cr.commit()
+        return doubted
+
+    def _begin_checks(self, calls):
+        """Ask Twilio whether it has the messages in doubt that no callback has settled."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM whatsapp_conversation_message
+                    WHERE state = 'unknown' AND retry_at <= %s
+                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                utcnow(),
+                calls.free,
+            )
+        )
+        messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        # Put off before the call, so that no other worker asks the same meanwhile.
+        messages.write({"retry_at": utcnow() + timedelta(seconds=_SENDING_SECONDS)})
+        checks = []
+        for message in messages:
+            sender = message.sender_id
+            credentials = sender._get_credentials()
+            if not credentials:
+                message._move_to("failed", error=self.env._("The sender has no Twilio credentials any more."))
+                continue
+            call = partial(
+                delivery.find_sent, credentials, sender.number, message.address, message.body, message.sent_at
+            )
+            checks.append((message.id, call))
+        self.env.cr.commit()
+        for message_id, call in checks:
+            calls.submit(call, partial(self._end_check, message_id))
+        return len(messages)
+
+    def _end_check(self, message_id, get_result):
+        try:
+            outcome = partial(self._note_check, sids=get_result())
+        except delivery.DeliveryError as error:
+            outcome = partial(self._note_failed_check, error=error)
+        self._settle(message_id, outcome)
+
+    @staticmethod
+    def _note_check(message, sids):
+        """Twilio has these messages of the same words: one that no other row is, is this one. Otherwise it goes again."""
+        others = message.search([("sender_id", "=", message.sender_id.id), ("sid", "in", sids)]).mapped("sid")
+        mine = next((sid for sid in sids if sid not in others), None)
+        if mine:
+            message._move_to("sent", sid=mine, error=False)
+        elif not message.sid:
+            message._move_to("queued", retry_at=False)
+
+    @staticmethod
+    def _note_failed_check(message, error):
+        if message.checks >= _DOUBT_CHECKS:
             message._move_to("failed", error=str(error))
+        else:
+            wait = timedelta(seconds=_DOUBT_SECONDS * 2**message.checks)
+            message.write({"checks": message.checks + 1, "retry_at": utcnow() + wait})
+
+    def _get_next_moment(self):
+        """When the next message may go or be checked, or None."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT min(CASE state WHEN 'sending' THEN sent_at + %s ELSE COALESCE(retry_at, write_date) END)
+                     FROM whatsapp_conversation_message WHERE state IN ('queued', 'sending', 'unknown')""",
+                timedelta(seconds=_SENDING_SECONDS),
+            )
+        )
+        return self.env.cr.fetchone()[0]

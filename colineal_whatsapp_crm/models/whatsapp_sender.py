@@ -1,14 +1,17 @@
 import secrets
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..clock import utcnow
 from ..gateway.address import strip_channel, to_e164
 from ..gateway.delivery import Credentials
 from ..server_settings import get_setting
 
 WEBHOOK_PATH = "/api/webhook/whatsapp"
+STATUS_PATH = "/api/webhook/whatsapp/status"
 
 # Ask Twilio for the retries that it does not make by itself: up to three, on connection and read time-outs and 5xx.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
@@ -95,6 +98,9 @@ class WhatsappSender(models.Model):
         compute_sudo=True,
         help="What to set at Twilio: the webhook's URL, and the wish for another try when it cannot be reached.",
     )
+    messages_per_second = fields.Integer(
+        default=80, help="How many messages Twilio takes from this number in a second."
+    )
     conversation_count = fields.Integer(compute="_compute_conversation_count")
 
     _number_account_uniq = models.UniqueIndex(
@@ -162,6 +168,18 @@ class WhatsappSender(models.Model):
             vals["account_sid"] = vals["account_sid"].strip()
         if vals.get("public_url"):
             vals["public_url"] = vals["public_url"].strip().rstrip("/")
+
+    def _get_room(self):
+        """How many messages may go in this second: what was sent in the last one is counted over all workers."""
+        self.ensure_one()
+        sent = self.env["whatsapp.conversation.message"].search_count(
+            [("sender_id", "=", self.id), ("sent_at", ">", utcnow() - timedelta(seconds=1))]
+        )
+        return self.messages_per_second - sent
+
+    def _get_status_url(self, message):
+        """Where Twilio tells what becomes of a message: the URL names the row, which may not know its SID yet."""
+        return f"{self._get_public_url()}{STATUS_PATH}?message={message.id}"
 
     def _get_public_url(self):
         self.ensure_one()

@@ -2,43 +2,77 @@
 # pylint: disable=invalid-commit
 import logging
 import time
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import psycopg2
-
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..calls import Calls
+from ..clock import utcnow
 from ..gateway.address import mask
-from ..understanding import understand
+from ..understanding import Message, State, Understanding, Vocabulary
+from ..understanding.providers import PROVIDERS, RULES
 
 _logger = logging.getLogger(__name__)
 
-#: A run ends before any time limit of Odoo's cron workers and asks for the next one.
+#: A run ends before any time limit of Odoo's cron workers, calls that are under way included, and asks for the next.
 _RUN_SECONDS = 40
-#: While a customer is still typing the run waits, and looks this often for new messages.
-_LOOK_SECONDS = 0.1
+#: What is due sooner than this is waited for; the job is planned again for the rest.
+_WAIT_SECONDS = 10
+#: How often to look for new messages while waiting for calls or for a customer to stop typing.
+_LOOK_SECONDS = 0.05
 _BATCH = 50
+
+#: A conversation taken by a worker that died is free again after this; longer than any provider may take.
+_LEASE_SECONDS = 60
 
 #: Minutes before each further try of a conversation that could not be read; then a person gets it.
 _RETRY_MINUTES = (1, 5, 15)
-
 _ROUTING_RETRY_MINUTES = 5
 
-#: A burst is answered at the latest after this many times the coalescing wait.
-_LONGEST_WAIT_FACTOR = 4
+#: A customer who keeps writing is answered after this many seconds at the latest.
+_LONGEST_SILENCE = 30
+
+#: Races with other workers, to be run again.
+_LOST_RACE = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.UniqueViolation)
 
 
-def _utcnow():
-    """Now with its fraction of a second, which `fields.Datetime.now` drops and coalescing needs."""
-    return datetime.now(UTC).replace(tzinfo=None)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn as plain values, fit for a thread. `lease` proves that the conversation is still this worker's."""
+
+    conversation_id: int
+    lease: datetime
+    message_ids: tuple[int, ...]
+    messages: tuple[Message, ...]
+    state: State
+    vocabulary: Vocabulary
+    provider: str
+
+    def read(self) -> tuple[Understanding, str, float]:
+        """What the provider understands, who understood it, and the milliseconds it took."""
+        started = time.perf_counter()
+        try:
+            understanding, reader = self._read_by(self.provider), self.provider
+        except Exception as error:
+            if self.provider == RULES:
+                raise
+            _logger.warning("%s failed (%s); the rules read the turn", self.provider, type(error).__name__)
+            understanding, reader = self._read_by(RULES), RULES
+        return understanding, reader, (time.perf_counter() - started) * 1000
+
+    def _read_by(self, name):
+        return PROVIDERS[name].understand(self.messages, self.state, self.vocabulary)
 
 
 class WhatsappWorker(models.AbstractModel):
-    """Reads what the webhook stored: sorts messages into conversations, then takes one turn of each that is due.
+    """The job behind the webhook: sorts messages into conversations, takes a turn of each that is due, sends replies.
 
-    Each step is a short transaction that ends in a commit, so a process that dies loses nothing and repeats at most
-    the step it was in. Several workers may run at once: row locks decide who takes what.
+    Each step is a short transaction, and calls to others are made in threads while none is open. A conversation is
+    taken by a committed lease, so several workers may run at once; a process that dies loses nothing, and repeats at
+    most the step it was in.
     """
 
     _name = "whatsapp.worker"
@@ -50,20 +84,34 @@ class WhatsappWorker(models.AbstractModel):
 
     @api.model
     def _cron_work(self):
-        """Work until nothing is left to do, for `_RUN_SECONDS` at most."""
+        """Work until nothing is left to do, for `_RUN_SECONDS` and the calls under way then."""
+        outbox = self.env["whatsapp.outbox"]
         deadline = time.monotonic() + _RUN_SECONDS
-        while time.monotonic() < deadline:
-            worked = self._route_messages() + self._take_due_turns()
-            if not worked:
-                next_due = self._get_next_due()
-                if next_due is None:
+        with Calls(self._count_calls()) as calls:
+            while time.monotonic() < deadline:
+                worked = self._route_messages() + self._begin_turns(calls) + outbox._begin_sending(calls)
+                worked += calls.finish(0 if worked else _LOOK_SECONDS)
+                if worked or calls:
+                    continue
+                wait = self._get_seconds_to_next()
+                if wait is None:
                     return
-                wait = (next_due - _utcnow()).total_seconds()
-                if wait > deadline - time.monotonic():
-                    self.env.ref("colineal_whatsapp_crm.ir_cron_worker")._trigger(at=next_due)
+                if wait > _WAIT_SECONDS:
+                    at = utcnow() + timedelta(seconds=wait)
+                    self.env.ref("colineal_whatsapp_crm.ir_cron_worker")._trigger(at=at)
+                    self.env.cr.commit()
                     return
                 time.sleep(min(max(wait, 0.01), _LOOK_SECONDS))
+            while calls:
+                calls.finish(_LOOK_SECONDS)
         self._wake()
+        self.env.cr.commit()
+
+    def _count_calls(self):
+        """How many calls to others may be under way at once."""
+        return max(self.env["whatsapp.assistant"].search([]).mapped("max_calls"), default=1)
+
+    # From message to conversation
 
     @api.model
     def _route_messages(self):
@@ -73,7 +121,7 @@ class WhatsappWorker(models.AbstractModel):
                 """SELECT sender_id, address FROM whatsapp_conversation_message
                     WHERE direction = 'inbound' AND conversation_id IS NULL AND (retry_at IS NULL OR retry_at <= %s)
                     GROUP BY sender_id, address LIMIT %s""",
-                _utcnow(),
+                utcnow(),
                 _BATCH,
             )
         )
@@ -86,7 +134,7 @@ class WhatsappWorker(models.AbstractModel):
         try:
             done = self._route_customer(sender_id, address)
             self.env.cr.commit()
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.UniqueViolation):
+        except _LOST_RACE:
             # Another worker was faster; the next round finds what is left.
             self.env.cr.rollback()
             return False
@@ -95,7 +143,7 @@ class WhatsappWorker(models.AbstractModel):
             _logger.exception("Messages from %s could not be given a conversation", mask(address))
             self._get_unrouted(sender_id, address).write(
                 {
-                    "retry_at": _utcnow() + timedelta(minutes=_ROUTING_RETRY_MINUTES),
+                    "retry_at": utcnow() + timedelta(minutes=_ROUTING_RETRY_MINUTES),
                     "error": f"{type(error).__name__}: {error}",
                 }
             )
@@ -124,85 +172,110 @@ class WhatsappWorker(models.AbstractModel):
             return False
         profile_name = (messages[-1].parameters or {}).get("ProfileName")
         contact = self.env["whatsapp.contact"]._get_or_create(address, sender.company_id, profile_name)
-        now = _utcnow()
+        now = utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
-        conversation.write(
-            {
-                "last_message_at": now,
-                "last_inbound_at": now,
-                "due_at": self._get_due(conversation, messages[0].create_date, now),
-            }
-        )
+        conversation._note_arrival(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
         return True
 
-    @staticmethod
-    def _get_due(conversation, first_at, now):
-        """When the customer will have stopped typing: a little after the last message, but not ever later."""
-        wait = timedelta(seconds=conversation.assistant_id.coalescing_seconds)
-        oldest = conversation._get_unread()[:1].create_date or first_at
-        return min(now + wait, max(oldest + _LONGEST_WAIT_FACTOR * wait, now))
+    # From conversation to reply
 
     @api.model
-    def _take_due_turns(self):
-        """Take a turn of each conversation that is due. Returns how many."""
-        taken = 0
-        while taken < _BATCH:
-            conversation = self._claim()
-            if not conversation:
-                break
-            taken += 1
-            try:
-                self._take_turn(conversation)
-                self.env.cr.commit()
-            except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
-                self.env.cr.rollback()
-            except Exception as error:
-                self.env.cr.rollback()
-                _logger.exception("%s could not be read", conversation)
-                self._postpone(conversation, error)
-                self.env.cr.commit()
-        self.env.cr.rollback()
-        return taken
+    def _begin_turns(self, calls):
+        """Begin a turn of each conversation that is due, as many as `calls` has room for. Returns how many."""
+        claimed = self._claim(min(calls.free, _BATCH))
+        for conversation_id, lease in claimed:
+            self._try_turn(conversation_id, lease, self._begin_turn, calls)
+        return len(claimed)
 
-    def _claim(self):
-        """The conversation that waits longest, locked for this transaction; empty when nothing is due."""
+    def _claim(self, limit):
+        """Take the conversations that wait longest: [(id, lease)], committed."""
+        if not limit:
+            return []
+        now = utcnow()
+        lease = now + timedelta(seconds=_LEASE_SECONDS)
         self.env.cr.execute(
             SQL(
-                """SELECT id FROM whatsapp_conversation WHERE due_at <= %s
-                 ORDER BY due_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED""",
-                _utcnow(),
+                """UPDATE whatsapp_conversation SET leased_until = %(lease)s
+                    WHERE id IN (SELECT id FROM whatsapp_conversation
+                                  WHERE due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+                               ORDER BY due_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
+                RETURNING id""",
+                lease=lease,
+                now=now,
+                limit=limit,
             )
         )
-        row = self.env.cr.fetchone()
-        self.env.invalidate_all()
-        return self.env["whatsapp.conversation"].browse(row and row[0])
+        claimed = [(conversation_id, lease) for (conversation_id,) in self.env.cr.fetchall()]
+        if len(claimed) == limit:
+            self.env.ref("colineal_whatsapp_crm.ir_cron_helper").sudo().wake()
+        self.env.cr.commit()
+        return claimed
 
-    def _take_turn(self, conversation):
-        conversation = conversation._with_its_company()
-        messages, turn, state = conversation._read_turn()
+    def _try_turn(self, conversation_id, lease, step, *args):
+        """Run one step of a turn in a transaction of its own; a failure is kept on the conversation."""
+        conversation = self.env["whatsapp.conversation"].browse(conversation_id)
+        try:
+            step(conversation, lease, *args)
+            self.env.cr.commit()
+        except _LOST_RACE:
+            self.env.cr.rollback()
+            conversation._release(lease)
+            self.env.cr.commit()
+        except Exception as error:
+            self.env.cr.rollback()
+            _logger.exception("%s could not be read", conversation)
+            self._postpone(conversation, error)
+            self.env.cr.commit()
+
+    def _begin_turn(self, conversation, lease, calls):
+        messages, plain, state = conversation._read_turn()
         if not messages:
-            conversation.due_at = False
+            conversation.write({"due_at": False, "leased_until": False})
             return
-        started = time.perf_counter()
-        understanding = understand(turn, state, conversation.assistant_id._get_vocabulary())
-        latency_ms = (time.perf_counter() - started) * 1000
-        conversation._finish_turn(messages, state, understanding, "rules", latency_ms)
+        assistant = conversation.assistant_id
+        turn = Turn(
+            conversation.id, lease, tuple(messages.ids), plain, state, assistant._get_vocabulary(), assistant.provider
+        )
+        if PROVIDERS[turn.provider].slow:
+            calls.submit(
+                turn.read, lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result)
+            )
+        else:
+            self._end_turn(conversation, lease, turn, turn.read)
+
+    def _end_turn(self, conversation, lease, turn, get_result):
+        """Act on what was understood, unless the conversation is another worker's by now or has gone on meanwhile."""
+        if not conversation._hold(lease):
+            return
+        if conversation._has_gone_on(turn.message_ids, _LONGEST_SILENCE):
+            conversation.leased_until = False
+            return
+        understanding, reader, latency_ms = get_result()
+        messages = self.env["whatsapp.conversation.message"].browse(turn.message_ids)
+        conversation._with_its_company()._finish_turn(messages, turn.state, understanding, reader, latency_ms)
 
     def _postpone(self, conversation, error):
         """After a failure: another try later, and after the last one a person, with the error to see."""
         failures = conversation.failures
         text = f"{type(error).__name__}: {error}"
         if failures < len(_RETRY_MINUTES):
-            due_at = _utcnow() + timedelta(minutes=_RETRY_MINUTES[failures])
-            conversation.write({"failures": failures + 1, "due_at": due_at, "error": text})
+            due_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[failures])
+            conversation.write({"failures": failures + 1, "due_at": due_at, "leased_until": False, "error": text})
         else:
-            conversation.write({"due_at": False, "stage": "person", "error": text})
+            conversation.write({"due_at": False, "leased_until": False, "stage": "person", "error": text})
             conversation._call_person(self.env._("The assistant cannot read this conversation"))
 
-    def _get_next_due(self):
-        self.env.cr.execute(SQL("SELECT min(due_at) FROM whatsapp_conversation WHERE due_at IS NOT NULL"))
-        next_due = self.env.cr.fetchone()[0]
+    def _get_seconds_to_next(self):
+        """Seconds until something is due: a conversation, one whose worker died, or a reply. None when nothing is."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT min(GREATEST(due_at, COALESCE(leased_until, due_at)))
+                     FROM whatsapp_conversation WHERE due_at IS NOT NULL"""
+            )
+        )
+        moments = [self.env.cr.fetchone()[0], self.env["whatsapp.outbox"]._get_next_moment()]
         self.env.cr.rollback()
-        return next_due
+        moments = [moment for moment in moments if moment]
+        return max((min(moments) - utcnow()).total_seconds(), 0) if moments else None

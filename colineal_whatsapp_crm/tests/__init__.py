@@ -3,6 +3,7 @@ from . import (
     test_assistant,
     test_conversation,
     test_gateway,
+    test_health,
     test_lead,
     test_outbox,
     test_playbook,

@@ -1,12 +1,16 @@
 from datetime import timedelta
+from threading import Barrier
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from werkzeug.datastructures import MultiDict
 
+from ..calls import Calls
 from ..understanding import understand as real_understand
-from .common import CUSTOMER, WhatsappCase
+from ..understanding.providers import PROVIDERS, Provider
+from .common import CUSTOMER, WhatsappCase, twilio_form
 
 WORKER = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_worker"
 
@@ -135,7 +139,7 @@ class TestConversation(WhatsappCase):
                 raise ValueError("cannot be read")
             return real_understand(messages, state, vocabulary)
 
-        with patch(f"{WORKER}.understand", understand), mute_logger(WORKER):
+        with patch.dict(PROVIDERS, {"rules": Provider(understand)}), mute_logger(WORKER):
             self.work()
         conversation = self.get_conversation()
         self.assertEqual(conversation.failures, 1)
@@ -168,7 +172,11 @@ class TestConversation(WhatsappCase):
 
     def test_conversation_that_fails_again_and_again_is_given_to_a_person(self):
         self.receive("veneno")
-        with patch(f"{WORKER}.understand", side_effect=ValueError("cannot be read")), mute_logger(WORKER):
+
+        def understand(*_turn):
+            raise ValueError("cannot be read")
+
+        with patch.dict(PROVIDERS, {"rules": Provider(understand)}), mute_logger(WORKER):
             for _attempt in range(4):
                 self.work()
                 self.get_conversation().due_at = self.get_conversation().due_at and fields.Datetime.now()
@@ -177,6 +185,72 @@ class TestConversation(WhatsappCase):
         self.assertEqual(conversation.stage, "person")
         self.assertFalse(conversation.due_at)
         self.assertTrue(conversation.activity_ids)
+
+    def use_slow_provider(self, understand):
+        """The assistant reads through a provider that is called in threads, in place of the rules."""
+        self.startPatcher(patch.dict(PROVIDERS, {"rules": Provider(understand, slow=True)}))
+
+    def test_many_slow_readings_at_once(self):
+        began = Barrier(3, timeout=10)
+
+        def understand(messages, state, vocabulary):
+            began.wait()  # passes only when three are under way at the same time
+            return real_understand(messages, state, vocabulary)
+
+        self.use_slow_provider(understand)
+        customers = [f"whatsapp:+59399988877{digit}" for digit in range(3)]
+        for customer in customers:
+            self.receive("Busco sofás", customer=customer)
+        self.work()
+        self.assertEqual(
+            [self.get_conversation(customer).product_interest for customer in customers], ["sofá", "sofá", "sofá"]
+        )
+
+    def test_provider_that_fails_falls_back_to_the_rules(self):
+        def understand(*_turn):
+            raise TimeoutError
+
+        self.startPatcher(patch.dict(PROVIDERS, {"model": Provider(understand, slow=True)}))
+        # Past the field, whose choices are those of installed providers.
+        self.env.cr.execute("UPDATE whatsapp_assistant SET provider = 'model' WHERE id = %s", [self.assistant.id])
+        self.env.invalidate_all()
+        with mute_logger(WORKER):
+            self.assertTrue(self.customer("Busco sofás"))
+        self.assertEqual(self.get_conversation().classification_id.provider, "rules")
+
+    def test_what_comes_during_a_slow_reading_is_read_with_it(self):
+        self.use_slow_provider(real_understand)
+        self.receive("Busco sofás")
+        with self.as_worker() as env, Calls(4) as calls:
+            worker = env["whatsapp.worker"]
+            worker._route_messages()
+            worker._begin_turns(calls)
+            form = MultiDict(twilio_form("Soy María"))
+            env["whatsapp.conversation.message"]._receive(self.sender.id, form)
+            worker._route_messages()
+            calls.finish(10)
+        self.assertFalse(self.get_conversation().classification_ids, "the turn is begun again, with both")
+        self.work()
+        self.assertEqual(len(self.get_conversation().classification_ids), 1)
+        self.assertEqual(self.get_conversation().customer_name, "María")
+
+    def test_conversation_of_a_dead_worker_is_taken_up_after_its_lease(self):
+        self.receive("Busco sofás")
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+            self.assertTrue(env["whatsapp.worker"]._claim(10), "a worker takes the conversation and dies")
+            self.assertFalse(env["whatsapp.worker"]._claim(10))
+        self.get_conversation().leased_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.work()
+        self.assertEqual(len(self.get_conversation().line_ids), 2)
+
+    def test_late_message_gets_a_person(self):
+        written = fields.Datetime.now() - timedelta(hours=5)
+        self.assertEqual(self.customer("Busco sofás", DateSent=written.isoformat() + "+00:00"), [])
+        conversation = self.get_conversation()
+        self.assertEqual(conversation.line_ids.state, "handled")
+        self.assertTrue(conversation.activity_ids)
+        self.assertEqual(len(self.customer("Hola")), 1)
 
     def test_profile_name_is_kept_apart_from_the_name_given(self):
         self.customer("Hola")

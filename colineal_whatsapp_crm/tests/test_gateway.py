@@ -1,6 +1,5 @@
-from werkzeug.datastructures import Headers, MultiDict
-
 from odoo.tests import BaseCase, tagged
+from werkzeug.datastructures import Headers, MultiDict
 
 from ..gateway.address import mask, region_of, to_e164
 from ..gateway.inbound import kind_of, raw_parameters, text_of

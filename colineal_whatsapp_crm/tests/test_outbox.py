@@ -1,12 +1,16 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
+from ..calls import Calls
+from ..clock import utcnow
 from ..gateway import delivery
-from .common import CUSTOMER, NUMBER, WhatsappCase
+from .common import NUMBER, WhatsappCase
 
-SEND = "odoo.addons.colineal_whatsapp_crm.gateway.delivery.send"
+DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
+SEND = f"{DELIVERY}.send"
 OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
 
 
@@ -29,10 +33,11 @@ class TestOutbox(WhatsappCase):
         address = "whatsapp:+5930987654321"
         with patch(SEND, return_value="SM123") as send:
             replies = self.customer("Hola", customer=address)
-        credentials, number, to, body = send.call_args.args
+        credentials, number, to, body, status_url = send.call_args.args
         self.assertEqual((credentials.account_sid, credentials.auth_token), ("AC" + "1" * 32, "secret"))
         self.assertEqual((number, to, [body]), (NUMBER, address, replies))
         line = self.get_conversation(address).line_ids[-1]
+        self.assertTrue(status_url.endswith(f"/api/webhook/whatsapp/status?message={line.id}"))
         self.assertEqual((line.state, line.sid), ("sent", "SM123"))
 
     def test_token_of_the_server_comes_first(self):
@@ -78,23 +83,126 @@ class TestOutbox(WhatsappCase):
                 self.work()
         self.assertEqual(reply.state, "failed")
 
-    def test_unknown_outcome_is_not_sent_again(self):
+    def test_unknown_outcome_is_not_sent_again_blindly(self):
         reply = self.fail(delivery.UNKNOWN)
         self.assertEqual(reply.state, "unknown")
         with patch(SEND) as send:
             self.work()
         send.assert_not_called()
 
+    def check_doubt(self, reply, sids):
+        """The time has come to ask Twilio, which has these messages."""
+        reply.retry_at = utcnow()
+        self.env.flush_all()
+        with patch(f"{DELIVERY}.find_sent", return_value=sids), patch(SEND, return_value="SM2") as send:
+            self.work()
+        return send
+
+    def test_message_in_doubt_that_twilio_has_is_sent(self):
+        reply = self.fail(delivery.UNKNOWN)
+        self.check_doubt(reply, ["SM1"]).assert_not_called()
+        self.assertEqual((reply.state, reply.sid), ("sent", "SM1"))
+
+    def test_message_in_doubt_that_twilio_lacks_goes_again(self):
+        reply = self.fail(delivery.UNKNOWN)
+        self.check_doubt(reply, []).assert_called_once()
+        self.assertEqual((reply.state, reply.sid), ("sent", "SM2"))
+
+    def test_message_of_the_same_words_is_not_taken_for_it(self):
+        reply = self.fail(delivery.UNKNOWN)
+        earlier = reply.copy({"sid": "SM1", "state": "sent"})
+        self.check_doubt(reply, ["SM1"]).assert_called_once()
+        self.assertEqual((earlier.sid, reply.sid), ("SM1", "SM2"))
+
+    def test_message_of_a_dead_process_is_in_doubt(self):
+        reply = self.fail(delivery.LATER)
+        reply.write({"state": "sending", "sent_at": utcnow() - timedelta(minutes=2)})
+        self.env.flush_all()
+        with patch(SEND) as send:
+            self.work()
+        send.assert_not_called()
+        self.assertEqual(reply.state, "unknown")
+        self.check_doubt(reply, ["SM1"])
+        self.assertEqual(reply.state, "sent")
+
+    def test_next_message_waits_for_the_one_before(self):
+        self.fail(delivery.LATER)
+        with patch(SEND, return_value="SM1") as send:
+            self.customer("Busco sofás")
+        send.assert_not_called()
+
     def test_reply_is_dropped_when_a_person_took_over(self):
         self.receive("Hola")
-        with self.enter_registry_test_mode():
-            self.worker.method_direct_trigger()
-        self.env.invalidate_all()
-        conversation = self.get_conversation()
-        conversation.stage = "person"
+        self.read_only()
+        self.get_conversation().stage = "person"
         self.env.flush_all()
         self.work()
         self.assertEqual(self.get_reply().state, "dropped")
+
+    def test_question_is_dropped_when_the_customer_has_written_since(self):
+        self.receive("Hola")
+        self.read_only()
+        self.assistant.coalescing_seconds = 3600
+        self.receive("Busco sofás")
+        self.work()
+        self.assertEqual(self.get_reply().state, "dropped")
+
+    def test_confirmation_goes_though_the_customer_has_written_since(self):
+        self.receive("Soy Ana, busco un sofá, tengo $900")
+        self.read_only()
+        self.assistant.coalescing_seconds = 3600
+        self.receive("Gracias")
+        self.work()
+        self.assertEqual(self.get_reply().state, "simulated")
+
+    def test_nothing_goes_after_24_hours(self):
+        self.go_live()
+        self.receive("Hola")
+        self.read_only()
+        self.get_conversation().last_inbound_at = utcnow() - timedelta(hours=25)
+        self.env.flush_all()
+        with patch(SEND) as send:
+            self.work()
+        send.assert_not_called()
+        self.assertEqual(self.get_reply().state, "failed")
+        self.assertIn("24 hours", self.get_reply().failure)
+
+    def test_one_person_gets_no_more_than_meta_allows(self):
+        self.go_live()
+        with patch(SEND, side_effect=("SM1", "SM2", "SM3")) as send:
+            for _message in range(3):
+                self.customer("Hola")
+            self.receive("Hola")
+            self.read_only()
+            with self.as_worker() as env, Calls(4) as calls:
+                env["whatsapp.outbox"]._begin_sending(calls)
+        self.assertEqual(send.call_count, 3)
+        last = self.get_reply()[-1]
+        self.assertEqual(last.state, "queued")
+        self.assertGreater(last.retry_at, utcnow())
+
+    def test_sender_sends_no_more_than_its_rate(self):
+        self.go_live()
+        self.sender.messages_per_second = 2
+        for digit in range(3):
+            self.receive("Hola", customer=f"whatsapp:+59399988877{digit}")
+        self.read_only()
+        with patch(SEND, side_effect=("SM1", "SM2")) as send, self.as_worker() as env, Calls(4) as calls:
+            env["whatsapp.outbox"]._begin_sending(calls)
+            while calls:
+                calls.finish(5)
+        self.assertEqual(send.call_count, 2)
+
+    def test_long_text_goes_in_parts_that_end_with_sentences(self):
+        text = "Una frase de prueba. " * 100
+        parts = delivery.split_body(text.strip())
+        self.assertTrue(all(len(part) <= delivery.MAX_BODY and part.endswith(".") for part in parts))
+        self.assertEqual(" ".join(parts), text.strip())
+        self.assertEqual([len(part) for part in delivery.split_body("x" * 3500)], [1600, 1600, 300])
+        self.assertEqual(delivery.split_body(""), [])
+        self.customer("Hola")
+        lines = self.get_conversation()._queue(text.strip())
+        self.assertEqual(lines.mapped("body"), parts)
 
     def test_state_never_goes_back(self):
         self.customer("Hola")
@@ -106,9 +214,8 @@ class TestOutbox(WhatsappCase):
 
     def test_neutralized_database_sends_nothing(self):
         self.go_live()
-        self.receive("Hola", customer=CUSTOMER)
-        with self.enter_registry_test_mode():
-            self.worker.method_direct_trigger()
+        self.receive("Hola")
+        self.read_only()
         with file_open("colineal_whatsapp_crm/data/neutralize.sql") as file:
             self.env.cr.execute(file.read())
         self.env.invalidate_all()

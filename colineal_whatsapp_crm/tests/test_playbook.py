@@ -71,9 +71,7 @@ class TestPlaybook(WhatsappCase):
     def make_idle(self, hours):
         conversation = self.get_conversation()
         conversation.last_inbound_at = fields.Datetime.now() - timedelta(hours=hours)
-        with self.enter_registry_test_mode():
-            self.env.ref("colineal_whatsapp_crm.ir_cron_idle_leads").method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_job("ir_cron_idle_leads")
         return conversation
 
     def test_silence_makes_a_warm_lead(self):

@@ -1,7 +1,6 @@
-from twilio.request_validator import RequestValidator
-
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from twilio.request_validator import RequestValidator
 
 from .common import WhatsappCase, twilio_form
 
@@ -83,7 +82,11 @@ class TestWebhook(WhatsappCase, HttpCase):
     def test_any_kind_of_message_is_kept(self):
         forms = [
             twilio_form(
-                "", MessageType="image", NumMedia="1", MediaUrl0="https://api.twilio.com/m", MediaContentType0="image/jpeg"
+                "",
+                MessageType="image",
+                NumMedia="1",
+                MediaUrl0="https://api.twilio.com/m",
+                MediaContentType0="image/jpeg",
             ),
             twilio_form("", MessageType="location", Latitude="-0.18", Longitude="-78.46", Address="Quito"),
             twilio_form("Sí", MessageType="button", ButtonText="Sí", ButtonPayload="yes"),
@@ -99,9 +102,74 @@ class TestWebhook(WhatsappCase, HttpCase):
         self.assertEqual(self.get_stored(forms[4]).body, "con\ufffdnulo")
         self.assertEqual(len(self.get_stored(forms[5]).body), 4000)
 
+    def test_refusal_is_shown_on_the_sender(self):
+        with mute_logger(WEBHOOK):
+            self.post(twilio_form("Hola"), signature="bm9wZQ==")
+        self.sender.invalidate_recordset()
+        self.assertIn("does not match", self.sender.last_refusal)
+
     def test_log_names_nobody(self):
         form = twilio_form("Soy María y tengo $2000", sender="+593999999999")
         with self.assertLogs(WEBHOOK, "WARNING") as logs:
             self.post(form)
         self.assertNotIn("999999999", "".join(logs.output))
         self.assertNotIn("María", "".join(logs.output))
+
+
+@tagged("post_install", "-at_install")
+class TestStatusCallback(WhatsappCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.customer("Hola")
+        self.reply = self.get_conversation().line_ids[-1]
+        self.reply.write({"state": "sending", "sid": False})
+
+    def call_back(self, status, sid="SM5", row=None, signature=None, **parameters):
+        form = {
+            "MessageSid": sid,
+            "MessageStatus": status,
+            "AccountSid": "AC" + "0" * 32,
+            "From": f"whatsapp:{self.sender.number}",
+            "To": self.reply.address,
+            **parameters,
+        }
+        url = self.sender._get_status_url(row if row is not None else self.reply)
+        signature = signature or RequestValidator(self.sender.simulation_token).compute_signature(url, form)
+        path = url.removeprefix(self.sender._get_public_url())
+        response = self.url_open(path, data=form, headers={"X-Twilio-Signature": signature})
+        self.reply.invalidate_recordset()
+        return response.status_code
+
+    def test_states_go_forward_in_any_order(self):
+        for status, state in (("read", "read"), ("delivered", "read"), ("sent", "read"), ("queued", "read")):
+            self.assertEqual(self.call_back(status), 204)
+            self.assertEqual(self.reply.state, state)
+
+    def test_callback_before_the_row_knows_its_sid(self):
+        self.call_back("queued")
+        self.assertEqual((self.reply.state, self.reply.sid), ("sent", "SM5"))
+
+    def test_callback_without_the_row_in_its_url(self):
+        self.reply.sid = "SM5"
+        self.call_back("delivered", row=self.reply.browse(0))
+        self.assertEqual(self.reply.state, "delivered")
+
+    def test_first_error_is_kept_and_explained(self):
+        self.call_back("failed", ErrorCode="63024")
+        self.call_back("undelivered", ErrorCode="30008")
+        self.assertEqual((self.reply.state, self.reply.error_code), ("failed", "63024"))
+        self.assertIn("not on WhatsApp", self.reply.failure)
+
+    def test_not_genuine(self):
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.call_back("read", signature="bm9wZQ=="), 403)
+        self.assertEqual(self.reply.state, "sending")
+
+    def test_message_of_another_sender_is_left_alone(self):
+        other = self.sender.copy({"number": "+593999000333"})
+        foreign = self.reply.copy({"sender_id": other.id, "state": "sending"})
+        self.call_back("read", row=foreign)
+        self.assertEqual(foreign.state, "sending")
+
+    def test_unknown_message_is_acknowledged(self):
+        self.assertEqual(self.call_back("read", sid="SM9", row=self.reply.browse(999999999)), 204)

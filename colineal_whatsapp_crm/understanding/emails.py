@@ -9,13 +9,19 @@ from .text import Text
 
 _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9._+-]{0,60}[a-z0-9_])?@(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,12}")
 _SIGNS = {
-    "punto": ".", "dot": ".", "ponto": ".", ".": ".", "guion": "-", "-": "-", "hifen": "-", "dash": "-", "raya": "-", "underscore": "_",
-    "subguion": "_", "_": "_", "barra": "_", "guionbajo": "_",
-}  # fmt: skip
+    **dict.fromkeys(("punto", "dot", "ponto", "."), "."),
+    **dict.fromkeys(("guion", "-", "hifen", "dash", "raya"), "-"),
+    **dict.fromkeys(("underscore", "subguion", "_", "barra", "guionbajo"), "_"),
+}
 _AT = frozenset(("arroba", "@", "at", "aroba", "arrova"))
 _MAIL_HOSTS = frozenset("gmail hotmail outlook yahoo icloud live msn protonmail".split())
-_STOPS = FUNCTION_WORDS | VERBS | frozenset(
-    "correo email mail e-mail direccion electronico escribame mandeme envieme enviar mande envie gmail dicto anote apunte seria".split()
+_STOPS = (
+    FUNCTION_WORDS
+    | VERBS
+    | frozenset(
+        "correo email mail e-mail direccion electronico escribame mandeme envieme enviar mande envie gmail dicto "
+        "anote apunte seria".split()
+    )
 )
 _DENIED = re.compile(r" (?:no es|no era|not|ya no uso|no uso|en vez de|era) $")
 
@@ -106,7 +112,11 @@ def _local(text: Text, at: int) -> tuple[str, int]:
         elif sign and parts and not (token.norm == "." and token.end != text.tokens[first + 1].start):
             parts.append(sign)
             joined = True
-        elif token.kind in ("word", "number") and token.raw.isascii() and (joined or (token.norm not in _STOPS and len(parts) < 4)):
+        elif (
+            token.kind in ("word", "number")
+            and token.raw.isascii()
+            and (joined or (token.norm not in _STOPS and len(parts) < 4))
+        ):
             parts.append(token.raw.lower())
             joined = False
         else:

@@ -7,38 +7,79 @@ from .text import NEWLINE, SENTENCE_ENDS, Text
 # Talking to the machine about its output. Customers do not.
 _DICTATES = re.compile(
     r""" (?:
-    (?:ignor[aeo]\w*|olvid[ae]\w*|disregard|forget|omit[ae]|desconsider\w*|esquec[ae]|override|bypass|sobrescrib\w*|anul[ae])\ (?:\w+\ ){0,5}?(?:instruc\w+|prompt\w*|reglas|rules|ordenes|orders|previous|anteriores|indicaciones|filtros|directrices|politicas|programacion|instrucoes|todo\ lo)
-  | (?:system|sistema|admin|administrador|developer|desarrollador|assistant|asistente|debug|root|instruccion|instrucciones|instruction|instructions|prompt|override|comando|command|nota\ (?:para|al)\ (?:el\ )?(?:sistema|bot|ia|modelo)|modo)\ (?:override|prompt|mode|message|:|admin|desarrollador|administrador|dios|debug|=|nuevas?|interna|urgente\ :)
-  | (?:create_lead|create\ _\ lead|ask\ _\ clarifying|transfer\ _\ to|request\ _\ contact|gather\ _\ more|ask\ _\ about|transfer_to_support|gather_more_details|request_contact_info|ask_about_interest|ask_clarifying_question)
-  | (?:crea|cree|crear|genera|genere|registra|registre|create|make|criar|crie|abre|manda|dispara)\ (?:\w+\ ){0,2}?(?:lead|leads|oportunidad)\b
-  | (?:marc[ae]\w*|clasific[ae]\w*|pon(?:me|ga|gan|lo|la|er)?|set|mark|etiquet[ae]\w*|califi[cq]\w*|asign[ae]|classif\w+|label|coloca|coloque|cambia|cambie|registra|guarda|rate|marque|treat|trata|considera)\ (?:\w+\ ){0,5}?(?:hot|warm|cold|lead|urgency|budget|quality|caliente|slot|slots|action|prioridad\ maxima|score|calidad|confianza|confidence|nombre\ (?:=|:)|vip)\b
-  | (?:name|budget|urgency|city|email|product|products|quality|action|nombre|presupuesto|urgencia|ciudad|producto|calidad|accion|lead|support|confidence|score|slots?|hot|priority|prioridad)\ (?:=|:=|=>|->)
-  | (?:responde|responda|contesta|reply|respond|answer|output|devuelve|imprime|print|return|escribe|di|say|responda)\ (?:\w+\ ){0,2}?(?:solo|only|solamente|unicamente|exactamente|con\ json|json|with|con\ la\ accion|con\ el\ texto|apenas|in\ json)
-  | (?:eres|actua|act|you\ are|actuar|finge|pretend|simula|comportate|desde\ ahora\ eres|voce\ e)\ (?:now\ |ahora\ |como\ |as\ )?(?:un\ |una\ |a\ |an\ |um\ )?(?:bot|ia|ai|asistente|assistant|modelo|model|dan|hacker|administrador|admin|language|chatgpt|gpt|gemini|robot\ sin|sistema|pirata)
-  | (?:jailbreak|prompt\ injection|system\ prompt|tu\ prompt|your\ prompt|tus\ instrucciones|your\ instructions|instrucciones\ (?:anteriores|previas|del\ sistema)|previous\ instructions|developer\ mode|modo\ desarrollador|do\ anything\ now|lead\ (?:hot|caliente|quality|score)|end\ of\ prompt|begin\ system|drop\ table|select\ \*|<\ script|nuevas\ instrucciones|suas\ instrucoes|instrucoes\ anteriores)
-  | (?:marca|marque|registra|set|asigna|fija|pon|sube)\ (?:la\ |el\ |mi\ |my\ |the\ )?(?:urgencia|prioridad|calidad|quality|urgency|budget|priority|score)\b
+    (?:ignor[aeo]\w*|olvid[ae]\w*|disregard|forget|omit[ae]|desconsider\w*|esquec[ae]|override|bypass|sobrescrib\w*
+        |anul[ae])\ (?:\w+\ ){0,5}?(?:instruc\w+|prompt\w*|reglas|rules|ordenes|orders|previous|anteriores
+        |indicaciones|filtros|directrices|politicas|programacion|instrucoes|todo\ lo)
+  | (?:system|sistema|admin|administrador|developer|desarrollador|assistant|asistente|debug|root|instruccion
+        |instrucciones|instruction|instructions|prompt|override|comando|command|nota\ (?:para
+        |al)\ (?:el\ )?(?:sistema|bot|ia|modelo)|modo)\ (?:override|prompt|mode|message|:|admin|desarrollador
+        |administrador|dios|debug|=|nuevas?|interna|urgente\ :)
+  | (?:create_lead|create\ _\ lead|ask\ _\ clarifying|transfer\ _\ to|request\ _\ contact|gather\ _\ more
+        |ask\ _\ about|transfer_to_support|gather_more_details|request_contact_info|ask_about_interest
+        |ask_clarifying_question)
+  | (?:crea|cree|crear|genera|genere|registra|registre|create|make|criar|crie|abre|manda
+        |dispara)\ (?:\w+\ ){0,2}?(?:lead|leads|oportunidad)\b
+  | (?:marc[ae]\w*|clasific[ae]\w*|pon(?:me|ga|gan|lo|la|er)?|set|mark|etiquet[ae]\w*|califi[cq]\w*|asign[ae]
+        |classif\w+|label|coloca|coloque|cambia|cambie|registra|guarda|rate|marque|treat|trata
+        |considera)\ (?:\w+\ ){0,5}?(?:hot|warm|cold|lead|urgency|budget|quality|caliente|slot|slots|action
+        |prioridad\ maxima|score|calidad|confianza|confidence|nombre\ (?:=|:)|vip)\b
+  | (?:name|budget|urgency|city|email|product|products|quality|action|nombre|presupuesto|urgencia|ciudad|producto
+        |calidad|accion|lead|support|confidence|score|slots?|hot|priority|prioridad)\ (?:=|:=|=>|->)
+  | (?:responde|responda|contesta|reply|respond|answer|output|devuelve|imprime|print|return|escribe|di|say
+        |responda)\ (?:\w+\ ){0,2}?(?:solo|only|solamente|unicamente|exactamente|con\ json|json|with|con\ la\ accion
+        |con\ el\ texto|apenas|in\ json)
+  | (?:eres|actua|act|you\ are|actuar|finge|pretend|simula|comportate|desde\ ahora\ eres
+        |voce\ e)\ (?:now\ |ahora\ |como\ |as\ )?(?:un\ |una\ |a\ |an\ |um\ )?(?:bot|ia|ai|asistente|assistant
+        |modelo|model|dan|hacker|administrador|admin|language|chatgpt|gpt|gemini|robot\ sin|sistema|pirata)
+  | (?:jailbreak|prompt\ injection|system\ prompt|tu\ prompt|your\ prompt|tus\ instrucciones|your\ instructions
+        |instrucciones\ (?:anteriores|previas|del\ sistema)|previous\ instructions|developer\ mode
+        |modo\ desarrollador|do\ anything\ now|lead\ (?:hot|caliente|quality|score)|end\ of\ prompt|begin\ system
+        |drop\ table|select\ \*|<\ script|nuevas\ instrucciones|suas\ instrucoes|instrucoes\ anteriores)
+  | (?:marca|marque|registra|set|asigna|fija|pon|sube)\ (?:la\ |el\ |mi\ |my\ |the\ )?(?:urgencia|prioridad|calidad
+        |quality|urgency|budget|priority|score)\b
   | (?:di|diga|say|escribe|anota|pon)\ que\ (?:mi|soy|el|la|tengo|quiero|es)\b
-  | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot|programador|creador|admin)\b
+  | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot
+        |programador|creador|admin)\b
     )""",
     re.VERBOSE,
 )
 _RESUMES = re.compile(
-    r"^ (?:y |e |, |pero |ahora |bueno |ok |ya en serio |en serio |fuera de broma |hablando en serio |jaja |but |and |also |tambien |por cierto |, )*(?:quiero|quisiera|busco|necesito|me interesa|soy|me llamo|mi nombre es|vivo|estoy|tienen|venden|cuanto|precio|i want|i need|i'm|my name is|looking|"
-    r"do you|hola|buenas|buenos|tengo|cotizar|quero|preciso|para|hacen|mi correo|mi presupuesto|hasta|que precio|gracias|queria|deseo|a cuanto|me gustaria)\b"
+    r"^ (?:y |e |, |pero |ahora |bueno |ok |ya en serio |en serio |fuera de broma |hablando en serio |jaja |but "
+    r"|and |also |tambien |por cierto |, )*(?:quiero|quisiera|busco|necesito|me interesa|soy|me llamo|mi nombre es"
+    r"|vivo|estoy|tienen|venden|cuanto|precio|i want|i need|i'm|my name is|looking|"
+    r"do you|hola|buenas|buenos|tengo|cotizar|quero|preciso|para|hacen|mi correo|mi presupuesto|hasta|que precio"
+    r"|gracias|queria|deseo|a cuanto|me gustaria)\b"
 )
 _BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 _SPAM = re.compile(
     r""" (?:
-    (?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$|\d+|plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\ 
-  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:inmediat\w+|sin\ (?:buro|garante|garantes|requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$|a\ domicilio|con\ (?:solo|tu)|no\ credit)
-  | (?:ofrezco|ofrecemos|te\ ofrezco|le\ ofrezco|les\ ofrezco|les\ ofrecemos|le\ ofrecemos|brindamos|ponemos\ a\ su\ disposicion|we\ offer|i\ offer|oferecemos|somos\ proveedores|somos\ fabricantes|somos\ distribuidores|proveemos)\ (?!\d|\$|\#)
-  | (?:vendo|se\ vende|vendemos|en\ venta|remato|alquilo|arriendo|se\ arrienda|se\ alquila|permuto)\ (?:\w+\ ){0,3}?(?:terreno|terrenos|lote|lotes|carro|auto|casa|casas|departamento|departamentos|finca|hacienda|moto|local|solar|camioneta|celular|iphone|perro|perros|cachorros|quinta|propiedad|suite|bodega)
-  | (?:reenvi[ae]\w*|comparte|compartelo|envia|envialo|pasalo|manda|mandalo|forward|share|compartilhe|reenvie)\ (?:\w+\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos|grupos|cadena|this\ to|esta\ cadena|este\ mensaje)
+    (?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$|\d+
+        |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\
+  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:inmediat\w+|sin\ (?:buro|garante|garantes
+        |requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$
+        |a\ domicilio|con\ (?:solo|tu)|no\ credit)
+  | (?:ofrezco|ofrecemos|te\ ofrezco|le\ ofrezco|les\ ofrezco|les\ ofrecemos|le\ ofrecemos|brindamos
+        |ponemos\ a\ su\ disposicion|we\ offer|i\ offer|oferecemos|somos\ proveedores|somos\ fabricantes
+        |somos\ distribuidores|proveemos)\ (?!\d|\$|\#)
+  | (?:vendo|se\ vende|vendemos|en\ venta|remato|alquilo|arriendo|se\ arrienda|se\ alquila
+        |permuto)\ (?:\w+\ ){0,3}?(?:terreno|terrenos|lote|lotes|carro|auto|casa|casas|departamento|departamentos
+        |finca|hacienda|moto|local|solar|camioneta|celular|iphone|perro|perros|cachorros|quinta|propiedad|suite
+        |bodega)
+  | (?:reenvi[ae]\w*|comparte|compartelo|envia|envialo|pasalo|manda|mandalo|forward|share|compartilhe
+        |reenvie)\ (?:\w+\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos
+        |grupos|cadena|this\ to|esta\ cadena|este\ mensaje)
   | cadena\ de\ oracion|mala\ suerte|no\ rompas\ (?:la|esta)\ cadena|bendicion\ a\ \d+
-  | (?:bitcoin|bitcoins|crypto|criptomonedas?|forex|trading|inversion\ segura|multinivel|negocio\ multinivel|trabaja\ desde\ (?:tu\ )?casa|trabajo\ desde\ casa|work\ from\ home|libertad\ financiera|ingresos\ extra|casino|apuestas|tarot|brujo|amarres|amarre|curandero|vidente|viagra|baja\ de\ peso|bajar\ de\ peso|adelgaz\w+)
-  | (?:felicidades|congratulations|felicitaciones|parabens)\ (?:\S+\ ){0,3}?(?:ganado|ganaste|ganador|gano|won|winner|seleccionado|ganhou|has\ sido)
-  | (?:has|ha)\ (?:sido\ )?(?:ganado|seleccionad\w|elegid\w)|haz\ clic|click\ (?:here|aqui)|clique\ aqui|da\ click|ingresa\ al\ (?:link|enlace)|entra\ al\ (?:link|enlace)|escribe\ al\ (?:link|enlace)|registrate\ (?:en|aqui|gratis|ya)|suscribete|seguidores\ para\ tu|aumenta\ tus\ (?:ventas|seguidores)|paginas\ web\ para|marketing\ digital|posicionamos|publicidad\ para\ su|su\ negocio\ en
+  | (?:bitcoin|bitcoins|crypto|criptomonedas?|forex|trading|inversion\ segura|multinivel|negocio\ multinivel
+        |trabaja\ desde\ (?:tu\ )?casa|trabajo\ desde\ casa|work\ from\ home|libertad\ financiera|ingresos\ extra
+        |casino|apuestas|tarot|brujo|amarres|amarre|curandero|vidente|viagra|baja\ de\ peso|bajar\ de\ peso
+        |adelgaz\w+)
+  | (?:felicidades|congratulations|felicitaciones|parabens)\ (?:\S+\ ){0,3}?(?:ganado|ganaste|ganador|gano|won
+        |winner|seleccionado|ganhou|has\ sido)
+  | (?:has|ha)\ (?:sido\ )?(?:ganado|seleccionad\w|elegid\w)|haz\ clic|click\ (?:here|aqui)|clique\ aqui|da\ click
+        |ingresa\ al\ (?:link|enlace)|entra\ al\ (?:link|enlace)|escribe\ al\ (?:link|enlace)|registrate\ (?:en|aqui
+        |gratis|ya)|suscribete|seguidores\ para\ tu|aumenta\ tus\ (?:ventas|seguidores)|paginas\ web\ para
+        |marketing\ digital|posicionamos|publicidad\ para\ su|su\ negocio\ en
     )""",
     re.VERBOSE,
 )
@@ -60,12 +101,21 @@ def injected_spans(text: Text) -> list[tuple[int, int]]:
             first = at
         last = at + 1
         while last < end:
-            if last > at + 1 and text.norms[last - 1] in (",", ";", "pero", "but", "y", "…", ")") and _RESUMES.match(text.words(last, min(end, last + 5))):
+            if (
+                last > at + 1
+                and text.norms[last - 1] in (",", ";", "pero", "but", "y", "…", ")")
+                and _RESUMES.match(text.words(last, min(end, last + 5)))
+            ):
                 break
             last += 1
         spans.append((first, last))
         # `SYSTEM OVERRIDE:` and the like go on behind their own punctuation.
-        if last < len(text) and last - first <= 4 and text.norms[last - 1] in SENTENCE_ENDS and not _RESUMES.match(text.words(last, min(len(text), last + 5))):
+        if (
+            last < len(text)
+            and last - first <= 4
+            and text.norms[last - 1] in SENTENCE_ENDS
+            and not _RESUMES.match(text.words(last, min(len(text), last + 5)))
+        ):
             spans.append(text.sentence_range(last))
     return spans
 
@@ -86,7 +136,9 @@ def _bracketed(text: Text) -> list[tuple[int, int]]:
             opened = at
         elif opened >= 0 and norm == _BRACKETS[text.norms[opened]]:
             inside = text.words(opened + 1, at)
-            if _DICTATES.search(inside) or re.search(r" (?:instruccion|instruction|system|sistema|admin|prompt|nota|=) ", inside):
+            if _DICTATES.search(inside) or re.search(
+                r" (?:instruccion|instruction|system|sistema|admin|prompt|nota|=) ", inside
+            ):
                 spans.append((opened, at + 1))
             opened = -1
         elif norm == NEWLINE:

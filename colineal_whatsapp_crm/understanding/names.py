@@ -8,73 +8,24 @@ from rapidfuzz.distance import JaroWinkler
 
 from .given_names import CITY_SURNAMES, COMPANY, GIVEN, RELATIVES, ROLES, SURNAMES, TITLES
 from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
+from .name_cues import (
+    ALSO_WORDS,
+    CLOSES,
+    ENDINGS_OF_KINDS,
+    FILLERS,
+    FIXES,
+    GREETS,
+    INTRODUCES,
+    LONGEST,
+    OTHERS,
+    PARTICLES,
+    PROVES,
+    RELATION_LEFT,
+    SURNAME,
+    SURNAME_AFTER,
+    is_given,
+)
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
-
-PARTICLES = frozenset("de del la las los y da do dos e das".split())
-_LONGEST = 6
-
-# What introduces a name, by how much it proves. The name follows.
-_INTRODUCES = re.compile(
-    r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|(?<!se\ )mi\ nombre(?:\ completo)?(?:\ y\ apellido)?(?:\ es|\ :|\ seria|\ completo\ es)|(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
-        me\ (?:dicen|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?|pueden)\ (?:llamarme|decirme)|(?:dime|decime|digame|diganme|llameme|llamame|diga)(?=\ [a-z]+\ (?:nomas|no\ mas|[.,!|¶]|$))|
-        anot[ea](?:le|me)?\ (?:a|como|a\ nombre\ de)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a|como)|registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de|como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme|identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
-        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me|you\ can\ call\ me|meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?|
-        firma|atte|atentamente|att|cordialmente|saludos\ cordiales|saludos\ de|abrazos|soy\ yo\ ,|mi\ nombre\ ,|quem\ fala\ e|aqui\ quem\ fala\ e|aqui\ e|responde\ a|mi\ nombre)
-  | (?P<speaks>(?:le|les|te|lhe)\ (?:habla|hablo|escribe|saluda|contacta|atiende|responde|escribimos|fala|saludamos)|(?<!quien\ )(?<!se\ )(?<!que\ )(?<!me\ )(?<!usted\ )habla(?:s|n)?(?:\ con)?|(?:esta|estas|estan)\ hablando\ con|habla\ usted\ con|
-        de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's|i\ am|i'm|sou|eu\ sou|fala|(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
-  | (?P<here>(?:aqui|por\ aqui|presente)(?:\ (?:habla|con|le\ habla|le\ escribe|le\ saluda|:|,))?)
-    )(?=\ )""",
-    re.VERBOSE,
-)
-# What follows a name and proves it.
-_PROVES = re.compile(
-    r"(?<= )(?:(?:es|e) (?:mi|meu|o meu) (?:nombre|nome)|is my name|me llamo|(?:, )?(?:le|les|te) (?:habla|hablo|escribe|saluda|escribo|contacta)|me llaman|me dicen|(?:para|a) (?:servirle|servirles|servirte|lo que necesite|lo que necesiten|sus ordenes|su orden|la orden)|a (?:la|sus?) orden(?:es)?|"
-    r"(?:, )?(?:ese|esa|este|esta|ella|el) (?:mismo |misma )?soy yo|soy yo|(?:, )?yo mism[oa]|esta hablando|here|aqui(?= [.,!|¶]|$)|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
-)
-_SURNAME = re.compile(r"(?<= )(?:mi )?(?:apellidos?|sobrenome|last name|surname|segundo nombre)(?: es| son| :| is| e| seria| completo)?(?= )")
-_SURNAME_AFTER = re.compile(r" de apellido ")
-_CLOSES = re.compile(r"(?<=[.,!?¶|…;] )(?:saludos(?: cordiales)?|slds|abrazos|un abrazo|bendiciones|cordial saludo|regards|best regards|best|abs|abracos) (?:[,:.¶|] )*(?=(?:[^ ]+ ){1,5}$)")
-_FIXES = re.compile(
-    r"(?<= )(?:mal escrito|se escribe|es con|va con|con (?:doble )?(?:z|s|c|b|v|h|j|g|k|y|i|ll|w|x|tilde|n|m|t|l|q|ele|ese|zeta|ce|be|ve|uve|hache|jota|ge|ka|te|ene|eme|erre|ere)|corrijo|correccion|me equivoque|quise decir|quise poner|digo|perdon|\*|spelled|it's spelled|esta mal|sin (?:h|tilde|hache)|escribi mal|mi nombre correcto es|en realidad es)(?= )"
-)
-_RELATION_LEFT = re.compile(
-    r" (?:(?:mi|su|tu|nuestro|nuestra|mis|sus|my|his|her|meu|minha|el|la|un|una|a|al|de|con|para) )(?:\w+ )?(?P<who>\w+) ?(?:,|:|\(|se llama|es|llamad[oa]|named|called|de nombre|que se llama|chama|,? que)? ?$"
-)
-_OTHERS = re.compile(
-    r" (?:me atendio|atendio|hable con|hablo con|hablar con|hablando yo con|conversando con|me ayudo|se llama|se llaman|su nombre es|nombre es de|el es|ella es|ellos son|no soy|no me llamo|no es|mi nombre no es|nao sou|i'm not|i am not|not|conoci a|conozco a|de don|de dona|"
-    r"vendedor|vendedora|asesor|asesora|senorita que|ayudaba|llamado|llamada|modelo|coleccion|linea|recomendo|recomendada por|referido por|referida por|de parte del|he is|she is|his name is|her name is|spoke with|spoke to|talked to|contactar a|preguntar por|pregunte por|buscar a|para|regalo de|"
-    r"cumple de|casa de|boda de|cuarto de|hija|hijo|hermana|hermano|ella se llama|el se llama|dijo|dice|atiende|atendiendo) $"
-)
-_GREETS = frozenset("hola buenas buenos gracias estimado estimada estimados querida querido oye oiga hey hi hello dear ola oi obrigado obrigada thanks thank senorita senor senora dia dias tardes noches tarde noite morning afternoon evening bendiciones que tal saludos disculpe disculpa".split())
-_FILLERS = (
-    CHAT_WORDS
-    | frozenset(
-        "si claro ok okey listo perfecto supuesto por con mucho gusto yo es mi nombre ah eh bueno pues bien de una nomas no mas aja sip yes sure yeah "
-        "of course sim pois e ya pronto favor placer igual tambien encantado encantada a ordenes orden sus siempre tranquilo tranquila ahi va anote "
-        "his here i'm am llamo soy dicen entonces este mire vea usted ud y tu vos and you mismo misma".split()
-    )
-) - frozenset("angel paz".split())
-_ENDINGS_OF_KINDS = (
-    "ista", "dor", "dora", "dores", "ente_", "ense", "logo", "loga", "mente", "cion", "sion", "able", "ible", "osos", "osas", "oso", "osa", "ando",
-    "iendo", "endo", "ados", "adas", "idos", "idas", "ivo", "iva", "ecito", "ecita", "isimo", "isima", "eria", "erias", "mos", "aria", "eria", "iria", "ura", "dad", "aste", "iste", "ing", "tion", "elo", "ela", "elos", "elas", "alo", "ala", "alos", "alas", "eme", "ame", "enme",
-)  # fmt: skip
-#: Given names that are words too: alone and unasked they are no name.
-_ALSO_WORDS = frozenset(
-    "domingo rosa paz luz mar sol cruz flor blanca clara alba celeste estrella perla linda reina dolores consuelo esperanza socorro pilar piedad digna segundo "
-    "franco max leon angel victoria gloria gracia milagro milagros mercedes vale ella nena pato luna violeta margarita concha coco concepcion asuncion".split()
-)
-
-
-def is_given(word: str) -> bool:
-    """Whether a folded word is a given name or a diminutive of one: `blanquita`, `luchito`."""
-    if word in GIVEN:
-        return True
-    if len(word) < 5 or word[-3:] not in ("ita", "ito") and word[-4:] not in ("itas", "itos"):
-        return False
-    stem, last = word[:-3], word[-1]
-    stems = {stem, stem.removesuffix("c"), stem[:-2] + "c" if stem.endswith("qu") else stem, stem[:-2] + "g" if stem.endswith("gu") else stem}
-    return any(base + ending in GIVEN for base in stems for ending in (last, "", "e", "s", "o", "a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +40,11 @@ class FoundName:
 
 
 def find_name(
-    text: Text, asked: bool, known: str | None, cities: Sequence[tuple[int, int]], products: frozenset[int] = frozenset()
+    text: Text,
+    asked: bool,
+    known: str | None,
+    cities: Sequence[tuple[int, int]],
+    products: frozenset[int] = frozenset(),
 ) -> FoundName | None:
     """The customer's name after this text, when the text says anything about it.
 
@@ -131,7 +86,7 @@ class _Reader:
     def __init__(self, text: Text, cities: Sequence[tuple[int, int]], products: frozenset[int]):
         self.text = text
         self.norms = text.norms
-        self.cities = {at: last for at, last in cities}
+        self.cities = dict(cities)
         self.products = products
         letters = [t.raw for t in text.tokens if t.kind == "word" and len(t.raw) > 1]
         #: Case tells something only where the writer uses both.
@@ -143,7 +98,7 @@ class _Reader:
 
     def introduced(self) -> FoundName | None:
         best: FoundName | None = None
-        for match in _INTRODUCES.finditer(self.text.flat):
+        for match in INTRODUCES.finditer(self.text.flat):
             start = self.text.token_at(match.end() + 1)
             kind, cue = match.lastgroup or "", match.group()
             begin = self.text.token_at(match.start())
@@ -151,7 +106,9 @@ class _Reader:
                 continue
             if self._denied(begin, cue):
                 continue
-            while start < len(self.text) and (self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6):
+            while start < len(self.text) and (
+                self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6
+            ):
                 start += 1
             found = self._take(start, strict=kind != "sure", cue=cue)
             if not found:
@@ -165,18 +122,26 @@ class _Reader:
     def _opens_clause(self, at: int) -> bool:
         """Whether a token begins its clause, a greeting and the one greeted aside."""
         first = self.text.clause_range(at)[0]
-        return at == first or self.norms[at - 1] in _GREETS or (at - first <= 3 and self.norms[first] in _GREETS)
+        return at == first or self.norms[at - 1] in GREETS or (at - first <= 3 and self.norms[first] in GREETS)
 
     def proved(self) -> FoundName | None:
         """*Paola Mora le saluda*, *Darío Mendoza es mi nombre*."""
-        for match in _PROVES.finditer(self.text.flat):
+        for match in PROVES.finditer(self.text.flat):
             end = self.text.token_at(match.start())
             first = end
-            while first > 0 and end - first < 9 and (self.norms[first - 1] not in CLAUSE_ENDS or (self.norms[first - 1] == "," and first == end)):
+            while (
+                first > 0
+                and end - first < 9
+                and (self.norms[first - 1] not in CLAUSE_ENDS or (self.norms[first - 1] == "," and first == end))
+            ):
                 first -= 1
             if first < end and self.norms[end - 1] == ",":
                 end -= 1
-            while first < end and (self.norms[first] in _FILLERS or self.norms[first] in ("con", "de", "parte")) and not is_given(self.norms[first]):
+            while (
+                first < end
+                and (self.norms[first] in FILLERS or self.norms[first] in ("con", "de", "parte"))
+                and not is_given(self.norms[first])
+            ):
                 first += 1
             found = self._take(first, strict=True, cue="")
             if found and found[1] == end and not self._third_party(found[0]):
@@ -185,7 +150,7 @@ class _Reader:
 
     def signed(self) -> FoundName | None:
         """A name alone on the last line, or after a closing formula."""
-        closing = _CLOSES.search(self.text.flat)
+        closing = CLOSES.search(self.text.flat)
         if NEWLINE not in self.norms and not closing:
             return None
         end = len(self.norms)
@@ -204,13 +169,15 @@ class _Reader:
         return None
 
     def surname(self) -> FoundName | None:
-        match = _SURNAME.search(self.text.flat)
+        match = SURNAME.search(self.text.flat)
         if match:
             start = self.text.token_at(match.end() + 1)
             found = self._take(start, strict=False, cue="apellido")
-            if found and not re.search(r" (?:su|es mi|como mi|por mi) $", self.text.words(0, self.text.token_at(match.start()))[-9:]):
+            if found and not re.search(
+                r" (?:su|es mi|como mi|por mi) $", self.text.words(0, self.text.token_at(match.start()))[-9:]
+            ):
                 return FoundName(self._format(*found), *found, 0.95)
-        match = _SURNAME_AFTER.search(self.text.flat)
+        match = SURNAME_AFTER.search(self.text.flat)
         if match:
             at = self.text.token_at(match.start() + 1)
             if at and self._like_name(at - 1, False):
@@ -218,8 +185,10 @@ class _Reader:
         return None
 
     def corrected(self, known: str) -> FoundName | None:
-        """*mal escrito, es Allan*; *con z: Gonzales*; *\\*Gonzales*: the word most like one of the name's takes its place."""
-        match = _FIXES.search(self.text.flat) or (self.norms[0] == "*" or self.norms[-1] == "*") and re.match(" ", self.text.flat)
+        """*mal escrito, es Allan*, *con z: Gonzales*: the word most like one of the name takes its place."""
+        match = FIXES.search(self.text.flat) or (
+            (self.norms[0] == "*" or self.norms[-1] == "*") and re.match(" ", self.text.flat)
+        )
         if not match:
             return None
         words = known.split()
@@ -227,7 +196,14 @@ class _Reader:
             if token.kind != "word" or len(token.raw) < 3 or token.norm in FUNCTION_WORDS or token.norm in VERBS:
                 continue
             for place, word in enumerate(words):
-                if fold(word) != token.norm and JaroWinkler.similarity(fold(word), token.norm) >= 0.84 and token.norm not in ATTRIBUTES:
+                if (
+                    fold(word) != token.norm
+                    and (
+                        JaroWinkler.similarity(fold(word), token.norm) >= 0.84
+                        or (len(word) > 4 and fold(word)[:4] == token.norm[:4])
+                    )
+                    and token.norm not in ATTRIBUTES
+                ):
                     fixed = [*words[:place], self._format(at, at + 1), *words[place + 1 :]]
                     return FoundName(" ".join(fixed), at, at + 1, 0.93, True)
                 if fold(word) == token.norm and word.casefold() != token.raw.casefold():
@@ -243,9 +219,18 @@ class _Reader:
                 found = self._take(at, strict=True, cue="")
                 if found and found[1] - found[0] > len(known.split()):
                     return FoundName(self._format(*found), *found, 0.92)
+        if (
+            len(known.split()) == 1
+            and (full := self.answered(False))
+            and " " in full.name
+            and fold(full.name)[:2] == head[:2]
+        ):
+            return FoundName(full.name, full.first, full.last, 0.85, True)
         if len(known.split()) == 1 and len(self.norms) <= 3:
             found = self._take(0, strict=True, cue="")
-            if found and all(n in SURNAMES and n not in COMMON_WORDS for n in self.norms[found[0] : found[1]] if n not in PARTICLES):
+            if found and all(
+                n in SURNAMES and n not in COMMON_WORDS for n in self.norms[found[0] : found[1]] if n not in PARTICLES
+            ):
                 return FoundName(f"{known} {self._format(*found)}", *found, 0.85, True)
         return None
 
@@ -255,12 +240,16 @@ class _Reader:
         position = 0
         while first < count:
             last = first
-            while last < count and self.norms[last] not in CLAUSE_ENDS and self.norms[last] not in ("pero", "but", "porque"):
+            while (
+                last < count
+                and self.norms[last] not in CLAUSE_ENDS
+                and self.norms[last] not in ("pero", "but", "porque")
+            ):
                 last += 1
             found = self._bare(first, last, asked, position)
             if found:
                 return found
-            if any(self.norms[at] not in _FILLERS for at in range(first, last)):
+            if any(self.norms[at] not in FILLERS for at in range(first, last)):
                 position += 1
             first = last + 1
         return None
@@ -270,7 +259,7 @@ class _Reader:
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False
         while start < last and self._is_filler(start):
-            vocative = vocative or self.norms[start] in _GREETS
+            vocative = vocative or self.norms[start] in GREETS
             start += 1
         found = self._take(start, strict=True, cue="") if start < last else None
         if not found or found[1] > last or self._third_party(found[0]):
@@ -278,23 +267,60 @@ class _Reader:
         end = found[1]
         evidence = self._evidence(*found)
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
-        if vocative and not (self.norms[start - 1] == "gusto"):
+        if vocative and self.norms[start - 1] != "gusto":
             return None
         if self._addressed(first, end, last, asked):
             return None
         if not asked:
-            if self.text.is_question(start) or not whole or self.norms[start] in _ALSO_WORDS and end - start == 1 and not asked:
+            if (
+                self.text.is_question(start)
+                or not whole
+                or (self.norms[start] in ALSO_WORDS and end - start == 1 and not asked)
+            ):
                 return None
-            capital = all(self.text.tokens[at].raw[0].isupper() for at in range(*found) if self.norms[at] not in PARTICLES)
-            full = found[1] - found[0] >= 2 and (evidence >= 2 or (evidence == 1 and capital and not self.shouted and self.norms[end - 1] in SURNAMES))
-            alone = self._is_whole_message(first, last) and (evidence >= 2 or (capital and start == first and end == last and not self.shouted))
-            if not (full or alone) or position > 1 and not full:
+            capital = all(
+                self.text.tokens[at].raw[0].isupper() for at in range(*found) if self.norms[at] not in PARTICLES
+            )
+            full = found[1] - found[0] >= 2 and (
+                evidence >= 2 or (evidence == 1 and capital and not self.shouted and self.norms[end - 1] in SURNAMES)
+            )
+            alone = self._is_whole_message(first, last) and (
+                evidence >= 2 or (capital and start == first and end == last and not self.shouted)
+            )
+            if not (full or alone) or (position > 1 and not full):
                 return None
             return FoundName(self._format(*found), *found, 0.88 if evidence >= 2 else 0.8)
         follows = self.norms[end] if end < last else ""
-        opens = follows in ("de", "para", "y", "en", "desde", "del", "con", "from", "and", "mi", "quiero", "vivo", "tengo", "busco", "necesito", "es", "soy", "a", "@", "me", "e", "moro", "le", "mucho", "pero", "from", "in", "i") or (
-            end < last and (self.text.tokens[end].kind in ("number", "email") or end in self.products)
-        )
+        opens = follows in (
+            "de",
+            "para",
+            "y",
+            "en",
+            "desde",
+            "del",
+            "con",
+            "from",
+            "and",
+            "mi",
+            "quiero",
+            "vivo",
+            "tengo",
+            "busco",
+            "necesito",
+            "es",
+            "soy",
+            "a",
+            "@",
+            "me",
+            "e",
+            "moro",
+            "le",
+            "mucho",
+            "pero",
+            "from",
+            "in",
+            "i",
+        ) or (end < last and (self.text.tokens[end].kind in ("number", "email") or end in self.products))
         contact = end < last and self.text.tokens[end].kind in ("number", "email")
         if not whole and not (opens and evidence >= (1 if contact else 2)):
             return None
@@ -310,27 +336,35 @@ class _Reader:
             return False
         if norm in ("el", "la", "un", "una") and at + 1 < len(self.norms):
             return self.norms[at + 1] in TITLES
-        return norm in _FILLERS or norm in TITLES or self.text.tokens[at].kind in ("mark",)
+        return norm in FILLERS or norm in TITLES or self.text.tokens[at].kind in ("mark",)
 
     def _addressed(self, first: int, end: int, last: int, asked: bool) -> bool:
         """*Andrea, buenas tardes*: a single name beside a greeting is the one who is greeted."""
-        after = [n for n in self.norms[last + 1 : last + 4]]
-        before = [n for n in self.norms[max(0, first - 3) : max(0, first - 1)]]
-        if any(n in ("buenas", "buenos", "buen", "hola", "me", "ayudeme", "digame", "disculpe", "tiene", "tienen") for n in after[:1]) and not asked:
+        after = list(self.norms[last + 1 : last + 4])
+        before = list(self.norms[max(0, first - 3) : max(0, first - 1)])
+        if (
+            any(
+                n in ("buenas", "buenos", "buen", "hola", "me", "ayudeme", "digame", "disculpe", "tiene", "tienen")
+                for n in after[:1]
+            )
+            and not asked
+        ):
             return True
         return bool(before) and before[-1] in ("hola", "estimada", "estimado", "oye", "oiga") and end - first <= 1
 
     def _is_whole_message(self, first: int, last: int) -> bool:
-        return all(
-            self._is_filler(at) or first <= at < last for at in range(len(self.norms))
-        )
+        return all(self._is_filler(at) or first <= at < last for at in range(len(self.norms)))
 
     def _take(self, start: int, strict: bool, cue: str) -> tuple[int, int] | None:
         """The tokens of the name that begins at `start`, titles left out; None when what is there is no name."""
         at = start
         while at < len(self.norms) and (
             (self.norms[at] in TITLES and not (at + 1 >= len(self.norms) or self.norms[at + 1] in CLAUSE_ENDS))
-            or (self.norms[at] in ("el", "la", "o", "a", "un", "una") and at + 1 < len(self.norms) and self._opens_name(at + 1))
+            or (
+                self.norms[at] in ("el", "la", "o", "a", "un", "una")
+                and at + 1 < len(self.norms)
+                and self._opens_name(at + 1)
+            )
         ):
             at += 1
         first = at
@@ -338,10 +372,10 @@ class _Reader:
         if first >= len(self.norms) or not self._starts_name(first, strict and not titled, cue):
             return None
         at += 1
-        while at < len(self.norms) and at - first < 2 * _LONGEST:
+        while at < len(self.norms) and at - first < 2 * LONGEST:
             if at in self.cities and not self._city_is_surname(at):
                 break
-            if self.norms[at] in PARTICLES and not (self.norms[at] in SURNAMES):
+            if self.norms[at] in PARTICLES and self.norms[at] not in SURNAMES:
                 following = self._after_particles(at)
                 if following is None:
                     break
@@ -356,30 +390,69 @@ class _Reader:
 
     def _opens_name(self, at: int) -> bool:
         token = self.text.tokens[at]
-        return token.norm in TITLES or is_given(token.norm) or (token.raw[0].isupper() and token.norm not in COMMON_WORDS and self.cased)
+        return (
+            token.norm in TITLES
+            or is_given(token.norm)
+            or (token.raw[0].isupper() and token.norm not in COMMON_WORDS and self.cased)
+        )
 
     def _starts_name(self, at: int, strict: bool, cue: str) -> bool:
         token = self.text.tokens[at]
         norm = token.norm
         if token.kind != "word" or len(token.raw) < 2 or norm in PARTICLES:
             return False
-        if at in self.products and not is_given(norm) and not (cue == "apellido"):
+        if at in self.products and not is_given(norm) and cue != "apellido":
             return False
         if at in self.cities and not is_given(norm) and cue != "apellido":
             return False
         if is_given(norm):
             following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
-            return not (norm in ("franco", "linda", "feliz", "celeste", "vale", "don", "max", "mando", "mar", "ella", "sol", "nena", "pato", "price", "king", "will") and (norm in ROLES or (norm in ("vale", "max", "don", "mando", "ella") and following not in ("", ",", ".", "!", BREAK) and following not in SURNAMES)))
+            return not (
+                norm
+                in (
+                    "franco",
+                    "linda",
+                    "feliz",
+                    "celeste",
+                    "vale",
+                    "don",
+                    "max",
+                    "mando",
+                    "mar",
+                    "ella",
+                    "sol",
+                    "nena",
+                    "pato",
+                    "price",
+                    "king",
+                    "will",
+                )
+                and (
+                    norm in ROLES
+                    or (
+                        norm in ("vale", "max", "don", "mando", "ella")
+                        and following not in ("", ",", ".", "!", BREAK)
+                        and following not in SURNAMES
+                    )
+                )
+            )
         if norm in ROLES or norm in COMPANY:
             return False
         if norm in COMMON_WORDS and norm not in SURNAMES:
-            return not strict and self.cased and token.raw[0].isupper() and norm not in (FUNCTION_WORDS | VERBS | CHAT_WORDS | ATTRIBUTES)
+            return (
+                not strict
+                and self.cased
+                and token.raw[0].isupper()
+                and norm not in (FUNCTION_WORDS | VERBS | CHAT_WORDS | ATTRIBUTES)
+            )
         if norm in SURNAMES:
-            return norm not in COMMON_WORDS or bool(cue) and token.raw[0].isupper()
+            return norm not in COMMON_WORDS or (bool(cue) and token.raw[0].isupper())
         if cue == "habla" and not (self.cased and token.raw[0].isupper()):
             return False
-        if cue in ("soy", "yo soy", "i'm", "i am", "sou", "it's", "this is", "habla", "aqui", "fala", "somos") or (strict and not cue):
-            if norm.endswith(_ENDINGS_OF_KINDS):
+        if cue in ("soy", "yo soy", "i'm", "i am", "sou", "it's", "this is", "habla", "aqui", "fala", "somos") or (
+            strict and not cue
+        ):
+            if norm.endswith(ENDINGS_OF_KINDS):
                 return token.raw[0].isupper() and at + 1 < len(self.norms) and (self.norms[at + 1] in SURNAMES)
             if self.cased and cue and not token.raw[0].isupper():
                 return False
@@ -389,15 +462,37 @@ class _Reader:
         token = self.text.tokens[at]
         norm = token.norm
         if token.kind != "word" or len(token.raw) < 2:
-            return token.kind == "word" and inside and token.raw.isupper() and self.norms[at] not in ("y", "a", "o", "e", "que", "de") and not self.shouted and len(token.raw) == 1 and at + 1 < len(self.norms) and self._like_name(at + 1, True)
+            return (
+                token.kind == "word"
+                and inside
+                and token.raw.isupper()
+                and self.norms[at] not in ("y", "a", "o", "e", "que", "de")
+                and not self.shouted
+                and len(token.raw) == 1
+                and at + 1 < len(self.norms)
+                and self._like_name(at + 1, True)
+            )
         if is_given(norm) or norm in SURNAMES:
             # *Ana Vera*, but *soy Ana vale*: a verb or a word of courtesy in small letters is itself.
-            return not (norm in COMMON_WORDS and norm in (VERBS | CHAT_WORDS | FUNCTION_WORDS) and norm not in SURNAMES and not token.raw[0].isupper())
+            return not (
+                norm in COMMON_WORDS
+                and norm in (VERBS | CHAT_WORDS | FUNCTION_WORDS)
+                and norm not in SURNAMES
+                and not token.raw[0].isupper()
+            )
         if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
-            return self.cased and token.raw[0].isupper() and norm in ATTRIBUTES and norm not in COMPANY and at not in self.products and norm not in ROLES and norm not in TITLES
+            return (
+                self.cased
+                and token.raw[0].isupper()
+                and norm in ATTRIBUTES
+                and norm not in COMPANY
+                and at not in self.products
+                and norm not in ROLES
+                and norm not in TITLES
+            )
         if self.cased:
             return token.raw[0].isupper()
-        return not norm.endswith(_ENDINGS_OF_KINDS)
+        return not norm.endswith(ENDINGS_OF_KINDS)
 
     def _after_particles(self, at: int) -> int | None:
         """The name word that particles lead to, unless they lead to a city, a company or a new clause."""
@@ -413,7 +508,12 @@ class _Reader:
         if norm in COMPANY or norm in ROLES or norm in FUNCTION_WORDS or norm in VERBS or norm in CHAT_WORDS:
             return None
         if self.norms[at] in ("y", "e"):
-            return ahead if norm in SURNAMES and norm not in GIVEN - SURNAMES or (self.cased and raw[0].isupper() and norm not in GIVEN) else None
+            return (
+                ahead
+                if (norm in SURNAMES and norm not in GIVEN - SURNAMES)
+                or (self.cased and raw[0].isupper() and norm not in GIVEN)
+                else None
+            )
         if norm in SURNAMES or is_given(norm):
             return ahead
         if self.norms[at] in ("de",) and plain and self.cased and raw[0].isupper():
@@ -430,7 +530,10 @@ class _Reader:
     def _evidence(self, first: int, last: int) -> int:
         """How much the words themselves look like a name: 2 known, 1 capitals, 0 nothing, -1 doubtful."""
         words = [at for at in range(first, last) if self.norms[at] not in PARTICLES]
-        if is_given(self.norms[words[0]]) or sum(is_given(self.norms[at]) or self.norms[at] in SURNAMES for at in words) >= 2:
+        if (
+            is_given(self.norms[words[0]])
+            or sum(is_given(self.norms[at]) or self.norms[at] in SURNAMES for at in words) >= 2
+        ):
             return 2
         capital = sum(self.text.tokens[at].raw[0].isupper() for at in words)
         if any(self.norms[at] in SURNAMES for at in words) or (len(words) >= 2 and capital == len(words)):
@@ -443,9 +546,21 @@ class _Reader:
 
     def _denied(self, begin: int, cue: str) -> bool:
         before = self.text.words(max(0, begin - 4), begin)
-        if re.search(r" (?:no|nao|not|tampoco) (?:yo )?$", before) and cue.split()[0] in ("soy", "yo", "me", "sou", "i'm", "mi", "eu", "a", "es"):
+        if re.search(r" (?:no|nao|not|tampoco) (?:yo )?$", before) and cue.split()[0] in (
+            "soy",
+            "yo",
+            "me",
+            "sou",
+            "i'm",
+            "mi",
+            "eu",
+            "a",
+            "es",
+        ):
             return True
-        if cue in ("a nombre de", "de parte de") and re.search(r" (?:factura|facturar|facturen|emitir) (?:\w+ ){0,3}$", before):
+        if cue in ("a nombre de", "de parte de") and re.search(
+            r" (?:factura|facturar|facturen|emitir) (?:\w+ ){0,3}$", before
+        ):
             return True
         if cue == "mi nombre" and re.search(r" (?:con|a|en|dar|doy|de|por|sobre) $", before):
             return cue != "mi nombre" or bool(re.search(r" (?:dar|doy) $", before))
@@ -459,15 +574,21 @@ class _Reader:
         while low > 0 and first - low < 7 and self.norms[low - 1] not in (".", "!", "?", NEWLINE, BREAK, ";"):
             low -= 1
         before = self.text.words(low, first)
-        relation = _RELATION_LEFT.search(before)
-        if relation and relation["who"] in RELATIVES:
+        relation = RELATION_LEFT.search(before)
+        if relation and relation["who"] in RELATIVES and " soy " not in before:
             return True
-        if _OTHERS.search(before) and not before.endswith(" , "):
+        if OTHERS.search(before) and not before.endswith(" , "):
             return True
         after = self.text.words(first, min(len(self.norms), first + 7))
         return bool(
-            re.match(r" (?:\w+ ){1,3}(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:" + "|".join(RELATIVES) + r") ", after)
-            and not re.match(r" (?:\w+ ){1,3}(?:, )?(?:es )?(?:la|el) (?:esposa|esposo|mama|papa|hija|hijo|hermana|hermano|novia|novio|duena|dueno|cliente|asistente|secretaria|arquitect[oa]|decorador|decoradora)", after)
+            re.match(
+                r" (?:\w+ ){1,3}(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:" + "|".join(RELATIVES) + r") ", after
+            )
+            and not re.match(
+                r" (?:\w+ ){1,3}(?:, )?(?:es )?(?:la|el) (?:esposa|esposo|mama|papa|hija|hijo|hermana|hermano"
+                r"|novia|novio|duena|dueno|cliente|asistente|secretaria|arquitect[oa]|decorador|decoradora)",
+                after,
+            )
         )
 
     def _supersedes(self, new: FoundName, old: FoundName, cue: str) -> bool:
@@ -475,7 +596,10 @@ class _Reader:
         mine, theirs = fold(new.name).split(), fold(old.name).split()
         if set(mine) <= set(theirs):
             return False
-        return not (cue.startswith("me dicen") and len(mine) <= len(theirs)) and cue not in ("a nombre de", "de parte de")
+        return not (cue.startswith("me dicen") and len(mine) <= len(theirs)) and cue not in (
+            "a nombre de",
+            "de parte de",
+        )
 
     def _format(self, first: int, last: int) -> str:
         """Proper case; accents as typed; particles small in a name typed all in one case."""

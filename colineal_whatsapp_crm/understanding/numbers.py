@@ -32,9 +32,7 @@ _AND = frozenset(("y", "e", "and", "i"))
 _BY_EAR = {sound(word): value for word, value in _UNITS.items() if len(word) >= 5}
 _NOT_NUMBERS = frozenset(("siento", "sienta", "sentar", "sento", "nuevo", "nova", "novo", "nueva", "vienes", "setas"))
 
-MONEY_WORDS = frozenset(
-    "dolares dolar dolarito dolaritos dolarcitos dollar dollars bucks usd latas".split()
-)
+MONEY_WORDS = frozenset("dolares dolar dolarito dolaritos dolarcitos dollar dollars bucks usd latas".split())
 _GROUPED = re.compile(r"\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2})?")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 
@@ -178,7 +176,13 @@ def _in_words(text: Text, index: int) -> Number | None:
             total, current, magnitude, thousands = max(current, 1) * 1000, 0, 1000, True
         elif word in _MILLION and current:
             total, current, magnitude = current * 1_000_000, 0, 10**6
-        elif thousands and not current and text.tokens[at].kind == "number" and word.isdigit() and 100 <= int(word) < 1000:
+        elif (
+            thousands
+            and not current
+            and text.tokens[at].kind == "number"
+            and word.isdigit()
+            and 100 <= int(word) < 1000
+        ):
             total, at = total + int(word), at + 1
             break
         elif word in _AND and at > index and (_word_value(following) is not None or following in _SINGLE):
@@ -212,9 +216,9 @@ def _with_currency(text: Text, number: Number) -> Number:
         if before == "$" and first and text.norms[first - 1] in ("us", "usd", "dolares"):
             first -= 1
     after = text.norms[last] if last < len(text) else ""
-    if after == "$" and not (last + 1 < len(text) and text.tokens[last + 1].kind == "number" and not money):
-        money, last = True, last + 1
-    elif after in MONEY_WORDS:
+    if (
+        after == "$" and not (last + 1 < len(text) and text.tokens[last + 1].kind == "number" and not money)
+    ) or after in MONEY_WORDS:
         money, last = True, last + 1
     elif after in ("de", "us") and last + 1 < len(text) and text.norms[last + 1] in (*MONEY_WORDS, "$"):
         money, last = True, last + 2

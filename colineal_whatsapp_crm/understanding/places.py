@@ -12,24 +12,46 @@ from .vocabulary import City, Vocabulary
 #: Cities whose name is also another word: only a place where something says so.
 _WORDS = frozenset("milagro cuenca quito manta playas lima duran salinas esmeraldas tena puyo loja".split())
 _WITH_ARTICLE = frozenset("puyo tena".split())
-_LOCATIVE = frozenset("en a para hasta desde hacia de por in to from at em pra por ciudad city cerca near is sector".split())
+_LOCATIVE = frozenset(
+    "en a para hasta desde hacia de por in to from at em pra por ciudad city cerca near is sector".split()
+)
 
 _STREET = re.compile(
-    r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla|urbanizacion|restaurante|cooperativa|club|edificio|"
-    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio|equipo|banco|sector|intersection|esquina|y la|entre la|unidad|"
+    r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla"
+    r"|urbanizacion|restaurante|cooperativa|club|edificio|"
+    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio"
+    r"|equipo|banco|sector|intersection|esquina|y la|entre la|unidad|"
     r"deportivo|barcelona|paseo|mall|color|verde|tono)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
 )
 _DENIED = re.compile(
-    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea|seria|queda|quedo|quiero que sea|moro|sou|live|in|en|de|para|from|a|trabajo)(?: (?:en|de|para|a|in|from|por|el|la|ya|em)){0,2} $"
+    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea"
+    r"|seria|queda|quedo|quiero que sea|moro|sou|live|in|en|de|para|from|a|trabajo)(?: (?:en|de|para|a|in|from|por"
+    r"|el|la|ya|em)){0,2} $"
 )
-_PAST = re.compile(r" (?:vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de|me mude de|used to live|lived|born|trabajaba|estuve|estuvimos|estudie|viaje|viajo|viajando|vine)(?: (?:en|de|desde|por|a|in|from)){0,2} $")
+_PAST = re.compile(
+    r" (?:vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de"
+    r"|me mude de|used to live|lived|born|trabajaba|estuve|estuvimos|estudie|viaje|viajo|viajando|vine)(?: (?:en"
+    r"|de|desde|por|a|in|from)){0,2} $"
+)
 _DELIVERY = re.compile(
-    r" (?:envi\w*|entreg\w*|despach\w*|mand\w*|flete|llev\w*|traslad\w*|domicilio|deliver\w*|ship\w*|transport\w*|destino|traen|traer|llegan|llega|llegaria|para|hasta|hacia|frete|entrega\w*|instal\w*|pra|pon\w*|dej\w*|recib\w*|to) "
+    r" (?:envi\w*|entreg\w*|despach\w*|mand\w*|flete|llev\w*|traslad\w*|domicilio|deliver\w*|ship\w*|transport\w*"
+    r"|destino|traen|traer|llegan|llega|llegaria|para|hasta|hacia|frete|entrega\w*|instal\w*|pra|pon\w*|dej\w*"
+    r"|recib\w*|to) "
 )
-_HOME = re.compile(r" (?:vivo|vivimos|soy|somos|estoy|estamos|resido|radico|moro|live|from|mudo|mudamos|mudandome|mudando|casa|departamento|depa|local|negocio|oficina|ubicados?|estamos|i'm|sou|quedo|quedamos|hostal|hotel) ")
-_OTHERS_HOME = re.compile(r" (?:vive|viven|vivia|trabaja|trabajan|reside|estudia|lives|live|mora|esta|estan|es|son|tiene|tienen|nacio) ")
-_RELATIVE = re.compile(r" (?:mi|mis|su|my|meu|minha|un|una|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r") ")
-_FIXES = re.compile(r" (?:perdon|digo|mejor|mas bien|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually|disculpe|ahora) (?:\w+ |, ){0,4}$")
+_HOME = re.compile(
+    r" (?:vivo|vivimos|soy|somos|estoy|estamos|resido|radico|moro|live|from|mudo|mudamos|mudandome|mudando|casa"
+    r"|departamento|depa|local|negocio|oficina|ubicados?|estamos|i'm|sou|quedo|quedamos|hostal|hotel) "
+)
+_OTHERS_HOME = re.compile(
+    r" (?:vive|viven|vivia|trabaja|trabajan|reside|estudia|lives|live|mora|esta|estan|es|son|tiene|tienen|nacio) "
+)
+_RELATIVE = re.compile(
+    r" (?:mi|mis|su|my|meu|minha|un|una|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r") "
+)
+_FIXES = re.compile(
+    r" (?:perdon|digo|mejor|mas bien|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
+    r"|disculpe|ahora) (?:\w+ |, ){0,4}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,11 @@ def city_spans(text: Text, vocabulary: Vocabulary) -> list[tuple[City, int, int]
 
 
 def find_city(
-    text: Text, spans: Iterable[tuple[City, int, int]], taken: frozenset[int], products: frozenset[int], known_delivers: bool = False
+    text: Text,
+    spans: Iterable[tuple[City, int, int]],
+    taken: frozenset[int],
+    products: frozenset[int],
+    known_delivers: bool = False,
 ) -> FoundCity | None:
     """The city that counts: where the furniture goes, else the last one that is the customer's."""
     found: list[FoundCity] = []
@@ -83,21 +109,56 @@ def _is_place(text: Text, first: int, last: int, products: frozenset[int]) -> fl
     before = text.words(max(0, first - 4), first)
     previous = norms[first - 1] if first else ""
     following = norms[last] if last < len(norms) else ""
+    if previous in ("soy", "llamo", "apellido", "apellidos") or text.words(last, last + 2) == " de apellido ":
+        return 0.0
     if _STREET.search(before):
         return 0.0
     if first - 1 in products and previous not in FUNCTION_WORDS:
         return 0.0
-    alone = (not previous or previous in CLAUSE_ENDS or previous in ("y", "o", "si")) and (not following or following in CLAUSE_ENDS)
+    alone = (not previous or previous in CLAUSE_ENDS or previous in ("y", "o", "si")) and (
+        not following or following in CLAUSE_ENDS
+    )
     if norms[first] in _WORDS:
-        if previous in ("el", "al") and norms[first] in _WITH_ARTICLE and (previous == "al" or first >= 2 and norms[first - 2] in _LOCATIVE):
+        if (
+            previous in ("el", "al")
+            and norms[first] in _WITH_ARTICLE
+            and (previous == "al" or (first >= 2 and norms[first - 2] in _LOCATIVE))
+        ):
             return 0.95
-        if previous in ("la", "el", "un", "una", "las", "los", "color", "verde", "me", "lo", "le", "se", "cuanto", "que", "esa", "esta", "mi", "this"):
+        if previous in (
+            "la",
+            "el",
+            "un",
+            "una",
+            "las",
+            "los",
+            "color",
+            "verde",
+            "me",
+            "lo",
+            "le",
+            "se",
+            "cuanto",
+            "que",
+            "esa",
+            "esta",
+            "mi",
+            "this",
+        ):
             return 0.0
-        if norms[first] == "quito" and following in (DETERMINERS | {"eso", "todo"}) and previous not in ("en", "a", "para", "hasta", "de", "desde"):
+        if (
+            norms[first] == "quito"
+            and following in (DETERMINERS | {"eso", "todo"})
+            and previous not in ("en", "a", "para", "hasta", "de", "desde")
+        ):
             return 0.0
         if norms[first] == "milagro" and before.endswith((" de ", " por ")) and not _HOME.search(before):
             return 0.0
-        if previous in _LOCATIVE or alone or (norms[first] in ("quito", "loja", "tena", "puyo") and previous not in ("no", "yo")):
+        if (
+            previous in _LOCATIVE
+            or alone
+            or (norms[first] in ("quito", "loja", "tena", "puyo") and previous not in ("no", "yo"))
+        ):
             return 0.95
         return 0.85 if text.tokens[first].raw[0].isupper() and previous not in DETERMINERS else 0.0
     if previous in ("un", "una"):
@@ -111,20 +172,28 @@ def _is_denied(text: Text, first: int, last: int) -> bool:
         low -= 1
     before = text.words(low, first)
     after = text.words(last, min(len(text), last + 2))
-    return bool(_DENIED.search(before) or _PAST.search(before)) or bool(re.match(r" no (?:[,.!¶]|$)", after)) and not text.is_question(first)
+    return bool(_DENIED.search(before) or _PAST.search(before)) or (
+        bool(re.match(r" no (?:[,.!¶]|$)", after)) and not text.is_question(first)
+    )
 
 
 def _is_others(text: Text, first: int, last: int) -> bool:
     """Whether only another person lives there and nothing is delivered."""
     begin, end = text.sentence_range(first)
     before, around = text.words(begin, first), text.words(begin, end)
-    lives_there = re.search(r" (?:vive|viven|vivia|trabaja|estudia|reside|lives|mora|moram) (?:en|por|in|em|aqui en|alla en) $", before)
-    if lives_there and not re.search(r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|for|pra) ", before):
+    lives_there = re.search(
+        r" (?:vive|viven|vivia|trabaja|estudia|reside|lives|mora|moram) (?:en|por|in|em|aqui en|alla en) $", before
+    )
+    if lives_there and not re.search(
+        r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|for|pra) ", before
+    ):
         return True
     if not _RELATIVE.search(around):
         return False
     near = text.words(last, min(end, last + 6))
-    lives = re.match(r" (?:es |es donde |donde |que |ahi |alli )?(?:vive|viven|trabaja|esta|estan|estudia|reside)", near) and _RELATIVE.search(near + " ")
+    lives = re.match(
+        r" (?:es |es donde |donde |que |ahi |alli )?(?:vive|viven|trabaja|esta|estan|estudia|reside)", near
+    ) and _RELATIVE.search(near + " ")
     if lives:
         return True
     relation = list(_RELATIVE.finditer(before))
@@ -135,7 +204,9 @@ def _is_others(text: Text, first: int, last: int) -> bool:
         return False
     # *para mi tía que vive en Cuenca*, *mandar a mi hermana*: it goes there.
     lead = before[: relation[-1].start()] + " "
-    return not re.search(r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|a|for|to|pra) $", lead) and not re.search(r" (?:envi|mand|entreg|despach|regal)\w* ", around)
+    return not re.search(
+        r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|a|for|to|pra) $", lead
+    ) and not re.search(r" (?:envi|mand|entreg|despach|regal)\w* ", around)
 
 
 def _delivers(text: Text, first: int) -> bool:

@@ -89,9 +89,7 @@ def _specific(slots: Mapping[str, Slot], criteria: Criteria) -> bool:
 
 def _quality(understanding: Understanding, criteria: Criteria) -> str:
     slots = understanding.slots
-    tests = [
-        (name in slots and (name != "urgency" or slots["urgency"].value == "high")) for name in criteria.hot
-    ]
+    tests = [(name in slots and (name != "urgency" or slots["urgency"].value == "high")) for name in criteria.hot]
     pressing = bool(tests) and (all(tests) if criteria.hot_needs_all else any(tests))
     if "name" in slots and _specific(slots, criteria) and pressing:
         return "hot"
@@ -142,5 +140,7 @@ def _completeness(slots: Mapping[str, Slot]) -> float:
 
 def _confidence(understanding: Understanding) -> float:
     """As sure as the least sure of what the turn rests on; what a person said is certain."""
-    doubts = [slot.confidence for name, slot in understanding.slots.items() if slot.source != "person" and name != "need"]
+    doubts = [
+        slot.confidence for name, slot in understanding.slots.items() if slot.source != "person" and name != "need"
+    ]
     return round(min([understanding.confidence, *doubts]), 3)

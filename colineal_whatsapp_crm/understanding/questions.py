@@ -5,29 +5,72 @@ import re
 from .text import Text
 
 _QUESTIONS = {
-    "price": re.compile(r" (?:precio|precios|cuanto (?:\w+ ){0,3}?(?:cuesta|cuestan|vale|valen|sale|salen|es|seria|esta|estan|cobran|custa)|a (?:cuanto|como) (?:\w+ )?(?:esta|estan|la|lo|las|los|tienen)|costo|costos|valor de|cotizacion|cotizar|how much|price|prices|preco|precos|que valor|cuanto) "),
-    "hours": re.compile(r" (?:horario|horarios|a que hora|hasta que hora|abren|abierto|abiertos|atienden|cierran|opening hours|what time|open (?:on|today|tomorrow)|que dias atienden|abrem|fecham) "),
-    "address": re.compile(r" (?:direccion|ubicacion|ubicados|donde (?:\w+ )?(?:estan|queda|quedan|es|se encuentran|ubicados)|por donde queda|tienen (?:\w+ )?(?:local|locales|tienda|tiendas|sucursal|almacen)|local en|tienda en|sucursal|where are you|address|location|endereco|onde fica|como llego|mapa) "),
-    "delivery": re.compile(r" (?:envio|envios|envian|entrega|entregas|entregan|domicilio|flete|despacho|despachan|transporte|mandan a|llevan|deliver|delivery|ship|shipping|frete|entregam|demoran en entregar|llegan a) "),
-    "payment": re.compile(r" (?:formas? de pago|tarjeta|tarjetas|diferido|diferir|cuotas|credito|creditos|efectivo|transferencia|cheque|intereses|financiamiento|pagar con|aceptan|payment|credit card|installments|parcelar|parcelado|como (?:se )?paga|deuna|paypal) "),
+    "price": re.compile(
+        r" (?:precio|precios|cuanto (?:\w+ ){0,3}?(?:cuesta|cuestan|vale|valen|sale|salen|es|seria|esta|estan"
+        r"|cobran|custa)|a (?:cuanto|como) (?:\w+ )?(?:esta|estan|la|lo|las|los|tienen)|costo|costos|valor de"
+        r"|cotizacion|cotizar|how much|price|prices|preco|precos|que valor|cuanto) "),
+    "hours": re.compile(
+        r" (?:horario|horarios|a que hora|hasta que hora|abren|abierto|abiertos|atienden|cierran|opening hours"
+        r"|what time|open (?:on|today|tomorrow)|que dias atienden|abrem|fecham) "),
+    "address": re.compile(
+        r" (?:direccion|ubicacion|ubicados|donde (?:\w+ )?(?:estan|queda|quedan|es|se encuentran|ubicados)"
+        r"|por donde queda|tienen (?:\w+ )?(?:local|locales|tienda|tiendas|sucursal|almacen)|local en|tienda en"
+        r"|sucursal|where are you|address|location|endereco|onde fica|como llego|mapa) "),
+    "delivery": re.compile(
+        r" (?:envio|envios|envian|entrega|entregas|entregan|domicilio|flete|despacho|despachan|transporte|mandan a"
+        r"|llevan|deliver|delivery|ship|shipping|frete|entregam|demoran en entregar|llegan a) "),
+    "payment": re.compile(
+        r" (?:formas? de pago|tarjeta|tarjetas|diferido|diferir|cuotas|credito|creditos|efectivo|transferencia"
+        r"|cheque|intereses|financiamiento|pagar con|aceptan|payment|credit card|installments|parcelar|parcelado"
+        r"|como (?:se )?paga|deuna|paypal) "),
     "warranty": re.compile(r" (?:garantia|garantias|warranty|guarantee) "),
-    "photos": re.compile(r" (?:foto|fotos|fotitos|fotografia|fotografias|imagen|imagenes|catalogo|catalogos|video|videos|photo|photos|picture|pictures|catalog|modelos|disenos) "),
-    "human": re.compile(r" (?:hablar con (?:un|una|alguien|el|la)|asesor|asesora|persona real|un humano|una persona|vendedor|vendedora|agente|me llamen|llamenme|llameme|que me llame|real person|human|call me back|speak (?:to|with)|falar com|atendente|carne y hueso) "),
+    "photos": re.compile(
+        r" (?:foto|fotos|fotitos|fotografia|fotografias|imagen|imagenes|catalogo|catalogos|video|videos|photo"
+        r"|photos|picture|pictures|catalog|modelos|disenos) "),
+    "human": re.compile(
+        r" (?:hablar con (?:un|una|alguien|el|la)|asesor|asesora|persona real|un humano|una persona|vendedor"
+        r"|vendedora|agente|me llamen|llamenme|llameme|que me llame|real person|human|call me back|speak (?:to"
+        r"|with)|falar com|atendente|carne y hueso) "),
 }  # fmt: skip
 _COURTESIES = {
-    "greeting": re.compile(r" (?:hola|holi|buenos dias|buen dia|buenas|buenas tardes|buenas noches|que tal|saludos|hello|hi|hey|good (?:morning|afternoon|evening)|ola|oi|bom dia|boa tarde|boa noite|estimad[oa]s?) "),
-    "thanks": re.compile(r" (?:gracias|agradezco|agradecid[oa]|thanks|thank you|obrigad[oa]|valeu|muy amable|dios (?:le|les) pague) "),
-    "farewell": re.compile(r" (?:chao|chau|adios|hasta (?:luego|pronto|manana)|nos vemos|bye|goodbye|see you|tchau|ate (?:logo|mais)|buen resto|feliz (?:dia|tarde|noche)|que tenga(?:n)? (?:un )?buen\w*) "),
+    "greeting": re.compile(
+        r" (?:hola|holi|buenos dias|buen dia|buenas|buenas tardes|buenas noches|que tal|saludos|hello|hi|hey"
+        r"|good (?:morning|afternoon|evening)|ola|oi|bom dia|boa tarde|boa noite|estimad[oa]s?) "
+    ),
+    "thanks": re.compile(
+        r" (?:gracias|agradezco|agradecid[oa]|thanks|thank you|obrigad[oa]|valeu|muy amable|dios (?:le"
+        r"|les) pague) "
+    ),
+    "farewell": re.compile(
+        r" (?:chao|chau|adios|hasta (?:luego|pronto|manana)|nos vemos|bye|goodbye|see you|tchau|ate (?:logo|mais)"
+        r"|buen resto|feliz (?:dia|tarde|noche)|que tenga(?:n)? (?:un )?buen\w*) "
+    ),
 }
-_ENGLISH = frozenset("the is are you your i i'm my have has do does want need looking for with and this that how much hello hi thanks please would like can we it to of deliver ship price room at us our in not good morning what name".split())
-_PORTUGUESE = frozenset("voce voces eu meu minha nao sim obrigado obrigada oi bom boa tarde noite quero preciso gostaria tem um uma uns com para por favor sou moro chamo fica custa vendem entregam muito mais ainda tenho do da no na ao quanto rs foto manda preco procuro e aqui".split())
-_SPANISH = frozenset("el la los las un una unos unas y de que en con para por mi me es no si quiero necesito busco tienen cuanto cuesta hola buenas buenos dias tardes noches gracias soy vivo tengo mas del al lo le se su precio favor como donde esta nombre hasta".split())
-_ONLY_PORTUGUESE = frozenset("voce voces eu meu minha nao obrigado obrigada oi bom boa gostaria vendem entregam tenho moro chamo preco procuro uns sou muito ainda preciso".split())
+_ENGLISH = frozenset(
+    "the is are you your i i'm my have has do does want need looking for with and this that how much hello hi "
+    "thanks please would like can we it to of deliver ship price room at us our in not good morning what name".split()
+)
+_PORTUGUESE = frozenset(
+    "voce voces eu meu minha nao sim obrigado obrigada oi bom boa tarde noite quero preciso gostaria tem um uma "
+    "uns com para por favor sou moro chamo fica custa vendem entregam muito mais ainda tenho do da no na ao "
+    "quanto rs foto manda preco procuro e aqui".split()
+)
+_SPANISH = frozenset(
+    "el la los las un una unos unas y de que en con para por mi me es no si quiero necesito busco tienen cuanto "
+    "cuesta hola buenas buenos dias tardes noches gracias soy vivo tengo mas del al lo le se su precio favor como "
+    "donde esta nombre hasta".split()
+)
+_ONLY_PORTUGUESE = frozenset(
+    "voce voces eu meu minha nao obrigado obrigada oi bom boa gostaria vendem entregam tenho moro chamo preco "
+    "procuro uns um uma custa sou muito ainda preciso".split()
+)
 
 # What makes a city with nothing else a warm lead (quality rule 2): price or delivery was asked about.
 _INQUIRES = re.compile(
-    r"env[ií]|entreg|despach|flete|domicilio|deliver|ship|transport|\bllevan\b|\bmandan\b|\btraen\b|preci|cu[aá]nt[oa]s?\b[^\n]{0,120}?(?:cuesta|cuestan|vale|valen|sale|salen|cobran|"
-    r"demora|tarda)|\bcosto|how much|\bprice|\bcost|quanto (?:custa|fica|sai)|frete|cuanto bale|presio|embi[oa]|enbi[oa]",
+    r"env[ií]|entreg|despach|flete|domicilio|deliver|ship|transport|\bllevan\b|\bmandan\b|\btraen\b|preci"
+    r"|cu[aá]nt[oa]s?\b[^\n]{0,120}?(?:cuesta|cuestan|vale|valen|sale|salen|cobran|"
+    r"demora|tarda)|\bcosto|how much|\bprice|\bcost|quanto (?:custa|fica|sai)|frete|cuanto bale|presio|embi[oa]"
+    r"|enbi[oa]",
     re.IGNORECASE | re.DOTALL,
 )
 

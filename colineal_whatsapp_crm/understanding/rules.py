@@ -1,8 +1,10 @@
 """The provider that needs no model: reads a turn with rules, offline and always the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 
-from .budget import find_budget
+from .budget import Expectation, find_budget
+from .doubts import doubt
 from .emails import email_tokens, find_email
 from .guard import injected_spans, is_spam
 from .names import find_name
@@ -13,7 +15,7 @@ from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
 from .text import CLAUSE_ENDS, Text, Token, clean, fold, tokenize
 from .urgency import find_urgency
-from .vocabulary import Vocabulary
+from .vocabulary import City, Vocabulary
 
 _NEED_LENGTH = 160
 
@@ -31,13 +33,15 @@ class _Turn:
         self.messages, self.state, self.vocabulary = messages, state, vocabulary
         self.text, self.starts = _joined(messages)
         self.slots: dict[str, Slot] = dict(state.slots)
-        self.doubt = 1.0
+        self.set_aside = False
 
     def read(self) -> Understanding:
         whole = self.text
         injected = injected_spans(whole)
         text = whole.without(injected) if injected else whole
-        things = frozenset(at for m in self.vocabulary.find(text) for at in range(m.first, m.last))
+        mentions = self.vocabulary.find(text)
+        things = frozenset(at for m in mentions for at in range(m.first, m.last))
+        certain = frozenset(at for m in mentions if m.sure == 1.0 for at in range(m.first, m.last))
         spam = is_spam(text, bool(things))
         email = find_email(text, self.vocabulary.store_domains)
         addresses = email_tokens(text, email)
@@ -48,7 +52,7 @@ class _Turn:
             asked=self.state.last_action == "request_contact_info",
             known=known.value if known else None,
             cities=[(first, last) for _city, first, last in cities],
-            products=things | addresses,
+            products=certain | addresses,
         )
         if name:
             self._put(text, "name", name.name, name.sure, name.first, name.last)
@@ -56,54 +60,44 @@ class _Turn:
             self._put(text, "email", email.email, email.sure, email.first, email.last)
         taken = addresses | frozenset(range(name.first, name.last) if name else ())
         if name:
-            words = fold(name.name).split()
-            taken |= {f for _c, f, n in cities if n == f + 1 and text.norms[f] in words and (not f or text.norms[f - 1] in CLAUSE_ENDS)}
+            taken |= _surname_cities(text, name.name, cities)
         if not spam:
             self._city(text, cities, taken, things)
         places = frozenset(at for _city, first, last in cities for at in range(first, last))
-        complaint = 0.0 if spam else is_complaint(
-            text, self.state.support, _names_one(text, things), self.vocabulary.support_keywords
-        )
+        complaint = 0.0
+        if not spam:
+            named = _names_one(text, things)
+            complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords)
         support = self._sales(text, taken, taken | places, spam, complaint)
         inquired = self.state.inquired or (not support and inquires(whole))
-        return Understanding(
+        found = Understanding(
             slots=self.slots,
             support=support,
             inquired=inquired,
             questions=find_questions(text),
             courtesies=find_courtesies(text),
             language=language_of(whole),
-            confidence=min(self.state.confidence, self.doubt),
         )
+        sure = min(self.state.confidence, doubt(text, self.state, found, self.set_aside, complaint))
+        return replace(found, confidence=sure)
 
     def _sales(self, text: Text, taken: frozenset[int], named: frozenset[int], spam: bool, complaint: float) -> bool:
         """Reads products, budget and urgency where the message may say them; returns whether it is support."""
         known = self.slots["products"].value if "products" in self.slots else ()
         if spam:
             return self.state.support
-        in_support = bool(complaint) or self.state.support
-        wishes = find_wishes(text, self.vocabulary, known, named, asked_only=in_support)
-        buys = bool(wishes.wanted)
-        if self.state.support and not complaint:
-            support = not buys
-        else:
-            support = bool(complaint)
-        if support and not buys:
+        wishes = find_wishes(text, self.vocabulary, known, named, asked_only=bool(complaint) or self.state.support)
+        self.set_aside = wishes.doubtful
+        support = bool(complaint) or (self.state.support and not wishes.wanted)
+        if support and not wishes.wanted:
             return True
         self._products(text, wishes, known)
-        things = frozenset(m.first for m in self.vocabulary.find(text))
-        budget = self.slots.get("budget")
-        figure = find_budget(
-            text.without([(at, at + 1) for at in taken]) if taken else text,
-            asked=self.state.last_action == "gather_more_details",
-            known=budget.value if budget else None,
-            wanted=things if not taken else frozenset(),
-        ) if not support else None
-        if figure:
-            shown = text.without([(at, at + 1) for at in taken]) if taken else text
-            self._put(shown, "budget", figure.budget, figure.sure, figure.first, figure.last)
-        urgency = find_urgency(text) if not support else None
-        if urgency:
+        self._budget(text, taken)
+        urgency = find_urgency(text)
+        # The pressure of a complaint is none of the purchase beside it.
+        if urgency and (
+            not support or text.sentence[urgency.first] in {text.sentence[mention.first] for mention in wishes.wanted}
+        ):
             self._put(text, "urgency", urgency.level, urgency.sure, urgency.first, urgency.last)
         return support
 
@@ -120,6 +114,19 @@ class _Turn:
         sure = min([mention.sure for mention in wishes.wanted] or [0.93])
         self._put(text, "products", wishes.products, min(sure, 0.97), first, last)
 
+    def _budget(self, text: Text, taken: frozenset[int]) -> None:
+        # Addresses and names are cut out: their figures are no money.
+        shown = text.without([(at, at + 1) for at in taken]) if taken else text
+        expected = Expectation(
+            asked=self.state.last_action == "gather_more_details",
+            awaited=self.state.lead and "budget" not in self.slots,
+            known="budget" in self.slots,
+        )
+        things = frozenset(mention.first for mention in self.vocabulary.find(shown))
+        figure = find_budget(shown, expected, things)
+        if figure:
+            self._put(shown, "budget", figure.budget, figure.sure, figure.first, figure.last)
+
     def _need(self, text: Text, first: int, last: int) -> None:
         """The clause that asks for the thing, in the customer's words."""
         begin, end = text.clause_range(first)
@@ -134,7 +141,9 @@ class _Turn:
         if quote and not self._is_persons("need"):
             self.slots["need"] = Slot(quote, 0.9, quote, "rule", self._message_at(text, first))
 
-    def _city(self, text: Text, spans: list, taken: frozenset[int], things: frozenset[int]) -> None:
+    def _city(
+        self, text: Text, spans: list[tuple[City, int, int]], taken: frozenset[int], things: frozenset[int]
+    ) -> None:
         known = self.slots.get("city")
         found: FoundCity | None = find_city(
             text, spans, taken, things, known_delivers=bool(known) and says_delivery(known.quote if known else "")
@@ -165,7 +174,20 @@ class _Turn:
 
 def _names_one(text: Text, things: frozenset[int]) -> bool:
     """Whether a certain thing is named: *el reclinable*, *mi cama*, not *un reclinable*."""
-    return any(at and text.norms[at - 1] in ("el", "la", "los", "las", "mi", "mis", "the", "my", "o", "a", "del") for at in things)
+    return any(
+        at and text.norms[at - 1] in ("el", "la", "los", "las", "mi", "mis", "the", "my", "o", "a", "del")
+        for at in things
+    )
+
+
+def _surname_cities(text: Text, name: str, cities: list[tuple[City, int, int]]) -> set[int]:
+    """Words of the name that stand alone elsewhere: the first *Salinas* of *Salinas, Diego Salinas*."""
+    words = fold(name).split()
+    return {
+        first
+        for _city, first, last in cities
+        if last == first + 1 and text.norms[first] in words and (not first or text.norms[first - 1] in CLAUSE_ENDS)
+    }
 
 
 def _joined(messages: tuple[Message, ...]) -> tuple[Text, list[int]]:
@@ -178,8 +200,3 @@ def _joined(messages: tuple[Message, ...]) -> tuple[Text, list[int]]:
         raw += clean(message.text)
     tokens: list[Token] = tokenize(raw)
     return Text(raw, tokens), starts
-
-
-def values(slots: Mapping[str, Slot]) -> dict[str, object]:
-    """The bare values of slots."""
-    return {name: slot.value for name, slot in slots.items()}

@@ -8,9 +8,21 @@ from .vocabulary import Mention, Vocabulary
 
 #: Words that are rooms of a house, or premises, as well as furniture.
 ROOMS = frozenset("sala salas salita comedor comedores comedorcito bar bares barcito living biblioteca oficina".split())
-_ROOM_PREPOSITION = re.compile(r" (?:para|en|a|al|del|de|hacia|desde|por|dentro de|for|in|into|na|no|pra)(?: (?:la|el|mi|su|las|los|nuestra|nuestro|una|un|tu|the|my|our|a|o|minha|meu|toda|toda la|area|area de|zona|zona de)){0,3} $")
-_ROOM_WORK = re.compile(r" (?:decorar|redecorar|remodelar|remodelando|decorando|pintar|arreglar|adornar|amoblar|amueblar|decorate|redecorate|equipar|adecuar|ambientar|vestir|iluminar|armando|abrir|montar|poner|inaugurar|abriendo|dueno de|duena de|somos|soy|tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the|toda)){0,2} $")
-_PLACE_TAIL = re.compile(r"^ de (?:espera|juegos|juego|reuniones|reunion|ventas|estar|belleza|cine|tv|television|exhibicion|exhibiciones|juntas|capacitacion|eventos|clases|profesores|emergencias|conferencias|trabajo|lectura|musica|video|mi (?:casa|depa|departamento|suite)|la casa)\b")
+_ROOM_PREPOSITION = re.compile(
+    r" (?:para|en|a|al|del|de|hacia|desde|por|dentro de|for|in|into|na|no|pra)(?: (?:la|el|mi|su|las|los|nuestra"
+    r"|nuestro|una|un|tu|the|my|our|a|o|minha|meu|toda|toda la|area|area de|zona|zona de)){0,3} $"
+)
+_ROOM_WORK = re.compile(
+    r" (?:decorar|redecorar|remodelar|remodelando|decorando|pintar|arreglar|adornar|amoblar|amueblar|decorate"
+    r"|redecorate|equipar|adecuar|ambientar|vestir|iluminar|armando|abrir|montar|poner|inaugurar|abriendo|dueno de"
+    r"|duena de|somos|soy|tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the"
+    r"|toda)){0,2} $"
+)
+_PLACE_TAIL = re.compile(
+    r"^ de (?:espera|juegos|juego|reuniones|reunion|ventas|estar|belleza|cine|tv|television|exhibicion"
+    r"|exhibiciones|juntas|capacitacion|eventos|clases|profesores|emergencias|conferencias|trabajo|lectura|musica"
+    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b"
+)
 _SENSES = {
     "silla": re.compile(r"^ de (?:ruedas|montar|carro|auto|seguridad|bano)\b"),
     "sillas": re.compile(r"^ de (?:ruedas|montar|carro|auto)\b"),
@@ -20,25 +32,42 @@ _SENSES = {
     "sala": re.compile(r"^ de (?:espera|juegos|reuniones|ventas|estar|belleza)\b"),
 }
 _IN_CHECK = re.compile(r" a $")
-_ADVERB = re.compile(r" (?:mas|muy|bien|tan|super|re|bastante|demasiado|sea|es|son|sean|esta|estan|seria|serian|ser|estar|resulta|resulten|menos|algo|medio|y|e|very|so|que sea|o) $")
+_ADVERB = re.compile(
+    r" (?:mas|muy|bien|tan|super|re|bastante|demasiado|sea|es|son|sean|esta|estan|seria|serian|ser|estar|resulta"
+    r"|resulten|menos|algo|medio|y|e|very|so|que sea|o) $"
+)
 
 # Goods and services around furniture that the shop's list does not have: a cover is no sofa.
 _OTHER_GOODS = (
-    r"funda|fundas|forro|forros|protector|protectores|cobertor|cobertores|edredon|edredones|cobija|cobijas|colcha|colchas|cubre|cubrecama|cubrecamas|cubresofa|"
-    r"vidrio|vidrios|tela|telas|repuesto|repuestos|pata|patas|tapa|tapas|riel|rieles|tubo|tubos|garucha|garuchas|rueda|ruedas|tapizado|tapiz|limpieza|lavado|mantenimiento|reparacion|"
-    r"arreglo|restauracion|alquiler|jaladera|jaladeras|tiradera|bisagra|bisagras|tornillo|tornillos|esponja|espuma|resorte|resortes|baranda|barandas|respaldo|espaldar|cabecera|cabeceras|"
-    r"dosel|mosquitero|foco|focos|pantalla|cover|covers|protector|topper|legs|leg|glass|cristal|base|bases|cajon|cajones|puerta|puertas|manija|manijas|cenefa|barra|accesorio|accesorios|"
-    r"mouse pad|organizador|organizadores|capa|capas|ropa|juguete|almohadilla|centro|camino|individuales|quien arregle|porta|planos|dibujo|alfombrilla"
+    r"funda|fundas|forro|forros|protector|protectores|cobertor|cobertores|edredon|edredones|cobija|cobijas|colcha"
+    r"|colchas|cubre|cubrecama|cubrecamas|cubresofa|"
+    r"vidrio|vidrios|tela|telas|repuesto|repuestos|pata|patas|tapa|tapas|riel|rieles|tubo|tubos|garucha|garuchas"
+    r"|rueda|ruedas|tapizado|tapiz|limpieza|lavado|mantenimiento|reparacion|"
+    r"arreglo|restauracion|alquiler|jaladera|jaladeras|tiradera|bisagra|bisagras|tornillo|tornillos|esponja|espuma"
+    r"|resorte|resortes|baranda|barandas|respaldo|espaldar|cabecera|cabeceras|"
+    r"dosel|mosquitero|foco|focos|pantalla|cover|covers|protector|topper|legs|leg|glass|cristal|base|bases|cajon"
+    r"|cajones|puerta|puertas|manija|manijas|cenefa|barra|accesorio|accesorios|"
+    r"mouse pad|organizador|organizadores|capa|capas|ropa|juguete|almohadilla|centro|camino|individuales"
+    r"|quien arregle|porta|planos|dibujo|alfombrilla"
 )
-_GOODS = re.compile(rf" (?:{_OTHER_GOODS})(?: \w+)?(?: (?:de|para|del|of|for|pa|pra|da|do))(?: (?:la|el|los|las|mi|mis|un|una|su|the|my|a|o|meu|minha))? $")
-_SHOP = re.compile(r" (?:tienda|tiendas|local|almacen|almacenes|fabrica|venta|ventas|empresa|casa|mundo|linea|vendedor|vendedora|tema|feria|exposicion|negocio|store|shop|loja|page|pagina|fabricante|sector) (?:de|of|comercial de|especializada en) $")
+_GOODS = re.compile(
+    rf" (?:{_OTHER_GOODS})(?: \w+)?(?: (?:de|para|del|of|for|pa|pra|da|do))(?: (?:la|el|los|las|mi|mis|un|una|su"
+    rf"|the|my|a|o|meu|minha))? $"
+)
+_SHOP = re.compile(
+    r" (?:tienda|tiendas|local|almacen|almacenes|fabrica|venta|ventas|empresa|casa|mundo|linea|vendedor|vendedora"
+    r"|tema|feria|exposicion|negocio|store|shop|loja|page|pagina|fabricante|sector) (?:de|of|comercial de"
+    r"|especializada en) $"
+)
 _PREPOSITION = frozenset("de del para con of for with com pra do da pa al en in".split())
 _APART = frozenset("con with com".split())
 #: What is part of what: *clóset con espejo*, *comedor con seis sillas* are one thing.
 _PARTS = {
     "espejo": None,
     "silla": frozenset(("comedor", "mueble de exterior")),
-    "cojín": frozenset(("sofá", "sala", "sillón", "butaca", "mueble de exterior", "silla", "sofá cama", "puf", "reclinable")),
+    "cojín": frozenset(
+        ("sofá", "sala", "sillón", "butaca", "mueble de exterior", "silla", "sofá cama", "puf", "reclinable")
+    ),
     "mesa": frozenset(("comedor", "mueble de exterior")),
     "cuadro": frozenset(("mantel", "cojín", "alfombra", "cortina", "sábana")),
     "reclinable": None,
@@ -51,8 +80,11 @@ _PARTS = {
     "sofá": frozenset(("sala",)),
 }
 _SUBJECTS = re.compile(
-    r" (?:precio|precios|costo|costos|valor|valores|cotizacion|proforma|informacion|info|fotos|foto|catalogo|medidas|color|colores|tamano|modelo|modelos|garantia|disponibilidad|entrega|envio|"
-    r"descuento|promocion|oferta|stock|diseno|disenos|es|era|seria|serian|price|photo|photos|pictures|preco|presupuesto|consulta|pregunta|compra|llamen|llamenme|llameme|tipo|tipos|variedad|opciones|par|juego|marca|calidad)"
+    r" (?:precio|precios|costo|costos|valor|valores|cotizacion|proforma|informacion|info|fotos|foto|catalogo"
+    r"|medidas|color|colores|tamano|modelo|modelos|garantia|disponibilidad|entrega|envio|"
+    r"descuento|promocion|oferta|stock|diseno|disenos|es|era|seria|serian|price|photo|photos|pictures|preco"
+    r"|presupuesto|consulta|pregunta|compra|llamen|llamenme|llameme|tipo|tipos|variedad|opciones|par|juego|marca"
+    r"|calidad)"
     r"(?: (?:de|del|para|of|for|sobre))?(?: (?:la|el|los|las|un|una|unos|unas|the|a|mi))? $"
 )
 
@@ -66,11 +98,17 @@ def other_sense(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
         return True
     if head.startswith("comod") and _is_adjective(text, mention, before):
         return True
-    if head in ("puf", "puff", "uf") and (first == 0 or text.norms[first - 1] in ".!?,¶|…") and re.match(r"^ (?:[,!.…|]|que |ya |no |ay |que\b)", after):
+    if (
+        head in ("puf", "puff", "uf")
+        and (first == 0 or text.norms[first - 1] in ".!?,¶|…")
+        and re.match(r"^ (?:[,!.…|]|que |ya |no |ay |que\b)", after)
+    ):
         return True
     if head == "cuadros" and _IN_CHECK.search(before):
         return True
-    if mention.interest.general and (_SHOP.search(before) or head in ("moveis", "mueble") and re.match(r"^ (?:el fin|de )$", after)):
+    if mention.interest.general and (
+        _SHOP.search(before) or (head in ("moveis", "mueble") and re.match(r"^ (?:el fin|de )$", after))
+    ):
         return True
     return bool(_GOODS.search(before)) and not re.search(r" (?:y|,) (?:la|el|un|una)? ?$", before)
 
@@ -90,7 +128,9 @@ def _is_adjective(text: Text, mention: Mention, before: str) -> bool:
         return False
     if previous in ("y", "e", "o", ",") and first >= 2:
         earlier = text.norms[first - 2]
-        return earlier in ATTRIBUTES and earlier not in ("plaza", "plazas", "queen", "king", "media") or earlier.endswith(("ita", "osa", "able", "ante"))
+        return (
+            earlier in ATTRIBUTES and earlier not in ("plaza", "plazas", "queen", "king", "media")
+        ) or earlier.endswith(("ita", "osa", "able", "ante"))
     if _ADVERB.search(before):
         return True
     return text.tokens[first - 1].kind == "word" and previous not in FUNCTION_WORDS and previous not in VERBS
@@ -98,7 +138,7 @@ def _is_adjective(text: Text, mention: Mention, before: str) -> bool:
 
 def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
     """Whether *sala*, *comedor* or *bar* is the place and not the furniture."""
-    if mention.head not in ROOMS or mention.last > mention.first + 1 and mention.head != "bar":
+    if mention.head not in ROOMS or (mention.last > mention.first + 1 and mention.head != "bar"):
         return False
     before = text.words(max(0, mention.first - 6), mention.first)
     after = text.words(mention.last, min(len(text), mention.last + 4))
@@ -119,12 +159,28 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
     if words[-1] in ("un", "una") and words[0] in ("en", "de", "por") and not mention.head.startswith("bar"):
         return False
     if words[0] in ("para", "for", "pra") and words[-1] in ("un", "una", "a"):
-        return bool(re.search(r"\w", text.words(max(0, mention.first - 9), mention.first).replace(match.group(), "")) and not re.search(r" (?:es|era|seria) $", before[: match.start()] + " "))
-    return not (words[0] in ("por", "a", "al", "del", "de") and not re.search(r" (?:pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz|medidas) $", before[: match.start()] + " "))
+        return bool(
+            re.search(r"\w", text.words(max(0, mention.first - 9), mention.first).replace(match.group(), ""))
+            and not re.search(r" (?:es|era|seria) $", before[: match.start()] + " ")
+        )
+    return not (
+        words[0] in ("por", "a", "al", "del", "de")
+        and not re.search(
+            r" (?:pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz"
+            r"|medidas) $",
+            before[: match.start()] + " ",
+        )
+    )
 
 
 def _furniture_tail(after: str) -> bool:
-    return bool(re.match(r"^ (?:de )?(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|diez|doce) (?:puestos?|personas|sillas|piezas|plazas|cuerpos)|^ (?:en l|modular|esquiner[ao]|completa|completo|seccional)\b", after))
+    return bool(
+        re.match(
+            r"^ (?:de )?(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|diez|doce) (?:puestos?|personas|sillas|piezas"
+            r"|plazas|cuerpos)|^ (?:en l|modular|esquiner[ao]|completa|completo|seccional)\b",
+            after,
+        )
+    )
 
 
 def is_part(
@@ -140,30 +196,65 @@ def is_part(
         whole = vocabulary.compound(previous.head, mention.head)
         return whole is None or whole == previous.interest
     at = len(between) - 1
-    while at >= 0 and (between[at] in DETERMINERS or between[at] in NUMBER_WORDS or between[at].isdigit() or between[at] in ("nuevo", "nueva", "viejo", "vieja")):
+    while at >= 0 and (
+        between[at] in DETERMINERS
+        or between[at] in NUMBER_WORDS
+        or between[at].isdigit()
+        or between[at] in ("nuevo", "nueva", "viejo", "vieja")
+    ):
         at -= 1
     if at < 0 or between[at] not in _PREPOSITION or wanted:
         return False
     gap = between[:at]
-    if len(gap) > 5 or any(word in (",", "y", "e", "o", "and", "ni") for word in gap[-2:]) and between[at] in _APART:
+    if len(gap) > 5 or (any(word in (",", "y", "e", "o", "and", "ni") for word in gap[-2:]) and between[at] in _APART):
         return False
     if any(word in VERBS and word not in ("es", "para") for word in gap):
-        return between[at] not in _APART and at + 1 < len(between) and between[at + 1] in ("mi", "mis", "la", "el") and between[at] != "de"
+        return (
+            between[at] not in _APART
+            and at + 1 < len(between)
+            and between[at + 1] in ("mi", "mis", "la", "el")
+            and between[at] != "de"
+        )
     if between[at] in _APART:
-        owners = _PARTS.get(mention.interest.name, frozenset())
-        return owners is None or previous.interest.name in owners
+        return belongs_to(mention, previous)
     return not (between[at] in ("de", "del") and any(word in (",", ".") for word in gap))
+
+
+def belongs_to(part: Mention, whole: Mention) -> bool:
+    """Whether a thing named after *con* comes with the other: the mirror of a wardrobe, the chairs of a set."""
+    owners = _PARTS.get(part.interest.name, frozenset())
+    return owners is None or whole.interest.name in owners
+
+
+# An answer that only describes what was asked for: *para una camita*, *de comedor*.
+_FOLLOWS_UP = re.compile(r" (?:(?:para|for|pra)(?: (?:una|un|mi|la|el|mis|las|los|su|a|my|the))?|de|del) ")
 
 
 def _serves_something(text: Text, mention: Mention, has_wishes: bool) -> bool:
     """*algo para la mesa*: nothing that is sold was named before it, and the thing itself is at home."""
     before = text.words(max(0, mention.first - 6), mention.first)
-    if has_wishes and before in (" para ", " for ", " pra "):
+    if has_wishes and _FOLLOWS_UP.fullmatch(before):
         return True
-    match = re.search(r" (?:para|for|pra)(?: (?:el|la|los|las|mi|mis|su|sus|the|my|nuestra|nuestro|meu|minha)) $", before)
+    match = re.search(
+        r" (?:para|for|pra)(?: (?:el|la|los|las|mi|mis|su|sus|the|my|nuestra|nuestro|meu|minha)) $", before
+    )
     if not match or _SUBJECTS.search(before):
         return False
     head = before[: match.start()].split()
-    return bool(head) and (head[-1] in ("algo", "cosas", "cosa", "decoracion", "detalles", "detalle", "detallitos", "something", "accesorios", "algunas", "articulos") or (
-        head[-1] not in FUNCTION_WORDS and head[-1] not in VERBS and head[-1].isalpha()
-    ))
+    return bool(head) and (
+        head[-1]
+        in (
+            "algo",
+            "cosas",
+            "cosa",
+            "decoracion",
+            "detalles",
+            "detalle",
+            "detallitos",
+            "something",
+            "accesorios",
+            "algunas",
+            "articulos",
+        )
+        or (head[-1] not in FUNCTION_WORDS and head[-1] not in VERBS and head[-1].isalpha())
+    )

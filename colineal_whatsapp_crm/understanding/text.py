@@ -28,7 +28,8 @@ CLAUSE_WORDS = frozenset(
 )
 # "y" separates two clauses only when a new predicate follows it; between nouns it makes a list.
 CLAUSE_STARTERS = frozenset(
-    "quiero quisiera necesito busco soy somos vivo vivimos estoy estamos tengo tenemos me mi mis mire le les es son ya no "
+    "quiero quisiera necesito busco soy somos vivo vivimos estoy estamos tengo tenemos me mi mis mire le les es "
+    "son ya no "
     "ahora ella hacen cuanto cuando donde como que si yo lo llego pago pagaria puedo podria pueden vi queria deseo "
     "requiero i we my is can do am need want eu meu moro preciso quero sou estou".split()
 )
@@ -38,7 +39,9 @@ SPELLINGS = {
     **dict.fromkeys(("q", "k", "ke", "qe"), "que"),
     **dict.fromkeys(("xq", "pq", "porq", "xk", "xke", "pork", "porke"), "porque"),
     **dict.fromkeys(("pa", "pra", "pal", "xa", "paa"), "para"),
-    **dict.fromkeys(("xfa", "xfavor", "xfavr", "porfa", "porfis", "porfavor", "pls", "plis", "pliss", "plz"), "porfavor"),
+    **dict.fromkeys(
+        ("xfa", "xfavor", "xfavr", "porfa", "porfis", "porfavor", "pls", "plis", "pliss", "plz"), "porfavor"
+    ),
     **dict.fromkeys(("tmb", "tb", "tbn", "tmbn", "tambn", "tanbien", "tambie"), "tambien"),
     **dict.fromkeys(("d",), "de"),
     **dict.fromkeys(("s",), "es"),
@@ -74,7 +77,8 @@ SPELLINGS = {
 }
 # Dots after these belong to the word and end no sentence.
 ABBREVIATIONS = frozenset(
-    "ma ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres srs msc mgs mg phd prof tlgo tlga mr mrs ms "
+    "ma fam ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres srs msc mgs mg phd prof tlgo "
+    "tlga mr mrs ms "
     "av ave avda sto sta dpto depto dep mz ph cdla urb km num nro tel telf cel cia ltda sa art ref max min aprox "
     "apto apt ofi esq cap gral crnl tnte".split()
 )
@@ -163,7 +167,12 @@ def tokenize(text: str) -> list[Token]:
         elif kind == "newline":
             tokens.append(Token(raw, NEWLINE, start, end, "mark"))
         elif kind == "mark":
-            if raw == "." and tokens and tokens[-1].end == start and (tokens[-1].norm in ABBREVIATIONS or _is_initial(tokens)):
+            if (
+                raw == "."
+                and tokens
+                and tokens[-1].end == start
+                and (tokens[-1].norm in ABBREVIATIONS or _is_initial(tokens))
+            ):
                 continue
             tokens.append(Token(raw, _MARKS.get(raw, raw), start, end, "mark"))
         elif not tokens or tokens[-1].norm != BREAK:

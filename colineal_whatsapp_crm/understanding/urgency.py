@@ -6,54 +6,148 @@ from dataclasses import dataclass
 from .numbers import find_numbers
 from .text import Text
 
-_DAYS = r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday|segunda|terca|quarta|quinta|sexta)"
-_SOME = r"(?:unos|unas|pocos|pocas|some|a few|alguns|algumas|algunos|algunas|few|un par de|par de|a couple of|couple of|uns|varios|varias|muchos|several)"
+_DAYS = (
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday"
+    r"|sunday|segunda|terca|quarta|quinta|sexta)"
+)
+_SOME = (
+    r"(?:unos|unas|pocos|pocas|some|a few|alguns|algumas|algunos|algunas|few|un par de|par de|a couple of"
+    r"|couple of|uns|varios|varias|muchos|several)"
+)
 
 # In the order of the text the last one counts; of those that overlap, the first alternative.
 _CUES = re.compile(
     rf"""(?<=\ )(?:
-    (?P<low>(?:no\ (?:es|hay|tengo|tenemos|corre|corremos|me|nos|llevo|estoy|estamos|seria|hace|tiene\ que\ ser|lo\ necesito|la\ necesito|es\ tan|es\ muy|es\ para|es\ nada|es\ que\ sea|era)\ (?:ningun\ |ninguna\ |mucho\ |mucha\ |tanto\ |tanta\ |tan\ |muy\ |nada\ |nada\ de\ |con\ |falta\ )?(?:apuro|urgente|urgencia|urge|prisa|apurado|apurada|apurados|afan|apura|corre\ prisa|apremia|ya|tan\ urgente|inmediato|inmediata))
-      |nada\ urgente|nada\ de\ apuro|cero\ apuro|poco\ apuro|sin\ (?:ningun\ |mucho\ |mucha\ |tanto\ |ninguna\ |nada\ de\ )?(?:apuro|apuros|prisa|urgencia|afan|apurarme|apurarnos)|con\ (?:toda\ |mucha\ )?calma|con\ tiempo|sin\ presion|no\ (?:me|nos|les)\ (?:urge|apura|apuro|corre\ prisa|apuran)|no\ urge|no\ apura|tomarme\ mi\ tiempo|
-        mas\ adelante|mas\ adelantito|a\ futuro|en\ (?:el|un)\ futuro|algun\ dia|mucho\ mas\ adelante|por\ ahora\ (?:solo|nomas|solamente)\ (?:\w+ando|\w+iendo|quiero\ (?:ver|saber|averiguar|cotizar)|averiguo|cotizo|veo|pregunto|miro)|
-        (?:solo|solamente|nomas|apenas|por\ ahora|recien|simplemente|solito)\ (?:estoy|estamos|ando|andamos|era|es\ para|quiero\ ir|vengo|voy)?\ ?(?:averiguando|viendo|mirando|cotizando|preguntando|curioseando|explorando|comparando|investigando|consultando|vitrineando|chequeando|revisando)|(?:averiguando|viendo|mirando|cotizando|preguntando|curioseando|comparando|explorando|averiguar|preguntar|curiosear)\ (?:nomas|nada\ mas|por\ ahora|solamente|opciones|no\ mas|por\ el\ momento|solo)|es\ solo\ para\ averiguar|de\ curioso|de\ curiosa|por\ curiosidad|
-        (?:el\ |para\ el\ |hasta\ el\ |recien\ el\ |este\ |del\ |o\ )?(?:proximo|otro|siguiente)\ ano|(?:el\ )?ano\ (?:que\ viene|proximo|entrante)|(?:a\ )?(?:comienzos|inicios|principios)\ del\ (?:proximo|otro)\ ano|next\ year|ano\ que\ vem|proximo\ ano|(?:en|dentro\ de|in|em|de\ aqui\ a|como\ en)\ (?:un|a|um)\ (?:ano|year)|
-        no\ (?:rush|hurry|urgency)|not\ (?:in\ a\ (?:rush|hurry)|urgent)|(?:in\ )?no\ (?:rush|hurry)|just\ (?:looking|browsing|checking|asking|curious)|only\ (?:looking|browsing)|whenever|sem\ (?:pressa|urgencia)|nao\ (?:tenho\ pressa|e\ urgente|ha\ pressa)|so\ (?:olhando|pesquisando|dando\ uma\ olhada)|take\ (?:my|our)\ time|
-        (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|recien\ en|como\ en|hasta\ dentro\ de|faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|todavia\ falta\ (?:mucho|bastante)|falta\ (?:mucho|bastante|todavia)|(?:el\ )?(?:proximo|segundo)\ semestre|cuando\ (?:termine|terminemos|terminen|acaben|acabemos|acabe)\ (?:la|de|el)|cuando\ (?:se\ )?pueda|cuando\ haya\ (?:chance|oportunidad|plata)|a\ largo\ plazo|no\ es\ para\ (?:ya|ahora|ahorita|hoy|pronto|esta\ semana|este\ mes)|ainda\ vai\ demorar|de\ aqui\ a\ (?:unos\ )?meses|de\ a\ poco|sin\ fecha)
-  | (?P<high>(?:muy\ |super\ |bien\ |re\ |es\ |algo\ |de\ caracter\ )?(?:urgente|urgentisimo|urgentemente|urgencia|urgent|urgently|urge|urgen|apremia)|(?:con\ |de\ )(?:mucha\ |suma\ |caracter\ )?(?:urgencia|urgente|prisa|apuro)|(?:tengo|tenemos|hay|con|ando\ con|estoy\ con|de)\ (?:mucho\ |full\ |un\ poco\ de\ |algo\ de\ |mucha\ |bastante\ )?(?:apuro|prisa|urgencia|afan)|
-        (?:estoy|ando|estamos|vamos|voy|andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|atrasad[oa]s?|de\ apuro|contra\ el\ tiempo)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|es\ (?:para\ )?(?:ya|ahorita)(?:\ ya)?|
-        cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|rapido|posible|urgente|breve)(?:\ posible)?|a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible|con\ la\ mayor\ brevedad|mas\ (?:pronto|rapido)\ (?:mejor|posible)|en\ seguida|enseguida|al\ toque|volando|de\ una\ vez|prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor|entre\ mas\ (?:rapido|pronto)\ mejor|mientras\ mas\ (?:rapido|pronto)\ mejor|
-        (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita|ahoritita|ahora\ mismo|hoy\ mismo|ya\ mismo|ya\ ya|desde\ ya|de\ ley\ ya|right\ away|right\ now|immediately|asap|as\ soon\ as\ possible|the\ sooner\ the\ better|o\ (?:quanto|cuanto)\ antes|o\ mais\ rapido(?:\ possivel)?|imediat\w+|agora\ mesmo|logo)|
-        (?:lo|la|los|las|le)\ (?:quiero|necesito|queremos|necesitamos|requiero|ocupo|preciso|quisiera|compro|llevo)\ (?:\w+\ )?ya(?!\ \w)|(?:para|que\ sea|entrega|quiero|necesito|comprar|comprarlo|comprarla|compro|tiene\ que\ ser|tenerlo|tenerla)\ ya(?=\ (?:[.,!?;¶|)…]|mismo|ya|porfavor|por|que|$)|$)|
-        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|today|tonight|hoje|(?<!la\ )(?<!las\ )(?<!por\ )(?<!buena\ )(?:pasado\ )?manana(?:\ mismo)?|tomorrow|amanha|
-        (?:en\ )?est[ae]\ (?:misma\ |mismo\ )?(?:semana|semanita|finde|fin\ de\ semana|fin)|(?:el|para\ el|este|un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by|before|on)\ the\ weekend|esta\ semana|este\ fim\ de\ semana|fim\ de\ semana|antes\ del\ (?:finde|fin\ de\ semana)|
-        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ semana|(?:la\ )?semana\ (?:que\ viene|proxima|entrante|que\ vem)|next\ week|proxima\ semana|
-        (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|al|mismo)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?|by\ {_DAYS}|
-        en\ (?:estos|los\ proximos|pocos|unos|un\ par\ de|unos\ pocos|nada\ de)\ dias|(?:in|within)\ (?:a\ few|a\ couple\ of|few)\ days|em\ (?:poucos|alguns)\ dias|estos\ dias|these\ days|nestes\ dias|en\ (?:menos\ de\ )?una\ semana|in\ a\ week|within\ a\ week|em\ uma\ semana|en\ una\ semanita|dentro\ de\ una\ semana|menos\ de\ una\ semana)
-  | (?P<medium>(?:en\ |para\ |durante\ |dentro\ de\ |antes\ de\ que\ acabe\ |de\ |hasta\ )?est[ae]\ (?:mismo\ )?mes|(?:a\ |para\ |antes\ de\ |hasta\ |el\ |los\ |a\ el\ )?(?:fin|fines|final|finales|ultimos|termino)\ (?:de|del)\ (?:este\ )?mes|this\ month|este\ mes|fim\ do\ mes|end\ of\ (?:the|this)\ month|month\ end|fin\ de\ mes|a\ mediados\ de\ mes|mediados\ del?\ mes|a\ quincena|en\ la\ quincena|la\ quincena|quincena|
-        (?:el\ |para\ el\ |a\ principios\ del\ |a\ inicios\ del\ |a\ comienzos\ del\ |del\ )?(?:proximo|otro|siguiente)\ mes(?:ecito)?|(?:el\ |para\ el\ )?mes\ (?:que\ viene|proximo|entrante|que\ entra|que\ vem)|next\ month|proximo\ mes|
-        (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|a|faltan)\ (?:{_SOME}|estas|these|las\ proximas|the\ next\ few|unas\ pocas|un\ par\ de)\ (?:semanas|semanitas|weeks)|en\ (?:un|uno|cosa\ de\ un|mas\ o\ menos\ un|como\ un|maximo\ un)\ mes(?:ecito)?(?:\ y\ medio)?|dentro\ de\ un\ mes(?:\ y\ medio)?|in\ a\ month|within\ a\ month|em\ um\ mes|de\ aqui\ a\ un\ mes|en\ mes\ y\ medio|estas\ semanas|proximas\ semanas|coming\ weeks|en\ el\ mes|en\ el\ transcurso\ del\ mes|(?:en|dentro\ de|in|within|a)\ (?:un\ par\ de|a\ couple\ of|couple\ of)\ (?:meses|months))
-  | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|para\ dentro\ de|como\ en|maximo\ en|faltan|solo\ faltan|recien\ en|hasta\ dentro\ de|maximo|tengo\ (?=\S+\ (?:dias|semanas))|antes\ de|me\ quedan)(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi|mas\ o\ menos|the\ next))*)
+    (?P<low>(?:no\ (?:es|hay|tengo|tenemos|corre|corremos|me|nos|llevo|estoy|estamos|seria|hace|tiene\ que\ ser
+        |lo\ necesito|la\ necesito|es\ tan|es\ muy|es\ para|es\ nada|es\ que\ sea
+        |era)\ (?:ningun\ |ninguna\ |mucho\ |mucha\ |tanto\ |tanta\ |tan\ |muy\ |nada\ |nada\ de\ |con\ |falta\ )?
+        (?:apuro
+        |urgente|urgencia|urge|prisa|apurado|apurada|apurados|afan|apura|corre\ prisa|apremia|ya|tan\ urgente
+        |inmediato|inmediata))
+      |nada\ urgente|nada\ de\ apuro|cero\ apuro|poco\ apuro
+          |sin\ (?:ningun\ |mucho\ |mucha\ |tanto\ |ninguna\ |nada\ de\ )?(?:apuro|apuros|prisa|urgencia|afan
+          |apurarme|apurarnos)|con\ (?:toda\ |mucha\ )?calma|con\ tiempo|sin\ presion|no\ (?:me|nos|les)\ (?:urge
+          |apura|apuro|corre\ prisa|apuran)|no\ urge|no\ apura|tomarme\ mi\ tiempo|
+        mas\ adelante|mas\ adelantito|a\ futuro|en\ (?:el|un)\ futuro|algun\ dia|mucho\ mas\ adelante
+        |por\ ahora\ (?:solo|nomas|solamente)\ (?:\w+ando|\w+iendo|quiero\ (?:ver|saber|averiguar|cotizar)|averiguo
+        |cotizo|veo|pregunto|miro)|
+        (?:solo|solamente|nomas|apenas|por\ ahora|recien|simplemente|solito)\ (?:estoy|estamos|ando|andamos|era
+        |es\ para|quiero\ ir|vengo|voy)?\ ?(?:averiguando|viendo|mirando|cotizando|preguntando|curioseando
+        |explorando|comparando|investigando|consultando|vitrineando|chequeando|revisando)|(?:averiguando|viendo
+        |mirando|cotizando|preguntando|curioseando|comparando|explorando|averiguar|preguntar|curiosear)\ (?:nomas
+        |nada\ mas|por\ ahora|solamente|opciones|no\ mas|por\ el\ momento|solo)|es\ solo\ para\ averiguar
+        |de\ curioso|de\ curiosa|por\ curiosidad|
+        (?:el\ |para\ el\ |hasta\ el\ |recien\ el\ |este\ |del\ |o\ )?(?:proximo|otro|siguiente)\ ano
+        |(?:el\ )?ano\ (?:que\ viene|proximo|entrante)|(?:a\ )?(?:comienzos|inicios|principios)\ del\ (?:proximo
+        |otro)\ ano|next\ year|ano\ que\ vem|proximo\ ano|(?:en|dentro\ de|in|em|de\ aqui\ a|como\ en)\ (?:un|a
+        |um)\ (?:ano|year)|
+        no\ (?:rush|hurry|urgency)|not\ (?:in\ a\ (?:rush|hurry)|urgent)|(?:in\ )?no\ (?:rush|hurry)
+        |just\ (?:looking|browsing|checking|asking|curious)|only\ (?:looking|browsing)|whenever|sem\ (?:pressa
+        |urgencia)|nao\ (?:tenho\ pressa|e\ urgente|ha\ pressa)|so\ (?:olhando|pesquisando|dando\ uma\ olhada)
+        |take\ (?:my|our)\ time|
+        (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|recien\ en|como\ en|hasta\ dentro\ de
+        |faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|todavia\ falta\ (?:mucho
+        |bastante)|falta\ (?:mucho|bastante|todavia)|(?:el\ )?(?:proximo|segundo)\ semestre|cuando\ (?:termine
+        |terminemos|terminen|acaben|acabemos|acabe)\ (?:la|de|el)|cuando\ (?:se\ )?pueda|cuando\ haya\ (?:chance
+        |oportunidad|plata)|a\ largo\ plazo|no\ es\ para\ (?:ya|ahora|ahorita|hoy|pronto|esta\ semana|este\ mes)
+        |ainda\ vai\ demorar|de\ aqui\ a\ (?:unos\ )?meses|de\ a\ poco|sin\ fecha)
+  | (?P<high>(?:muy\ |super\ |bien\ |re\ |es\ |algo\ |de\ caracter\ )?(?:urgente|urgentisimo|urgentemente|urgencia
+        |urgent|urgently|urge|urgen|apremia)|(?:con\ |de\ )(?:mucha\ |suma\ |caracter\ )?(?:urgencia|urgente|prisa
+        |apuro)|(?:tengo|tenemos|hay|con|ando\ con|estoy\ con
+        |de)\ (?:mucho\ |full\ |un\ poco\ de\ |algo\ de\ |mucha\ |bastante\ )?(?:apuro|prisa|urgencia|afan)|
+        (?:estoy|ando|estamos|vamos|voy
+        |andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|atrasad[oa]s?
+        |de\ apuro|contra\ el\ tiempo)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|es\ (?:para\ )?(?:ya
+        |ahorita)(?:\ ya)?|
+        cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|rapido|posible|urgente|breve)(?:\ posible)?
+        |a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible
+        |con\ la\ mayor\ brevedad|mas\ (?:pronto|rapido)\ (?:mejor|posible)|en\ seguida|enseguida|al\ toque|volando
+        |de\ una\ vez|prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor
+        |entre\ mas\ (?:rapido|pronto)\ mejor|mientras\ mas\ (?:rapido|pronto)\ mejor|
+        (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita|ahoritita|ahora\ mismo|hoy\ mismo|ya\ mismo|ya\ ya
+        |desde\ ya|de\ ley\ ya|right\ away|right\ now|immediately|asap|as\ soon\ as\ possible
+        |the\ sooner\ the\ better|o\ (?:quanto|cuanto)\ antes|o\ mais\ rapido(?:\ possivel)?|imediat\w+|agora\ mesmo
+        |logo)|
+        (?:lo|la|los|las|le)\ (?:quiero|necesito|queremos|necesitamos|requiero|ocupo|preciso|quisiera|compro
+        |llevo)\ (?:\w+\ )?ya(?!\ \w)|(?:para|que\ sea|entrega|quiero|necesito|comprar|comprarlo|comprarla|compro
+        |tiene\ que\ ser|tenerlo|tenerla)\ ya(?=\ (?:[.,!?;¶|)…]|mismo|ya|porfavor|por|que|$)|$)|
+        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|today|tonight|hoje
+        |(?<!la\ )(?<!las\ )(?<!por\ )(?<!buena\ )(?:pasado\ )?manana(?:\ mismo)?|tomorrow|amanha|
+        (?:en\ )?est[ae]\ (?:misma\ |mismo\ )?(?:semana|semanita|finde|fin\ de\ semana|fin)|(?:el|para\ el|este
+        |un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by
+        |before|on)\ the\ weekend|esta\ semana|este\ fim\ de\ semana|fim\ de\ semana|antes\ del\ (?:finde
+        |fin\ de\ semana)|
+        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ semana|(?:la\ )?semana\ (?:que\ viene|proxima
+        |entrante|que\ vem)|next\ week|proxima\ semana|
+        (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|al
+        |mismo)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?
+        |by\ {_DAYS}|
+        en\ (?:estos|los\ proximos|pocos|unos|un\ par\ de|unos\ pocos|nada\ de)\ dias|(?:in|within)\ (?:a\ few
+        |a\ couple\ of|few)\ days|em\ (?:poucos|alguns)\ dias|estos\ dias|these\ days|nestes\ dias
+        |en\ (?:menos\ de\ )?una\ semana|in\ a\ week|within\ a\ week|em\ uma\ semana|en\ una\ semanita
+        |dentro\ de\ una\ semana|menos\ de\ una\ semana)
+  | (?P<medium>(?:en\ |para\ |durante\ |dentro\ de\ |antes\ de\ que\ acabe\ |de\ |hasta\ )?est[ae]\ (?:mismo\ )?mes
+        |(?:a\ |para\ |antes\ de\ |hasta\ |el\ |los\ |a\ el\ )?(?:fin|fines|final|finales|ultimos|termino)\ (?:de
+        |del)\ (?:este\ )?mes|this\ month|este\ mes|fim\ do\ mes|end\ of\ (?:the|this)\ month|month\ end
+        |fin\ de\ mes|a\ mediados\ de\ mes|mediados\ del?\ mes|a\ quincena|en\ la\ quincena|la\ quincena|quincena|
+        (?:el\ |para\ el\ |a\ principios\ del\ |a\ inicios\ del\ |a\ comienzos\ del\ |del\ )?(?:proximo|otro
+        |siguiente)\ mes(?:ecito)?|(?:el\ |para\ el\ )?mes\ (?:que\ viene|proximo|entrante|que\ entra|que\ vem)
+        |next\ month|proximo\ mes|
+        (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|a|faltan)\ (?:{_SOME}|estas|these|las\ proximas
+        |the\ next\ few|unas\ pocas|un\ par\ de)\ (?:semanas|semanitas|weeks)|en\ (?:un|uno|cosa\ de\ un
+        |mas\ o\ menos\ un|como\ un|maximo\ un)\ mes(?:ecito)?(?:\ y\ medio)?|dentro\ de\ un\ mes(?:\ y\ medio)?
+        |in\ a\ month|within\ a\ month|em\ um\ mes|de\ aqui\ a\ un\ mes|en\ mes\ y\ medio|estas\ semanas
+        |proximas\ semanas|coming\ weeks|en\ el\ mes|en\ el\ transcurso\ del\ mes|(?:en|dentro\ de|in|within
+        |a)\ (?:un\ par\ de|a\ couple\ of|couple\ of)\ (?:meses|months))
+  | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|para\ dentro\ de|como\ en|maximo\ en|faltan
+        |solo\ faltan|recien\ en|hasta\ dentro\ de|maximo|tengo\ (?=\S+\ (?:dias|semanas))|antes\ de
+        |me\ quedan)(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
+        |mas\ o\ menos|the\ next))*)
     )(?=\ )""",
     re.VERBOSE,
 )
-_UNIT = re.compile(r"^ (?:o # |a # |y medio )?(?P<unit>dias?|diitas|semanas?|semanitas?|meses|mes|mesecitos|anos?|days?|weeks?|months?|years?|horas|hours)\b")
+_UNIT = re.compile(
+    r"^ (?:o # |a # |y medio )?(?P<unit>dias?|diitas|semanas?|semanitas?|meses|mes|mesecitos|anos?|days?|weeks?"
+    r"|months?|years?|horas|hours)\b"
+)
 
 # Times that belong to something else than the purchase.
 _SCHEDULE = re.compile(
-    r" (?:abren|abre|abierto|abiertos|atienden|atiende|atendiendo|cierran|cierra|horario|horarios|hora|horas|trabajan|open|close|closed|hours|abrem|fecham|aberto|atencion|laboran) "
+    r" (?:abren|abre|abierto|abiertos|atienden|atiende|atendiendo|cierran|cierra|horario|horarios|hora|horas"
+    r"|trabajan|open|close|closed|hours|abrem|fecham|aberto|atencion|laboran) "
 )
-_PROMOTION = re.compile(r" (?:promo|promocion|promociones|oferta|ofertas|descuento|descuentos|black friday|cyber|rebaja|rebajas|sale|liquidacion|remate|valida|valido|vigente|feria|anuncio|publicidad|reenviado|rifa|sorteo|evento|concurso) ")
-_CREDIT = re.compile(r" (?:credito|diferido|diferir|cuotas|cuota|plazo|plazos|intereses|interes|financiamiento|financiar|meses sin|installments|tarjeta|pagos|letras|parcelas|resto|abono|garantia|warranty|diferidos) ")
-_PAST = re.compile(r" (?:hace|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui|pase|vi|vimos|hable|atendieron|escribi|llame|dijeron|mandaron) ")
+_PROMOTION = re.compile(
+    r" (?:promo|promocion|promociones|oferta|ofertas|descuento|descuentos|black friday|cyber|rebaja|rebajas|sale"
+    r"|liquidacion|remate|valida|valido|vigente|feria|anuncio|publicidad|reenviado|rifa|sorteo|evento|concurso) "
+)
+_CREDIT = re.compile(
+    r" (?:credito|diferido|diferir|cuotas|cuota|plazo|plazos|intereses|interes|financiamiento|financiar|meses sin"
+    r"|installments|tarjeta|pagos|letras|parcelas|resto|abono|garantia|warranty|diferidos) "
+)
+_PAST = re.compile(
+    r" (?:hace|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
+    r"|pase|vi|vimos|hable|atendieron|escribi|llame|dijeron|mandaron) "
+)
 _CONTACT = re.compile(
-    r" (?:le|les|te|os)? ?(?:aviso|avisare|avisamos|escribo|escribire|escribimos|confirmo|confirmare|confirmamos|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|consultare|paso los|mando (?:los|las|el|la)|envio (?:los|las|el|la)|hablo|hablamos|hablaremos|escribir|comunico|let you know|confirm|call you|"
-    r"aviso luego|devuelvo la llamada|pregunto|averiguo|decido|veo|reviso|conversamos|seguimos|escribanme|escriban|llamen|llamenme|llameme|llamame|llame|escribame|escribeme|contacten|contactenme|contacteme|reunion|trabajo hasta|text you|write) "
+    r" (?:le|les|te|os)? ?(?:aviso|avisare|avisamos|escribo|escribire|escribimos|confirmo|confirmare|confirmamos"
+    r"|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|consultare|paso los|mando (?:los|las|el|la)"
+    r"|envio (?:los|las|el|la)|hablo|hablamos|hablaremos|escribir|comunico|let you know|confirm|call you|"
+    r"aviso luego|devuelvo la llamada|pregunto|averiguo|decido|veo|reviso|conversamos|seguimos|escribanme|escriban"
+    r"|llamen|llamenme|llameme|llamame|llame|escribame|escribeme|contacten|contactenme|contacteme|reunion"
+    r"|trabajo hasta|text you|write) "
 )
 _AFTER_CONTACT = re.compile(
-    r"^ (?:\w+ )?(?:le |les |te |ya |mismo |me |yo )*(?:aviso|avisare|escribo|escribire|confirmo|confirmare|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|hablo|hablamos|llaman|llamen|llamenme|llameme|escriban|escribanme|escribame|pregunto|averiguo|conversamos|seguimos|decido|averiguo|estoy averiguando|ando averiguando|estoy viendo|estoy cotizando|contacten|trabajo|tengo (?:reunion|trabajo|clases|examen)|"
+    r"^ (?:\w+ )?(?:le |les |te |ya |mismo |me |yo )*(?:aviso|avisare|escribo|escribire|confirmo|confirmare"
+    r"|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|hablo|hablamos|llaman|llamen|llamenme|llameme"
+    r"|escriban|escribanme|escribame|pregunto|averiguo|conversamos|seguimos|decido|averiguo|estoy averiguando"
+    r"|ando averiguando|estoy viendo|estoy cotizando|contacten|trabajo|tengo (?:reunion|trabajo|clases|examen)|"
     r"i'll (?:let|call|confirm|write|text)|estoy (?:en|ocupad|trabajando)|vi |pase |fui |hable |estuve |compre )"
 )
-_BUYS = re.compile(r" (?:quiero|necesito|comprar|comprarlo|comprarla|compro|lo|la|los|las|entrega|entregar|entreguen|para|mudo|mudamos|caso|boda|cumple|llevo|llevar|visitas|visita|fiesta|need|want|buy|get|sale|retirar|urgente|paso|pasare|voy|comprando|cierro|instalar|reserva) ")
+_BUYS = re.compile(
+    r" (?:quiero|necesito|comprar|comprarlo|comprarla|compro|lo|la|los|las|entrega|entregar|entreguen|para|mudo"
+    r"|mudamos|caso|boda|cumple|llevo|llevar|visitas|visita|fiesta|need|want|buy|get|sale|retirar|urgente|paso"
+    r"|pasare|voy|comprando|cierro|instalar|reserva) "
+)
 _TODAY = re.compile(r"^(?:para |de )?(?:hoy|today|hoje|manana|pasado manana|tomorrow|amanha)")
 
 
@@ -90,13 +184,32 @@ def _counted(text: Text, numbers: dict, at: int) -> tuple[str, int] | None:
         return None
     value, last = number.value, number.last
     after = last
-    if after + 1 < len(text) and text.norms[after] in ("o", "a", "u", "or", "y", "-") and (second := numbers.get(after + 1)):
+    if (
+        after + 1 < len(text)
+        and text.norms[after] in ("o", "a", "u", "or", "y", "-")
+        and (second := numbers.get(after + 1))
+    ):
         value, last = second.value, second.last
     match = _UNIT.match(text.words(last, min(len(text), last + 3)))
     if not match:
         return None
     unit = match["unit"][:3]
-    days = value * {"dia": 1, "dii": 1, "day": 1, "sem": 7, "wee": 7, "mes": 30, "mon": 30, "ano": 365, "yea": 365, "hor": 0.05, "hou": 0.05}[unit]
+    days = (
+        value
+        * {
+            "dia": 1,
+            "dii": 1,
+            "day": 1,
+            "sem": 7,
+            "wee": 7,
+            "mes": 30,
+            "mon": 30,
+            "ano": 365,
+            "yea": 365,
+            "hor": 0.05,
+            "hou": 0.05,
+        }[unit]
+    )
     return ("high" if days <= 9 else "medium" if days <= 62 else "low"), last + 1
 
 
@@ -110,17 +223,24 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     near = text.words(max(begin, first - 7), first)
     if _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
-    if _PROMOTION.search(whole) and not re.search(r" (?:necesito|quiero|quisiera|lo quiero|mudo|compro) ", near):
+    if _PROMOTION.search(whole) and not re.search(r" (?:necesito|quiero|quisiera|lo quiero|mudo|compro|llevo) ", near):
         return True
     if kind != "high" or cue[0] in "ed":
         clause = text.words(*text.clause_range(first))
-        if _CREDIT.search(near) or (_CREDIT.search(clause) and not re.search(r" (?:necesito|quiero|mudo|caso|boda|entreg\w+) ", near)):
+        if _CREDIT.search(near) or (
+            _CREDIT.search(clause) and not re.search(r" (?:necesito|quiero|mudo|caso|boda|entreg\w+) ", near)
+        ):
             return True
         if re.search(r" (?:hace|ago) $", near):
             return True
     if re.match(r" (?:pasad[oa]|atras|ago|passad[oa]|en dia)\b", after):
         return True
-    if text.is_question(first) and end - begin <= 5 and re.match(r" (?:y |¿ )*(?:el|los|este|hoy|manana)? ?", whole) and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole):
+    if (
+        text.is_question(first)
+        and end - begin <= 5
+        and re.match(r" (?:y |¿ )*(?:el|los|este|hoy|manana)? ?", whole)
+        and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole)
+    ):
         return True
     dated = _TODAY.match(cue) or re.search(_DAYS, cue) or "semana" in cue or "finde" in cue
     if dated:
@@ -128,7 +248,7 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
             return True
         if _CONTACT.search(near) or _AFTER_CONTACT.match(after):
             return True
-        if re.search(r" (?:los|las|cada|todos los|desde el|desde|no trabajo|no) $", before):
+        if re.search(r" (?:los|las|cada|todos los|desde el|desde|no trabajo|no|solo|only|so por) $", before):
             return True
         if cue in ("logo",):
             return True

@@ -21,7 +21,7 @@ from .text import Text, fold
 SUPPORT_KEYWORDS: tuple[str, ...] = ()
 STORE_DOMAINS = ("colineal.com", "colineal.ec", "colineal.com.ec")
 
-_MAX_GAP = 4
+_MAX_GAP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class Vocabulary:
         # Forms that may be misspelt; a misspelt diminutive looks like too many other words.
         self._plain: set[str] = set()
         for interest in self.interests:
-            for phrase in (interest.name, interest.plural, *interest.synonyms):
+            # A plural that can be derived from the name adds nothing.
+            derived = inflections(" ".join(_words(interest.name)))
+            plural = "" if " ".join(_words(interest.plural)) in derived else interest.plural
+            for phrase in (interest.name, plural, *interest.synonyms):
                 self._add(phrase, interest)
         self._cities: dict[tuple[str, ...], City] = {}
         for city in self.cities:
@@ -182,7 +185,9 @@ class Vocabulary:
         node = self._root
         for position, word in enumerate(content):
             # A Spanish compound inflects its head, an English one its last word; adjectives agree with either.
-            for form in inflections(word):
+            # *muebles de sala* are a set; *un mueble de sala* is not.
+            only_plural = len(content) > 1 and len(word) > 4 and word.endswith("s")
+            for form in {word} if only_plural else inflections(word):
                 self._forms.setdefault(form, set()).add(word)
                 self._plain.add(form)
             for form in sized(word) - COMMON_WORDS:
@@ -215,9 +220,13 @@ class Vocabulary:
                         found = self._follow(text, node.next[lemma], gap + 1, min(sure, second))
                         if found:
                             return found
-                    if norm in CONNECTORS:
+                    if norm in CONNECTORS or (norm == "en" and gap > at and text.norms[gap - 1] in CONNECTORS):
                         pass
-                    elif norm in GAP_STOPS or crossed == 2 or (second == 1.0 and not hits and norm not in ALSO_ADJECTIVES):
+                    elif (
+                        norm in GAP_STOPS
+                        or crossed == 2
+                        or (second == 1.0 and not hits and norm not in ALSO_ADJECTIVES)
+                    ):
                         break
                     else:
                         crossed += 1

@@ -1,38 +1,186 @@
-"""Twilio's Messages resource, as far as the addon uses it: strict about requests, and able to misbehave.
+"""Twilio's REST API as far as the addon uses it: strict about requests, and able to misbehave.
 
-https://www.twilio.com/docs/messaging/api/message-resource
+https://www.twilio.com/docs/messaging/api/message-resource, https://www.twilio.com/docs/iam/api/account
 """
 
 import base64
 import json
+import random
+import re
+import select
+import socket
 import threading
 import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-_KNOWN = {"From", "To", "Body", "StatusCallback", "MediaUrl", "ContentSid", "ContentVariables", "MessagingServiceSid"}
+from .twilio_callbacks import Callbacks
+from .twilio_openapi import OPERATIONS, Mismatch
+
+_ROOT = "/2010-04-01/Accounts"
+_MAX_BODY = 1600
+_PAGE_SIZE = 50
+#: `whatsapp:+E164`, or a business-scoped user id: country, dot, up to 128 letters and digits.
+_ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
+_OUR_ADDRESS = re.compile(r"whatsapp:\+[1-9]\d{6,14}")
+_URL = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/\S*)?")
+
+
+class Misbehaviour(StrEnum):
+    """What can go wrong with a call. The second half takes the message all the same."""
+
+    BUSY = "busy"  # 429 with Retry-After
+    ERROR = "error"  # 500
+    HANG = "hang"  # no answer until the client gives up
+    CUT = "cut"  # the connection ends without an answer
+    TAKEN_ERROR = "taken error"
+    TAKEN_HANG = "taken hang"
+    TAKEN_CUT = "taken cut"
+    TAKEN_GARBAGE = "taken garbage"  # 201, and half of the JSON
+
+    @property
+    def takes(self):
+        return self.value.startswith("taken")
+
+
+#: Taken, and the answer denies it: nobody could know. After the others of `takes` the outcome is open, and can be asked.
+DENIED = frozenset({Misbehaviour.TAKEN_ERROR})
+
+
+class Refusal(Exception):
+    """An answer that says no. https://www.twilio.com/docs/api/errors"""
+
+    def __init__(self, status, code, message, **headers):
+        super().__init__(message)
+        self.status, self.headers = status, headers
+        self.body = {
+            "code": code,
+            "message": message,
+            "more_info": f"https://www.twilio.com/docs/errors/{code}",
+            "status": status,
+        }
+
+
+class Lie(NamedTuple):
+    """A message that was taken, and the misbehaviour that kept the client from learning it."""
+
+    kind: Misbehaviour
+    message: dict[str, str]
+
+
+@dataclass
+class _Message:
+    resource: dict[str, Any]
+    at: datetime
+    callback: str | None = None
+    media: dict[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
 
 
 class TwilioApi:
-    """A server on loopback. `sent` has the messages it took; `failures` is a queue of (status, code) to answer first."""
+    """A server on loopback that knows one account.
 
-    def __init__(self, account_sid, auth_token):
-        self.sent = []
-        self.failures = []
-        self._account_sid = account_sid
+    sent
+        the messages it took: the parameters of each request, with its ``sid``.
+    failures
+        a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal.
+    lied
+        each message it took without saying so, as a `Lie`.
+    fates
+        a queue of what becomes of the next messages: a list of (status, error code or None), each of which makes a
+        callback. Without one a message is sent, then delivered.
+    callbacks
+        how and where status callbacks go: see `Callbacks`.
+    senders
+        the account's own addresses; None lets every WhatsApp number be one.
+    calls
+        how often each operation was called, and each misbehaviour met.
+    """
+
+    def __init__(self, account_sid, auth_token, seed=0):
+        self.account_sid = account_sid
+        self.sent, self.failures, self.lied, self.fates = [], [], [], []
+        self.senders = None
+        self.calls = Counter()
+        self.callbacks = Callbacks(auth_token, seed)
         self._credentials = "Basic " + base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
+        self._messages, self._wrong_answers = {}, []
+        self._lock, self._closing = threading.RLock(), threading.Event()
+        self._random, self._rate, self._kinds = random.Random(seed), 0.0, tuple(Misbehaviour)
+        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=[0.05], name="twilio api", daemon=True).start()
+
+    def close(self):
+        """Stop; fails when it gave an answer that is not as Twilio describes its own."""
+        self._closing.set()
+        self.callbacks.close()
+        self._server.shutdown()
+        self._server.server_close()
+        assert not self._wrong_answers, self._wrong_answers
+
+    def misbehave(self, rate, kinds=tuple(Misbehaviour)):
+        """From now on let this share of all valid calls meet one of `kinds`, at random."""
+        with self._lock:
+            self._rate, self._kinds = rate, tuple(kinds)
+
+    def add_inbound(self, customer, sender, body="", media=(), ago=timedelta(), sid=None):
+        """A message that a customer wrote; returns its resource.
+
+        customer, sender
+            addresses with their channel.
+        media
+            (content type, bytes) of each file.
+        """
+        prefix = "MM" if media else "SM"
+        with self._lock:
+            message = self._store(
+                sid or f"{prefix}{uuid.uuid4().hex}", customer, sender, body, "inbound", "received", _now() - ago
+            )
+            message.resource["date_sent"] = message.resource["date_created"]
+            message.resource["num_media"] = str(len(media))
+            for content_type, content in media:
+                self._add_media(message, content_type, content)
+            return message.resource
+
+    def media_urls(self, sid):
+        """The content URLs of a message's files as webhooks name them, at Twilio's own address."""
+        return [f"https://api.twilio.com{_ROOT}/{self.account_sid}/Messages/{sid}/Media/{each}"
+                for each in self._messages[sid].media]  # fmt: skip
+
+    # What follows answers requests.
+
+    def _handler(self):
         api = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
+            def do_GET(self):
+                self._serve("GET", parse_qs(urlsplit(self.path).query, keep_blank_values=True))
+
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                status, answer = api._answer(self.path, self.headers, parse_qs(body, keep_blank_values=True))
-                content = json.dumps(answer).encode()
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                self._serve("POST", parse_qs(body, keep_blank_values=True))
+
+            def _serve(self, method, fields):
+                try:
+                    status, answer, headers = api._answer(self, method, urlsplit(self.path).path, fields)
+                except Refusal as refusal:
+                    status, answer, headers = refusal.status, refusal.body, refusal.headers
+                except _NoAnswer:
+                    self.close_connection = True
+                    return
+                content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name.replace("_", "-"), value)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -40,60 +188,397 @@ class TwilioApi:
             def log_message(self, *_args):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return Handler
 
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
+    def _answer(self, handler, method, path, fields):
+        """Status, body (bytes or JSON) and headers for one request."""
+        if path.startswith("/content/"):
+            return self._serve_content(handler.headers, path.removeprefix("/content/"))
+        if handler.headers.get("Authorization") != self._credentials:
+            raise Refusal(401, 20003, "Authenticate")
+        name, arguments, check = self._route(handler, method, path, fields)
+        with self._lock:
+            self.calls[name] += 1
+            kind = self._next_misbehaviour()
+            if kind:
+                self.calls[kind] += 1
+        if isinstance(kind, Misbehaviour) and not kind.takes:
+            self._misbehave(kind, handler.connection)
+        answer = getattr(self, f"_{name}")(**arguments)
+        if check:
+            self._check(check, answer[1])
+        if kind:
+            self._hide(kind, handler.connection, name, answer)
+        return answer
 
-    def _answer(self, path, headers, form):
-        if path != f"/2010-04-01/Accounts/{self._account_sid}/Messages.json":
-            return self._error(404, 20404, "The requested resource was not found")
-        if headers.get("Authorization") != self._credentials:
-            return self._error(401, 20003, "Authenticate")
-        form = {name: values[0] for name, values in form.items()}
-        if unknown := form.keys() - _KNOWN:
-            return self._error(400, 20001, f"Unknown parameters {sorted(unknown)}")
-        if not form.get("To", "").startswith("whatsapp:") or not form.get("From", "").startswith("whatsapp:+"):
-            return self._error(400, 21211, "Invalid 'To' or 'From'")
-        if ("Body" in form) == ("ContentSid" in form):
-            return self._error(400, 21619, "A text message body, media urls or content sid must be specified")
-        if len(form.get("Body", "")) > 1600:
-            return self._error(400, 21617, "The concatenated message body exceeds the 1600 character limit")
-        if self.failures:
-            return self._error(*self.failures.pop(0), "Scripted failure")
-        message = {"sid": f"SM{uuid.uuid4().hex}", **form}
-        self.sent.append(message)
-        return 201, {
-            "sid": message["sid"],
-            "account_sid": self._account_sid,
-            "from": form["From"],
-            "to": form["To"],
-            "body": form.get("Body"),
-            "status": "queued",
-            "direction": "outbound-api",
-            "num_media": "0",
-            "num_segments": "1",
-            "error_code": None,
-            "error_message": None,
-            "date_created": "Sun, 22 Nov 2026 12:00:00 +0000",
-            "date_updated": "Sun, 22 Nov 2026 12:00:00 +0000",
-            "date_sent": None,
-            "price": None,
-            "price_unit": "USD",
-            "messaging_service_sid": None,
-            "api_version": "2010-04-01",
-            "uri": f"{path.removesuffix('.json')}/{message['sid']}.json",
-            "subresource_uris": {},
-        }
+    def _route(self, handler, method, path, fields):
+        """The name of the method that answers, its arguments, and the `Operation` whose description the answer has."""
+        known = False
+        for operation in OPERATIONS:
+            place = operation.match(path)
+            known = known or bool(place)
+            if not place or operation.method != method:
+                continue
+            try:
+                operation.check_path(place)
+            except Mismatch as mismatch:
+                raise Refusal(404, 20404, f"The requested resource {path} was not found: {mismatch}") from mismatch
+            self._check_account(place["AccountSid"], path)
+            values = self._check_request(handler, operation, fields)
+            arguments = {name: value for name, value in place.items() if name != "AccountSid"}
+            return _METHODS[operation.name], {**arguments, "values": values}, operation
+        for name, pattern in _UNDESCRIBED.items():
+            if found := pattern.fullmatch(path):
+                if method != "GET":
+                    raise Refusal(405, 20004, "Method not allowed")
+                place = found.groupdict()
+                self._check_account(place.pop("account"), path)
+                return name, place, None
+        if known:
+            raise Refusal(405, 20004, "Method not allowed")
+        raise Refusal(404, 20404, f"The requested resource {path} was not found")
+
+    def _check_account(self, account_sid, path):
+        if account_sid != self.account_sid:
+            raise Refusal(404, 20404, f"The requested resource {path} was not found")
 
     @staticmethod
-    def _error(status, code, message):
-        return status, {
-            "code": code,
-            "message": message,
-            "more_info": f"https://www.twilio.com/docs/errors/{code}",
-            "status": status,
+    def _check_request(handler, operation, fields):
+        content_type = handler.headers.get("Content-Type", "").partition(";")[0]
+        if operation.method == "POST" and content_type != "application/x-www-form-urlencoded":
+            raise Refusal(415, 20001, "Unsupported content type")
+        try:
+            return operation.check_request(fields)
+        except Mismatch as mismatch:
+            code = 21604 if "'To' is a required property" in str(mismatch) else 20001
+            raise Refusal(400, code, f"Invalid parameter: {mismatch}") from mismatch
+
+    def _check(self, operation, answer):
+        try:
+            operation.check_answer(answer)
+        except Mismatch as mismatch:
+            self._wrong_answers.append(f"{operation.name}: {mismatch}")
+
+    # Misbehaving
+
+    def _next_misbehaviour(self):
+        if self.failures:
+            failure = self.failures.pop(0)
+            if isinstance(failure, tuple):
+                raise Refusal(*failure, "Scripted failure")
+            return failure
+        return self._random.choice(self._kinds) if self._random.random() < self._rate else None
+
+    def _misbehave(self, kind, connection):
+        if kind is Misbehaviour.BUSY:
+            raise Refusal(429, 20429, "Too Many Requests", Retry_After="1")
+        if kind is Misbehaviour.ERROR:
+            raise Refusal(500, 20500, "An internal server error has occurred")
+        if kind is Misbehaviour.HANG:
+            self._wait_for_end(connection)
+        raise _NoAnswer
+
+    def _hide(self, kind, connection, name, answer):
+        """After the work is done, do not tell."""
+        if name == "create_message":
+            with self._lock:
+                (message,) = [each for each in self.sent if each["sid"] == answer[1]["sid"]]
+                self.lied.append(Lie(kind, message))
+        if kind is Misbehaviour.TAKEN_ERROR:
+            raise Refusal(500, 20500, "An internal server error has occurred")
+        if kind is Misbehaviour.TAKEN_GARBAGE:
+            half = json.dumps(answer[1]).encode()[:40]
+            raise _Garbage(answer[0], half)
+        if kind is Misbehaviour.TAKEN_HANG:
+            self._wait_for_end(connection)
+        raise _NoAnswer
+
+    def _wait_for_end(self, connection):
+        """Wait until the client gives up, or all is over."""
+        while not self._closing.is_set():
+            readable, _, _ = select.select([connection], [], [], 0.1)
+            try:
+                if readable and not connection.recv(1, socket.MSG_PEEK):
+                    return
+            except OSError:
+                return
+
+    # Operations
+
+    def _create_message(self, values):
+        _check_message(values, self.senders)
+        with self._lock:
+            sid = f"{'MM' if 'MediaUrl' in values else 'SM'}{uuid.uuid4().hex}"
+            message = self._store(
+                sid, values["From"], values["To"], values.get("Body"), "outbound-api", "queued", _now()
+            )
+            message.callback = values.get("StatusCallback")
+            message.resource["messaging_service_sid"] = values.get("MessagingServiceSid")
+            message.resource["num_media"] = str(len(values.get("MediaUrl", ())))
+            self.sent.append({"sid": sid, **values})
+            answer = dict(message.resource)
+            fate = self.fates.pop(0) if self.fates else [("sent", None), ("delivered", None)]
+        for status, code in fate:
+            self._advance(message, status, code)
+        return 201, answer, {}
+
+    def _advance(self, message, status, code):
+        resource = message.resource
+        form = {
+            "SmsSid": resource["sid"],
+            "SmsStatus": status,
+            "MessageStatus": status,
+            "ChannelToAddress": resource["to"],
+            "To": resource["to"],
+            "ChannelPrefix": "whatsapp",
+            "MessageSid": resource["sid"],
+            "AccountSid": self.account_sid,
+            "From": resource["from"],
+            "ApiVersion": "2010-04-01",
         }
+        if status in ("delivered", "read"):
+            form["EventType"] = status.upper()
+        if code:
+            form["ErrorCode"] = str(code)
+
+        def come_true():
+            with self._lock:
+                if _RANK[status] > _RANK[resource["status"]]:
+                    resource["status"] = status
+                resource["date_sent"] = resource["date_sent"] or format_datetime(_now())
+                resource["date_updated"] = format_datetime(_now())
+                resource["error_code"] = code or resource["error_code"]
+
+        self.callbacks.schedule(message.callback, form, come_true)
+
+    def _list_messages(self, values):
+        with self._lock:
+            newest_first = sorted(self._messages.values(), key=lambda message: message.at)[::-1]
+            found = [message.resource for message in newest_first if _matches(message, values)]
+        return self._page("Messages.json", "messages", found, values)
+
+    def _fetch_message(self, Sid, values):
+        return 200, self._find(Sid).resource, {}
+
+    def _list_media(self, MessageSid, values):
+        found = [resource for resource, _content in self._find(MessageSid).media.values()]
+        return self._page(f"Messages/{MessageSid}/Media.json", "media_list", found, values)
+
+    def _fetch_media(self, MessageSid, Sid, values):
+        return 200, self._find(MessageSid, Sid)[0], {}
+
+    def _fetch_content(self, message, media):
+        """Media URLs lead on to a content network, which wants no credentials."""
+        self._find(message, media)
+        place = f"http://localhost:{self._server.server_port}/content/{message}/{media}"
+        return 307, b"", {"Location": place}
+
+    def _serve_content(self, headers, path):
+        if "Authorization" in headers:
+            raise Refusal(400, 0, "Only one auth mechanism allowed")
+        message, _, media = path.partition("/")
+        resource, content = self._find(message, media)
+        return 200, content, {"Content-Type": resource["content_type"]}
+
+    def _fetch_account(self):
+        uri = f"{_ROOT}/{self.account_sid}"
+        return (
+            200,
+            {
+                "sid": self.account_sid,
+                "owner_account_sid": self.account_sid,
+                "friendly_name": "Stand-in",
+                "status": "active",
+                "type": "Full",
+                "auth_token": "redacted",
+                "date_created": format_datetime(_now()),
+                "date_updated": format_datetime(_now()),
+                "uri": f"{uri}.json",
+                "subresource_uris": {"messages": f"{uri}/Messages.json"},
+            },
+            {},
+        )
+
+    def _find(self, message_sid, media_sid=None):
+        with self._lock:
+            message = self._messages.get(message_sid)
+        found = message.media.get(media_sid) if message and media_sid else message
+        if not found:
+            raise Refusal(404, 20404, f"The requested resource {media_sid or message_sid} was not found")
+        return found
+
+    def _page(self, path, key, found, values):
+        """One page of a list; the next begins behind the item that its token names."""
+        number, size, token = (values.get(name, default) for name, default in _PAGING.items())
+        begin = number * size
+        if token:
+            places = [place for place, each in enumerate(found) if f"PA{each['sid']}" == token]
+            begin = places[0] + 1 if places else len(found)
+        page = found[begin : begin + size]
+        more = found[begin + size :]
+        filters = {name: value for name, value in values.items() if name not in _PAGING}
+        base = f"{_ROOT}/{self.account_sid}/{path}"
+
+        def uri(page_number, **extra):
+            return f"{base}?{urlencode({**filters, 'PageSize': size, 'Page': page_number, **extra})}"
+
+        return 200, {
+            key: page,
+            "end": begin + max(len(page) - 1, 0),
+            "first_page_uri": uri(0),
+            "next_page_uri": uri(number + 1, PageToken=f"PA{page[-1]['sid']}") if more else None,
+            "page": number,
+            "page_size": size,
+            "previous_page_uri": uri(number - 1, PageToken=f"PB{page[0]['sid']}") if number and page else None,
+            "start": begin,
+            "uri": uri(number),
+        }, {}  # fmt: skip
+
+    def _store(self, sid, from_, to, body, direction, status, at):
+        uri = f"{_ROOT}/{self.account_sid}/Messages/{sid}"
+        date = format_datetime(at)
+        message = _Message(
+            {
+                "sid": sid,
+                "account_sid": self.account_sid,
+                "api_version": "2010-04-01",
+                "from": from_,
+                "to": to,
+                "body": body,
+                "status": status,
+                "direction": direction,
+                "num_media": "0",
+                "num_segments": "1",
+                "error_code": None,
+                "error_message": None,
+                "date_created": date,
+                "date_updated": date,
+                "date_sent": None,
+                "price": None,
+                "price_unit": None,
+                "messaging_service_sid": None,
+                "uri": f"{uri}.json",
+                "subresource_uris": {"media": f"{uri}/Media.json"},
+            },
+            at,
+        )
+        self._messages[sid] = message
+        return message
+
+    def _add_media(self, message, content_type, content):
+        sid = f"ME{uuid.uuid4().hex}"
+        resource = {
+            "sid": sid,
+            "account_sid": self.account_sid,
+            "parent_sid": message.resource["sid"],
+            "content_type": content_type,
+            "date_created": message.resource["date_created"],
+            "date_updated": message.resource["date_created"],
+            "uri": f"{_ROOT}/{self.account_sid}/Messages/{message.resource['sid']}/Media/{sid}.json",
+        }
+        message.media[sid] = resource, content
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_args):
+        """Clients that go away in the middle are what this is for."""
+
+
+class _NoAnswer(Exception):
+    """The connection ends here."""
+
+
+class _Garbage(Refusal):
+    """An answer that is cut off."""
+
+    def __init__(self, status, content):
+        Exception.__init__(self, "half an answer")
+        self.status, self.body, self.headers = status, content, {}
+
+
+_METHODS = {
+    "CreateMessage": "create_message",
+    "ListMessage": "list_messages",
+    "FetchMessage": "fetch_message",
+    "ListMedia": "list_media",
+    "FetchMedia": "fetch_media",
+}
+_UNDESCRIBED = {
+    "fetch_account": re.compile(rf"{_ROOT}/(?P<account>AC\w+)\.json"),
+    "fetch_content": re.compile(rf"{_ROOT}/(?P<account>AC\w+)/Messages/(?P<message>\w+)/Media/(?P<media>ME\w+)"),
+}
+_PAGING = {"Page": 0, "PageSize": _PAGE_SIZE, "PageToken": None}
+_RANK = {
+    status: rank
+    for rank, statuses in enumerate(
+        (
+            ("queued", "accepted", "scheduled", "received"),
+            ("sending",),
+            ("sent",),
+            ("delivered", "undelivered", "failed", "canceled"),
+            ("read",),
+        )
+    )
+    for status in statuses
+}
+
+
+def _now():
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _check_message(values, senders):
+    """Refuse what Twilio refuses. https://www.twilio.com/docs/api/errors"""
+    if "From" not in values:
+        raise Refusal(400, 21603, "A 'From' phone number is required.")
+    if not _ADDRESS.fullmatch(values["To"]):
+        raise Refusal(400, 21211, f"Invalid 'To' Phone Number: {values['To']}")
+    if not _OUR_ADDRESS.fullmatch(values["From"]) or (senders is not None and values["From"] not in senders):
+        raise Refusal(400, 63007, "Twilio could not find a Channel with the specified From address")
+    if values["From"] == values["To"]:
+        raise Refusal(400, 21266, "'To' and 'From' number cannot be the same")
+    if not any(values.get(name) for name in ("Body", "MediaUrl", "ContentSid")):
+        raise Refusal(400, 21619, "A text message body or media urls must be specified.")
+    if "ContentSid" in values and ("Body" in values or "MediaUrl" in values):
+        raise Refusal(400, 20001, "ContentSid goes with neither Body nor MediaUrl")
+    if len(values.get("Body", "")) > _MAX_BODY:
+        raise Refusal(400, 21617, f"The concatenated message body exceeds the {_MAX_BODY} character limit")
+    if not _URL.fullmatch(values.get("StatusCallback", "http://none")):
+        raise Refusal(400, 21609, f"The 'StatusCallback' URL {values['StatusCallback']} is not a valid URL.")
+    _check_content_variables(values)
+
+
+def _check_content_variables(values):
+    if "ContentVariables" not in values:
+        return
+    if "ContentSid" not in values:
+        raise Refusal(400, 21654, "ContentSid is required with ContentVariables")
+    try:
+        variables = json.loads(values["ContentVariables"])
+    except ValueError:
+        variables = None
+    if not isinstance(variables, dict):
+        raise Refusal(400, 21656, "The ContentVariables Parameter is invalid.")
+
+
+def _matches(message, values):
+    """Does a message fit the filters of a list? One that was not sent yet counts by when it was created."""
+    resource = message.resource
+    if any(values.get(name, resource[key]) != resource[key] for name, key in (("To", "to"), ("From", "from"))):
+        return False
+    if "DateSent" in values and message.at.date() != _parse_date(values["DateSent"]).date():
+        return False
+    if "DateSent>" in values and message.at < _parse_date(values["DateSent>"]):
+        return False
+    return "DateSent<" not in values or message.at <= _parse_date(values["DateSent<"])
+
+
+def _parse_date(text):
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal(400, 20001, f"Invalid date: {text}") from None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

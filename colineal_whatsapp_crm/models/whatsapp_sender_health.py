@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import config
+from werkzeug.datastructures import MultiDict
+
+from ..clock import utcnow
+from ..gateway import delivery
+
+#: How far back to look for missed messages: a day between two runs of the job, and some for a late run.
+_LOOK_BACK = timedelta(hours=30)
+
+
+class WhatsappSender(models.Model):
+    """Whether a sender works, what it has to do, and the messages it missed."""
+
+    _inherit = "whatsapp.sender"
+
+    last_webhook_at = fields.Datetime(
+        string="Last Message Received", compute="_compute_health", help="When Twilio last reached this Odoo."
+    )
+    waiting_count = fields.Integer(string="Messages Waiting", compute="_compute_health")
+    waiting_since = fields.Datetime(string="Oldest Waits Since", compute="_compute_health")
+    doubt_count = fields.Integer(string="Not Known to Be Sent", compute="_compute_health")
+    last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
+    last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
+    last_failure = fields.Char(string="Last Failure", compute="_compute_health")
+    warning = fields.Text(compute="_compute_warning", compute_sudo=True)
+
+    def _compute_health(self):
+        messages = self.env["whatsapp.conversation.message"]
+        waiting = [("state", "in", ("received", "queued"))]
+        groups = messages._read_group(
+            [("sender_id", "in", self.ids), *waiting], ["sender_id"], ["__count", "create_date:min"]
+        )
+        by_sender = {sender: (count, since) for sender, count, since in groups}
+        doubted = dict(
+            messages._read_group([("sender_id", "in", self.ids), ("state", "=", "unknown")], ["sender_id"], ["__count"])
+        )
+        for sender in self:
+            mine = [("sender_id", "=", sender.id)]
+            last = messages.search([*mine, ("direction", "=", "inbound")], order="id desc", limit=1)
+            failed = messages.search([*mine, ("state", "=", "failed")], order="id desc", limit=1)
+            sender.last_webhook_at = last.create_date
+            sender.waiting_count, sender.waiting_since = by_sender.get(sender, (0, False))
+            sender.doubt_count = doubted.get(sender, 0)
+            sender.last_failure = failed.failure
+
+    @api.depends("account_sid", "auth_token", "public_url")
+    def _compute_warning(self):
+        for sender in self:
+            sender.warning = "\n".join(sender._get_warnings()) or False
+
+    def _get_warnings(self):
+        """What keeps the sender from working, in words."""
+        self.ensure_one()
+        warnings = []
+        if not config["max_cron_threads"]:
+            warnings.append(
+                self.env._("Odoo runs without scheduled-job workers (max_cron_threads = 0): nothing is read or sent.")
+            )
+        worker = self.env.ref("colineal_whatsapp_crm.ir_cron_worker", raise_if_not_found=False)
+        if not worker or not worker.active:
+            warnings.append(self.env._("The scheduled action that reads messages and sends replies is switched off."))
+        if self.account_sid and self.mode == "simulation":
+            warnings.append(
+                self.env._("The account SID is set but no auth token is known: Twilio's calls are refused.")
+            )
+        if self.mode == "live" and not self._get_public_url().startswith("https://"):
+            warnings.append(self.env._("Twilio only calls public https addresses; set the public address."))
+        return warnings
+
+    def action_test_connection(self):
+        """Ask Twilio whether it takes the credentials, and say what it answers."""
+        self.ensure_one()
+        credentials = self._get_credentials()
+        if not credentials:
+            return self._notify(self.env._("There are no Twilio credentials yet: the sender is in simulation."), "info")
+        try:
+            account = delivery.test_account(credentials)
+        except delivery.DeliveryError as error:
+            return self._notify(str(error), "danger")
+        return self._notify(self.env._("Twilio answers: the account is “%s”.", account), "success")
+
+    def action_find_gaps(self):
+        """Take in the messages that Twilio has and Odoo does not."""
+        self.ensure_one()
+        try:
+            found = self._find_gaps()
+        except delivery.DeliveryError as error:
+            return self._notify(str(error), "danger")
+        return self._notify(self.env._("%s missed message(s) were taken in.", found), "success")
+
+    @api.model
+    def _cron_find_gaps(self):
+        for sender in self.search([]):
+            try:
+                sender._find_gaps()
+            except delivery.DeliveryError as error:
+                sender._note_refusal(str(error))
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _find_gaps(self):
+        """Take in, through the usual intake, what Twilio has for this sender and Odoo does not.
+
+        Returns how many messages were missing. Raises `DeliveryError`.
+        """
+        self.ensure_one()
+        credentials = self._get_credentials()
+        if not credentials:
+            return 0
+        messages = self.env["whatsapp.conversation.message"]
+        found = delivery.list_inbound(credentials, self.number, utcnow() - _LOOK_BACK)
+        return sum(
+            messages._receive(self.id, self._get_form(message)) for message in found if message.direction == "inbound"
+        )
+
+    @staticmethod
+    def _get_form(message):
+        """A message of Twilio's API as its webhook would have posted it."""
+        form = MultiDict(
+            {
+                "MessageSid": message.sid,
+                "AccountSid": message.account_sid,
+                "From": message.from_,
+                "To": message.to,
+                "Body": message.body or "",
+                "NumMedia": message.num_media or "0",
+            }
+        )
+        if message.date_sent:
+            form["DateSent"] = message.date_sent.isoformat()
+        return form
+
+    def _note_refusal(self, reason):
+        """Keep why the webhook refused a request, for people to see; at most once a minute, so that none can flood it."""
+        self.env.cr.execute(
+            """UPDATE whatsapp_sender SET last_refusal = %s, last_refusal_at = %s
+                WHERE id = %s AND (last_refusal_at IS NULL OR last_refusal_at < %s)""",
+            (reason, utcnow(), self.id, utcnow() - timedelta(minutes=1)),
+        )
+
+    def _notify(self, message, kind):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": kind, "sticky": kind == "danger"},
+        }

@@ -1,0 +1,100 @@
+from datetime import UTC, timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..clock import utcnow
+from ..gateway import delivery
+from .common import CUSTOMER, WhatsappCase
+
+DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
+
+
+@tagged("post_install", "-at_install")
+class TestHealth(WhatsappCase):
+    def go_live(self):
+        self.sender.write(
+            {"account_sid": "AC" + "1" * 32, "auth_token": "secret", "public_url": "https://odoo.example.com"}
+        )
+
+    def test_queue_is_shown(self):
+        self.assertFalse(self.sender.last_webhook_at)
+        message = self.receive("Hola")
+        self.sender.invalidate_recordset()
+        self.assertEqual((self.sender.waiting_count, self.sender.waiting_since), (1, message.create_date))
+        self.assertEqual(self.sender.last_webhook_at, message.create_date)
+        self.work()
+        self.sender.invalidate_recordset()
+        self.assertEqual(self.sender.waiting_count, 0)
+
+    def test_what_keeps_it_from_working_is_said(self):
+        self.assertFalse(self.sender.warning)
+        self.sender.account_sid = "AC" + "1" * 32
+        self.assertIn("no auth token", self.sender.warning)
+        self.go_live()
+        self.assertFalse(self.sender.warning)
+        self.sender.public_url = "http://odoo.example.com"
+        self.assertIn("https", self.sender.warning)
+        self.worker.active = False
+        self.sender.invalidate_recordset()
+        self.assertIn("switched off", self.sender.warning)
+
+    def test_connection(self):
+        self.assertEqual(self.sender.action_test_connection()["params"]["type"], "info")
+        self.go_live()
+        with patch(f"{DELIVERY}.test_account", return_value="Colineal S.A."):
+            answer = self.sender.action_test_connection()["params"]
+        self.assertEqual(answer["type"], "success")
+        self.assertIn("Colineal S.A.", answer["message"])
+        refusal = delivery.DeliveryError("Twilio error 20003: Authenticate", delivery.PERMANENT, 20003)
+        with patch(f"{DELIVERY}.test_account", side_effect=refusal):
+            answer = self.sender.action_test_connection()["params"]
+        self.assertEqual((answer["type"], answer["message"]), ("danger", "Twilio error 20003: Authenticate"))
+
+    def get_at_twilio(self, sid, minutes_ago, body="Busco sofás", direction="inbound"):
+        """A message as Twilio's API describes it."""
+        return SimpleNamespace(
+            sid=sid,
+            account_sid="AC" + "1" * 32,
+            from_=CUSTOMER,
+            to=f"whatsapp:{self.sender.number}",
+            body=body,
+            num_media="0",
+            direction=direction,
+            date_sent=utcnow().replace(tzinfo=UTC) - timedelta(minutes=minutes_ago),
+        )
+
+    def test_missed_messages_are_taken_in_once(self):
+        self.go_live()
+        known = self.receive("Hola", AccountSid="AC" + "1" * 32)
+        there = [
+            self.get_at_twilio(known.sid, 3, "Hola"),
+            self.get_at_twilio("SM" + "e" * 32, 2),
+            self.get_at_twilio("SM" + "f" * 32, 1, "our own", "outbound-api"),
+        ]
+        with patch(f"{DELIVERY}.list_inbound", return_value=there):
+            self.assertIn("1 ", self.sender.action_find_gaps()["params"]["message"])
+            self.assertIn("0 ", self.sender.action_find_gaps()["params"]["message"])
+        lines = self.env["whatsapp.conversation.message"].search([("sender_id", "=", self.sender.id)])
+        self.assertEqual(lines.mapped("body"), ["Hola", "Busco sofás"])
+
+    def test_missed_message_is_answered_while_it_is_fresh(self):
+        self.go_live()
+        for sid, minutes, replies in (("SM" + "a" * 32, 5, 1), ("SM" + "b" * 32, 300, 1)):
+            with patch(f"{DELIVERY}.list_inbound", return_value=[self.get_at_twilio(sid, minutes)]):
+                self.run_job("ir_cron_gaps")
+            with patch(f"{DELIVERY}.send", return_value=f"{sid}out"):
+                self.work()
+            outbound = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound")
+            self.assertEqual(len(outbound), replies)
+        self.assertTrue(self.get_conversation().activity_ids)
+
+    def test_twilio_out_of_reach_is_said(self):
+        self.go_live()
+        error = delivery.DeliveryError("Twilio could not be reached in time", delivery.LATER)
+        with patch(f"{DELIVERY}.list_inbound", side_effect=error):
+            self.assertEqual(self.sender.action_find_gaps()["params"]["type"], "danger")
+            self.run_job("ir_cron_gaps")
+        self.sender.invalidate_recordset()
+        self.assertIn("could not be reached", self.sender.last_refusal)

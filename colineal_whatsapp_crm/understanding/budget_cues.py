@@ -1,0 +1,206 @@
+"""The words around a number that tell whether it is what the customer means to spend.
+
+Patterns read `budget.Figures`' view of a sentence, in which each number is a `#`.
+"""
+
+import re
+
+from .lexicon import CHAT_WORDS, FUNCTION_WORDS, VERBS
+
+# Words that may stand between a cue and its number.
+_GLUE = (
+    r"(?:(?:de|los|las|unos|unas|como|en|a|es|son|seria|sera|fuera|esta|estaria|hasta|por|el|la|lo|que|mas o menos"
+    r"|mas o "
+    r"menos de|aproximadamente|aprox|alrededor de|cerca de|tipo|solo|unicamente|nomas|apenas|:|,|=|-|\"|usd|ahi"
+    r"|maximo|um|"
+    r"uns|of|is|about|around|like|the|to|o|os|e|de uns|por ahi de|por los|algo|entre|max|total|ahorita|tal vez"
+    r"|quiza|bueno|"
+    r"…|talvez|si acaso|exactamente|digamos|ponle|pongale|masomenos|se|y|cuando mucho|como mucho) )"
+)
+
+LEFT = re.compile(
+    r"""(?<=\ )(?:
+    (?P<ceiling>hasta|maximo|max|tope|tope\ maximo|limite|no\ mas\ (?:de|que)|menos\ de
+        |que\ no\ (?:se\ )?(?:me\ )?(?:pase|pasen|supere|superen|
+        sobrepase|exceda|excedan|cueste|salga|cuesten|vaya)\ (?:mas\ )?(?:de|a|los)?|(?:no|sin)\ (?:pasar|pasarme
+        |pasarnos|pasarse|exceder|
+        exceder\ de|superar|sobrepasar|pasa|pasen|pase|supere|exceda|excederme|excedernos|subir|subirme)(?:\ de)?|
+        por\ debajo\ de|debajo\ de|bajo\ los|inferior\ a|a\ lo\ mucho|cuando\ mucho|como\ mucho|a\ lo\ sumo|under
+        |below|up\ to|
+        at\ most|less\ than|no\ more\ than|not\ more\ than|maximum|ate|no\ maximo|abaixo\ de|techo|tope\ de|maxima
+        |sin\ mas\ de|
+        nada\ de\ mas\ de|nunca\ mas\ de|ni\ un\ dolar\ mas\ de)
+  | (?P<floor>desde|a\ partir\ de|minimo|min|mas\ de|arriba\ de|por\ encima\ de|encima\ de|superior\ a|sobre\ los
+        |at\ least|more\ than|
+        over|above|starting\ (?:at|from)|upwards\ of|from|mais\ de|pelo\ menos|no\ menos\ de|al\ menos
+        |por\ lo\ menos|no\ baje\ de|
+        acima\ de|no\ menos|minima|minimum)
+  | (?P<approx>unos|unas|como|cerca\ de|alrededor\ de|aproximadamente|aprox|mas\ o\ menos|masomenos|por\ ahi(?:\ de
+        |\ por|\ en)?|tipo|casi|around|
+        about|roughly|approximately|like|some|uns|umas|por\ volta\ de|mais\ ou\ menos|por|entre|for|ahi)
+  | (?P<own>presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|inversion|tengo|tenemos
+        |teniamos|tenia|cuento\ con|
+        contamos\ con|cuenta\ con|dispongo|disponemos|dispone|disponible|disponibles|gastar|gastarme|gastarnos
+        |gastarle|gastaria|gastariamos|gasto\ maximo|invertir|invertirle|
+        invertiria|pagar|pagaria|pagariamos|pagarle|pago|ofrezco|ofrecer|doy|daria|puedo\ dar|dar|ahorre|ahorrado
+        |ahorrados|ahorramos|
+        ahorrando|ahorros|junte|juntamos|juntado|juntando|reuni|reunimos|reunido|llego|llegamos|llegaria|llegar
+        |alcanza|alcanzaria|alcance|dejan|
+        deja|dejas|dejen|dejeme|dejenme|dejenmelo|dejemelo|dejemela|dejamelo|dejame|dejarme|dejarmelo|dejarian|subir
+        |subirme|subo|subimos|bajar|estirar|estirarme|
+        estiro|quedemos|calculo|calculando|calculaba|calculamos|pongale|ponle|pongamos|digamos|destinar|destine
+        |destinado|destinamos|
+        aprobado|aprobo|autorizo|asigno|aprobaron|aprobados|autorizado|autorizaron|asignado|asignaron|asignados
+        |spend|spending|have|i've\ got|got|pay|afford|paying|
+        tenho|temos|posso|gastar|meterle|meto|le\ meto|metele|soltar|suelto|aflojar|capital|plata|bolsillo|pensaba
+        |pensabamos|pensado|pensando|
+        presupuestos|rango|manejo|manejamos|manejo\ un|estimado|proyectado|proyectamos|fondo|fondos|recursos
+        |limite\ es|cifra|invest|reserve|reservado|reservados|guardado|guardados|tenga|hay|listos|listas
+        |dispuesto\ a|dispuesta\ a|max\.)
+  | (?P<better>mejor|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
+        |aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ decir|sino)
+  | (?P<price>estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale|valen|valia|valian
+        |sale|salen|salia|salian|salio|
+        saldria|precio|precios|promo|promocion|oferta|ofertas|rebajado|rebajada|rebajaron|rebaja|anuncio|anunciado
+        |anunciada|anuncian|publicado|publicada|
+        marcado|marcada|etiqueta|cotizaron|cotizo|cotizado|cotizada|pidieron|piden|pide|pidio|ofrecieron|ofrecen
+        |ofrecio|cobran|cobraron|cobro|cobra|
+        cobrar|pague|pagado|pagada|pagamos|abone|abonado|debitaron|debito|gaste|gastamos|gastado|dieron|dan|dejaron
+        |dejo|compre|compramos|competencia|vi|vimos|
+        vio|vieron|decia|dice|decian|aparece|aparecia|figura|sueldo|gano|ganamos|salario|was|were|costs?|prices?
+        |paid|charged|asked|asking|quoted|
+        custa|custava|paguei|preco|precos|tienen|tiene|venden|vende|vendieron|vendian|ofertan|otro\ lado
+        |otra\ tienda|bajaron|subieron|dijeron|dijo|informaron|
+        encontre|consegui|conseguia|consigo|consiguen|multa|deuda|debo|transferi|deposite|transferencia|deposito
+        |factura|facturaron|
+        saw|bought|selling|sells|sell|advertised|listed|envio|flete|transporte|shipping|delivery|descuento|arriendo
+        |alquiler)
+  | (?P<bad>orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
+        |guia|telefono|telf|tel|celular|cel|
+        fono|whatsapp|wsp|llamar\ al|llamenme\ al|llameme\ al|cedula|ci|ruc|pasaporte|av|ave|avenida|calle|mz
+        |manzana|villa|piso|depto|departamento|dpto|apto|oficina|of|
+        lote|lt|bloque|edificio|km|kilometro|local|etapa|solar|casa|torre|contrato|cuenta|cuotas?|letras?
+        |mensualidad|mensualidades|mensuales|
+        quincenas|entrada|abono|anticipo|adelanto|inicial|enganche|reserva|sinal|deposit|down\ payment|installments?
+        |parcelas?|descuento\ de|
+        rebaja\ de|descuento|edad|mide|miden|medidas?|medida\ de|ancho|alto|largo|fondo|profundidad|diametro|altura
+        |espacio|ventanas?|pared|area|
+        codigo\ postal|postal|ano|year|talla|nivel|dia|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre
+        |octubre|noviembre|diciembre|
+        capacidad|peso|pesa|pesan|pesamos|necesito|necesitamos|requiero|requerimos|quiero|queremos|necesitaria
+        |serian|faltan|llevo|invitados|somos|are|we\ need|i\ need|
+        i\ want|pantalla|tele|televisor|tv|a\ las|a\ la|habitacion|cuarto|hace|ago|pagina|articulo|kilos|factor
+        |hilos|version|top)
+    )(?=\ )""",
+    re.VERBOSE,
+)
+GLUE_ONLY = re.compile(rf" (?:{_GLUE}){{0,6}}")
+LIMITS = {"ceiling": 3, "floor": 2, "approx": 1, "own": 7, "better": 3, "price": 8, "bad": 3}
+
+UNIT_WORDS = frozenset(
+    "cm cms centimetro centimetros mt mts m metro metros mm milimetros pulgadas pulgada pulg pulgs inch inches ft "
+    "feet foot in kg kgs "
+    "kilo kilos libras lb lbs gramos litros watts w v hz puestos puesto plazas plaza pzas personas persona gente "
+    "cuerpos cajones puertas "
+    "niveles unidades unidad uds und piezas pzs anos ano anitos meses mes mesecitos semanas semana dias dia "
+    "diitas horas hora hrs hs h min minutos minuto "
+    "segundos cuotas cuota letras letra pagos mensuales mensual mensualidades quincenales quincenal semanales "
+    "semanal diarios diario diarias "
+    "pm am p.m a.m veces vez gracias disculpas perdones amores besos abrazos bendiciones cuadras cuadra pisos "
+    "piso habitaciones "
+    'cuartos hijos hijas ninos ninas invitados mesas sillas camas ventanas % ° " porciento percent por_ciento '
+    "seats seater people persons "
+    "years year old months month weeks week days day hours hour minutes units pieces monthly times puff pessoas "
+    "lugares anos mes meses "
+    "semanas dias vezes portas gavetas metros parcelas colores modelos opciones maneras cosas mil_veces estrellas "
+    "hilos".split()
+)
+RIGHT_BAD = re.compile(
+    r"^ (?:\w+ ){0,2}?(?:mensual(?:es)?|al mes|por mes|cada mes|a la semana|por semana|semanal(?:es)?"
+    r"|quincenal(?:es)?|diarios?|monthly|per month|a month|"
+    r"each month|por noche|de (?:la )?entrada|de inicial|de abono|de anticipo|de adelanto|de enganche|de cuota"
+    r"|de descuento|de rebaja|de envio|de flete|de "
+    r"transporte|off|down|por ciento|porciento|de sinal|para separar|para reservar|por separar|upfront|up front"
+    r"|deposit|de reserva|la cuota|cada cuota|de multa|"
+    r"de sueldo|de interes|por cuota|de credito|la hora|por hora)\b"
+)
+RIGHT_DATE = re.compile(
+    r"^ (?:de |del )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre"
+    r"|diciembre|january|february|march|april|june|july|"
+    r"august|september|october|november|december|janeiro|fevereiro|maio|junho|julho|setembro|outubro|novembro"
+    r"|dezembro)\b"
+)
+RIGHT_DEAR = re.compile(
+    r"^(?: [^ ]+){0,6}? (?:(?:muy |tan |demasiado |super |re |un poco |medio |bastante |me parece |esta "
+    r"|es )*(?:caro|cara|carito|carita|carisimo|carisima|"
+    r"carazo|costoso|costosa|expensive|pricey|too much|dineral|es mucho|muchisimo)|en (?:otra|otro|la competencia)"
+    r"|en oferta|en promo|en promocion|de oferta|solo hoy|only today|incluye iva\?)\b"
+)
+RIGHT_MEASURE = re.compile(r"^ (?:x|\*|por|by) #")
+RIGHT_FLOOR = re.compile(
+    r"^ (?:\w+ )?(?:en adelante|para arriba|hacia arriba|o mas|or more|and up|or above|para cima|ou mais|minimo"
+    r"|como minimo|pa arriba|por lo menos|at least|up)\b"
+)
+RIGHT_CEILING = re.compile(
+    r"^ (?:,? ?(?:es |son |como |seria |seria el |es mi |es el |o |a |ya es mi |el |mi |y |no ){0,3})(?:maximo|max"
+    r"|tope|limite|lo (?:mucho|sumo|mas)|menos|at most|tops|or less|"
+    r"or under|no maximo|ni un (?:dolar|centavo|real) mas|ni (?:uno )?mas|nomas|nada mas|exactos|cerrados"
+    r"|para abajo|hacia abajo|por mucho)\b"
+)
+RIGHT_OWN = re.compile(
+    r"^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay"
+    r"|tenemos|ahorre|ahorramos|puedo|podemos|dispongo|junte|pienso|quiero|pagaria|me alcanza|traigo|consegui"
+    r"|llevo|"
+    r"tenia|nos alcanza|logre|pude|estoy|estamos|cuento|manejo)|mi (?:presupuesto|limite|tope|maximo)"
+    r"|el presupuesto|lo maximo|tengo|tenemos|disponibles?|dispongo|puedo (?:pagar|gastar|dar)|para gastar|"
+    r"para invertir|de presupuesto|pago|pagaria|doy|ofrezco|le doy|quiero gastar|es mi|en total|total|(?:me "
+    r"|nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
+    r"|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my"
+    r"|is what|is all|in total|"
+    r"me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|sem problemas"
+    r"|tenho|posso|reservados|guardados|para (?:todo|eso|esto|la compra)|ni mas ni menos)\b"
+)
+# A price that the customer takes: *a 430 lo llevo*.
+RIGHT_ADOPTS = re.compile(
+    r"^ (?:, |y |yo |si )*(?:me |te |se |le |los? )*(?:llevo|compro|tomo|acepto|cerramos|cierro|pago|cojo|agarro"
+    r"|la llevo|la compro|i'll take|deal|eu levo|fechado)\b"
+)
+REFUSES = re.compile(r"(?<= )(?:no|ni|nunca|jamas|tampoco|don't|not|nao|never)(?= )")
+NEUTRAL = (
+    FUNCTION_WORDS
+    | CHAT_WORDS
+    | VERBS
+    | frozenset(
+        "maximo max tope limite nomas total aprox aproximadamente aproximado iva incluido incluida contado "
+        "efectivo "
+        "mas menos "
+        "veci libres redondos aproximados cerrados cash budget each apiece tops okey maximum minimo minimum per x "
+        "presupuesto cada "
+        "c u juntos ahorrados disponibles disponible listos exactos pelados justos justitos fijo fijos idealmente "
+        "quizas porfavor realmente "
+        "sinceramente honestamente dependiendo depende segun".split()
+    )
+)
+ATTRIBUTIVE = re.compile(
+    r"(?:el|la|los|las|ese|esa|del|al|esos|esas|aquel|aquella|the) (?:\w+ ){0,2}(?:de|que vale|a) $"
+)
+
+COPULAS = frozenset("esta estan estaba estaria era was is".split())
+INSTALMENTS = frozenset(
+    "cuota cuotas letra letras mensualidad mensualidades entrada abono anticipo adelanto inicial enganche sinal "
+    "deposit parcela parcelas "
+    "installment installments descuento".split()
+)
+#: What a copula after it makes a budget and not a price: *mi presupuesto está entre ...*.
+MEANS = re.compile(r" (?:presupuesto|budget|rango|monto|inversion|limite|tope|maximo|idea)(?: \w+){0,2} $")
+#: Floors that a *no* turns into ceilings: *más de 1000 no le meto*.
+MORE_THAN = frozenset(
+    ("mas de", "more than", "over", "mais de", "arriba de", "por encima de", "encima de", "sobre los", "above")
+)
+#: What joins two numbers to a range.
+TO = frozenset(
+    (
+        *"a o - – / hasta to or ate ou u until".split(),
+        *("a un maximo de", "o hasta", "y hasta", "y maximo", "and up to", "a maximo", "ou ate"),
+    )
+)

@@ -1,0 +1,171 @@
+"""The words around a thing that tell whether the customer wants it, has it or refuses it."""
+
+import re
+
+from .lexicon import ATTRIBUTES, DETERMINERS, FUNCTION_WORDS, NUMBER_WORDS, VERBS
+from .text import ELLIPSIS, NEWLINE
+
+WANTED, OWNED, REFUSED, MENTIONED = "wanted", "owned", "refused", "mentioned"
+
+WINDOW = 9
+LIST_WORDS = frozenset(", y e o u & + / and or ou ni - plus mas mais tambien ademas con".split()) | {
+    NEWLINE,
+    "|",
+    "*",
+    "•",
+}
+SMALL = (
+    DETERMINERS
+    | NUMBER_WORDS
+    | frozenset("ya solo buen mi de of un una como el la unos # muy mas su sus nomas par juego conjunto".split())
+)
+
+ASK = (
+    r"quiero|quiere|queremos|queria|queriamos|quisiera|quisieramos|quieren|busco|buscamos|buscando|buscaba|busca"
+    r"|necesito|necesitamos|necesita|"
+    r"necesitaba|necesitaria|deseo|desea|deseamos|deseaba|requiero|requerimos|preciso|ocupo|interesa|interesan"
+    r"|interesado|interesada|interesaria|"
+    r"interesados|comprar|comprarle|comprarme|comprarnos|compraria|comprarles|adquirir|cotizar|cotizarme|cotice"
+    r"|coticeme|cotizame|cotizacion|proforma|precio|precios|"
+    r"valor|costo|costos|cuanto|cuantos|venden|vende|vendes|tienen|tiene|tenes|tienes|tendran|tendra|tendrian|hay"
+    r"|manejan|fabrican|hacen|ofrecen|falta|faltan|"
+    r"faltaria|faltarian|hace falta|hacen falta|gusta|gusto|gustan|gustaron|gustaria|encanto|encanta|encantaron"
+    r"|llevar|llevo|llevarme|llevaria|lleve|"
+    r"deme|dame|denme|veame|vendame|vendanme|vendeme|muestreme|muestrame|ensename|enseneme|agregue|agregueme"
+    r"|agregame|agregar|anada|anadame|sumele|sume|sumeme|"
+    r"anoteme|aparteme|separeme|reserveme|averiguar|averiguando|averiguaba|averiguo|ver|viendo|mirando|veo|escoger"
+    r"|elegir|decidi|decidimos|prefiero|preferiria|"
+    r"preferimos|renovar|cambiar|reemplazar|remplazar|regalar|regalarle|regalarles|mandar|conseguir|encontrar"
+    r"|pedir|encargar|ordenar|tomar|info|informacion|"
+    r"fotos|foto|catalogo|disponible|disponibles|medidas|garantia|looking for|look for|want|need|buy|get"
+    r"|interested in|interested|price|how much|do you have|you have|sell|"
+    r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro"
+    r"|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
+    r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian"
+    r"|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
+)
+ASK_VERBOSE = ASK.replace(" ", r"\ ")
+CUES = re.compile(
+    rf"""(?<=\ )(?:
+    (?P<withdrawn>(?:ya\ )?(?:no|tampoco|nunca|nao|not|don't|dont|didn't)\ (?:\w+\ )?(?:(?:me|le|lo|la|se
+        |nos)\ )?(?:quiero|quiere|queremos|quisiera|necesito|necesita|necesitamos|busco|buscamos|
+        deseo|interesa|interesan|gusta|gusto|gustan|es|era|son|sea|seria|sean|va|voy|vamos|llevo|llevaria|lleve
+        |compro|compraria|compramos|preciso|quero|want|need|like|looking\ for|
+        hace\ falta|hacen\ falta|me\ hace\ falta|incluya|incluyan|incluyamos|ponga|cuente|considere|dije|hablo|pedi
+        |digo|prefiero|looking|interested\ in|interested)
+      |ni|sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto|salvo|quite|quiteme|quitele|quitar|quitarle|quito
+          |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|
+        borre|borrame|borrar|borreme|descarto|descarte|descartar|descartamos|olvide|olvida|olvidemos|olvidese
+        |olvidate|olvidese\ de|olvidese\ del|omita|
+        en\ (?:vez|lugar)\ de|en\ (?:vez|lugar)\ del|en\ cambio\ de|instead\ of|rather\ than|remove|drop|forget|skip
+        |cancel|cancele|cancelar|no\ more|tira|tire|em\ vez\ de|
+        ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
+  | (?P<owned>(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
+        |already\ got|have\ already|tenho|temos|ja\ tenho)
+      |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|heredé|herede
+          |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
+        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|bought|purchased|received
+        |comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|compran|reciben|
+        vendo|vender|vendiendo|alquilo|rento|alquilar|alquilan|alquila|alquiler|rentar|rentan|renta\ de|reparar
+        |reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|tapizar|tapizan|tapizo
+        |retapizar|retapizan|retapizado|restaurar|restauran|
+        lavar|lavan|lavado|limpian|limpieza|limpiar|mantenimiento|fix|repair|rent|sell\ my|selling|clean|reupholster
+        |consertam|consertar|alugam|desarmar|transportar|mudar|donar|botar|boto|bote|
+        devolver|devuelvo|devolucion)
+  | (?P<related>combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
+        |contraste|armonice)(?:\ bien|\ bonito)?\ con|match\w*(?:\ with)?|go\w*\ with|junto\ (?:a|al|con)
+        |al\ lado\ (?:de|del)|
+        encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
+        |parecid\w+\ (?:a|al)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
+        a\ tono\ con|al\ pie\ (?:de|del)|al\ color\ (?:de|del)|del\ color\ (?:de|del)|mismo\ (?:color|tono
+        |estilo)\ (?:de|del|que)|combina\ com|en\ mi|in\ my|dentro\ (?:de|del)|alrededor\ (?:de|del)|sobre\ mi
+        |hace\ juego|haga\ juego)
+  | (?P<wanted>no\ (?:tienen|tiene|hay|venden|vende|tendran|tendra|tenes|tienes|tengo|tenemos|manejan|tinen|solo
+        |solamente|encuentro|he|se)|don't\ have|nao\ tem|
+        tengo\ que|tenemos\ que|tengo\ (?:\w+\ )?(?:interes|ganas|pensado|planeado|duda|dudas|pregunta|consulta
+        |idea)(?:\ en|\ de|\ sobre|\ por)?|i\ have\ to|
+        (?:lo|el|la)\ (?:unico\ )?que\ (?:me\ |nos\ )?(?:falta|faltan|quiero|necesito|busco|interesa|queda)
+        |{ASK_VERBOSE})
+    )(?=\ )""",
+    re.VERBOSE,
+)
+TAIL_OWNED = re.compile(
+    r"^ (?:(?!no |para |de |en |con |a |y |pero )\w+ ){0,3}?(?:que (?:ya )?(?:me |les |le |nos |te |yo "
+    r"|ya )*(?:compre|compramos|tengo|tenemos|pague|pagamos|llego|llegaron|vendieron|vendio|entregaron|trajeron"
+    r"|mandaron|enviaron|regalaron|dieron|pedi|"
+    r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:me "
+    r"|nos )?(?:tengo|tenemos|compre|compramos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
+    r"(?:ya )?(?:me )(?:la |lo |los |las )(?:regalaron|regalan|prestaron|dieron|dio|regalo|regala)"
+    r"|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
+    r"|ya estan)\b"
+)
+TAIL_REFUSED = re.compile(
+    r"^ (?:(?!que |si |pero |y |e |and |porque |o )\w+ )?(?:, )?(?:ya )?(?:(?:mejor |eso |esa |ese |por ahora "
+    r"|todavia |aun )?(?:no|nao)(?= (?:[,.;!|¶…)]|porque|gracias|pero|ya|quiero|necesito|me|lo|la|los|las|va|hace"
+    r"|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
+    r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
+    r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)"
+    r"|quitelo|quitela|quitelos|quitelas)\b"
+)
+TAIL_ASKED = re.compile(
+    r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much"
+    r"|esta disponible|siguen? disponible|hay en|lo tienen|la tienen|tienen en|me interesa|quanto) "
+)
+RENEW = re.compile(
+    r" (?:renovar|renovarlo|renovarla|renovo|cambiar|cambiarlo|cambiarla|cambiarlos|cambiarlas|cambio de"
+    r"|reemplazar|remplazar|reemplazarlo|reemplazarla|reemplazo de|jubilar|actualizar|replace|upgrade|trocar"
+    r"|reponer|retirar mi) "
+)
+ANOTHER = re.compile(
+    r" (?:otr[oa]s?|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|una"
+    r"|new one|another(?: one)?|outr[oa]|um novo|uma nova|(?:cambiar|renovar|reemplazar|remplazar)l[oa]s?"
+    r"|que otro)(?: [^ ]+| $)"
+)
+CORRECTS = re.compile(
+    r" (?:perdon|perdona|perdone|disculpe|digo|quise decir|mas bien|me equivoque|corrijo|correccion|rectifico"
+    r"|sorry|i mean|actually|na verdade|quer dizer|en realidad|no no|nono|o sea no|osea no|desculpa|"
+    r"mejor dicho|era|minto|miento)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
+    r"|decir|queria|lo que|busco|quiero|que|mejor|me|equivoque|a|the|um|uma)){0,6} $"
+)
+BETTER = re.compile(
+    r"(?<!el)(?<!la)(?<!que es)(?<!cual es)(?<!cual)(?<!lo) (?:mejor|melhor|rather|prefiero|preferiria|prefiro"
+    r"|rather)(?: (?:,|…|un|una|unos|unas|el|la|los|las|que|sea|sean|deme|dame|quiero|quisiera|me|llevo|busco|"
+    r"veamos|vamos|por|con|a|the|um|uma|dos|tres|ver|vea|cambio|cambiemos|nomas|solo)){0,4} $"
+)
+ONLY = re.compile(
+    r" (?:solo|solamente|unicamente|nomas|just|only|so|somente|apenas)(?: (?:quiero|quisiera|necesito|me quedo con"
+    r"|quedo con|quedemonos con|dejeme|deje|seria|serian|es|va|voy a|querria|llevo|want|need|the|el|la|los|las|un"
+    r"|una|"
+    r"unos|unas|dos|con|busco|llevar|comprar|por|a|me|interesa|o|os|as)){0,4} $"
+)
+GIVES_UP = re.compile(
+    r" (?:ya no (?:quiero|necesito|deseo|busco|voy a (?:querer|comprar|necesitar))(?: (?:nada|ninguno|ninguna|eso"
+    r"|comprar|comprar nada|gracias))?|ya no me interesan?|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
+    r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
+    r"llevo|queremos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
+    r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)) (?=[.,;!|¶…]|$|porque|pero"
+    r"|gracias)"
+)
+QUITS = re.compile(r" (?:quite|quita|quiten|saque|saca|olvide|olvida|elimine|borre|descarte|cancele)(?:me)?l[oa]s? ")
+SWAPS = re.compile(r" (?:cambi\w+|reemplaz\w+|remplaz\w+|sustitu\w+|swap|change|trocar) (?:\S+ ){0,3}$")
+PRONOUN = re.compile(r" ya no (lo|la|los|las) ")
+ADDS = re.compile(r" (?:tambien|ademas|si|incluso|igual|also|too|as well|tambem) ")
+QUALITIES = (
+    FUNCTION_WORDS
+    | ATTRIBUTES
+    | VERBS
+    | frozenset("bueno buena buenos buenas nuevo nueva mejor urgente porfavor igual parecido parecida one ya".split())
+)
+BARE_REFUSALS = frozenset("ni sin without sem menos excepto salvo tampoco fuera except".split()) | {"nada de", "ya no"}
+#: *ya quiero mi sofá nuevo* wishes for it; it is not at home.
+WISHED = re.compile(r" (?:quiero|necesito|busco|deseo|comprar|comprarme|cotizar|escoger|elegir|want|need|buy) $")
+POSSESSIVES = frozenset("mi mis my nuestro nuestra nuestros nuestras our meu minha meus minhas".split())
+
+#: Between *tengo* and a thing: what makes it a sum, a wish or another clause.
+NOT_OWNED = frozenset("$ # , que hasta".split())
+#: *no solo la cama* refuses nothing.
+LIMITERS = frozenset("solo solamente unicamente only just".split())
+#: What ends the reach of a refusal.
+TURNS = frozenset(", pero sino si .".split()) | {ELLIPSIS}
+#: What sets a thing apart from the one before it, so that it shares nothing with it.
+CONTRASTS = frozenset("solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split())

@@ -1,0 +1,119 @@
+"""What Twilio's own OpenAPI description says of requests and answers, as far as it was copied beside this file."""
+
+import json
+import re
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+_DOCUMENT = json.loads(Path(__file__).with_name("twilio_messages.openapi.json").read_text())
+
+
+class Mismatch(Exception):
+    """A request or an answer that is not as described."""
+
+
+class Operation:
+    """One operation: finds out whether a request is for it, and checks parameters and answers."""
+
+    def __init__(self, method, path, description):
+        self.name = description["operationId"]
+        self.method = method.upper()
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
+        self._path = re.compile(pattern)
+        self._path_parameters = _validator(_parameters(description, "path"))
+        request = description.get("requestBody", {}).get("content", {}).get("application/x-www-form-urlencoded")
+        fields = _closed(request["schema"]) if request else _parameters(description, "query")
+        self._fields, self._request = fields["properties"], _validator(fields)
+        success = next(iter(description["responses"].values()))
+        self._answer = _validator(_complete(success["content"]["application/json"]["schema"]))
+
+    def match(self, path):
+        """The path's parameters, or None when the path is another operation's."""
+        found = self._path.fullmatch(path)
+        return found and found.groupdict()
+
+    def check_path(self, parameters):
+        _check(self._path_parameters, parameters)
+
+    def check_request(self, fields):
+        """Check a form or query string, as `parse_qs` gives it; returns its values with their described types."""
+        values = {name: _typed(self._fields.get(name, {}), given) for name, given in fields.items()}
+        _check(self._request, values)
+        return values
+
+    def check_answer(self, answer):
+        _check(self._answer, answer)
+
+
+def _parameters(description, place):
+    parameters = [each for each in description.get("parameters", ()) if each["in"] == place]
+    return {
+        "type": "object",
+        "properties": {each["name"]: each["schema"] for each in parameters},
+        "required": [each["name"] for each in parameters if each.get("required")],
+        "additionalProperties": False,
+    }
+
+
+def _closed(schema):
+    return {**schema, "additionalProperties": False}
+
+
+def _complete(schema):
+    """The schema of an answer, with every property required and no other allowed."""
+    if "$ref" in schema:
+        schema = _DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if schema.get("type") == "array":
+        return {**schema, "items": _complete(schema["items"])}
+    if "properties" not in schema:
+        return schema
+    properties = {name: _complete(each) for name, each in schema["properties"].items()}
+    return {**schema, "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _validator(schema):
+    """OpenAPI 3.0 says `nullable` where JSON Schema has a type of its own."""
+    components = {name: _nullable(each) for name, each in _DOCUMENT["components"]["schemas"].items()}
+    return Draft202012Validator({**_nullable(schema), "components": {"schemas": components}})
+
+
+def _nullable(node):
+    if isinstance(node, list):
+        return [_nullable(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    plain = {name: _nullable(each) for name, each in node.items()}
+    if plain.pop("nullable", False) is True:
+        plain["type"] = [plain["type"], "null"]
+    return plain
+
+
+def _typed(schema, texts):
+    """The texts of one field as the type they are described to have; as they are when they do not fit it."""
+    kind = schema.get("type")
+    if kind == "array":
+        return texts
+    if len(texts) > 1:
+        return texts
+    (text,) = texts
+    if kind == "integer" and re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if kind == "number" and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return float(text)
+    if kind == "boolean" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return text
+
+
+def _check(validator, value):
+    error = next(validator.iter_errors(value), None)
+    if error:
+        raise Mismatch(f"{error.json_path}: {error.message}")
+
+
+OPERATIONS = [
+    Operation(method, path, description)
+    for path, methods in _DOCUMENT["paths"].items()
+    for method, description in methods.items()
+]

@@ -1,0 +1,294 @@
+"""The stand-in for Twilio, as Twilio's own client sees it."""
+
+import base64
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import requests
+from standins.twilio_api import Lie, Misbehaviour, TwilioApi
+from standins.twilio_callbacks import Unreliability
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from werkzeug.datastructures import MultiDict
+
+ACCOUNT_SID = "AC" + "5" * 32
+TOKEN = "the account's primary auth token"
+SHOP = "whatsapp:+593999000222"
+CUSTOMER = "whatsapp:+593987000001"
+HELLO = {"from_": SHOP, "to": CUSTOMER, "body": "Hola"}
+FORM = {"From": SHOP, "To": CUSTOMER, "Body": "Hola"}
+
+
+class _HttpClient(TwilioHttpClient):
+    """Twilio's own, to another host, as a gateway in front of its API is reached."""
+
+    def __init__(self, url):
+        super().__init__(timeout=1)
+        self._host = urlsplit(url).netloc
+
+    def request(self, method, url, *args, **kwargs):
+        return super().request(
+            method, urlsplit(url)._replace(scheme="http", netloc=self._host).geturl(), *args, **kwargs
+        )
+
+
+@pytest.fixture
+def api():
+    api = TwilioApi(ACCOUNT_SID, TOKEN)
+    yield api
+    api.close()
+
+
+@pytest.fixture
+def client(api):
+    return Client(ACCOUNT_SID, TOKEN, http_client=_HttpClient(api.url))
+
+
+@pytest.fixture
+def post(api):
+    """Posts a form to the Messages resource without Twilio's client, which would not let us err."""
+
+    def post(form, auth=(ACCOUNT_SID, TOKEN), account_sid=ACCOUNT_SID, **options):
+        url = f"{api.url}/2010-04-01/Accounts/{account_sid}/Messages.json"
+        return requests.post(url, data=form, auth=auth, timeout=5, **options)
+
+    return post
+
+
+@pytest.fixture
+def listener():
+    """A server that takes status callbacks: `.forms` has what came, in order, with whether its signature is right."""
+    forms = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            form = MultiDict(parse_qsl(body, keep_blank_values=True))
+            signature = self.headers["X-Twilio-Signature"]
+            genuine = RequestValidator(TOKEN).validate(f"https://crm.example.com{self.path}", form, signature)
+            forms.append((form["MessageStatus"], form["MessageSid"], genuine))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.forms = forms
+    threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def callbacks(api, listener):
+    api.callbacks.server = f"http://127.0.0.1:{listener.server_port}"
+    return api.callbacks
+
+
+def test_create_and_fetch(api, client):
+    message = client.messages.create(**HELLO)
+    assert (message.status, message.direction, message.body) == ("queued", "outbound-api", "Hola")
+    assert message.date_created.tzinfo
+    api.callbacks.wait_until_posted()
+    fetched = client.messages(message.sid).fetch()
+    assert (fetched.sid, fetched.status) == (message.sid, "delivered")
+    assert fetched.date_sent >= message.date_created
+    assert api.sent == [{"sid": message.sid, **FORM}]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"body": "Hola"}, 400, 20001),
+        ({"StatusCallbackUrl": "https://crm.example.com/"}, 400, 20001),
+        ({"To": None}, 400, 21604),
+        ({"From": None}, 400, 21603),
+        ({"To": "+593987000001"}, 400, 21211),
+        ({"To": "whatsapp:593987000001"}, 400, 21211),
+        ({"From": "+593999000222"}, 400, 63007),
+        ({"To": SHOP}, 400, 21266),
+        ({"Body": None}, 400, 21619),
+        ({"Body": ""}, 400, 21619),
+        ({"Body": "a" * 1601}, 400, 21617),
+        ({"ContentSid": "HX" + "0" * 32}, 400, 20001),
+        ({"Body": None, "ContentSid": "HX1"}, 400, 20001),
+        ({"ContentVariables": "{}"}, 400, 21654),
+        ({"Body": None, "ContentSid": "HX" + "0" * 32, "ContentVariables": "1: María"}, 400, 21656),
+        ({"StatusCallback": "crm.example.com/status"}, 400, 21609),
+        ({"StatusCallback": "http://my_host/status"}, 400, 21609),
+    ],
+)
+def test_what_twilio_refuses(api, post, change, status, code):
+    response = post({name: value for name, value in {**FORM, **change}.items() if value is not None})
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.json().keys() == {"code", "message", "more_info", "status"}
+    assert api.sent == []
+
+
+def test_what_twilio_takes(api, post):
+    for change in (
+        {"Body": "a" * 1600},
+        {"Body": "é" * 1600},
+        {"To": "whatsapp:EC.A1b2C3"},
+        {"StatusCallback": "https://crm.example.com/api/webhook/whatsapp/status?message=1"},
+        {"Body": None, "ContentSid": "HX" + "0" * 32, "ContentVariables": '{"1": "María"}'},
+        {"MediaUrl": ["https://crm.example.com/1.jpg", "https://crm.example.com/2.jpg"]},
+    ):
+        assert post({name: value for name, value in {**FORM, **change}.items() if value is not None}).ok, change
+    assert len(api.sent) == 6
+    assert api.sent[5]["sid"].startswith("MM")
+
+
+def test_authentication(api, post):
+    assert post(FORM, auth=None).status_code == 401
+    assert post(FORM, auth=(ACCOUNT_SID, "another token")).json()["code"] == 20003
+    assert post(FORM, account_sid="AC" + "6" * 32).status_code == 404
+    assert post('{"To": 1}', headers={"Content-Type": "application/json"}).status_code == 415
+    assert api.sent == []
+
+
+def test_only_own_senders(api, post):
+    api.senders = {SHOP}
+    assert post(FORM).ok
+    assert post({**FORM, "From": "whatsapp:+593999000333"}).json()["code"] == 63007
+
+
+def test_account(client):
+    account = client.api.accounts(ACCOUNT_SID).fetch()
+    assert (account.sid, account.status) == (ACCOUNT_SID, "active")
+    with pytest.raises(TwilioRestException, match="404"):
+        client.api.accounts("AC" + "6" * 32).fetch()
+
+
+def test_list_filters_and_pages(api, client):
+    now = datetime.now(UTC)
+    inbound = [
+        api.add_inbound(CUSTOMER, SHOP, f"message {hours}", ago=timedelta(hours=hours))["sid"] for hours in range(5)
+    ]
+    outbound = client.messages.create(**HELLO).sid
+    assert {each.sid for each in client.messages.list()} == {*inbound, outbound}
+    assert [each.sid for each in client.messages.list(to=SHOP)] == inbound
+    assert [each.sid for each in client.messages.list(to=SHOP, page_size=2)] == inbound
+    assert [each.sid for each in client.messages.list(from_=SHOP)] == [outbound]
+    since = now - timedelta(hours=2, minutes=30)
+    assert [each.sid for each in client.messages.list(to=SHOP, date_sent_after=since)] == inbound[:3]
+    assert [each.sid for each in client.messages.list(to=SHOP, date_sent_before=since)] == inbound[3:]
+    today = client.messages.list(to=SHOP, date_sent=now.date())
+    assert {each.sid for each in today} == {
+        sid for hours, sid in enumerate(inbound) if (now - timedelta(hours=hours)).date() == now.date()
+    }
+    message = client.messages(inbound[0]).fetch()
+    assert (message.direction, message.status, message.from_) == ("inbound", "received", CUSTOMER)
+
+
+def test_pages_stay_whole_while_messages_come(api, client):
+    inbound = [api.add_inbound(CUSTOMER, SHOP, ago=timedelta(hours=1 + hours))["sid"] for hours in range(4)]
+    listed = []
+    for message in client.messages.stream(to=SHOP, page_size=1):
+        listed.append(message.sid)
+        api.add_inbound(CUSTOMER, SHOP)
+    assert listed == inbound
+
+
+def test_media(api, client):
+    sid = api.add_inbound(CUSTOMER, SHOP, media=[("image/jpeg", b"a photo")])["sid"]
+    (media,) = client.messages(sid).media.list()
+    assert client.messages(sid).media(media.sid).fetch().content_type == "image/jpeg"
+    (url,) = api.media_urls(sid)
+    place = urlsplit(url)._replace(scheme="http", netloc=urlsplit(api.url).netloc).geturl()
+    assert requests.get(place, timeout=5).status_code == 401
+    answer = requests.get(place, auth=(ACCOUNT_SID, TOKEN), timeout=5)
+    assert (answer.content, answer.headers["Content-Type"]) == (b"a photo", "image/jpeg")
+    credentials = base64.b64encode(f"{ACCOUNT_SID}:{TOKEN}".encode()).decode()
+    assert requests.get(answer.url, headers={"Authorization": f"Basic {credentials}"}, timeout=5).status_code == 400
+
+
+def test_callbacks_are_signed_for_the_url_that_was_given(callbacks, listener, client):
+    url = "https://crm.example.com/status?message=7&key=a%20b"
+    sid = client.messages.create(**HELLO, status_callback=url).sid
+    callbacks.wait_until_posted()
+    assert sorted(listener.forms) == [("delivered", sid, True), ("sent", sid, True)]
+    assert {result for _form, result in callbacks.posted} == {204}
+
+
+def test_fates(api, callbacks, listener, client):
+    api.fates += [[("sent", None), ("undelivered", 63024)]]
+    sid = client.messages.create(**HELLO, status_callback="https://crm.example.com/status").sid
+    callbacks.wait_until_posted()
+    assert {status for status, *_rest in listener.forms} == {"sent", "undelivered"}
+    assert {form.get("ErrorCode") for form, _result in callbacks.posted} == {None, "63024"}
+    message = client.messages(sid).fetch()
+    assert (message.status, message.error_code) == ("undelivered", 63024)
+
+
+def test_callbacks_get_lost_doubled_and_out_of_order(callbacks, listener, client):
+    callbacks.unreliability = Unreliability(delay=(0, 0.1), lost=0.3, duplicated=0.3)
+    for _message in range(30):
+        client.messages.create(**HELLO, status_callback="https://crm.example.com/status")
+    callbacks.wait_until_posted()
+    seen = [form[:2] for form in listener.forms]
+    assert 0 < len(callbacks.lost) < 30
+    assert len(seen) > len(set(seen)) == 60 - len(callbacks.lost)
+    assert any(
+        seen.index(("delivered", sid)) < seen.index(("sent", sid))
+        for _status, sid in seen
+        if ("sent", sid) in seen and ("delivered", sid) in seen
+    )
+
+
+def test_unreachable_callback_is_noted(api, callbacks, client):
+    callbacks.server = "http://127.0.0.1:9"
+    client.messages.create(**HELLO, status_callback="https://crm.example.com/status")
+    callbacks.wait_until_posted()
+    assert {result for _form, result in callbacks.posted} == {"ConnectionError"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (Misbehaviour.BUSY, TwilioRestException),
+        (Misbehaviour.ERROR, TwilioRestException),
+        (Misbehaviour.HANG, requests.exceptions.ReadTimeout),
+        (Misbehaviour.CUT, requests.exceptions.ConnectionError),
+        (Misbehaviour.TAKEN_ERROR, TwilioRestException),
+        (Misbehaviour.TAKEN_HANG, requests.exceptions.ReadTimeout),
+        (Misbehaviour.TAKEN_CUT, requests.exceptions.ConnectionError),
+        (Misbehaviour.TAKEN_GARBAGE, (TwilioException, ValueError)),
+    ],
+)
+def test_misbehaviour(api, client, kind, error):
+    api.failures.append(kind)
+    with pytest.raises(error):
+        client.messages.create(**HELLO)
+    assert api.lied == [Lie(kind, message) for message in api.sent]
+    assert len(api.sent) == kind.takes
+    assert client.messages.create(**HELLO).sid == api.sent[-1]["sid"]
+
+
+def test_busy_says_when_to_come_back(api, post):
+    api.failures.append(Misbehaviour.BUSY)
+    response = post(FORM)
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "1")
+
+
+def test_scripted_refusal(api, post):
+    api.failures.append((400, 63003))
+    assert post(FORM).json()["code"] == 63003
+    assert post(FORM).ok
+
+
+def test_random_misbehaviour(api, post):
+    api.misbehave(0.5, [Misbehaviour.BUSY, Misbehaviour.TAKEN_ERROR])
+    statuses = [post(FORM).status_code for _call in range(60)]
+    assert {201, 429, 500} == set(statuses)
+    assert len(api.lied) == statuses.count(500) == api.calls[Misbehaviour.TAKEN_ERROR]
+    assert len(api.sent) == statuses.count(500) + statuses.count(201)
+    api.misbehave(0)
+    assert all(post(FORM).ok for _call in range(20))

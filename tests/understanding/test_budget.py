@@ -1,0 +1,99 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("600", (None, 600)),
+        ("unos 600", (None, 600)),
+        ("hasta unos 700 dolaritos", (None, 700)),
+        ("mil", (None, 1000)),
+        ("mil quinientos máximo", (None, 1500)),
+        ("ochocientos cincuenta", (None, 850)),
+        ("dos mil doscientos cincuenta", (None, 2250)),
+        ("2k", (None, 2000)),
+        ("1.5k", (None, 1500)),
+        ("2 mil 500", (None, 2500)),
+        ("1,500", (None, 1500)),
+        ("1.500,00", (None, 1500)),
+        ("1'500", (None, 1500)),
+        ("$ 1 500", (None, 1500)),
+        ("de 5 a 6 mil", (5000, 6000)),
+        ("entre cinco y seis mil", (5000, 6000)),
+        ("cuatrocientos o quinientos", (400, 500)),
+        ("800-1000", (800, 1000)),
+        ("mínimo 500 máximo 900", (500, 900)),
+        ("desde 800", (800, None)),
+        ("más de 800", (800, None)),
+        ("500 para arriba", (500, None)),
+        ("no más de 800", (None, 800)),
+        ("más de 800 no puedo", (None, 800)),
+        ("no tengo más de 700", (None, 700)),
+        ("que no suba de 700", (None, 700)),
+        ("El regalo no puede costar más de 150", (None, 150)),
+        ("mi presupuesto está entre 1200 y 1500", (1200, 1500)),
+        ("600... no, mejor 700", (None, 700)),
+        ("pensaba en 500 pero puedo llegar a 650", (None, 650)),
+        ("La que vimos estaba en 540, pero yo llego hasta 500", (None, 500)),
+        ("En otra mueblería me pidieron 1900, yo tengo 1600", (None, 1600)),
+        ("si me lo deja en 700 lo llevo", (None, 700)),
+        ("450 y cerramos", (None, 450)),
+        ("somewhere from 500 to 650", (500, 650)),
+        ("no more than 900", (None, 900)),
+        ("até mil e quinhentos", (None, 1500)),
+        ("entre 800 e mil", (800, 1000)),
+    ],
+)
+def test_answer(named, text, budget):
+    assert named.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de 2.20 de ancho",
+        "medidas 2400 x 2800 mm",
+        "son para 40 personas",
+        "20 unidades",
+        "tengo 35 años",
+        "90 mensuales",
+        "300 de entrada y 12 cuotas",
+        "cuotas de 60",
+        "diferido a 18 meses",
+        "0991234567",
+        "mi cédula 1712345678",
+        "la orden es la 45210",
+        "modelo 1450",
+        "en 30 días",
+        "para antes del 24",
+        "a las 18:30",
+        "vi en su revista del 2023",
+        "un descuento del 20 por ciento",
+        "te lo dije mil veces",
+        "vi que estaba en 800",
+        "en otro lado me piden 800",
+        "800 me parece caro",
+        "vivo en la calle 10 de agosto 1234",
+    ],
+)
+def test_other_numbers(named, text):
+    assert named.says(text).budget is None
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("quiero un sofá de hasta 800", (None, 800)),
+        ("sofá de 3 puestos por 800", (None, 800)),
+        ("quiero una sala, $1.700", (None, 1700)),
+        ("presupuesto: 1200", (None, 1200)),
+        ("el monto aprobado es de USD 6,500.00 más IVA", (None, 6500)),
+        ("quiero el sofá de $800 que vi", None),
+        ("el sofá de la promo de 599", None),
+        ("busco mesa de 1.20 x 0.80", None),
+        ("colchón de 190 por 140 cm", None),
+        ("necesito 200 sillas", None),
+    ],
+)
+def test_unasked(customer, text, budget):
+    assert customer.says(text).budget == budget

@@ -1,0 +1,119 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("claro, Andrés", "Andrés"),
+        ("Andrés nomás", "Andrés"),
+        ("con paola mora", "Paola Mora"),
+        ("aquí Luis", "Luis"),
+        ("le saluda Martín Egüez", "Martín Egüez"),
+        ("me dicen Chela", "Chela"),
+        ("de parte de Ricardo Bajaña", "Ricardo Bajaña"),
+        ("soy yuli bajaña de manta", "Yuli Bajaña"),
+        ("si claro mi nombre es Yuliana Bajaña y necesito que sea rápido", "Yuliana Bajaña"),
+        ("JONATHAN VERA", "Jonathan Vera"),
+        ("juan sebastián de la torre", "Juan Sebastián de la Torre"),
+        ("Rodrigo Del Pozo", "Rodrigo Del Pozo"),
+        ("Wladimir Paz y Miño", "Wladimir Paz y Miño"),
+        ("Lcda. María Eugenia De la Cruz", "María Eugenia De la Cruz"),
+        ("Soy el Arq. Mauro Cordero", "Mauro Cordero"),
+        ("doña Mechita", "Mechita"),
+        ("Hilda Moreira, maestra jubilada", "Hilda Moreira"),
+        ("Teo Rivadeneira, gerente de compras", "Teo Rivadeneira"),
+        ("soy mamá primeriza, Pamela Suárez", "Pamela Suárez"),
+        ("Anita de Loja", "Anita"),
+        ("soy Luis Quevedo de Quevedo", "Luis Quevedo"),
+        ("Milagros", "Milagros"),
+        ("no soy Juan, soy Pedro", "Pedro"),
+        ("yo soy Pedro y mi esposa es Karina", "Pedro"),
+        ("Está a nombre de Luis Peralta, ese soy yo", "Luis Peralta"),
+        ("Nicolás Ubidia y quiero saber si tienen en gris", "Nicolás Ubidia"),
+        ("soy nicolas quiero saber si hay en gris", "Nicolas"),
+        ("Teo Rivadeneira 0991234567", "Teo Rivadeneira"),
+        ("Patrick O'Connor", "Patrick O'Connor"),
+        ("I'm Dakota", "Dakota"),
+        ("Laura Chen here", "Laura Chen"),
+        ("meu nome é Thaísa Prado", "Thaísa Prado"),
+        ("sou a Letícia", "Letícia"),
+        ("Tefa 🌸", "Tefa"),
+    ],
+)
+def test_answer(customer, text, name):
+    assert customer.says("Busco un sofá", text).value("name") == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "es para mi hija Camila",
+        "mi mamá se llama Esperanza",
+        "Karina, mi esposa, es la que sabe",
+        "Hola Andrea",
+        "gracias Andrea",
+        "me atendió la señorita Rebeca",
+        "soy de Loja",
+        "soy cliente antiguo",
+        "soy alérgica al polvo",
+        "soy diseñadora de interiores",
+        "soy el que llamó ayer",
+        "el sofá Valentina",
+        "color nogal",
+        "de dos plazas",
+        "ortopédico",
+        "prefiero no decirlo",
+        "no quiero dar mi nombre",
+        "para qué quiere mi nombre?",
+        "sofia.cedeno@gmail.com",
+        "me equivoqué",
+        "quítelo",
+        "la factura a nombre de Comercial Loor",
+    ],
+)
+def test_no_answer(customer, text):
+    assert customer.says("Busco un sofá", text).value("name") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Socorro Pérez, necesito lámparas colgantes", "Socorro Pérez"),
+        ("Necesito una mesa. Atentamente, Rebeca Tamayo", "Rebeca Tamayo"),
+        ("Necesito una mesa.\n\nRebeca Tamayo", "Rebeca Tamayo"),
+        ("Necesito una mesa. Saludos, Rebeca", "Rebeca"),
+        ("Buenas noches, Rebeca Tamayo les saluda", "Rebeca Tamayo"),
+        ("hola soy rebeca y quiero un sofa cama", "Rebeca"),
+        ("Hola Rebeca, necesito un sofá", None),
+        ("Estimada Rebeca: necesito un sofá", None),
+    ],
+)
+def test_unasked(customer, text, name):
+    assert customer.says(text).value("name") == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("soy Ana", "mi apellido es Molina"), "Ana Molina"),
+        (("me llamo Ana", "Ana Molina"), "Ana Molina"),
+        (("mi nombre es efrén y mi apellido zambrano",), "Efrén Zambrano"),
+        (("soy Jhoana Gonzales", "es con z al final: Gonzalez"), "Jhoana Gonzalez"),
+        (("soy Jorje Paredes", "*Jorge"), "Jorge Paredes"),
+        (("soy Alan Cedeño", "mal escrito, es Allan con doble ele"), "Allan Cedeño"),
+        (("soy Luis Armas", "soy Luis"), "Luis Armas"),
+        (("soy Luis", "mi esposa Ana va a ir"), "Luis"),
+    ],
+)
+def test_over_time(customer, texts, name):
+    assert customer.says(*texts).value("name") == name
+
+
+def test_person_is_never_replaced(customer):
+    from dataclasses import replace
+
+    from understanding import Slot
+
+    customer.says("hola")
+    customer.state = replace(customer.state, slots={"name": Slot("Olga Rey", 1.0, source="person")})
+    assert customer.says("soy Pedro Mora").value("name") == "Olga Rey"

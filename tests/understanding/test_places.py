@@ -1,0 +1,34 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("hacen envíos a Loja?", "Loja"),
+        ("tienen local en Manta?", "Manta"),
+        ("estoy en gye", "Guayaquil"),
+        ("vivo en sto domingo", "Santo Domingo"),
+        ("guayakil", "Guayaquil"),
+        ("mandan hasta el Puyo?", "Puyo"),
+        ("soy de Milagro", "Milagro"),
+        ("Soy de Quito pero la entrega sería en Playas", "Playas"),
+        ("la necesito en Latacunga perdón en Quevedo", "Quevedo"),
+        ("no vivo en Salinas, estoy en Ambato", "Ambato"),
+        ("de Quito a Loja cuánto es el flete?", "Loja"),
+        ("quiero mandarle un velador a mi hermana en Loja", "Loja"),
+        ("vivo en Quito pero es para mi mamá en Ambato", "Ambato"),
+        ("mi hermana que vive en Madrid me recomendó la tienda", None),
+        ("en Loja vive mi hermana", None),
+        ("soy Diego Salinas", None),
+        ("el almacén de la Av. Quito", None),
+        ("es un milagro que respondan", None),
+        ("la cuenca del Guayas", None),
+        ("verde esmeralda", None),
+        ("quito la cama", None),
+        ("cuánto duran los colchones", None),
+        ("sofá Madrid", None),
+        ("una manta", None),
+    ],
+)
+def test_city(customer, text, city):
+    assert customer.says(text).value("city") == city

@@ -1,0 +1,88 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        # Forms and spellings.
+        ("busco sofacito barato", {"sofá"}),
+        ("una sillita y una mesita para mis guaguas", {"silla", "mesa"}),
+        ("q precio tiene el comedro de 6 puestos", {"comedor"}),
+        ("kiero un eskritorio", {"escritorio"}),
+        ("almoadas y sabanas", {"almohada", "sábana"}),
+        ("colchn de 2 plasas", {"colchón"}),
+        ("quisiera comprar unos mueblecitos", {"mueble"}),
+        # Compounds.
+        ("busco una mesa redonda de centro", {"mesa de centro"}),
+        ("mueble para el televisor", {"mueble de tv"}),
+        ("sofá que se haga cama", {"sofá cama"}),
+        ("silla negra giratoria para oficina", {"silla de oficina"}),
+        ("quiero una silla gamer o de escritorio que sea cómoda", {"silla de oficina"}),
+        ("bancos altos para la barra", {"taburete"}),
+        ("sillones de cuero reclinables", {"reclinable"}),
+        ("muebles de jardín", {"mueble de exterior"}),
+        ("mesita de luz", {"velador"}),
+        ("I need a couch and two armchairs", {"sofá", "sillón"}),
+        ("vocês vendem criado-mudo?", {"velador"}),
+        # Parts, rooms and other senses.
+        ("lámpara de mesa", {"lámpara"}),
+        ("sábanas para cama king", {"sábana"}),
+        ("clóset con espejo", {"clóset"}),
+        ("comedor con 6 sillas", {"comedor"}),
+        ("cama con cajones y dos veladores", {"cama", "velador"}),
+        ("adornos para la mesa del comedor", {"adorno"}),
+        ("sillas para la sala de espera", {"silla"}),
+        ("lámpara para el comedor", {"lámpara"}),
+        ("una silla cómoda", {"silla"}),
+        ("cama veladores y cómoda", {"cama", "velador", "cómoda"}),
+        ("quiero decorar mi sala", set()),
+        ("quiero renovar mi comedor", {"comedor"}),
+        ("quiero gastar 1500 en una sala", {"sala"}),
+        ("puf, qué difícil", set()),
+        ("silla de ruedas", set()),
+        ("una funda para sofá", set()),
+        ("tienen refrigeradoras?", set()),
+        ("alquilan sillas para eventos?", set()),
+        ("vendo mi sofá usado", set()),
+        ("de qué fábrica de muebles son?", set()),
+        # Owned and refused.
+        ("ya tengo cama, necesito colchón", {"colchón"}),
+        ("tengo sala y comedor, me falta la cama", {"cama"}),
+        ("cojines que combinen con mi sofá café", {"cojín"}),
+        ("mi sofá está viejo y quiero uno nuevo", {"sofá"}),
+        ("tengo una mesa vieja y quiero otra mesa", {"mesa"}),
+        ("no quiero sofá, quiero butaca", {"butaca"}),
+        ("sofá no, butaca", {"butaca"}),
+        ("cambiar el sofá por una butaca", {"butaca"}),
+        ("colchón no porque ya tengo", set()),
+        ("no es solo la cama, también los veladores", {"cama", "velador"}),
+        ("no tienen cunas?", {"cuna"}),
+    ],
+)
+def test_one_message(customer, text, products):
+    assert customer.says(text).products == products
+
+
+@pytest.mark.parametrize(
+    ("texts", "products"),
+    [
+        (("quiero sofá", "y una mesa de centro"), {"sofá", "mesa de centro"}),
+        (("quiero sofá y mesa", "mejor solo el sofá"), {"sofá"}),
+        (("quiero sofá y mesa", "la mesa ya no"), {"sofá"}),
+        (("quiero sofá", "perdón, sillón"), {"sillón"}),
+        (("quiero sofá", "mejor una butaca"), {"butaca"}),
+        (("quiero sofá", "también una butaca"), {"sofá", "butaca"}),
+        (("quiero sofá", "ya no lo quiero"), set()),
+        (("quiero sofá y cama", "quite la cama", "mejor sí la cama"), {"sofá", "cama"}),
+        (("busco muebles", "sofá y cama"), {"sofá", "cama"}),
+        (("venden manteles?", "pa mesa de 8 puestos"), {"mantel"}),
+        (("quiero sofá", "la orden de antes llegó con la silla rota"), {"sofá"}),
+    ],
+)
+def test_over_time(customer, texts, products):
+    assert customer.says(*texts).products == products
+
+
+def test_need_is_in_the_customers_words(customer):
+    customer.says("Hola! necesito un sofá de 3 puestos, gracias")
+    assert customer.value("need") == "necesito un sofá de 3 puestos"

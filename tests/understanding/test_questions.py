@@ -1,0 +1,40 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("cuánto cuesta?", "price"),
+        ("a qué hora abren?", "hours"),
+        ("dónde están ubicados?", "address"),
+        ("hacen envíos?", "delivery"),
+        ("aceptan tarjeta?", "payment"),
+        ("qué garantía dan?", "warranty"),
+        ("me pasa fotos?", "photos"),
+        ("quiero hablar con un asesor", "human"),
+    ],
+)
+def test_questions(customer, text, question):
+    assert question in customer.says(text).understanding.questions
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hola, busco un sofá", "es"),
+        ("sofá", "es"),
+        ("do you ship to Lima?", "en"),
+        ("quanto custa um colchão de casal?", "pt"),
+        ("vocês entregam em Manta?", "pt"),
+    ],
+)
+def test_language(customer, text, language):
+    assert customer.says(text).understanding.language == language
+
+
+def test_courtesies(customer):
+    assert customer.says("Hola, muchas gracias, hasta luego").understanding.courtesies == {
+        "greeting",
+        "thanks",
+        "farewell",
+    }

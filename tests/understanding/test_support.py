@@ -1,0 +1,76 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Compré una cama hace dos semanas y me llegó con una pata rota",
+        "La semana pasada me trajeron una cómoda y dos cajones no corren",
+        "todavía no me entregan la cama",
+        "hola en q va mi pedido? el numero es 30118",
+        "pedí un sofá gris y me mandaron café",
+        "quiero devolver la lámpara",
+        "me cobraron dos veces en la tarjeta",
+        "Necesito que me reenvíen la factura de mi compra del 12 de abril",
+        "quiero cambiar la dirección de entrega de mi pedido",
+        "El reclinable que les compré ya no sube, quiero hacer válida la garantía",
+        "Pésimo servicio, me prometieron entrega el lunes y nada",
+        "la cómoda no cierra bien",
+        "pagué y no me confirman",
+        "Tengo un problema con mi compra, páseme con una persona",
+        "The dresser you delivered on Tuesday has a huge scratch",
+        "I want to return the lamp I bought",
+        "meu sofá chegou rasgado",
+    ],
+)
+def test_after_sales(customer, text):
+    customer.says(text)
+    assert customer.support
+    assert customer.decision.action == "transfer_to_support"
+    assert customer.products == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qué garantía dan en los colchones?",
+        "cuánto se demoran en entregar?",
+        "si compro un sofá y no me gusta lo puedo devolver?",
+        "emiten factura?",
+        "puedo cancelar con tarjeta?",
+        "quiero hablar con un asesor de carne y hueso",
+        "no es ningún reclamo, es para comprar unos manteles",
+        "par de ladrones, precios de locos",
+        "ya no me manden mensajes",
+        "mi cama se rompió, quiero comprar una nueva",
+        "el colchón que compré en la competencia se hundió, quiero uno bueno",
+        "compré una sala hace un año y me encantó, ahora quiero un comedor",
+        "no me llega el catálogo",
+        "quiero hacer un pedido de 10 sillas",
+        "para hacer mi pedido qué necesito",
+        "tonto el que lea esto",
+    ],
+)
+def test_before_sales(customer, text):
+    assert not customer.says(text).support
+
+
+def test_stays_until_a_new_purchase(customer):
+    customer.says("El sofá que compré llegó roto", "soy Ana", "gracias", "es el sofá gris", "cuánto demora el cambio")
+    assert customer.support and customer.products == set()
+    customer.says("bueno y aparte venden cojines?")
+    assert not customer.support and customer.products == {"cojín"}
+    assert customer.decision.action == "gather_more_details"
+
+
+def test_complaint_with_a_purchase_is_support_and_keeps_the_purchase(customer):
+    customer.says("me cobraron dos veces", "aparte quiero comprar una alfombra pero primero arréglenme el cobro")
+    assert customer.support and customer.products == {"alfombra"}
+    assert customer.decision.action == "transfer_to_support"
+
+
+def test_a_shops_own_keywords(vocabulary):
+    from understanding import Message, State, Vocabulary, understand
+
+    own = Vocabulary(vocabulary.interests, vocabulary.cities, support_keywords=("código rojo",))
+    assert understand((Message("tengo un CODIGO ROJO"),), State(), own).support

@@ -1,0 +1,39 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("lo quiero ya", "high"),
+        ("me urge", "high"),
+        ("me mudo el viernes", "high"),
+        ("para hoy si se puede", "high"),
+        ("en ocho días", "high"),
+        ("en menos de una semana", "high"),
+        ("paso mañana mismo a comprarlo", "high"),
+        ("para el finde", "high"),
+        ("I need it by Monday", "high"),
+        ("pra ontem", "high"),
+        ("me mudo en 15 días", "medium"),
+        ("a fin de mes", "medium"),
+        ("la mudanza es en mes y medio", "medium"),
+        ("the baby is due in six weeks", "medium"),
+        ("no es urgente", "low"),
+        ("sin apuro, solo estoy viendo opciones", "low"),
+        ("recién en unos ocho meses", "low"),
+        ("para el próximo año", "low"),
+        ("No rush", "low"),
+        ("ya tengo", None),
+        ("ya pues", None),
+        ("y hoy hasta qué hora están?", None),
+        ("A qué hora abren los domingos?", None),
+        ('"Comedor $599 SOLO HOY" es real?', None),
+        ("crédito a 60 días?", None),
+        ("hace dos semanas vi uno", None),
+        ("mañana le confirmo", None),
+        ("en la mañana", None),
+        ("tengo 35 años", None),
+    ],
+)
+def test_urgency(customer, text, urgency):
+    assert customer.says(text).value("urgency") == urgency

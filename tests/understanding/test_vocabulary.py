@@ -1,0 +1,82 @@
+import pytest
+from understanding import City, Interest, Message, State, Vocabulary, split_synonyms, understand
+
+
+@pytest.fixture(scope="module")
+def extended(vocabulary):
+    hammock = Interest("hamaca", split_synonyms("hammock|chinchorro\nhamaca colgante"))
+    return Vocabulary((*vocabulary.interests, hammock), (*vocabulary.cities, City("Zaruma", ("zrm",))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "busco una hamaca",
+        "tienen HAMACAS?",
+        "unas hamaquitas para la playa",
+        "una amaca",
+        "hamaka",
+        "una hamca grande",
+        "do you sell hammocks?",
+        "quiero un chinchorro",
+        "hamacas colgantes",
+        "ya tengo cama, quiero hamaca",
+    ],
+)
+def test_a_new_interest_works_at_once(extended, text):
+    slots = understand((Message(text),), State(), extended).slots
+    assert slots["products"].value == ("hamaca",)
+
+
+@pytest.mark.parametrize("text", ["ya tengo hamaca", "no quiero hamaca", "cojines para la hamaca", "compré una hamaca"])
+def test_a_new_interest_obeys_the_same_rules(extended, text):
+    found = understand((Message(text),), State(), extended).slots.get("products")
+    assert found is None or "hamaca" not in found.value
+
+
+def test_a_new_city_works_at_once(extended):
+    assert understand((Message("envían a Zaruma?"),), State(), extended).slots["city"].value == "Zaruma"
+    assert understand((Message("vivo en zrm"),), State(), extended).slots["city"].value == "Zaruma"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "espero su respuesta",
+        "son cuatro",
+        "la semilla",
+        "un millón de gracias",
+        "qué quiere comer",
+        "mi cara",
+        "la casa",
+        "una villa",
+        "Camila",
+        "un camino largo",
+        "me acomoda",
+    ],
+)
+def test_other_words_are_no_misspellings(customer, text):
+    assert customer.says(text).products == set()
+
+
+def test_table_is_not_bed(vocabulary):
+    from understanding.text import Text
+
+    for word, name in (("mesa", "mesa"), ("cama", "cama"), ("mesas", "mesa"), ("camita", "cama")):
+        assert [m.interest.name for m in vocabulary.find(Text(word))] == [name]
+
+
+def test_empty_vocabulary():
+    empty = Vocabulary((), ())
+    assert understand((Message("quiero un sofá en Quito"),), State(), empty).slots == {}
+
+
+def test_every_shipped_word_is_found(vocabulary):
+    from understanding.text import Text
+
+    for interest in vocabulary.interests:
+        for phrase in (interest.name, interest.plural, *interest.synonyms):
+            assert [m.interest.name for m in vocabulary.find(Text(phrase))] == [interest.name], phrase
+    for city in vocabulary.cities:
+        for phrase in (city.name, *city.synonyms):
+            assert [found.name for found, *_ in vocabulary.find_cities(Text(phrase))] == [city.name], phrase
