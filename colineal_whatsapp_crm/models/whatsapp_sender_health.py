@@ -24,7 +24,7 @@ class WhatsappSender(models.Model):
     doubt_count = fields.Integer(string="Not Known to Be Sent", compute="_compute_health")
     last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
     last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
-    last_failure = fields.Char(string="Last Failure", compute="_compute_health")
+    last_failure = fields.Char(compute="_compute_health")
     warning = fields.Text(compute="_compute_warning", compute_sudo=True)
 
     def _compute_health(self):

@@ -51,7 +51,7 @@ class Turn:
     vocabulary: Vocabulary
     provider: str
 
-    def read(self) -> tuple[Understanding, str, float]:
+    def interpret(self) -> tuple[Understanding, str, float]:
         """What the provider understands, who understood it, and the milliseconds it took."""
         started = time.perf_counter()
         try:
@@ -240,10 +240,10 @@ class WhatsappWorker(models.AbstractModel):
         )
         if PROVIDERS[turn.provider].slow:
             calls.submit(
-                turn.read, lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result)
+                turn.interpret, lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result)
             )
         else:
-            self._end_turn(conversation, lease, turn, turn.read)
+            self._end_turn(conversation, lease, turn, turn.interpret)
 
     def _end_turn(self, conversation, lease, turn, get_result):
         """Act on what was understood, unless the conversation is another worker's by now or has gone on meanwhile."""

@@ -53,7 +53,7 @@ CUES = re.compile(
         |compro|compraria|compramos|preciso|quero|want|need|like|looking\ for|
         hace\ falta|hacen\ falta|me\ hace\ falta|incluya|incluyan|incluyamos|ponga|cuente|considere|dije|hablo|pedi
         |digo|prefiero|looking|interested\ in|interested)
-      |ni|sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto|salvo|quite|quiteme|quitele|quitar|quitarle|quito
+      |ni|(?<!quede\ )(?<!quedamos\ )(?<!estoy\ )(?<!estamos\ )sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto|salvo|quite|quiteme|quitele|quitar|quitarle|quito
           |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|
         borre|borrame|borrar|borreme|descarto|descarte|descartar|descartamos|olvide|olvida|olvidemos|olvidese
         |olvidate|olvidese\ de|olvidese\ del|omita|

@@ -125,6 +125,19 @@ _ALONE = re.compile(
   | me\ vendieron\ (?:una\ |un\ )?(?:porqueria|basura|estafa)
   | (?:de|sobre|con)\ (?:la|mi)\ compra\ (?:de\ (?:ayer|hoy|la\ semana)|del\ (?:lunes|martes|miercoles|jueves
         |viernes|sabado|domingo|mes)|anterior|pasada)
+  | (?:pasaron|van|paso|hace|pasado|llevo|llevamos|esperando)\ (?:\S+\ ){1,3}(?:dias|semanas|meses|semana|mes)\ y\ (?:no|nada|nunca|sin|aun|todavia)
+  | (?:quedaron|quedo|quedaban)\ (?:en|de)\ (?:entreg|tra(?:er|ia)|instal|venir|retir|reparar|arregl|cambi|devolver)\w*
+  | me\ dijeron\ (?:\S+\ ){1,4}?(?:dias|semanas)\ y\ (?:ya\ )?(?:van|pasaron|son|llevo|nada)
+  | (?:no\ )?(?:me\ )?(?:han\ |ha\ )?(?:devuelto|devolvieron|devolvio)\ (?:el|mi|la|nada)
+  | por\ que\ me\ (?:cobraron|cobran|descontaron|debitaron)
+  | (?:cambiar|corregir|modificar|arreglar|corrijan|cambien)\ (?:\S+\ ){1,3}(?:de\ )?(?:mi|la|esa)\ factura
+  | (?:perdi|perdio|perdimos|extravio|extravie)\ (?:la|mi)\ factura
+  | (?:orden|pedido|order)\ (?:web\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
+  | (?:cambiar|modificar|corregir|change|cambien)\ (?:la|el|the|my)\ (?:fecha|direccion|hora|dia|delivery|lugar)\ (?:de\ (?:la\ |mi\ )?(?:entrega|envio|despacho)|address|date)
+  | (?:entregaron|mandaron|trajeron|llegaron|enviaron)\ (?:\S+\ ){1,4}(?:y|pero)\ (?:yo\ )?(?:pague|compre|pedi|eran|son|deben)
+  | (?:mandaron|trajeron|entregaron|llegaron|enviaron)\ (?:\S+\ ){1,3}menos
+  | (?:devolver|trocar|exchange|return|retornar)\ (?:\S+\ ){1,4}(?:que|i)\ (?:ya\ )?(?:compre|comprei|compramos|bought|ordered)
+  | (?:my|minha|meu)\ \w+\ (?:broke|fell\ apart|quebrou|rasgou|estragou)|damaged\ my
   | (?:copia|duplicado)\ de\ (?:la|mi|una|su)\ factura
   | (?:me|nos)\ (?:deben|quedaron\ debiendo|estan\ debiendo|falta\ que|faltan\ que)|falta(?:n)?\ que\ (?:me
         |nos)\ (?:entreg|tra|mand|envi|arm|instal|devuel)\w+
@@ -142,7 +155,7 @@ _ALONE = re.compile(
     re.VERBOSE,
 )
 _BOUGHT = re.compile(
-    r" (?:hice (?:el|un|una|mi|la) (?:pago|transferencia|deposito|compra|pedido)|transferi|deposite|realice|compre"
+    r" (?:de ustedes|hice (?:el|un|una|mi|la) (?:pago|transferencia|deposito|compra|pedido)|transferi|deposite|realice|compre"
     r"|compramos|compro mi|saque|sacamos|lleve|llevamos|tengo comprad[oa]|habia comprado|he comprado|transportista"
     r"|los del camion|repartidor|repartidores|instalador|instaladores|tecnicos|chofer|you (?:delivered|sold|sent)"
     r"|delivered|dejaron|me dejo|me armaron|me vino|me mando|mandaron|adquirido|pague|pagamos|pedi|pedimos|compra"
@@ -185,7 +198,7 @@ _PROBLEM = re.compile(
         r"hace (?:\w+ ){0,2}(?:dias|semanas|mes|meses|semana) y (?:nada|no|aun|todavia|nadie)"
         r"|y (?:hasta ahora )?nada|sin respuesta|cuando (?:me )?(?:la |lo |las |los )?(?:llega|llegan|entregan"
         r"|traen|despachan|mandan|visita|vienen)|a que hora (?:me )?(?:llega|llegan|entregan|traen|vienen)|demora"
-        r"|atraso|retraso|atrasad\w+|quedaron en (?:entregar|traer|venir)|donde esta|saber (?:cuando|si ya)|"
+        r"|atraso|retraso|atrasad\w+|quedaron en (?:entregar|traer|venir)|donde esta|parpadea\w*|otra direccion|no consta|no llegan?|(?:van a|me van a|cuando me) (?:entregar|traer|mandar|enviar|entregan)|saber (?:cuando|si ya)|"
         r"le falta|les falta|le faltan|faltan|falto|faltaba|faltaban|faltaron|no vino|no trajo|no trae|mal cobrado"
         r"|sin (?:las|los|el|la) (?:patas|tornillos|cojines)) "
     ).replace("BROKEN", _BROKEN)
@@ -196,7 +209,8 @@ _FAILS = re.compile(
     r"|estira)n?|no (?:cierra|abre|reclina|gira|prende|sube|baja|funciona|encaja)n?(?: bien)?|se (?:me |nos |le "
     r"|les )?(?:esta|estan) (?:pelando|hundiendo|danando|despegando|descosiendo|"
     r"rompiendo|cayendo|partiendo|abriendo|destinendo|oxidando|deformando)|se (?:me |nos |les )(?:dano|rompio"
-    r"|hundio|despego|partio|quebro|descosio|trizo|rajo|zafo|pelo|cayo)|(?:llego|llegaron|vino"
+    r"|hundio|despego|partio|quebro|descosio|trizo|rajo|zafo|pelo|cayo)"
+    r"|se (?:cayo|rompio|dano|hundio|despego|partio|quebro|descosio)(?= (?:[.,!?¶|]|$)| $)|(?:llego|llegaron|vino"
     r"|vinieron) (?:\w+ )?(?:rot|rayad|danad|golpead|manchad|quebrad|incomplet|mal)\w*|is falling apart"
     r"|stopped working|doesn't (?:close|open|recline|work)) "
 )
@@ -229,7 +243,7 @@ _SUPPOSED = re.compile(
     r" (?:y si|que pasa si|que pasaria si|en caso de|si (?:se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
     r"|acaso|yo|despues|luego|quisiera|quiero|compro|compramos|lo|la|los|las|llevo|cambio|ya|pido|uno|una|llegan"
     r"|hay)|por si|si despues|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
-    r"|dan (?:garantia|factura)|que garantia|cuanto (?:tiempo )?(?:de|dura la|dan de|es la|tiene de) garantia"
+    r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia|factura)|que garantia|cuanto (?:tiempo )?(?:de|dura la|dan de|es la|tiene de) garantia"
     r"|cuanta garantia|tiempo de garantia|"
     r"tienen garantia|tiene garantia(?= (?:\?|el|la|los|las|de cuanto|$))|la garantia (?:es|cubre|incluye|dura"
     r"|de cuanto)|con garantia|what if|return policy|do you (?:accept|offer|have|give)|puedo devolver(?:lo|la)? si"
@@ -241,6 +255,22 @@ _REPLACES = re.compile(
     r"|preciso)(?: \w+){0,3} (?:otr[oa]s?|nuev[oa]s?|new|another|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|"
     r"renovarl[oa]s?)|(?:quiero|necesito|busco|quisiera|comprar) un[oa]s?(?= (?:[.,!?¶|]|buen\w*|nuev\w*|mejor|mas"
     r"|que|de|$)|$)|comprar) "
+)
+_BOUGHT_ELSEWHERE = re.compile(
+    r" (?:(?:compr|vend|saque|adquiri|hizo)\w* (?:\S+ ){0,5}?(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen"
+    r"|muebleria|local)|la competencia)|(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen|muebleria|local)"
+    r"|la competencia) (?:\S+ ){0,3}?(?:compr|vend|saque|adquiri)\w*) "
+)
+_BEYOND_DOUBT = re.compile(r"reclam|queja|refund|reembols|pedido|orden|order|devolucion")
+_CHANGES_ORDER = re.compile(
+    r" mi (?:pedido|orden|compra) (?:\S+ ){0,8}?(?:cambiar|cancelar|anular|modificar|equivoque|aumentar|agregar) "
+    r"| (?:cambiar|cancelar|anular|modificar|equivoque|equivocad[oa]|aumentar|agregar) (?:\S+ ){0,8}?mi (?:pedido|orden|compra) "
+)
+#: Something is told as having happened, and not only asked about.
+_HAPPENED = re.compile(
+    r" (?:compre|compramos|pague|pagamos|llego|llegaron|vino|vinieron|entregaron|trajeron|vendieron|cobraron|recibi"
+    r"|mandaron|se (?:me )?(?:dano|rompio|hundio|despego)|mi pedido|mi orden|mi compra|bought|ordered|paid|arrived"
+    r"|received) "
 )
 _FROM_SHOP = re.compile(
     r" (?:les compre|le compre|llego|llegaron|vino|vinieron|entregaron|compre (?:ahi|aqui|con ustedes|en colineal"
@@ -262,47 +292,20 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
     flat = text.flat
     if any(f" {keyword} " in flat for keyword in keywords):
         return 0.95
-    if _DENIED.search(flat):
+    if _DENIED.search(flat) or _BOUGHT_ELSEWHERE.search(flat):
         return 0.0
-    replaces, elsewhere = _REPLACES.search(flat), _ELSEWHERE.search(flat)
-    alone = _ALONE.search(flat)
-    supposed = _SUPPOSED.search(flat)
-    bought, problem = _BOUGHT.search(flat), _PROBLEM.search(flat)
-    if elsewhere and (replaces or not alone):
+    alone, bought = _ALONE.search(flat), _BOUGHT.search(flat)
+    supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)
+    # What is to be bought anew was not bought here, unless it is said so.
+    replaces = _REPLACES.search(flat) and not _FROM_SHOP.search(flat)
+    if _ELSEWHERE.search(flat) and (replaces or not alone):
         return 0.0
-    if alone and not (supposed and not _happened(text)):
-        if (
-            replaces
-            and not _FROM_SHOP.search(flat)
-            and not bought
-            and not re.search(r"reclam|queja|refund|reembols|pedido|orden|order", alone.group())
-        ):
-            return 0.0
-        return 0.96
-    if (
-        bought
-        and problem
-        and not (supposed and not _happened(text))
-        and not (replaces and not _FROM_SHOP.search(flat))
-        and not _PRAISE.search(flat)
-    ):
+    if alone and not supposed:
+        return 0.96 if not replaces or bought or _BEYOND_DOUBT.search(alone.group()) else 0.0
+    if bought and _PROBLEM.search(flat) and not (supposed or replaces or _PRAISE.search(flat)):
         return 0.92
-    if re.search(r" mi (?:pedido|orden|compra) ", flat) and re.search(
-        r" (?:cambiar|cancelar|anular|modificar|equivoque|equivocad[oa]|aumentar|agregar) ", flat
-    ):
+    if _CHANGES_ORDER.search(flat):
         return 0.9
-    if named and not replaces and not elsewhere and not supposed and _FAILS.search(flat):
+    if named and not (replaces or _SUPPOSED.search(flat)) and _FAILS.search(flat):
         return 0.86
     return 0.9 if ongoing and _GRIEVANCE.search(flat) else 0.0
-
-
-def _happened(text: Text) -> bool:
-    """Whether something is told as having happened, and not only asked about."""
-    return bool(
-        re.search(
-            r" (?:compre|compramos|pague|pagamos|llego|llegaron|vino|vinieron|entregaron|trajeron|vendieron"
-            r"|cobraron|recibi|mandaron|se (?:me )?(?:dano|rompio|hundio|despego)|mi pedido|mi orden|mi compra"
-            r"|bought|ordered|paid|arrived|received) ",
-            text.flat,
-        )
-    )

@@ -242,6 +242,8 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
         and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole)
     ):
         return True
+    if cue.startswith("inmediat") and text.is_question(first) and re.search(r" (?:es|tienen|hay|hacen|dan) ", before):
+        return True
     dated = _TODAY.match(cue) or re.search(_DAYS, cue) or "semana" in cue or "finde" in cue
     if dated:
         if _PAST.search(near) and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near):
