@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import ephemeral
 from ..understanding import Message, State, advance, decide
 from ..understanding.wording import customers_words
 
@@ -16,6 +17,11 @@ ACTIONS = [
     ("transfer_to_support", "Hand over to support"),
     ("gather_more_details", "Ask for the budget"),
 ]
+
+_LAST_MESSAGES = 10
+
+#: Who writes more messages than this in a minute is read in larger parts.
+_FLOOD, _FLOOD_WAIT = 30, timedelta(seconds=20)
 
 #: A burst is read at the latest after this many times the coalescing wait.
 _LONGEST_WAIT_FACTOR = 4
@@ -145,6 +151,8 @@ class WhatsappConversation(models.Model):
     def action_close(self):
         """End the conversation: the customer's next message begins another."""
         self.write({"stage": "closed", "due_at": False})
+        for conversation in self:
+            conversation._publish_state()
 
     @api.model
     def _get_or_open(self, contact, sender, now):
@@ -184,6 +192,8 @@ class WhatsappConversation(models.Model):
             self.write({"last_message_at": now, "last_inbound_at": now})
             return
         wait = timedelta(seconds=self.assistant_id.coalescing_seconds)
+        if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
+            wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)
         self.write({"last_message_at": now, "last_inbound_at": now, "due_at": min(now + wait, latest)})
@@ -262,6 +272,7 @@ class WhatsappConversation(models.Model):
             }
         )
         self._run_action(decision.action)
+        self._publish_state()
 
     def _get_turn_before(self):
         """The turn before the last one."""
@@ -306,6 +317,42 @@ class WhatsappConversation(models.Model):
             lambda user: not user.share and self.company_id in user.company_ids
         )
         return self.user_id or self.lead_id.user_id or self.team_id.user_id or managers.sorted("id")[:1]
+
+    def _publish_state(self):
+        """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""
+        self.ensure_one()
+        if not ephemeral.is_configured():
+            return
+        place = (self.env.cr.dbname, self.sender_id.id, self.contact_id.address)
+        if self.stage == "closed":
+            self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))
+            return
+        state, seconds = self._get_in_flight(), self.assistant_id.ttl_days * 24 * 3600
+        self.env.cr.postcommit.add(lambda: ephemeral.put_conversation(*place, state, seconds))
+
+    def _get_in_flight(self):
+        """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
+        self.ensure_one()
+        last = self.line_ids.search([("conversation_id", "=", self.id)], order="id desc", limit=_LAST_MESSAGES)
+        return {
+            "id": self.id,
+            "stage": self.stage,
+            "slots": (self.understanding or {}).get("slots", {}),
+            "pending": self.action,
+            "messages": [{"author": line.author, "body": line.body} for line in last.sorted("id")],
+        }
+
+    @api.model
+    def _find_in_flight(self, sender, address):
+        """The state of a customer's open conversation from Redis, or from PostgreSQL when Redis does not have it."""
+        state = ephemeral.get_conversation(self.env.cr.dbname, sender.id, address)
+        if state is None:
+            conversation = self.search(
+                [("contact_id.address", "=", address), ("sender_id", "=", sender.id), ("stage", "!=", "closed")],
+                limit=1,
+            )
+            state = conversation._get_in_flight() if conversation else None
+        return state
 
     def _with_its_company(self):
         """The conversation as its company's records and colleagues see it: company and language."""

@@ -177,7 +177,8 @@ class WhatsappConversationMessage(models.Model):
         new = bool(self.env.cr.fetchone())
         if new:
             self.env["whatsapp.worker"]._wake()
-        self.env.cr.postcommit.add(lambda: ephemeral.mark_seen(dbname, sender_id, sid))
+        address = form["From"]
+        self.env.cr.postcommit.add(lambda: ephemeral.note_message(dbname, sender_id, sid, address))
         return new
 
     @api.model

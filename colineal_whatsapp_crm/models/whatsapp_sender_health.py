@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import config
 from werkzeug.datastructures import MultiDict
 
+from .. import ephemeral
 from ..clock import utcnow
 from ..gateway import delivery
 
@@ -25,6 +26,12 @@ class WhatsappSender(models.Model):
     last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
     last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
     last_failure = fields.Char(compute="_compute_health")
+    redis_status = fields.Selection(
+        [("off", "Not configured"), ("up", "Works"), ("down", "Does not answer")],
+        string="Redis",
+        compute="_compute_redis_status",
+        help="Without it everything works, a little slower.",
+    )
     warning = fields.Text(compute="_compute_warning", compute_sudo=True)
 
     def _compute_health(self):
@@ -45,6 +52,9 @@ class WhatsappSender(models.Model):
             sender.waiting_count, sender.waiting_since = by_sender.get(sender, (0, False))
             sender.doubt_count = doubted.get(sender, 0)
             sender.last_failure = failed.failure
+
+    def _compute_redis_status(self):
+        self.redis_status = ephemeral.get_status()
 
     @api.depends("account_sid", "auth_token", "public_url")
     def _compute_warning(self):

@@ -21,6 +21,7 @@ SAME = {
     "ID",
     "Lead",
     "Plural",
+    "Redis",
     "Sticker",
     "Video",
     "Webhook",

@@ -71,6 +71,10 @@ FUNCTION_WORDS = _set(
 )
 
 CHAT_WORDS = _set(
+    "urgente rapido rapidito visa mastercard diners discover pichincha produbanco pacifico bolivariano pacificard "
+    "deuna paypal ikea marcimex",
+    "guayas azuay manabi tungurahua imbabura cotopaxi chimborazo pastaza napo sucumbios oro carchi galapagos "
+    "sierra oriente",
     "hola buenas buenos buen buena dias dia tardes tarde noches noche saludos saludo gracias muchas porfavor "
     "favor disculpe",
     "disculpa disculpen perdon perdone gentil amable amabilidad gusto mucho encantado encantada bendiciones feliz "

@@ -29,7 +29,8 @@ INTRODUCES = re.compile(
   | (?P<speaks>(?:le|les|te|lhe)\ (?:habla|hablo|escribe|saluda|contacta|atiende|responde|escribimos|fala|saludamos)
         |(?<!quien\ )(?<!se\ )(?<!que\ )(?<!me\ )(?<!usted\ )habla(?:s|n)?(?:\ con)?|(?:esta|estas
         |estan)\ hablando\ con|habla\ usted\ con|
-        de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's|i\ am|i'm|sou|eu\ sou|fala
+        de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
+        |eu\ sou|fala
         |(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
   | (?P<here>(?:aqui|por\ aqui|presente)(?:\ (?:habla|con|le\ habla|le\ escribe|le\ saluda|:|,))?)
     )(?=\ )""",
@@ -96,6 +97,7 @@ ENDINGS_OF_KINDS = tuple(
         "elo ela elos elas alo ala alos alas eme ame enme "
     ).split()
 )
+_DIMINUTIVE = re.compile(r"(\w{2,})it([oa]s?)")
 #: Given names that are words too: alone and unasked they are no name.
 ALSO_WORDS = frozenset(
     "domingo rosa paz luz mar sol cruz flor blanca clara alba celeste estrella perla linda reina dolores consuelo "
@@ -106,16 +108,20 @@ ALSO_WORDS = frozenset(
 
 
 def is_given(word: str) -> bool:
-    """Whether a folded word is a given name or a diminutive of one: `blanquita`, `luchito`."""
+    """Whether a folded word is a given name or a diminutive of one: `blanquita`, `luchito`, `carlitos`."""
     if word in GIVEN:
         return True
-    if len(word) < 5 or (word[-3:] not in ("ita", "ito") and word[-4:] not in ("itas", "itos")):
+    match = _DIMINUTIVE.fullmatch(word)
+    if not match:
         return False
-    stem, last = word[:-3], word[-1]
-    stems = {
-        stem,
-        stem.removesuffix("c"),
-        stem[:-2] + "c" if stem.endswith("qu") else stem,
-        stem[:-2] + "g" if stem.endswith("gu") else stem,
-    }
-    return any(base + ending in GIVEN for base in stems for ending in (last, "", "e", "s", "o", "a"))
+    stem, ending = match.groups()
+    stem = stem[:-2] + {"qu": "c", "gu": "g"}[stem[-2:]] if stem.endswith(("qu", "gu")) else stem
+    stems = (stem, stem.removesuffix("c"))
+    return any(base + last in GIVEN for base in stems for last in (ending, "", "e", "s", "o", "a"))
+
+
+#: What may follow a name within its clause.
+OPENERS = frozenset(
+    "de para y en desde del con from and mi quiero vivo tengo busco necesito es soy a @ me e moro le mucho pero "
+    "in i".split()
+)

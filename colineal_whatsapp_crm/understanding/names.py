@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from .given_names import CITY_SURNAMES, COMPANY, GIVEN, RELATIVES, ROLES, SURNAMES, TITLES
-from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
+from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, TITLES
+from .lexicon import ATTRIBUTES, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import (
     ALSO_WORDS,
     CLOSES,
-    ENDINGS_OF_KINDS,
     FILLERS,
     FIXES,
     GREETS,
     INTRODUCES,
-    LONGEST,
+    OPENERS,
     OTHERS,
     PARTICLES,
     PROVES,
@@ -25,6 +24,7 @@ from .name_cues import (
     SURNAME_AFTER,
     is_given,
 )
+from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
 
 
@@ -80,21 +80,8 @@ def _better(known: str, found: FoundName) -> FoundName | None:
     return found
 
 
-class _Reader:
-    """Reads names in one text."""
-
-    def __init__(self, text: Text, cities: Sequence[tuple[int, int]], products: frozenset[int]):
-        self.text = text
-        self.norms = text.norms
-        self.cities = dict(cities)
-        self.products = products
-        letters = [t.raw for t in text.tokens if t.kind == "word" and len(t.raw) > 1]
-        #: Case tells something only where the writer uses both.
-        titled = [w[0].isupper() and w[1:].islower() for w in letters]
-        self.cased = any(titled) and (any(w.islower() for w in letters) or (len(titled) > 1 and all(titled)))
-        self.shouted = bool(letters) and sum(w.isupper() for w in letters) > len(letters) / 2
-
-    # -- the ways a name is given -------------------------------------------------------------------------------------
+class _Reader(NameWords):
+    """Reads names in one text, in each of the ways they are given."""
 
     def introduced(self) -> FoundName | None:
         best: FoundName | None = None
@@ -110,11 +97,11 @@ class _Reader:
                 self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6
             ):
                 start += 1
-            found = self._take(start, strict=kind != "sure", cue=cue)
+            found = self.take(start, strict=kind != "sure", cue=cue)
             if not found:
                 continue
             sure = 0.97 if kind == "sure" else 0.96
-            name = FoundName(self._format(*found), found[0], found[1], sure)
+            name = FoundName(self.format(*found), found[0], found[1], sure)
             if best is None or self._supersedes(name, best, cue):
                 best = name
         return best
@@ -143,9 +130,9 @@ class _Reader:
                 and not is_given(self.norms[first])
             ):
                 first += 1
-            found = self._take(first, strict=True, cue="")
+            found = self.take(first, strict=True, cue="")
             if found and found[1] == end and not self._third_party(found[0]):
-                return FoundName(self._format(*found), *found, 0.96)
+                return FoundName(self.format(*found), *found, 0.96)
         return None
 
     def signed(self) -> FoundName | None:
@@ -163,25 +150,25 @@ class _Reader:
             first = max(first, self.text.token_at(closing.end()))
         while first < end and self.norms[first] in ("-", "–", "*", "~"):
             first += 1
-        found = self._take(first, strict=True, cue="")
-        if found and found[1] == end and not self._third_party(found[0]) and self._evidence(*found) >= 1:
-            return FoundName(self._format(*found), *found, 0.93)
+        found = self.take(first, strict=True, cue="")
+        if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 1:
+            return FoundName(self.format(*found), *found, 0.93)
         return None
 
     def surname(self) -> FoundName | None:
         match = SURNAME.search(self.text.flat)
         if match:
             start = self.text.token_at(match.end() + 1)
-            found = self._take(start, strict=False, cue="apellido")
+            found = self.take(start, strict=False, cue="apellido")
             if found and not re.search(
                 r" (?:su|es mi|como mi|por mi) $", self.text.words(0, self.text.token_at(match.start()))[-9:]
             ):
-                return FoundName(self._format(*found), *found, 0.95)
+                return FoundName(self.format(*found), *found, 0.95)
         match = SURNAME_AFTER.search(self.text.flat)
         if match:
             at = self.text.token_at(match.start() + 1)
             if at and self._like_name(at - 1, False):
-                return FoundName(self._format(at - 1, at), at - 1, at, 0.93)
+                return FoundName(self.format(at - 1, at), at - 1, at, 0.93)
         return None
 
     def corrected(self, known: str) -> FoundName | None:
@@ -204,10 +191,10 @@ class _Reader:
                     )
                     and token.norm not in ATTRIBUTES
                 ):
-                    fixed = [*words[:place], self._format(at, at + 1), *words[place + 1 :]]
+                    fixed = [*words[:place], self.format(at, at + 1), *words[place + 1 :]]
                     return FoundName(" ".join(fixed), at, at + 1, 0.93, True)
                 if fold(word) == token.norm and word.casefold() != token.raw.casefold():
-                    fixed = [*words[:place], self._format(at, at + 1), *words[place + 1 :]]
+                    fixed = [*words[:place], self.format(at, at + 1), *words[place + 1 :]]
                     return FoundName(" ".join(fixed), at, at + 1, 0.93, True)
         return None
 
@@ -216,9 +203,9 @@ class _Reader:
         head = fold(known.split()[0])
         for at, norm in enumerate(self.norms):
             if norm == head and not self._third_party(at):
-                found = self._take(at, strict=True, cue="")
+                found = self.take(at, strict=True, cue="")
                 if found and found[1] - found[0] > len(known.split()):
-                    return FoundName(self._format(*found), *found, 0.92)
+                    return FoundName(self.format(*found), *found, 0.92)
         if (
             len(known.split()) == 1
             and (full := self.answered(False))
@@ -227,11 +214,11 @@ class _Reader:
         ):
             return FoundName(full.name, full.first, full.last, 0.85, True)
         if len(known.split()) == 1 and len(self.norms) <= 3:
-            found = self._take(0, strict=True, cue="")
+            found = self.take(0, strict=True, cue="")
             if found and all(
                 n in SURNAMES and n not in COMMON_WORDS for n in self.norms[found[0] : found[1]] if n not in PARTICLES
             ):
-                return FoundName(f"{known} {self._format(*found)}", *found, 0.85, True)
+                return FoundName(f"{known} {self.format(*found)}", *found, 0.85, True)
         return None
 
     def answered(self, asked: bool) -> FoundName | None:
@@ -254,18 +241,16 @@ class _Reader:
             first = last + 1
         return None
 
-    # -- parts --------------------------------------------------------------------------------------------------------
-
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False
         while start < last and self._is_filler(start):
-            vocative = vocative or self.norms[start] in GREETS
+            vocative = vocative or (self.norms[start] in GREETS and not self._is_titled(start))
             start += 1
-        found = self._take(start, strict=True, cue="") if start < last else None
+        found = self.take(start, strict=True, cue="") if start < last else None
         if not found or found[1] > last or self._third_party(found[0]):
             return None
         end = found[1]
-        evidence = self._evidence(*found)
+        evidence = self.evidence(*found)
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
         if vocative and self.norms[start - 1] != "gusto":
             return None
@@ -289,46 +274,24 @@ class _Reader:
             )
             if not (full or alone) or (position > 1 and not full):
                 return None
-            return FoundName(self._format(*found), *found, 0.88 if evidence >= 2 else 0.8)
+            return FoundName(self.format(*found), *found, 0.88 if evidence >= 2 else 0.8)
         follows = self.norms[end] if end < last else ""
-        opens = follows in (
-            "de",
-            "para",
-            "y",
-            "en",
-            "desde",
-            "del",
-            "con",
-            "from",
-            "and",
-            "mi",
-            "quiero",
-            "vivo",
-            "tengo",
-            "busco",
-            "necesito",
-            "es",
-            "soy",
-            "a",
-            "@",
-            "me",
-            "e",
-            "moro",
-            "le",
-            "mucho",
-            "pero",
-            "from",
-            "in",
-            "i",
-        ) or (end < last and (self.text.tokens[end].kind in ("number", "email") or end in self.products))
+        opens = end < last and (
+            follows in OPENERS
+            or follows in COMPANY
+            or follows in ROLES
+            or self.text.tokens[end].kind in ("number", "email")
+            or end in self.products
+        )
+        hails = follows == "de" and end + 1 in self.cities
         contact = end < last and self.text.tokens[end].kind in ("number", "email")
-        if not whole and not (opens and evidence >= (1 if contact else 2)):
+        if not whole and not (opens and evidence >= (0 if hails else 1 if contact else 2)):
             return None
         if evidence < 1 and position > 0:
             return None
         if evidence < 0:
             return None
-        return FoundName(self._format(*found), *found, 0.96 if evidence >= 2 else 0.92 if evidence == 1 else 0.8)
+        return FoundName(self.format(*found), *found, 0.96 if evidence >= 2 else 0.92 if evidence == 1 else 0.8)
 
     def _is_filler(self, at: int) -> bool:
         norm = self.norms[at]
@@ -336,7 +299,13 @@ class _Reader:
             return False
         if norm in ("el", "la", "un", "una") and at + 1 < len(self.norms):
             return self.norms[at + 1] in TITLES
+        if len(norm) == 1 and self.text.tokens[at].raw.isupper():
+            return True
         return norm in FILLERS or norm in TITLES or self.text.tokens[at].kind in ("mark",)
+
+    def _is_titled(self, at: int) -> bool:
+        """*la señora Ana* speaks of herself; *señora Ana* speaks to another."""
+        return at > 0 and self.norms[at] in TITLES and self.norms[at - 1] in ("el", "la")
 
     def _addressed(self, first: int, end: int, last: int, asked: bool) -> bool:
         """*Andrea, buenas tardes*: a single name beside a greeting is the one who is greeted."""
@@ -354,195 +323,6 @@ class _Reader:
 
     def _is_whole_message(self, first: int, last: int) -> bool:
         return all(self._is_filler(at) or first <= at < last for at in range(len(self.norms)))
-
-    def _take(self, start: int, strict: bool, cue: str) -> tuple[int, int] | None:
-        """The tokens of the name that begins at `start`, titles left out; None when what is there is no name."""
-        at = start
-        while at < len(self.norms) and (
-            (self.norms[at] in TITLES and not (at + 1 >= len(self.norms) or self.norms[at + 1] in CLAUSE_ENDS))
-            or (
-                self.norms[at] in ("el", "la", "o", "a", "un", "una")
-                and at + 1 < len(self.norms)
-                and self._opens_name(at + 1)
-            )
-        ):
-            at += 1
-        first = at
-        titled = first > start and self.norms[first - 1] in TITLES
-        if first >= len(self.norms) or not self._starts_name(first, strict and not titled, cue):
-            return None
-        at += 1
-        while at < len(self.norms) and at - first < 2 * LONGEST:
-            if at in self.cities and not self._city_is_surname(at):
-                break
-            if self.norms[at] in PARTICLES and self.norms[at] not in SURNAMES:
-                following = self._after_particles(at)
-                if following is None:
-                    break
-                at = following + 1
-            elif self._like_name(at, True):
-                at += 1
-            else:
-                break
-        if any(norm in COMPANY for norm in self.norms[first:at]):
-            return None
-        return first, at
-
-    def _opens_name(self, at: int) -> bool:
-        token = self.text.tokens[at]
-        return (
-            token.norm in TITLES
-            or is_given(token.norm)
-            or (token.raw[0].isupper() and token.norm not in COMMON_WORDS and self.cased)
-        )
-
-    def _starts_name(self, at: int, strict: bool, cue: str) -> bool:
-        token = self.text.tokens[at]
-        norm = token.norm
-        if token.kind != "word" or len(token.raw) < 2 or norm in PARTICLES:
-            return False
-        if at in self.products and not is_given(norm) and cue != "apellido":
-            return False
-        if at in self.cities and not is_given(norm) and cue != "apellido":
-            return False
-        if is_given(norm):
-            following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
-            return not (
-                norm
-                in (
-                    "franco",
-                    "linda",
-                    "feliz",
-                    "celeste",
-                    "vale",
-                    "don",
-                    "max",
-                    "mando",
-                    "mar",
-                    "ella",
-                    "sol",
-                    "nena",
-                    "pato",
-                    "price",
-                    "king",
-                    "will",
-                )
-                and (
-                    norm in ROLES
-                    or (
-                        norm in ("vale", "max", "don", "mando", "ella")
-                        and following not in ("", ",", ".", "!", BREAK)
-                        and following not in SURNAMES
-                    )
-                )
-            )
-        if norm in ROLES or norm in COMPANY:
-            return False
-        if norm in COMMON_WORDS and norm not in SURNAMES:
-            return (
-                not strict
-                and self.cased
-                and token.raw[0].isupper()
-                and norm not in (FUNCTION_WORDS | VERBS | CHAT_WORDS | ATTRIBUTES)
-            )
-        if norm in SURNAMES:
-            return norm not in COMMON_WORDS or (bool(cue) and token.raw[0].isupper())
-        if cue == "habla" and not (self.cased and token.raw[0].isupper()):
-            return False
-        if cue in ("soy", "yo soy", "i'm", "i am", "sou", "it's", "this is", "habla", "aqui", "fala", "somos") or (
-            strict and not cue
-        ):
-            if norm.endswith(ENDINGS_OF_KINDS):
-                return token.raw[0].isupper() and at + 1 < len(self.norms) and (self.norms[at + 1] in SURNAMES)
-            if self.cased and cue and not token.raw[0].isupper():
-                return False
-        return not norm.endswith("mente") and len(norm) <= 15
-
-    def _like_name(self, at: int, inside: bool) -> bool:
-        token = self.text.tokens[at]
-        norm = token.norm
-        if token.kind != "word" or len(token.raw) < 2:
-            return (
-                token.kind == "word"
-                and inside
-                and token.raw.isupper()
-                and self.norms[at] not in ("y", "a", "o", "e", "que", "de")
-                and not self.shouted
-                and len(token.raw) == 1
-                and at + 1 < len(self.norms)
-                and self._like_name(at + 1, True)
-            )
-        if is_given(norm) or norm in SURNAMES:
-            # *Ana Vera*, but *soy Ana vale*: a verb or a word of courtesy in small letters is itself.
-            return not (
-                norm in COMMON_WORDS
-                and norm in (VERBS | CHAT_WORDS | FUNCTION_WORDS)
-                and norm not in SURNAMES
-                and not token.raw[0].isupper()
-            )
-        if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
-            return (
-                self.cased
-                and token.raw[0].isupper()
-                and norm in ATTRIBUTES
-                and norm not in COMPANY
-                and at not in self.products
-                and norm not in ROLES
-                and norm not in TITLES
-            )
-        if self.cased:
-            return token.raw[0].isupper()
-        return not norm.endswith(ENDINGS_OF_KINDS)
-
-    def _after_particles(self, at: int) -> int | None:
-        """The name word that particles lead to, unless they lead to a city, a company or a new clause."""
-        ahead = at
-        while ahead < len(self.norms) and self.norms[ahead] in PARTICLES and ahead - at < 3:
-            ahead += 1
-        if ahead >= len(self.norms) or self.text.tokens[ahead].kind != "word":
-            return None
-        plain = ahead == at + 1 and self.norms[at] in ("de", "la", "los", "las")
-        norm, raw = self.norms[ahead], self.text.tokens[ahead].raw
-        if ahead in self.cities and (self.norms[at] == "de" or not self._city_is_surname(ahead)):
-            return None
-        if norm in COMPANY or norm in ROLES or norm in FUNCTION_WORDS or norm in VERBS or norm in CHAT_WORDS:
-            return None
-        if self.norms[at] in ("y", "e"):
-            return (
-                ahead
-                if (norm in SURNAMES and norm not in GIVEN - SURNAMES)
-                or (self.cased and raw[0].isupper() and norm not in GIVEN)
-                else None
-            )
-        if norm in SURNAMES or is_given(norm):
-            return ahead
-        if self.norms[at] in ("de",) and plain and self.cased and raw[0].isupper():
-            return None if norm in COMMON_WORDS else ahead
-        if plain and self.norms[at] in ("la", "los", "las"):
-            return None
-        if norm in COMMON_WORDS or ahead in self.products:
-            return None
-        return ahead if (self.cased and raw[0].isupper()) or (not self.cased and not plain) else None
-
-    def _city_is_surname(self, at: int) -> bool:
-        return self.norms[at] in CITY_SURNAMES and self.cities[at] == at + 1
-
-    def _evidence(self, first: int, last: int) -> int:
-        """How much the words themselves look like a name: 2 known, 1 capitals, 0 nothing, -1 doubtful."""
-        words = [at for at in range(first, last) if self.norms[at] not in PARTICLES]
-        if (
-            is_given(self.norms[words[0]])
-            or sum(is_given(self.norms[at]) or self.norms[at] in SURNAMES for at in words) >= 2
-        ):
-            return 2
-        capital = sum(self.text.tokens[at].raw[0].isupper() for at in words)
-        if any(self.norms[at] in SURNAMES for at in words) or (len(words) >= 2 and capital == len(words)):
-            return 1
-        if len(words) > 3 or any(self.norms[at].endswith(("ico", "ica", "ado", "ada", "ido", "ida")) for at in words):
-            return -1
-        if any(self.norms[at].endswith(("ero", "era", "ar", "er", "ir")) for at in words):
-            return 0 if capital else -1
-        return 1 if capital and not self.shouted else 0
 
     def _denied(self, begin: int, cue: str) -> bool:
         before = self.text.words(max(0, begin - 4), begin)
@@ -600,22 +380,3 @@ class _Reader:
             "a nombre de",
             "de parte de",
         )
-
-    def _format(self, first: int, last: int) -> str:
-        """Proper case; accents as typed; particles small in a name typed all in one case."""
-        words = [self.text.tokens[at].raw for at in range(first, last) if self.text.tokens[at].kind == "word"]
-        typed = " ".join(words)
-        one_case = typed.islower() or typed.isupper()
-        shaped = []
-        for place, word in enumerate(words):
-            if place and fold(word) in PARTICLES:
-                shaped.append(word.lower() if one_case else word)
-            elif word.islower() or (word.isupper() and len(word) > 1):
-                shaped.append(_capital(word))
-            else:
-                shaped.append(word)
-        return " ".join(shaped)
-
-
-def _capital(word: str) -> str:
-    return re.sub(r"[^\W\d_]+", lambda m: m.group()[0].upper() + m.group()[1:].lower(), word)

@@ -53,7 +53,8 @@ CUES = re.compile(
         |compro|compraria|compramos|preciso|quero|want|need|like|looking\ for|
         hace\ falta|hacen\ falta|me\ hace\ falta|incluya|incluyan|incluyamos|ponga|cuente|considere|dije|hablo|pedi
         |digo|prefiero|looking|interested\ in|interested)
-      |ni|(?<!quede\ )(?<!quedamos\ )(?<!estoy\ )(?<!estamos\ )sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto|salvo|quite|quiteme|quitele|quitar|quitarle|quito
+      |ni|(?<!quede\ )(?<!quedamos\ )(?<!estoy\ )(?<!estamos\ )sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto
+          |salvo|quite|quiteme|quitele|quitar|quitarle|quito
           |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|
         borre|borrame|borrar|borreme|descarto|descarte|descartar|descartamos|olvide|olvida|olvidemos|olvidese
         |olvidate|olvidese\ de|olvidese\ del|omita|
@@ -64,7 +65,7 @@ CUES = re.compile(
         |already\ got|have\ already|tenho|temos|ja\ tenho)
       |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|heredé|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
-        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|bought|purchased|received
+        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|(?:i|we|i\'ve|we\'ve)\ (?:already\ |just\ )?(?:bought|purchased)|received
         |comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|compran|reciben|
         vendo|vender|vendiendo|alquilo|rento|alquilar|alquilan|alquila|alquiler|rentar|rentan|renta\ de|reparar
         |reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|tapizar|tapizan|tapizo
@@ -73,7 +74,7 @@ CUES = re.compile(
         |consertam|consertar|alugam|desarmar|transportar|mudar|donar|botar|boto|bote|
         devolver|devuelvo|devolucion)
   | (?P<related>combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
-        |contraste|armonice)(?:\ bien|\ bonito)?\ con|match\w*(?:\ with)?|go\w*\ with|junto\ (?:a|al|con)
+        |contraste|armonice)(?:\ bien|\ bonito)?\ con|match(?:es|ing)?\ (?:with|my|the)|go\w*\ with|junto\ (?:a|al|con)
         |al\ lado\ (?:de|del)|
         encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
         |parecid\w+\ (?:a|al)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
@@ -169,3 +170,7 @@ LIMITERS = frozenset("solo solamente unicamente only just".split())
 TURNS = frozenset(", pero sino si .".split()) | {ELLIPSIS}
 #: What sets a thing apart from the one before it, so that it shares nothing with it.
 CONTRASTS = frozenset("solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split())
+#: A choice among the things named before in the message.
+CHOOSES = re.compile(
+    r" (?:prefiero|preferiria|prefiro|me quedo con|me decido por|me voy por|i prefer|i'd rather)(?: \w+)? $"
+)

@@ -13,6 +13,7 @@ from .product_cues import (
     ANOTHER,
     BARE_REFUSALS,
     BETTER,
+    CHOOSES,
     CONTRASTS,
     CORRECTS,
     CUES,
@@ -200,7 +201,7 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
         if not LIMITERS.isdisjoint(gap):
             return WANTED
         return REFUSED if len(gap) <= 4 and TURNS.isdisjoint(gap) else None
-    return MENTIONED if len(gap) <= 3 else None
+    return MENTIONED if len(gap) <= 3 and LIST_WORDS.isdisjoint(gap) else None
 
 
 def _continues(text: Text, previous: Mention, mention: Mention) -> bool:
@@ -266,6 +267,9 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
 def _dropped(text: Text, wanted: list[Mention]) -> set[str]:
     """Things of this very message that a correction in it takes back: *un sofá, perdón, una butaca*."""
     dropped: set[str] = set()
+    for at, chosen in enumerate(wanted):
+        if CHOOSES.search(_before(text, chosen)):
+            dropped |= {other.interest.name for other in wanted[:at]} - {chosen.interest.name}
     for earlier, later in itertools.pairwise(wanted):
         between = text.words(earlier.last, later.first)
         if re.search(r" (?:por|for|with|con) (?:\S+ )?$", between) and SWAPS.search(_before(text, earlier)):

@@ -125,18 +125,23 @@ _ALONE = re.compile(
   | me\ vendieron\ (?:una\ |un\ )?(?:porqueria|basura|estafa)
   | (?:de|sobre|con)\ (?:la|mi)\ compra\ (?:de\ (?:ayer|hoy|la\ semana)|del\ (?:lunes|martes|miercoles|jueves
         |viernes|sabado|domingo|mes)|anterior|pasada)
-  | (?:pasaron|van|paso|hace|pasado|llevo|llevamos|esperando)\ (?:\S+\ ){1,3}(?:dias|semanas|meses|semana|mes)\ y\ (?:no|nada|nunca|sin|aun|todavia)
-  | (?:quedaron|quedo|quedaban)\ (?:en|de)\ (?:entreg|tra(?:er|ia)|instal|venir|retir|reparar|arregl|cambi|devolver)\w*
+  | (?:pasaron|van|paso|hace|pasado|llevo|llevamos|esperando)\ (?:\S+\ ){1,3}(?:dias|semanas|meses|semana
+        |mes)\ y\ (?:no|nada|nunca|sin|aun|todavia)
+  | (?:quedaron|quedo|quedaban)\ (?:en|de)\ (?:entreg|tra(?:er|ia)|instal|venir|retir|reparar|arregl|cambi
+        |devolver)\w*
   | me\ dijeron\ (?:\S+\ ){1,4}?(?:dias|semanas)\ y\ (?:ya\ )?(?:van|pasaron|son|llevo|nada)
   | (?:no\ )?(?:me\ )?(?:han\ |ha\ )?(?:devuelto|devolvieron|devolvio)\ (?:el|mi|la|nada)
   | por\ que\ me\ (?:cobraron|cobran|descontaron|debitaron)
   | (?:cambiar|corregir|modificar|arreglar|corrijan|cambien)\ (?:\S+\ ){1,3}(?:de\ )?(?:mi|la|esa)\ factura
   | (?:perdi|perdio|perdimos|extravio|extravie)\ (?:la|mi)\ factura
   | (?:orden|pedido|order)\ (?:web\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
-  | (?:cambiar|modificar|corregir|change|cambien)\ (?:la|el|the|my)\ (?:fecha|direccion|hora|dia|delivery|lugar)\ (?:de\ (?:la\ |mi\ )?(?:entrega|envio|despacho)|address|date)
-  | (?:entregaron|mandaron|trajeron|llegaron|enviaron)\ (?:\S+\ ){1,4}(?:y|pero)\ (?:yo\ )?(?:pague|compre|pedi|eran|son|deben)
+  | (?:cambiar|modificar|corregir|change|cambien)\ (?:la|el|the|my)\ (?:fecha|direccion|hora|dia|delivery
+        |lugar)\ (?:de\ (?:la\ |mi\ )?(?:entrega|envio|despacho)|address|date)
+  | (?:entregaron|mandaron|trajeron|llegaron|enviaron)\ (?:\S+\ ){1,4}(?:y|pero)\ (?:yo\ )?(?:pague|compre|pedi|eran
+        |son|deben)
   | (?:mandaron|trajeron|entregaron|llegaron|enviaron)\ (?:\S+\ ){1,3}menos
-  | (?:devolver|trocar|exchange|return|retornar)\ (?:\S+\ ){1,4}(?:que|i)\ (?:ya\ )?(?:compre|comprei|compramos|bought|ordered)
+  | (?:devolver|trocar|exchange|return|retornar)\ (?:\S+\ ){1,4}(?:que|i)\ (?:ya\ )?(?:compre|comprei|compramos
+        |bought|ordered)
   | (?:my|minha|meu)\ \w+\ (?:broke|fell\ apart|quebrou|rasgou|estragou)|damaged\ my
   | (?:copia|duplicado)\ de\ (?:la|mi|una|su)\ factura
   | (?:me|nos)\ (?:deben|quedaron\ debiendo|estan\ debiendo|falta\ que|faltan\ que)|falta(?:n)?\ que\ (?:me
@@ -155,7 +160,8 @@ _ALONE = re.compile(
     re.VERBOSE,
 )
 _BOUGHT = re.compile(
-    r" (?:de ustedes|hice (?:el|un|una|mi|la) (?:pago|transferencia|deposito|compra|pedido)|transferi|deposite|realice|compre"
+    r" (?:de ustedes|hice (?:el|un|una|mi|la) (?:pago|transferencia|deposito|compra|pedido)|transferi|deposite"
+    r"|realice|compre"
     r"|compramos|compro mi|saque|sacamos|lleve|llevamos|tengo comprad[oa]|habia comprado|he comprado|transportista"
     r"|los del camion|repartidor|repartidores|instalador|instaladores|tecnicos|chofer|you (?:delivered|sold|sent)"
     r"|delivered|dejaron|me dejo|me armaron|me vino|me mando|mandaron|adquirido|pague|pagamos|pedi|pedimos|compra"
@@ -198,7 +204,9 @@ _PROBLEM = re.compile(
         r"hace (?:\w+ ){0,2}(?:dias|semanas|mes|meses|semana) y (?:nada|no|aun|todavia|nadie)"
         r"|y (?:hasta ahora )?nada|sin respuesta|cuando (?:me )?(?:la |lo |las |los )?(?:llega|llegan|entregan"
         r"|traen|despachan|mandan|visita|vienen)|a que hora (?:me )?(?:llega|llegan|entregan|traen|vienen)|demora"
-        r"|atraso|retraso|atrasad\w+|quedaron en (?:entregar|traer|venir)|donde esta|parpadea\w*|otra direccion|no consta|no llegan?|(?:van a|me van a|cuando me) (?:entregar|traer|mandar|enviar|entregan)|saber (?:cuando|si ya)|"
+        r"|atraso|retraso|atrasad\w+|quedaron en (?:entregar|traer|venir)|donde esta|parpadea\w*|otra direccion"
+        r"|no consta|no llegan?|(?:van a|me van a|cuando me) (?:entregar|traer|mandar|enviar|entregan)"
+        r"|saber (?:cuando|si ya)|"
         r"le falta|les falta|le faltan|faltan|falto|faltaba|faltaban|faltaron|no vino|no trajo|no trae|mal cobrado"
         r"|sin (?:las|los|el|la) (?:patas|tornillos|cojines)) "
     ).replace("BROKEN", _BROKEN)
@@ -243,7 +251,8 @@ _SUPPOSED = re.compile(
     r" (?:y si|que pasa si|que pasaria si|en caso de|si (?:se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
     r"|acaso|yo|despues|luego|quisiera|quiero|compro|compramos|lo|la|los|las|llevo|cambio|ya|pido|uno|una|llegan"
     r"|hay)|por si|si despues|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
-    r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia|factura)|que garantia|cuanto (?:tiempo )?(?:de|dura la|dan de|es la|tiene de) garantia"
+    r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia"
+    r"|factura)|que garantia|cuanto (?:tiempo )?(?:de|dura la|dan de|es la|tiene de) garantia"
     r"|cuanta garantia|tiempo de garantia|"
     r"tienen garantia|tiene garantia(?= (?:\?|el|la|los|las|de cuanto|$))|la garantia (?:es|cubre|incluye|dura"
     r"|de cuanto)|con garantia|what if|return policy|do you (?:accept|offer|have|give)|puedo devolver(?:lo|la)? si"
@@ -257,14 +266,17 @@ _REPLACES = re.compile(
     r"|que|de|$)|$)|comprar) "
 )
 _BOUGHT_ELSEWHERE = re.compile(
-    r" (?:(?:compr|vend|saque|adquiri|hizo)\w* (?:\S+ ){0,5}?(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen"
-    r"|muebleria|local)|la competencia)|(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen|muebleria|local)"
+    r" (?:(?:compr|vend|saque|adquiri|hizo)\w* (?:\S+ ){0,5}?(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte"
+    r"|almacen"
+    r"|muebleria|local)|la competencia)|(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen|muebleria"
+    r"|local)"
     r"|la competencia) (?:\S+ ){0,3}?(?:compr|vend|saque|adquiri)\w*) "
 )
 _BEYOND_DOUBT = re.compile(r"reclam|queja|refund|reembols|pedido|orden|order|devolucion")
 _CHANGES_ORDER = re.compile(
     r" mi (?:pedido|orden|compra) (?:\S+ ){0,8}?(?:cambiar|cancelar|anular|modificar|equivoque|aumentar|agregar) "
-    r"| (?:cambiar|cancelar|anular|modificar|equivoque|equivocad[oa]|aumentar|agregar) (?:\S+ ){0,8}?mi (?:pedido|orden|compra) "
+    r"| (?:cambiar|cancelar|anular|modificar|equivoque|equivocad[oa]|aumentar|agregar) (?:\S+ ){0,8}?mi (?:pedido"
+    r"|orden|compra) "
 )
 #: Something is told as having happened, and not only asked about.
 _HAPPENED = re.compile(

@@ -1,0 +1,232 @@
+"""Telling the words of a name from the words around it, and writing the name as it should be stored."""
+
+import re
+from collections.abc import Sequence
+
+from .given_names import CITY_SURNAMES, COMPANY, GIVEN, ROLES, SURNAMES, TITLES
+from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
+from .name_cues import ENDINGS_OF_KINDS, LONGEST, PARTICLES, is_given
+from .text import BREAK, CLAUSE_ENDS, Text, fold
+
+
+class NameWords:
+    """Which words of one text can be a name, and the name they make."""
+
+    def __init__(self, text: Text, cities: Sequence[tuple[int, int]], products: frozenset[int]):
+        self.text = text
+        self.norms = text.norms
+        self.cities = dict(cities)
+        self.products = products
+        letters = [t.raw for t in text.tokens if t.kind == "word" and len(t.raw) > 1]
+        #: Case tells something only where the writer uses both.
+        titled = [w[0].isupper() and w[1:].islower() for w in letters]
+        self.cased = any(titled) and (any(w.islower() for w in letters) or (len(titled) > 1 and all(titled)))
+        self.shouted = bool(letters) and sum(w.isupper() for w in letters) > len(letters) / 2
+
+    def take(self, start: int, strict: bool, cue: str) -> tuple[int, int] | None:
+        """The tokens of the name that begins at `start`, titles left out; None when what is there is no name."""
+        at = start
+        while at < len(self.norms) and (
+            (self.norms[at] in TITLES and not (at + 1 >= len(self.norms) or self.norms[at + 1] in CLAUSE_ENDS))
+            or (
+                self.norms[at] in ("el", "la", "o", "a", "un", "una")
+                and at + 1 < len(self.norms)
+                and self._opens_name(at + 1)
+            )
+        ):
+            at += 1
+        first = at
+        titled = first > start and self.norms[first - 1] in TITLES
+        if first >= len(self.norms) or not self._starts_name(first, strict and not titled, cue):
+            return None
+        at += 1
+        while at < len(self.norms) and at - first < 2 * LONGEST:
+            if at in self.cities and not self._city_is_surname(at):
+                break
+            if self.norms[at] in PARTICLES and self.norms[at] not in SURNAMES:
+                following = self._after_particles(at)
+                if following is None:
+                    break
+                at = following + 1
+            elif self._like_name(at, True):
+                at += 1
+            else:
+                break
+        if any(norm in COMPANY for norm in self.norms[first:at]):
+            return None
+        return first, at
+
+    def _opens_name(self, at: int) -> bool:
+        token = self.text.tokens[at]
+        return (
+            token.norm in TITLES
+            or is_given(token.norm)
+            or (token.raw[0].isupper() and token.norm not in COMMON_WORDS and self.cased)
+        )
+
+    def _starts_name(self, at: int, strict: bool, cue: str) -> bool:
+        token = self.text.tokens[at]
+        norm = token.norm
+        if token.kind != "word" or len(token.raw) < 2 or norm in PARTICLES:
+            return False
+        if at in self.products and not is_given(norm) and cue != "apellido":
+            return False
+        if at in self.cities and not is_given(norm) and cue != "apellido":
+            return False
+        if is_given(norm):
+            following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
+            return not (
+                norm
+                in (
+                    "franco",
+                    "linda",
+                    "feliz",
+                    "celeste",
+                    "vale",
+                    "don",
+                    "max",
+                    "mando",
+                    "mar",
+                    "ella",
+                    "sol",
+                    "nena",
+                    "pato",
+                    "price",
+                    "king",
+                    "will",
+                )
+                and (
+                    norm in ROLES
+                    or (
+                        norm in ("vale", "max", "don", "mando", "ella")
+                        and following not in ("", ",", ".", "!", BREAK)
+                        and following not in SURNAMES
+                    )
+                )
+            )
+        if norm in ROLES or norm in COMPANY:
+            return False
+        if norm in COMMON_WORDS and norm not in SURNAMES:
+            return (
+                not strict
+                and self.cased
+                and token.raw[0].isupper()
+                and norm not in (FUNCTION_WORDS | VERBS | CHAT_WORDS | ATTRIBUTES)
+            )
+        if norm in SURNAMES:
+            return norm not in COMMON_WORDS or (bool(cue) and token.raw[0].isupper())
+        if cue == "habla" and not (self.cased and token.raw[0].isupper()):
+            return False
+        if cue in ("soy", "yo soy", "i'm", "i am", "sou", "it's", "this is", "habla", "aqui", "fala", "somos") or (
+            strict and not cue
+        ):
+            if norm.endswith(ENDINGS_OF_KINDS):
+                return token.raw[0].isupper() and at + 1 < len(self.norms) and (self.norms[at + 1] in SURNAMES)
+            if self.cased and cue and not token.raw[0].isupper():
+                return False
+        return not norm.endswith("mente") and len(norm) <= 15
+
+    def _like_name(self, at: int, inside: bool) -> bool:
+        token = self.text.tokens[at]
+        norm = token.norm
+        if token.kind != "word" or len(token.raw) < 2:
+            return (
+                token.kind == "word"
+                and inside
+                and token.raw.isupper()
+                and self.norms[at] not in ("y", "a", "o", "e", "que", "de")
+                and not self.shouted
+                and len(token.raw) == 1
+                and at + 1 < len(self.norms)
+                and self._like_name(at + 1, True)
+            )
+        if is_given(norm) or norm in SURNAMES:
+            # *Ana Vera*, but *soy Ana vale*: a verb or a word of courtesy in small letters is itself.
+            return not (
+                norm in COMMON_WORDS
+                and norm in (VERBS | CHAT_WORDS | FUNCTION_WORDS)
+                and norm not in SURNAMES
+                and not token.raw[0].isupper()
+            )
+        if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
+            return (
+                self.cased
+                and token.raw[0].isupper()
+                and norm in ATTRIBUTES
+                and norm not in COMPANY
+                and at not in self.products
+                and norm not in ROLES
+                and norm not in TITLES
+            )
+        if self.cased:
+            return token.raw[0].isupper()
+        return not norm.endswith(ENDINGS_OF_KINDS)
+
+    def _after_particles(self, at: int) -> int | None:
+        """The name word that particles lead to, unless they lead to a city, a company or a new clause."""
+        ahead = at
+        while ahead < len(self.norms) and self.norms[ahead] in PARTICLES and ahead - at < 3:
+            ahead += 1
+        if ahead >= len(self.norms) or self.text.tokens[ahead].kind != "word":
+            return None
+        plain = ahead == at + 1 and self.norms[at] in ("de", "la", "los", "las")
+        norm, raw = self.norms[ahead], self.text.tokens[ahead].raw
+        if ahead in self.cities and (self.norms[at] == "de" or not self._city_is_surname(ahead)):
+            return None
+        if norm in COMPANY or norm in ROLES or norm in FUNCTION_WORDS or norm in VERBS or norm in CHAT_WORDS:
+            return None
+        if self.norms[at] in ("y", "e"):
+            return (
+                ahead
+                if (norm in SURNAMES and norm not in GIVEN - SURNAMES)
+                or (self.cased and raw[0].isupper() and norm not in GIVEN)
+                else None
+            )
+        if norm in SURNAMES or is_given(norm):
+            return ahead
+        if self.norms[at] in ("de",) and plain and self.cased and raw[0].isupper():
+            return None if norm in COMMON_WORDS else ahead
+        if plain and self.norms[at] in ("la", "los", "las"):
+            return None
+        if norm in COMMON_WORDS or ahead in self.products:
+            return None
+        return ahead if (self.cased and raw[0].isupper()) or (not self.cased and not plain) else None
+
+    def _city_is_surname(self, at: int) -> bool:
+        return self.norms[at] in CITY_SURNAMES and self.cities[at] == at + 1
+
+    def evidence(self, first: int, last: int) -> int:
+        """How much the words themselves look like a name: 2 known, 1 capitals, 0 nothing, -1 doubtful."""
+        words = [at for at in range(first, last) if self.norms[at] not in PARTICLES]
+        if (
+            is_given(self.norms[words[0]])
+            or sum(is_given(self.norms[at]) or self.norms[at] in SURNAMES for at in words) >= 2
+        ):
+            return 2
+        capital = sum(self.text.tokens[at].raw[0].isupper() for at in words)
+        if any(self.norms[at] in SURNAMES for at in words) or (len(words) >= 2 and capital == len(words)):
+            return 1
+        if len(words) > 3 or any(self.norms[at].endswith(("ico", "ica", "ado", "ada", "ido", "ida")) for at in words):
+            return -1
+        if any(self.norms[at].endswith(("ero", "era", "ar", "er", "ir")) for at in words):
+            return 0 if capital else -1
+        return 1 if capital and not self.shouted else 0
+
+    def format(self, first: int, last: int) -> str:
+        """Proper case; accents as typed; particles small in a name typed all in one case."""
+        words = [self.text.tokens[at].raw for at in range(first, last) if self.text.tokens[at].kind == "word"]
+        typed = " ".join(words)
+        one_case = typed.islower() or typed.isupper()
+        shaped = []
+        for place, word in enumerate(words):
+            if place and fold(word) in PARTICLES:
+                shaped.append(word.lower() if one_case else word)
+            elif word.islower() or (word.isupper() and len(word) > 1):
+                shaped.append(_capital(word))
+            else:
+                shaped.append(word)
+        return " ".join(shaped)
+
+
+def _capital(word: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda m: m.group()[0].upper() + m.group()[1:].lower(), word)
