@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -54,26 +55,33 @@ class OdooServer:
             f"--logfile={self.log}",
             *self._options,
         ]
-        self._process = subprocess.Popen(command, env=self._env, start_new_session=True)
+        with open(self.folder / "odoo.stderr", "ab") as stderr:
+            self._process = subprocess.Popen(command, env=self._env, stderr=stderr, start_new_session=True)
         wait_until(self._answers, 60, "an answer of the server")
         return self
 
+    def has_ended(self):
+        """Is it gone, though nobody stopped it?"""
+        return self._process.poll() is not None
+
     def _answers(self):
-        if self._process.poll() is not None:
+        if self.has_ended():
             raise AssertionError(f"the server ended:\n{self.log.read_text()[-3000:]}")
         try:
             return requests.get(f"{self.url}/web/health", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def stop(self, how=signal.SIGTERM):
-        if self._process and self._process.poll() is None:
+        if not self._process:
+            return
+        with suppress(ProcessLookupError):  # it and all its workers are gone already
             os.killpg(self._process.pid, how)
             try:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+        self._process.wait()
 
     def kill(self):
         """End the server without a chance to finish anything."""

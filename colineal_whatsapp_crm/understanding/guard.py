@@ -38,6 +38,8 @@ _DICTATES = re.compile(
   | (?:marca|marque|registra|set|asigna|fija|pon|sube)\ (?:la\ |el\ |mi\ |my\ |the\ )?(?:urgencia|prioridad|calidad
         |quality|urgency|budget|priority|score)\b
   | (?:di|diga|say|escribe|anota|pon)\ que\ (?:mi|soy|el|la|tengo|quiero|es)\b
+  | (?:marc[ae]|marque|pon|ponga|clasific\w+|etiquet\w+|trat[ae])
+      \ (?:\S+\ ){0,3}?como\ (?:urgente|prioritari[oa]|prioridad|importante|hot|vip)
   | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot
         |programador|creador|admin)\b
     )""",

@@ -71,6 +71,10 @@ FUNCTION_WORDS = _set(
 )
 
 CHAT_WORDS = _set(
+    "facebook instagram insta tiktok marketplace web pagina internet anuncio anuncios publicidad black friday "
+    "navidad sucursal",
+    "sucursales ubicaciones ayuda disponible disponibles interesado interesada presente listo ofertas rebajas "
+    "online app",
     "urgente rapido rapidito visa mastercard diners discover pichincha produbanco pacifico bolivariano pacificard "
     "deuna paypal ikea marcimex",
     "guayas azuay manabi tungurahua imbabura cotopaxi chimborazo pastaza napo sucumbios oro carchi galapagos "

@@ -270,7 +270,7 @@ class _Reader(NameWords):
                 evidence >= 2 or (evidence == 1 and capital and not self.shouted and self.norms[end - 1] in SURNAMES)
             )
             alone = self._is_whole_message(first, last) and (
-                evidence >= 2 or (capital and start == first and end == last and not self.shouted)
+                evidence >= 2 or (evidence == 1 and capital and start == first and end == last and not self.shouted)
             )
             if not (full or alone) or (position > 1 and not full):
                 return None

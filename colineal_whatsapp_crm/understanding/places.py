@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .given_names import RELATIVES
+from .given_names import CITY_SURNAMES, RELATIVES
 from .lexicon import DETERMINERS, FUNCTION_WORDS
+from .name_cues import is_given
 from .text import CLAUSE_ENDS, Text
 from .vocabulary import City, Vocabulary
 
@@ -48,6 +49,9 @@ _OTHERS_HOME = re.compile(
 _RELATIVE = re.compile(
     r" (?:mi|mis|su|my|meu|minha|un|una|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r") "
 )
+_GOES_TO = re.compile(
+    r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|a|for|to|pra|casa de|donde) (?:\S+ ){0,4}$"
+)
 _FIXES = re.compile(
     r" (?:perdon|digo|mejor|mas bien|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
     r"|disculpe|ahora) (?:\w+ |, ){0,4}$"
@@ -89,13 +93,25 @@ def find_city(
     if not found:
         return None
     best = found[-1]
-    for candidate in found[:-1]:
-        corrected = _FIXES.search(text.words(max(0, best.first - 8), best.first))
-        if candidate.delivers and not best.delivers and not corrected:
-            best = candidate
+    if not _FIXES.search(text.words(max(0, best.first - 8), best.first)):
+        # max() keeps the first of equals, so the last one said goes first.
+        best = max(reversed(found), key=lambda city: _weight(text, city))
     if known_delivers and not best.delivers and not _FIXES.search(text.words(0, best.first)):
         return None
     return best
+
+
+def _weight(text: Text, city: FoundCity) -> int:
+    """Where the furniture goes, before where one lives, is, or comes from."""
+    if city.delivers:
+        return 4
+    begin, _end = text.clause_range(city.first)
+    before = text.words(max(begin, city.first - 5), city.first)
+    if re.search(
+        r" (?:vivo|vivimos|resido|radico|moro|live|casa|local|negocio|departamento|depa|oficina|hotel) ", before
+    ):
+        return 3
+    return 1 if re.search(r" (?:soy|somos|from|sou) ", before) else 2
 
 
 def says_delivery(quote: str) -> bool:
@@ -109,6 +125,10 @@ def _is_place(text: Text, first: int, last: int, products: frozenset[int]) -> fl
     before = text.words(max(0, first - 4), first)
     previous = norms[first - 1] if first else ""
     following = norms[last] if last < len(norms) else ""
+    if first and is_given(previous) and norms[first] in CITY_SURNAMES:
+        return 0.0
+    if re.search(r" (?:hech[oa]s?|fabric\w+|producid[oa]s?|elaborad[oa]s?|compr(?:e|amos)) (?:en|de) $", before):
+        return 0.0
     if previous in ("soy", "llamo", "apellido", "apellidos") or text.words(last, last + 2) == " de apellido ":
         return 0.0
     if _STREET.search(before):
@@ -200,6 +220,9 @@ def _is_others(text: Text, first: int, last: int) -> bool:
     if not relation:
         return False
     since = " " + before[relation[-1].end() :]
+    if re.fullmatch(r" (?:[^ ]+ )?(?:de|en|desde|from|in) ", since):
+        # *mi prima de Guayaquil me pasó su número*
+        return not _GOES_TO.search(before[: relation[-1].start()] + " ") and not _delivers(text, first)
     if not _OTHERS_HOME.search(since) or re.search(r" (?:vivo|soy|estoy|vivimos|moro) ", since):
         return False
     # *para mi tía que vive en Cuenca*, *mandar a mi hermana*: it goes there.

@@ -63,9 +63,11 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|heredé|herede
+      |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
-        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras|my|our|(?:i|we|i\'ve|we\'ve)\ (?:already\ |just\ )?(?:bought|purchased)|received
+        mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
+        |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
+        (?:bought|purchased)|received
         |comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|compran|reciben|
         vendo|vender|vendiendo|alquilo|rento|alquilar|alquilan|alquila|alquiler|rentar|rentan|renta\ de|reparar
         |reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|tapizar|tapizan|tapizo

@@ -57,11 +57,10 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The products after a turn, the mentions that put them there, and whether anything was taken away."""
+    """The products after a turn, the mentions that put them there, and whether another reading was near."""
 
     products: tuple[str, ...]
     wanted: tuple[Mention, ...]
-    refused: frozenset[str]
     doubtful: bool = False
 
 
@@ -93,7 +92,6 @@ def find_wishes(
     return Wishes(
         tuple(specific or products),
         tuple(wanted),
-        frozenset(refused | replaced),
         doubtful=any(s.stance in (OWNED, MENTIONED) or s.mention.sure < 0.9 for s in stances),
     )
 

@@ -18,6 +18,8 @@ from .urgency import find_urgency
 from .vocabulary import City, Vocabulary
 
 _NEED_LENGTH = 160
+# Nobody lives in the city named before thirty others.
+_MOST_CITIES = 30
 
 
 def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary) -> Understanding:
@@ -45,7 +47,7 @@ class _Turn:
         spam = is_spam(text, bool(things))
         email = find_email(text, self.vocabulary.store_domains)
         addresses = email_tokens(text, email)
-        cities = city_spans(text, self.vocabulary)
+        cities = city_spans(text, self.vocabulary)[-_MOST_CITIES:]
         known = self.slots.get("name")
         name = find_name(
             text,

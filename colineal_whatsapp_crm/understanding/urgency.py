@@ -26,7 +26,8 @@ _CUES = re.compile(
         |inmediato|inmediata))
       |nada\ urgente|nada\ de\ apuro|cero\ apuro|poco\ apuro
           |sin\ (?:ningun\ |mucho\ |mucha\ |tanto\ |ninguna\ |nada\ de\ )?(?:apuro|apuros|prisa|urgencia|afan
-          |apurarme|apurarnos)|con\ (?:toda\ |mucha\ )?calma|con\ tiempo|sin\ presion|no\ (?:me|nos|les)\ (?:urge
+          |apurarme|apurarnos)|con\ (?:toda\ |mucha\ )?calma|con\ tiempo(?!\ de)|sin\ presion|no\ (?:me|nos
+          |les)\ (?:urge
           |apura|apuro|corre\ prisa|apuran)|no\ urge|no\ apura|tomarme\ mi\ tiempo|
         mas\ adelante|mas\ adelantito|a\ futuro|en\ (?:el|un)\ futuro|algun\ dia|mucho\ mas\ adelante
         |por\ ahora\ (?:solo|nomas|solamente)\ (?:\w+ando|\w+iendo|quiero\ (?:ver|saber|averiguar|cotizar)|averiguo
@@ -46,9 +47,10 @@ _CUES = re.compile(
         |urgencia)|nao\ (?:tenho\ pressa|e\ urgente|ha\ pressa)|so\ (?:olhando|pesquisando|dando\ uma\ olhada)
         |take\ (?:my|our)\ time|
         (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|recien\ en|como\ en|hasta\ dentro\ de
-        |faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|todavia\ falta\ (?:mucho
-        |bastante)|falta\ (?:mucho|bastante|todavia)|(?:el\ )?(?:proximo|segundo)\ semestre|cuando\ (?:termine
-        |terminemos|terminen|acaben|acabemos|acabe)\ (?:la|de|el)|cuando\ (?:se\ )?pueda|cuando\ haya\ (?:chance
+        |faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|(?:todavia|aun)\ falta\ (?:mucho
+        |bastante)|falta\ (?:mucho|bastante)\ (?:tiempo|para)|(?:el\ )?(?:proximo|segundo)\ semestre
+        |cuando\ (?:termine
+        |terminemos|terminen|acaben|acabemos|acabe)\ (?:la|de|el)|cuando\ haya\ (?:chance
         |oportunidad|plata)|a\ largo\ plazo|no\ es\ para\ (?:ya|ahora|ahorita|hoy|pronto|esta\ semana|este\ mes)
         |ainda\ vai\ demorar|de\ aqui\ a\ (?:unos\ )?meses|de\ a\ poco|sin\ fecha)
   | (?P<high>(?:muy\ |super\ |bien\ |re\ |es\ |algo\ |de\ caracter\ )?(?:urgente|urgentisimo|urgentemente|urgencia
@@ -61,13 +63,14 @@ _CUES = re.compile(
         |ahorita)(?:\ ya)?|
         cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|rapido|posible|urgente|breve)(?:\ posible)?
         |a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible
-        |con\ la\ mayor\ brevedad|mas\ (?:pronto|rapido)\ (?:mejor|posible)|en\ seguida|enseguida|al\ toque|volando
-        |de\ una\ vez|prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor
+        |con\ la\ mayor\ brevedad|mas\ (?:pronto|rapido)\ (?:mejor|posible)
+        |prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor
         |entre\ mas\ (?:rapido|pronto)\ mejor|mientras\ mas\ (?:rapido|pronto)\ mejor|
-        (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita|ahoritita|ahora\ mismo|hoy\ mismo|ya\ mismo|ya\ ya
+        (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita\ mismo|(?:lo|la|los|las)\ (?:quiero|necesito)\ ahorita
+        |para\ ahorita|ahora\ mismo|hoy\ mismo|ya\ mismo|ya\ ya
         |desde\ ya|de\ ley\ ya|right\ away|right\ now|immediately|asap|as\ soon\ as\ possible
-        |the\ sooner\ the\ better|o\ (?:quanto|cuanto)\ antes|o\ mais\ rapido(?:\ possivel)?|imediat\w+|agora\ mesmo
-        |logo)|
+        |the\ sooner\ the\ better|o\ (?:quanto|cuanto)\ antes|o\ mais\ rapido(?:\ possivel)?|imediat\w+
+        |agora\ mesmo)|
         (?:lo|la|los|las|le)\ (?:quiero|necesito|queremos|necesitamos|requiero|ocupo|preciso|quisiera|compro
         |llevo)\ (?:\w+\ )?ya(?!\ \w)|(?:para|que\ sea|entrega|quiero|necesito|comprar|comprarlo|comprarla|compro
         |tiene\ que\ ser|tenerlo|tenerla)\ ya(?=\ (?:[.,!?;¶|)…]|mismo|ya|porfavor|por|que|$)|$)|
@@ -122,7 +125,8 @@ _PROMOTION = re.compile(
 )
 _CREDIT = re.compile(
     r" (?:credito|diferido|diferir|cuotas|cuota|plazo|plazos|intereses|interes|financiamiento|financiar|meses sin"
-    r"|installments|tarjeta|pagos|letras|parcelas|resto|abono|garantia|warranty|diferidos) "
+    r"|installments|tarjeta|pagos|letras|parcelas|resto|abono|pagar|pagarlo|pagarla|pagando|pagos|garantia"
+    r"|warranty|diferidos) "
 )
 _PAST = re.compile(
     r" (?:hace|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
@@ -139,7 +143,8 @@ _CONTACT = re.compile(
 _AFTER_CONTACT = re.compile(
     r"^ (?:\w+ )?(?:le |les |te |ya |mismo |me |yo )*(?:aviso|avisare|escribo|escribire|confirmo|confirmare"
     r"|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|hablo|hablamos|llaman|llamen|llamenme|llameme"
-    r"|escriban|escribanme|escribame|pregunto|averiguo|conversamos|seguimos|decido|averiguo|estoy averiguando"
+    r"|escriban|escribanme|escribame|pregunto|averiguo|conversamos|paso (?:los|las|el|la|mis)|mando|envio|seguimos"
+    r"|decido|averiguo|estoy averiguando"
     r"|ando averiguando|estoy viendo|estoy cotizando|contacten|trabajo|tengo (?:reunion|trabajo|clases|examen)|"
     r"i'll (?:let|call|confirm|write|text)|estoy (?:en|ocupad|trabajando)|vi |pase |fui |hable |estuve |compre )"
 )
@@ -147,6 +152,43 @@ _BUYS = re.compile(
     r" (?:quiero|necesito|comprar|comprarlo|comprarla|compro|lo|la|los|las|entrega|entregar|entreguen|para|mudo"
     r"|mudamos|caso|boda|cumple|llevo|llevar|visitas|visita|fiesta|need|want|buy|get|sale|retirar|urgente|paso"
     r"|pasare|voy|comprando|cierro|instalar|reserva) "
+)
+# How long the shop takes is asked, not how soon it is wanted.
+_DELAY = re.compile(r" (?:demor\w+|tard\w+|toma|plazo|llega|llegan|entregan en|entrega en|take|takes|demora) ")
+_WISHES = re.compile(r" (?:necesito|quiero|quisiera|requiero|para|need|want|preciso|quero|urge) ")
+_ANSWER_ME = re.compile(
+    r" (?:respuesta|contestacion|respond\w+|contest\w+|escrib\w+|llam[ae]\w*|atiend\w+|confirm\w+|avis\w+|answer"
+    r"|reply"
+    r"|call) (?:\S+ ){0,4}$"
+)
+#: A day matters where something is bought, delivered or celebrated on it.
+_OCCASION = re.compile(
+    r" (?:necesit\w+|quier\w+|quisier\w+|queremos|compr\w+|llev\w+|retir\w+|entreg\w+|mud\w+|cas(?:o|amos|a)|boda"
+    r"|cumple\w*|fiesta|visitas?|visito|inaugur\w+|evento|reunion familiar|parrillada|paso|pasare|pasamos|voy"
+    r"|vamos|ire|iremos|cierr\w+"
+    r"|nace|abro|abrimos|estreno|mandan|envi\w+|recib\w+|urge|instal\w+|vienen?|sale|salen|llegan mis|aniversario"
+    r"|bautizo|grado|navidad"
+    r"|regal\w+|need|want|get|buy|move"
+    r"|moving|party|birthday|wedding|guests|preciso|precisamos|quero|mudo|festa|reserv\w+|separ\w+|para) "
+)
+_NOT_THE_DAY = re.compile(
+    r" (?:los|las|cada|todos los|desde el|desde|no trabajo|no|solo|only|so por|hasta|feliz|buen|lindo|bonito"
+    r"|excelente) $"
+)
+#: A time told as a number of days, weeks or months.
+_COUNTED = (
+    "en ",
+    "dentro",
+    "in ",
+    "within",
+    "em ",
+    "daqui",
+    "de aqui",
+    "faltan",
+    "maximo",
+    "menos",
+    "recien",
+    "como en",
 )
 _TODAY = re.compile(r"^(?:para |de )?(?:hoy|today|hoje|manana|pasado manana|tomorrow|amanha)")
 
@@ -171,9 +213,12 @@ def find_urgency(text: Text) -> FoundUrgency | None:
             if counted is None:
                 continue
             kind, last = counted
+            cue += " "
         if _is_something_else(text, first, last, cue, kind):
             continue
-        found = FoundUrgency(kind, first, last, 0.96)
+        # A day or a week may be that of something else; a word of haste or of calm hardly is.
+        dated = re.search(_DAYS + r"|hoy|manana|semana|finde|today|tomorrow|week|mes\b|month", cue)
+        found = FoundUrgency(kind, first, last, 0.89 if dated and last - first < 4 and len(text) > 6 else 0.95)
     return found
 
 
@@ -215,44 +260,64 @@ def _counted(text: Text, numbers: dict, at: int) -> tuple[str, int] | None:
 
 def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -> bool:
     """Whether the time belongs to opening hours, an offer, a credit, the past or a call, not to the purchase."""
-    begin, end = text.sentence_range(first)
-    before, after = text.words(begin, first), text.words(last, end)
-    if kind == "low":
+    counted = cue.startswith(_COUNTED)
+    if kind == "low" and not counted:
         return False
-    whole = text.words(begin, end)
+    begin, end = text.sentence_range(first)
+    before, after, whole = text.words(begin, first), text.words(last, end), text.words(begin, end)
     near = text.words(max(begin, first - 7), first)
+    wished = bool(_WISHES.search(near))
     if _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
-    if _PROMOTION.search(whole) and not re.search(r" (?:necesito|quiero|quisiera|lo quiero|mudo|compro|llevo) ", near):
+    if _PROMOTION.search(whole) and not (wished or re.search(r" (?:mudo|compro|llevo) ", near)):
         return True
-    if kind != "high" or cue[0] in "ed":
-        clause = text.words(*text.clause_range(first))
-        if _CREDIT.search(near) or (
-            _CREDIT.search(clause) and not re.search(r" (?:necesito|quiero|mudo|caso|boda|entreg\w+) ", near)
-        ):
-            return True
-        if re.search(r" (?:hace|ago) $", near):
-            return True
-    if re.match(r" (?:pasad[oa]|atras|ago|passad[oa]|en dia)\b", after):
+    if (kind != "high" or counted) and _is_credit(text, first, near):
         return True
-    if (
-        text.is_question(first)
-        and end - begin <= 5
-        and re.match(r" (?:y |¿ )*(?:el|los|este|hoy|manana)? ?", whole)
-        and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole)
-    ):
+    if before.endswith((" hace ", " ago ")) or re.match(r" (?:pasad[oa]|atras|ago|passad[oa]|en dia)\b", after):
         return True
-    if cue.startswith("inmediat") and text.is_question(first) and re.search(r" (?:es|tienen|hay|hacen|dan) ", before):
+    if text.is_question(first) and _only_asks(text, begin, end, cue, wished, before, whole):
         return True
-    dated = _TODAY.match(cue) or re.search(_DAYS, cue) or "semana" in cue or "finde" in cue
-    if dated:
-        if _PAST.search(near) and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near):
-            return True
-        if _CONTACT.search(near) or _AFTER_CONTACT.match(after):
-            return True
-        if re.search(r" (?:los|las|cada|todos los|desde el|desde|no trabajo|no|solo|only|so por) $", before):
-            return True
-        if cue in ("logo",):
-            return True
+    if kind == "high" and _ANSWER_ME.search(near):
+        return True
+    if cue.endswith(" mismo") and _AFTER_CONTACT.match(after):
+        return True
+    if not counted and (_TODAY.match(cue) or re.search(_DAYS, cue) or "semana" in cue or "finde" in cue):
+        return _is_another_day(text, first, last, cue, wished)
     negated = re.search(r" (?:no|nao|not|sin|ni) (?:\w+ )?$", text.words(max(begin, first - 2), first))
     return bool(negated) and not re.search(r" (?:no se si|si no) ", before)
+
+
+def _is_credit(text: Text, first: int, near: str) -> bool:
+    """*diferido a 12 meses*, *lo pago en 3 meses*"""
+    if _CREDIT.search(near) or near.endswith((" pago ", " pagos ")):
+        return True
+    clause = text.words(*text.clause_range(first))
+    return bool(_CREDIT.search(clause)) and not re.search(r" (?:necesito|quiero|mudo|caso|boda|entreg\w+) ", near)
+
+
+def _only_asks(text: Text, begin: int, end: int, cue: str, wished: bool, before: str, whole: str) -> bool:
+    """Whether a question is about the shop: its days, or how long it takes."""
+    if _DELAY.search(whole) and not wished:
+        return True
+    if cue.startswith("inmediat") and re.search(r" (?:es|tienen|hay|hacen|dan) ", before):
+        return True
+    bare = end - begin <= 5 and re.match(r" (?:y |¿ )*(?:el|los|este|hoy|manana)? ?", whole)
+    return bool(bare) and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole)
+
+
+def _is_another_day(text: Text, first: int, last: int, cue: str, wished: bool) -> bool:
+    """Whether a day is that of a visit in the past, a call, a farewell or anything but the purchase."""
+    begin, end = text.sentence_range(first)
+    before, after = text.words(begin, first), text.words(last, end)
+    near = text.words(max(begin, first - 7), first)
+    if _PAST.search(near) and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near):
+        return True
+    if _CONTACT.search(near) or _AFTER_CONTACT.match(after) or _NOT_THE_DAY.search(before):
+        return True
+    if cue.startswith("hasta") and not wished:
+        return True
+    beside = sum(text.tokens[at].kind == "word" for at in (*range(begin, first), *range(last, end)))
+    if beside <= 1 or cue.startswith(("para", "antes", "by ", "this ")):
+        return bool(re.match(r" no ", after))
+    # What is needed may follow a break: *este viernes abro el hotel 😊 y las necesito*.
+    return not _OCCASION.search(text.words(begin, min(len(text), end + 8)))

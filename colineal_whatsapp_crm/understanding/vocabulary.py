@@ -54,7 +54,6 @@ class Mention:
     last: int
     head: str
     sure: float = 1.0
-    adjectival: bool = False
 
 
 @dataclass(slots=True)
