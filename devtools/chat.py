@@ -116,7 +116,12 @@ class Transcript:
         self._odoo = odoo
         self._address = address
         self._colour = colour
-        self._last_turn = 0
+        # What was said before this chat is not printed again.
+        before = odoo.search_read("whatsapp.classification", self._get_domain(0), ["id"], order="id desc", limit=1)
+        self._last_turn = before[0]["id"] if before else 0
+
+    def _get_domain(self, turn):
+        return [("id", ">", turn), ("conversation_id.contact_id.address", "=", self._address)]
 
     def wait_for_turn(self, sid, seconds):
         """Wait until the assistant has read message `sid`, print the turn, and return its replies; None after `seconds`."""
@@ -134,7 +139,7 @@ class Transcript:
         """Print the turns that came since the last call; returns all their replies."""
         turns = self._odoo.search_read(
             "whatsapp.classification",
-            [("id", ">", self._last_turn), ("conversation_id.contact_id.address", "=", self._address)],
+            self._get_domain(self._last_turn),
             ["quality", "action", "completeness", "confidence", "slots"],
             order="id",
         )

@@ -1,4 +1,4 @@
-"""./dev test: which tests, on which database, with which environment."""
+"""./dev test and ./dev bench: which tests or measurements, on which database, with which environment."""
 
 import ast
 import os
@@ -10,8 +10,11 @@ from .console import only_one, run_program, say
 from .home import Home
 from .machine import free_port, need_packages, postgres_bin
 from .odoo import Venv, clean_environment, find_odoo
-from .paths import ADDON, ROOT, STATE
+from .paths import ADDON, ROOT, STATE, cache
 from .product import LANGUAGE, QUIET, addon_fingerprint
+
+# A server that starts would run every daily job at once, in the way of what a test waits for.
+NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE interval_type <> 'minutes';"
 
 # Options of pytest whose next argument is a value, and so no path even when a file has that name.
 TAKES_VALUE = ("-k", "-m", "-p", "-n", "-c", "-o", "-W", "-r", "--deselect", "--ignore", "--maxfail", "--durations")
@@ -119,11 +122,38 @@ def build_template(home, odoo, venv, warm):
     if not done or done | template != done:
         home.copy_database("base", "template")
         home.install(odoo, venv, "template", "--with-demo")
-        home.sql(QUIET, "template")
+        home.sql(QUIET + NOT_AT_START, "template")
         home.finished_database("template", **template, warm=False)
     if warm and not home.state["databases"]["template"]["warm"]:
         home.warm(odoo, venv, "template")
         home.finished_database("template", **template, warm=True)
+
+
+#: Programs of bench/ that need no Odoo, and are commands of their own.
+PLAIN_PROGRAMS = ("predict", "evaluate")
+
+
+def bench(options):
+    """Run one measurement of bench/, with all that the system tests have; alone, say which there are."""
+    programs = {path.stem: path for path in sorted((ROOT / "bench").glob("[!_]*.py")) if path.stem not in PLAIN_PROGRAMS}
+    name, *args = options.args or [""]
+    if name not in programs:
+        say("./dev bench NAME [--help]:")
+        for each, path in programs.items():
+            say(f"  {each:8} {ast.get_docstring(ast.parse(path.read_text())).splitlines()[0]}")
+        return 1 if name else 0
+    need_packages()
+    venv, home = Venv(), Home(STATE / "test", for_tests=True)
+    venv.need_dev()
+    odoo = find_odoo(options)
+    with only_one(STATE / "test.lock", "testing"):
+        try:
+            home.start_postgres()
+            home.start_redis()
+            build_template(home, odoo, venv, warm=False)
+            return run_program([venv.python, programs[name], *args], test_environment(home, odoo, venv), Path.cwd())
+        finally:
+            home.stop_all()
 
 
 def test_environment(home, odoo, venv):
@@ -147,4 +177,5 @@ def test_environment(home, odoo, venv):
         "COLINEAL_TEMPLATE_DB": "template",
         "COLINEAL_TEMPLATE_DATA_DIR": str(home.folder / "data"),
         "COLINEAL_REDIS_SERVER": str(home.folder / "redis/redis-server"),
+        "COLINEAL_CACHE": str(cache()),
     }

@@ -113,7 +113,7 @@ class Chaos:
         self.api.callbacks.server = self.server.url
         self.api.callbacks.unreliability = Unreliability(delay=(0.0, 2.0), lost=0.1, duplicated=0.1)
         self._messages = self._write_messages()
-        self._retried = set()
+        self._begin_time, self._retried = 0.0, set()
         self._ended, self._server_lock = 0, threading.Lock()
 
     def discard(self):
@@ -124,7 +124,7 @@ class Chaos:
 
     def run(self):
         """All of it; returns the `Outcome`."""
-        begin = time.monotonic()
+        begin, self._begin_time = time.monotonic(), time.time()
         size = self.size
         self.outcome.say(
             f"chaos with seed {self.seed}: {size.conversations} conversations, {size.messages} messages,"
@@ -371,29 +371,51 @@ class Chaos:
         wanted = Counter(
             self._query("SELECT address, body FROM whatsapp_conversation_message WHERE direction = 'outbound'")
         )
-        times = Counter(message.get("StatusCallback") or (message["To"], message["Body"]) for message in self.api.sent)
-        allowed = {key: 1 if isinstance(key, str) else wanted[key] for key in times}
-        extra = {key: count - allowed[key] for key, count in times.items() if count > allowed[key]}
-        lies, denied = Counter(), Counter()
-        for lie in self.api.lied:
-            lies[lie.kind] += 1
-            key = lie.message.get("StatusCallback") or (lie.message["To"], lie.message["Body"])
-            denied[key] += lie.kind in DENIED
-        unexcused = {key: count for key, count in extra.items() if count > denied[key]}
+        taken = defaultdict(list)
+        for message in self.api.sent:
+            taken[_name(message)].append(message)
+        lies = {lie.message["sid"]: lie.kind for lie in self.api.lied}
+        extra = {key: len(each) - (1 if isinstance(key, str) else wanted[key]) for key, each in taken.items()}
+        denied = {key: sum(lies.get(message["sid"]) in DENIED for message in each) for key, each in taken.items()}
+        extra = {key: count for key, count in extra.items() if count > 0}
+        unexcused = [key for key, count in extra.items() if count > denied[key]]
         self.outcome.demand(
             not unexcused,
-            f"{sum(unexcused.values())} deliveries too many, where Twilio had not denied that it took the message",
+            f"{len(unexcused)} replies were delivered more often than Twilio had denied that it took them:"
+            + "".join(f"\n    {self._describe(taken[key], lies)}" for key in unexcused[:5]),
         )
         by_text = Counter((message["To"], message["Body"]) for message in self.api.sent)
         unknown = by_text.keys() - wanted.keys()
         self.outcome.demand(not unknown, f"{len(unknown)} texts were sent that are no reply")
-        self.outcome.say(f"Twilio was called: {dict(self.api.calls)}")
+        self.outcome.say(f"Twilio was called, and misbehaved: {_plain(self.api.calls)}")
         self.outcome.say(
-            f"{len(self.api.sent)} messages taken; taken without saying so: {dict(lies)};"
-            f" delivered twice: {sum(extra.values())}, of which excused by a denial: "
-            f"{sum(extra.values()) - sum(unexcused.values())}"
+            f"{len(self.api.sent)} messages taken, without saying so: {_plain(Counter(lies.values()))};"
+            f" {sum(denied.values())} denied; {len(extra)} replies delivered twice, {len(extra) - len(unexcused)} of them"
+            " because of a denial"
         )
         results = Counter(result for _form, result in self.api.callbacks.posted)
         if self._ended:
             self.outcome.say(f"Odoo ended by itself {self._ended} times, and was started again")
         self.outcome.say(f"status callbacks: {dict(results)}, {len(self.api.callbacks.lost)} lost on the way")
+
+    def _describe(self, messages, lies):
+        """When a reply was delivered, with what answer, and what became of its row."""
+        begin = self._begin_time
+        times = [
+            f"{self.api.taken_at[message['sid']] - begin:.1f} s {lies.get(message['sid'], 'acknowledged')} {message['sid']}"
+            for message in messages
+        ]
+        rows = self._query(
+            """SELECT id, sid, state, error, extract(epoch FROM create_date) - %s, extract(epoch FROM write_date) - %s
+                 FROM whatsapp_conversation_message WHERE address = %s AND body = %s""",
+            [begin, begin, messages[0]["To"], messages[0]["Body"]],
+        )
+        return f"taken {times}; rows {rows}"
+
+
+def _name(message):
+    return message.get("StatusCallback") or (message["To"], message["Body"])
+
+
+def _plain(counter):
+    return {str(key): count for key, count in sorted(counter.items())}

@@ -39,7 +39,19 @@ class OdooServer:
 
     def start(self):
         """Start and wait until the server answers."""
-        command = [
+        with open(self.folder / "odoo.stderr", "ab") as stderr:
+            self._process = subprocess.Popen(self._command(), env=self._env, stderr=stderr, start_new_session=True)
+        wait_until(self._answers, 60, "an answer of the server")
+        return self
+
+    def install(self, *modules):
+        """Install modules into the database, before the server is started."""
+        command = [*self._command(), "--no-http", "--stop-after-init", "-i", ",".join(modules)]
+        with open(self.folder / "odoo.stderr", "ab") as stderr:
+            subprocess.run(command, env=self._env, stderr=stderr, check=True)
+
+    def _command(self):
+        return [
             os.environ["COLINEAL_PYTHON"],
             os.environ["COLINEAL_ODOO"],
             f"--addons-path={os.environ['COLINEAL_ADDONS']}",
@@ -55,10 +67,10 @@ class OdooServer:
             f"--logfile={self.log}",
             *self._options,
         ]
-        with open(self.folder / "odoo.stderr", "ab") as stderr:
-            self._process = subprocess.Popen(command, env=self._env, stderr=stderr, start_new_session=True)
-        wait_until(self._answers, 60, "an answer of the server")
-        return self
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def has_ended(self):
         """Is it gone, though nobody stopped it?"""

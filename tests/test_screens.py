@@ -48,7 +48,7 @@ def test_conversation_and_lead_are_linked_both_ways(shop, customer, page):
 
     page.click("button[name=action_view_lead]")
     lead = page.locator(".o_form_view")
-    expect(lead.locator("div[name=name]")).to_contain_text("Cama - Carmen")
+    expect(lead.locator("div[name=name] textarea")).to_have_value("Cama - Carmen")
     lead.locator("button[name=action_view_whatsapp_conversations]").click()
     expect(page.locator(".o_form_view h1")).to_contain_text("Carmen (+593 98")
 
@@ -56,4 +56,4 @@ def test_conversation_and_lead_are_linked_both_ways(shop, customer, page):
 def test_sender_shows_what_to_set_at_twilio(shop, page):
     page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_sender_action/{shop.sender_id}")
     webhook = page.locator("div[name=webhook_setting]")
-    expect(webhook).to_contain_text("https://crm.example.com/api/webhook/whatsapp#rc=3&rp=ct,rt,5xx")
+    expect(webhook).to_contain_text("https://crm.example.com/api/webhook/whatsapp#rc=3&rp=all")

@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 """
 
+import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from urllib3.exceptions import NewConnectionError
 
 from ..server_settings import get_setting
 from .address import CHANNEL
+
+# Twilio's client logs each request with its parameters: our customers' numbers.
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
 
 #: Seconds Twilio gets to answer; its client has no limit of its own.
 TIMEOUT = 10

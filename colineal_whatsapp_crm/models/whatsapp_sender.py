@@ -13,9 +13,10 @@ from ..server_settings import get_setting
 WEBHOOK_PATH = "/api/webhook/whatsapp"
 STATUS_PATH = "/api/webhook/whatsapp/status"
 
-# Ask Twilio for the retries that it does not make by itself: up to three, on connection and read time-outs and 5xx.
+# Ask Twilio for the retries that it does not make by itself: up to three, after any failure. Also after 404, which is
+# what Odoo answers while its database is away.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
-WEBHOOK_FRAGMENT = "#rc=3&rp=ct,rt,5xx"
+WEBHOOK_FRAGMENT = "#rc=3&rp=all"
 
 ACCOUNT_SID_VARIABLE = "TWILIO_ACCOUNT_SID"
 AUTH_TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"

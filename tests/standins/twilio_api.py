@@ -10,6 +10,7 @@ import re
 import select
 import socket
 import threading
+import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -87,6 +88,8 @@ class TwilioApi:
 
     sent
         the messages it took: the parameters of each request, with its ``sid``.
+    taken_at
+        when that was, by SID: seconds of `time.time`.
     failures
         a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal.
     lied
@@ -106,6 +109,7 @@ class TwilioApi:
         self.account_sid = account_sid
         self.sent, self.failures, self.lied, self.fates = [], [], [], []
         self.senders = None
+        self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
         self._credentials = "Basic " + base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
@@ -315,6 +319,7 @@ class TwilioApi:
             message.callback = values.get("StatusCallback")
             message.resource["messaging_service_sid"] = values.get("MessagingServiceSid")
             message.resource["num_media"] = str(len(values.get("MediaUrl", ())))
+            self.taken_at[sid] = time.time()
             self.sent.append({"sid": sid, **values})
             answer = dict(message.resource)
             fate = self.fates.pop(0) if self.fates else [("sent", None), ("delivered", None)]

@@ -1,0 +1,2 @@
+from . import whatsapp_assistant
+from . import whatsapp_bench_message
