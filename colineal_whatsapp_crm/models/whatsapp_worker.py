@@ -80,7 +80,7 @@ class WhatsappWorker(models.AbstractModel):
 
     @api.model
     def _wake(self):
-        self.env.ref("colineal_whatsapp_crm.ir_cron_worker").sudo().wake()
+        self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_worker")
 
     @api.model
     def _cron_work(self):
@@ -209,7 +209,7 @@ class WhatsappWorker(models.AbstractModel):
         )
         claimed = [(conversation_id, lease) for (conversation_id,) in self.env.cr.fetchall()]
         if len(claimed) == limit:
-            self.env.ref("colineal_whatsapp_crm.ir_cron_helper").sudo().wake()
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_helper")
         self.env.cr.commit()
         return claimed
 

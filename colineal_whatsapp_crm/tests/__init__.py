@@ -8,6 +8,7 @@ from . import (
     test_lead,
     test_outbox,
     test_playbook,
+    test_scale,
     test_translations,
     test_webhook,
 )

@@ -1,0 +1,122 @@
+import json
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from werkzeug.datastructures import MultiDict
+
+from odoo.sql_db import Cursor
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..calls import Calls
+from .common import WhatsappCase, twilio_form
+
+#: Enough for PostgreSQL to prefer an index wherever there is one that fits.
+CONVERSATIONS, MESSAGES_EACH = 3_000, 10
+
+
+@tagged("post_install", "-at_install")
+class TestScale(WhatsappCase):
+    """What a message costs does not grow with what is stored."""
+
+    @contextmanager
+    def record(self):
+        """The statements that run meanwhile, as (query, parameters)."""
+        statements = []
+        execute = Cursor.execute
+
+        def recording(cursor, query, params=None, *args, **kwargs):
+            if isinstance(query, SQL):
+                statements.append((query.code, query.params))
+            else:
+                statements.append((query, params))
+            return execute(cursor, query, params, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", recording):
+            yield statements
+
+    def record_steps(self, text):
+        """The statements of each step of one message's way, without those that only the tests' cursors need."""
+        form = MultiDict(twilio_form(text))
+        self.env.flush_all()
+        with self.record() as intake:
+            self.env["whatsapp.conversation.message"]._receive(self.sender.id, form)
+        steps = {"intake": intake}
+        with self.as_worker() as env, Calls(4) as calls:
+            for name, step in (
+                ("routing", env["whatsapp.worker"]._route_messages),
+                ("turn", lambda: env["whatsapp.worker"]._begin_turns(calls)),
+                ("sending", lambda: env["whatsapp.outbox"]._begin_sending(calls)),
+                ("idle", env["whatsapp.worker"]._get_seconds_to_next),
+            ):
+                with self.record() as steps[name]:
+                    step()
+        return {
+            name: [each for each in statements if "SAVEPOINT" not in each[0]] for name, statements in steps.items()
+        }
+
+    def fill(self):
+        """A shop with years in it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            WITH contact AS (
+                INSERT INTO whatsapp_contact (address, phone, company_id)
+                SELECT 'whatsapp:+1555' || n, '+1555' || n, %(company)s FROM generate_series(1000000, %(last)s) n
+                RETURNING id
+            ), conversation AS (
+                INSERT INTO whatsapp_conversation (contact_id, sender_id, company_id, stage, create_date, last_message_at)
+                SELECT id, %(sender)s, %(company)s, 'lead', now(), now() FROM contact RETURNING id
+            )
+            INSERT INTO whatsapp_conversation_message
+                   (conversation_id, sender_id, direction, author, address, sid, body, kind, state, create_date, sent_at)
+            SELECT id, %(sender)s, side, CASE side WHEN 'inbound' THEN 'customer' ELSE 'assistant' END, 'whatsapp:+1555',
+                   'SM' || id || '-' || n || side, 'text', 'text', CASE side WHEN 'inbound' THEN 'handled' ELSE 'read' END,
+                   now() - interval '1 day', CASE side WHEN 'inbound' THEN NULL ELSE now() - interval '1 day' END
+              FROM conversation, generate_series(1, %(each)s / 2) n, unnest(ARRAY['inbound', 'outbound']) side
+            """,
+            {
+                "company": self.sender.company_id.id,
+                "sender": self.sender.id,
+                "last": 1000000 + CONVERSATIONS - 1,
+                "each": MESSAGES_EACH,
+            },
+        )
+        for table in ("whatsapp_contact", "whatsapp_conversation", "whatsapp_conversation_message"):
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+
+    def find_scans(self, query, params):
+        """The tables of ours that PostgreSQL would read from end to end for a statement."""
+        if not query.lstrip().upper().startswith(("SELECT", "UPDATE", "WITH")):
+            return set()
+        self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {query}", params)
+        plan = self.env.cr.fetchone()[0]
+        plan = json.loads(plan) if isinstance(plan, str) else plan
+        nodes, scanned = [plan[0]["Plan"]], set()
+        while nodes:
+            node = nodes.pop()
+            nodes += node.get("Plans", [])
+            if node["Node Type"] == "Seq Scan":
+                scanned.add(node["Relation Name"])
+        return scanned & {"whatsapp_contact", "whatsapp_conversation", "whatsapp_conversation_message"}
+
+    def test_statements_do_not_grow_with_the_age_of_a_conversation(self):
+        self.customer("Busco un sofá")
+        young = {name: len(statements) for name, statements in self.record_steps("De color gris").items()}
+        for _turn in range(15):
+            self.customer("De color gris")
+        old = {name: len(statements) for name, statements in self.record_steps("De color gris").items()}
+        self.assertEqual(old, young)
+        self.assertEqual(young["intake"], 2, "the message and the wake-up")
+
+    def test_no_statement_reads_a_whole_table(self):
+        self.customer("Soy Ana, busco un sofá")
+        few = {name: len(statements) for name, statements in self.record_steps("Todavía no sé").items()}
+        self.fill()
+        self.customer("Hola")
+        steps = self.record_steps("Para la sala")
+        for name, statements in steps.items():
+            for query, params in statements:
+                self.assertFalse(self.find_scans(query, params), f"{name}: {query}")
+        self.assertLessEqual(len(steps["intake"]), few["intake"])
+        self.assertLessEqual(len(steps["routing"]), few["routing"])

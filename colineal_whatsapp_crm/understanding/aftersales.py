@@ -1,0 +1,148 @@
+"""After-sales told by composition: what was bought or brought, and what is wrong with it.
+
+`support.py` knows the turns of phrase that are complaints by themselves; here are families of words, and which of them
+make a complaint together. `EVIDENCE` says it in one place.
+"""
+
+import re
+
+from .text import Text
+
+# Stems of what goes wrong with a piece of furniture, by the conjugation that their endings follow.
+_AR = (
+    r"(?:raj|triz|quebr|ray|golpe|aboll|manch|astill|desportill|descascar|despint|despeg|peg|desgarr|rasg|cuarte"
+    r"|descuadr|desnivel|desgast|desarm|deform|oxid|pel|agriet|resquebraj|vir|dan|afloj|solt|zaf|saf|destrab|trab"
+    r"|atasc|atranc|ator|descolg|desinfl|infl|hinch|mof|apolill|desmoron|despelleja|despellej|decolor|desmonta|arrug"
+    r"|chanc|remord|quem|mastic|parch|moj|pic|doblega|dobl|lastim|estrope|averi|malogr|descompens|desbord|levant)"
+)
+_ER_IR = r"(?:romp|part|hund|torc|tuerc|descos|destin|encog|pudr|cae|ca|venc|abr|descompon|descompus)"
+_WRONG = (
+    rf"(?:{_AR}(?:ad|it)[oa]s?|{_ER_IR}id[oa]s?|rot[oa]s?|rotit[oa]s?|ro(?:t|mp)id[oa]s?|abiert[oa]s?|suelt[oa]s?|chuec[oa]s?"
+    r"|floj[oa]s?|coj[oa]s?|patoj[oa]s?|defectuos[oa]s?|incomplet[oa]s?|equivocad[oa]s?|cambiad[oa]s?|descompuest[oa]s?"
+    r"|suci[oa]s?|usad[oa]s?|viej[oa]s?|distint[oa]s?|diferentes?|al\ reves|a\ medias|en\ mal\ estado|mal\ \w+|fatal"
+    r"|rayon(?:es|azos?)?|raspon(?:es)?|rajaduras?|roturas?|fisuras?|grietas?|golpes?|golpecitos?|manch(?:as?|itas?|ones)|huecos?|huequitos?"
+    r"|fallas?|defectos?|danos?|abolladuras?|hundimientos?|polillas?|comejen|moho|hongos?|humedad|grumos|quemaduras?|oxido"
+    r"|cosid[oa]s?\ mal|descosid[oa]s?|pedazos|trizas|astillas|hilachas|sin\ (?:un[oa]?\ |las?\ |los\ |el\ |sus?\ |dos\ |una\ de\ las\ )?"
+    r"(?:\w*tornill\w*|patas?|patitas?|tapas?|jaladeras?|manijas?|pernos?|puertas?|cajon(?:es)?|tablas?|tablero|manual|instructivo"
+    r"|instrucciones|herrajes?|vidrios?|espejos?|cojin(?:es)?|almohad\w+|fundas?|foco|focos|bisagras?|repisas?|ruedas?"
+    r"|rueditas|garruchas|sillas?|respald\w+|cable|control|base|soportes?|piezas?|ganchos|parantes|largueros|pie)"
+    r"|broken|damaged|cracked|scratch\w*|dent\w*|chip\w*|torn|ripped|stain\w*|faulty|defective|wrong|missing|loose|bent|incomplete|dirty"
+    r"|crooked|warped|mold\w*|hole|holes|crushed|shattered|snapped|wobbl\w+|without\ (?:the\ |its\ |any\ )?(?:legs?|screws?|doors?|drawers?|shelves|parts|glass|instructions|hardware)"
+    r"|quebrad[oa]s?|danificad[oa]s?|arranhad[oa]s?|rasgad[oa]s?|riscad[oa]s?|amassad[oa]s?|lascad[oa]s?|trincad[oa]s?|rachad[oa]s?|solt[oa]s?|tort[oa]s?|errad[oa]s?"
+    r"|manchad[oa]s?|faltando|com\ defeito|defeito|sem\ (?:as\ |os\ |o\ |a\ |uma?\ )?(?:portas?|pes|pernas|parafusos|gavetas?|tampo|manual|prateleiras?|vidro|puxador\w*))"
+)
+_FAILS = (
+    r"(?:(?:ya\ )?no\ (?:me\ |se\ |nos\ |le\ |les\ )?(?:quieren?\ |pued\w+\ |dej\w+\ )?(?:funciona|sirv|prend|enciend|encend|cierr|cerr|abr|subi?|sube|baj|reclin|gir|rued|corr|encaj|cuadr|calz|encend|alumbr"
+    r"|sostien|sosten|aguant|infl|estir|desliz|traba|asegur|ajust|coincid|correspond|da\ luz|carg|regul|nivel|asient|gira|levant|arranc|par[ae]\ recto|qued[ae]\ (?:fij|quiet|recto|derech))\w*"
+    r"|(?:cruj|rechin|chirri|traquete|tambale|cojea|bailotea|bambole|gote|filtr|apest|parpade|titil|chispe|tiembl)\w*|hace\ (?:un\ |mucho\ )?(?:ruid\w+|sonid\w+|bulla)|suena(?:n)?(?!\ (?:bien|bueno|excelente|perfecto|chevere|interesante|lindo|genial|bonito|razonable))|(?:huele|olor\ a|un\ olor|mal\ olor)\b"
+    rf"|se\ (?:me\ |le\ |les\ |nos\ )*(?:esta\ |estan\ |fue\ |fueron\ |ha\ |han\ |va\ |anda\ |viene\ )?(?:todit[oa]\ |tod[oa]s?\ )?(?:{_AR}(?:o|aron|ando|ado|an?)|{_ER_IR}(?:io|ieron|iendo|yendo|yo|yeron|ido|en?)|rompe|salio|salieron|sale|salen|soltaron|fundio|apaga|afloja|mueve|mueven|hizo\ (?:pedazos|trizas)|siente\ (?:el|los|la)|sienten|quedo\ (?:trabad|floj|pegad)\w*|daño)"
+    r"|(?:doesn't|does\ not|don't|won't|wont|can't|cannot|not|stopped)\ (?:\w+\ )?(?:clos|open|work|reclin|turn\ on|fit|lock|slid|roll|light)\w*|(?:is|are|keeps?|it's|started|already)\ (?:\w+\ )?(?:peel|sag|sink|creak|squeak|wobbl|leak|crack|fray|fading|falling\ apart|coming\ (?:off|apart)|smell)\w*|(?:creak|squeak|wobbl|smell)s"
+    r"|broke|fell\ (?:off|apart)|came\ (?:off|apart)|collapsed|nao\ (?:funciona|fecha|abre|liga|reclina|acende|encaixa|sobe|desce)\w*|(?:esta|ficou)\ (?:\w+\ )?(?:descasc|afund|rang|balanc|solt|quebr|cheir)\w*|quebrou|rasgou|estragou|soltou|afundou|descascou|rachou|desmontou|manchou"
+    r"|tiene\ (?:el|la|los|las|un|una|unos|unas|varios|varias|mucho|mucha|muchos|dos|tres)\ (?:\w+\ ){0,2}WRONG|has\ (?:a|an|some|several|two)\ (?:\w+\ ){0,2}WRONG|tem\ (?:um|uma|uns|varios)\ (?:\w+\ )?WRONG)"
+).replace("WRONG", _WRONG)
+
+_CAME = (
+    r"(?:(?:me|nos|le)\ (?:l[oa]s?\ )?(?:lleg|trajeron|trajo|mand|envi|entreg|dejaron|dejo|despach|vendi|instal|arm|vin|dieron|dio|arregl|repar|cambi|tapiz|pusieron)\w*"
+    r"|(?:lleg|vin)(?:o|ieron|aron)|trajeron|entregaron|mandaron|enviaron|despacharon|bajaron|dejaron|instalaron|armaron|recibi|recibimos|he\ recibido|salio|salieron|venia|venian"
+    r"|arrived|came|delivered|received|sent\ me|sent\ us|got|chegou|chegaram|veio|vieram|recebi|entregaram|mandaram|enviaram|montaram)"
+)
+_BOUGHT = (
+    r"(?:compre|compramos|compro\ mi|pedi|pedimos|encargue|encargamos|pague|pagamos|abone|abonamos|adquiri|adquirimos|cancele\ (?:el|la|todo)|di\ (?:el|un|de|una)\ (?:abono|anticipo|entrada)|deposite|transferi|separe|reserve|ordene|saque|sacamos|he\ comprado|habia\ comprado|hemos\ comprado|escogi|escogimos|elegi|elegimos|contrate"
+    r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
+    r"|que\ (?:les\ |le\ )?(?:compre|pedi|encargue|pague|saque|lleve|adquiri)|(?:i|we|i've|we've)\ (?:already\ |just\ |have\ )?(?:bought|ordered|purchased|paid)|my\ (?:order|purchase|delivery)|same\ purchase|you\ sold|comprei|compramos\ (?:com|de)\ voces|paguei|encomendei|meu\ pedido|minha\ (?:compra|encomenda))"
+)
+_CREW = (
+    r"(?:(?:el|los|un|al|del|sus?|unos|mi|the|your|o|os)\ (?:senor(?:es)?\ |chicos?\ |muchachos?\ |tipos?\ |manes\ |jovenes\ )?(?:del?\ )?(?:la\ |el\ )?(?:tecnicos?|repartidor(?:es)?|camion(?:es|cito)?|chofer(?:es)?|transport\w+|instalador(?:es)?|armador(?:es)?|entregador(?:es)?|montador(?:es)?|tapicero|ayudantes|motorizado|mensajero|courier|entrega|despacho|bodega|delivery|driver|movers|technician|installers?|camioneta)"
+    r"|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|quien\ (?:vino|trajo|entrego|armo))"
+)
+_NO_SHOW = (
+    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
+    r"|(?:never|didn't|did\ not|hasn't|haven't|not|nobody|no\ one)\ (?:\w+\ )?(?:came|come|show\w*|arriv\w*|deliver\w*|received?|fix\w*)|(?:nao|nunca|ninguem|ainda\ nao)\ (?:\w+\ )?(?:vei|cheg|aparec|entreg|recebi|vem)\w*|me\ dejaron\ (?:plantad|esperando|botad)\w*|(?:sigo|seguimos|sigue|siguen|llevo|llevamos|estoy|estamos|still|continuo)\ (?:\w+\ ){0,3}(?:esperando|sin|sentad\w+|durmiendo\ en|comiendo\ en|waiting|esperando|en\ el\ (?:piso|suelo))|aqui\ no\ (?:hay|ha\ llegado|llego)\ nada|y\ nada\b|en\ el\ aire)"
+)
+_CHARGED = (
+    r"(?:(?:me|nos|han|habian|siguen|estan|volvieron\ a)\ (?:\w+\ )?(?:cobr|debit|descont|factur|carg)(?:o|aron|an|ado|ando|ar)|(?:un|dos|los|el|otro|tres|doble|varios|2|3|unos)\ (?:cobro|cargo|debito|pago|consumo|descuento|valor)s?|aparecen?\ (?:un|dos|2|otro|doble|tres)\ |cobro\b|cobros\b|debitos?\b|charged|charge\b|charges|billed|cobraram|cobrad[oa]|cobranca|cargo\ en\ mi|hicieron\ (?:el\ )?(?:pago|cobro|cargo|debito)|pase\ la\ tarjeta|estado\ de\ cuenta)"
+)
+_MISCHARGED = (
+    r"(?:dos\ (?:veces|debitos|cobros|cargos|pagos|consumos|valores)|2\ (?:veces|debitos|cobros|cargos|pagos|consumos)|tres\ veces|(?:por\ )?doble|duplicad[oa]s?|repetid[oa]s?|de\ mas|demas|de\ menos|otro\ valor|un\ valor\ (?:que|diferente|distinto|mayor)|mas\ de\ lo|mas\ caro|mas\ (?:que\ lo|de\ la\ cuenta)|sin\ (?:autoriz|permiso|avis|mi\ )\w*|no\ autoric\w+|que\ no\ (?:hice|compre|reconozco|es\ mio|pedi)|no\ reconozco|indebid\w+|por\ error|de\ nuevo|otra\ vez|nuevamente|gratis|no\ (?:era|es|correspond\w+|me\ dijeron)|mal\b|equivocad\w+|incorrect\w+|erroneo|intereses|el\ (?:envio|armado|flete|transporte|seguro)\ (?:y|si|cuando|pero|que|aunque)|misma\ compra|mismo\ (?:dia|valor|monto|pedido)|y\ (?:no|nunca|nadie)|pero\ (?:no|nunca|nadie)"
+    r"|twice|two\ times|double|again|too\ much|extra|more\ than|wrong|same\ (?:purchase|order|thing)|duas\ vezes|em\ dobro|dobrado|duplicado|a\ mais|errado|indevid\w+)"
+)
+_MONEY = (
+    r"(?:plata|platita|dinero|dinerito|lo\ que\ (?:\w+\ )?(?:pague|abone|di|deposite|gaste|transferi|entregue|adelante|pagamos)|abono|anticipo|entrada|valor|pago|pagado|diferencia|dolares|\$|\d\S*|excedente|sena|reserva|deposito|money|payment|deposit|cash|dinheiro|grana|valor|pagamento|todo)"
+)
+_MINE = (
+    r"(?:(?:de\ )?(?:mi|mis|nuestro|nuestra|nuestros|my|our|meu|minha|este|ese|esa)\ (?:\w+\ )?(?:pedid\w+|orden(?:es)?|compras?|entregas?|envios?|despachos?|paquetes?|cosas|muebles|mercaderia|orders?|delivery|package|purchase|encomenda|pedido|entrega|guia|tramite|garantia|caso|reclamo|instalacion))"
+)
+_STATUS = (
+    r"(?:donde|dnd|por\ donde|adonde|en\ que|cuando|a\ que\ hora|que\ dia|para\ cuando|ya\ (?:salio|esta|viene|va|llega|mero)|como\ va|que\ (?:paso|pasa|fue|es|hubo|novedad|ha\ pasado)|sabe(?:r|n)?\ (?:de|algo)|novedad(?:es)?|noticias?|estado|status|rastre\w+|tracking|track|seguimiento|informacion|info|averig\w+|verific\w+|confirm\w+|demora|retras\w+|atras\w+|tarda\w*|reprogram\w+|reagend\w+|coordinar|adelantar|where|when|what\ happened|update|onde|cade|quando|cambi\w+|modific\w+|cancel\w+|anul\w+|suspend\w+|agreg\w+|aument\w+|problema|inconveniente|lio|error|equivoc\w+|incomplet\w+|cuestion|tema)"
+)
+_PROMISE = (
+    r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
+)
+_FULFIL = (
+    r"(?:entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
+)
+_LATE = (
+    r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
+)
+_CANCEL = (
+    r"(?:(?:ya\ )?no\ (?:lo\ |la\ |los\ |las\ )?(?:quiero|queremos|deseo|necesito|voy\ a\ (?:querer|llevar|retirar|necesitar))|cancel\w+|anul\w+|desist\w+|devolv\w+|devuelv\w+|cambi\w+|modific\w+|return\w*|exchange|swap|send\ back|devolucion|trocar|cancelar|arrepent\w+|dar\ de\ baja|suspend\w+|retract\w+)"
+)
+_ORDERED_THING = (
+    r"(?:que\ (?:ya\ |les\ |le\ |me\ |nos\ |yo\ |te\ |hice\b|i\ |we\ )*(?:compr(?:e|amos|ado)|pedi(?:mos)?|encarg(?:ue|amos|ado)|pag(?:ue|amos)|separ(?:e|amos|ado)|reserv(?:e|amos|ado)|orden(?:e|amos)|sa(?:que|camos)|aparte|apartamos|hice|hicimos|vend(?:ieron|io)|traj(?:eron|o)|lleg(?:o|aron)|entreg(?:aron|o)|mandaron|bought|ordered|comprei|pedi)|(?:mi|el|la|una|nuestro|nuestra|my|the|meu|minha)\ (?:\w+\ )?(?:pedido|compra|orden|order|purchase|reserva|encomenda)\b)"
+)
+_INVOICE = r"(?:factur(?:a|as|ita|acion)\b|nota\ de\ (?:credito|venta)|comprobante|invoice|receipt|nota\ fiscal|retencion)"
+_INVOICE_WRONG = (
+    r"(?:mal\b|error\w*|equivoc\w+|incorrect\w+|otro\ (?:nombre|ruc|valor)|otra\ (?:empresa|persona|cedula|direccion|razon)|a\ nombre\ de\ (?:otr\w+|mi\ (?:esposo|ex))|(?:no|nunca|todavia\ no|aun\ no)\ (?:me\ |nos\ |la\ |ha\ |han\ )*(?:lleg|envi|mand|entreg|dieron|emit|ha\ llegado)\w*|copia\b|duplicado|reenv\w+|reimpr\w+|volver\ a\ (?:mandar|enviar|emitir)|corr(?:eg|ig|ecc)\w*|rectific\w+|refactur\w+|anul\w+|cambi\w+\ (?:el|la|los|de|mi)|se\ (?:me\ )?(?:perdio|extravio|borro|dano)|perdi\b|extravie|no\ (?:encuentro|coincide|cuadra|corresponde)|wrong|copy\b|resend|lost|never|haven't|errad[oa]|segunda\ via|nao\ (?:chegou|recebi)|del\ mes\ pasado|de\ mi\ (?:compra|pedido)|de\ la\ compra|de\ (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b)"
+)
+_HUMAN = (
+    r"(?:habl\w+\ con|comuniq\w+|pas[ea]\w*\ con|contact\w+|p[aá]s\w+\ (?:a|al|con)|transf\w+|un\ human\w|una\ persona|persona\ real|encargad\w+|supervisor\w*|gerente|jef[ea]|responsable|alguien\ que|quien\ (?:me\ )?(?:da|puede|resuelv)|speak|talk|human|manager|real\ person|falar\ com|atendente)"
+)
+_UPSET = (
+    r"(?:problema\w*|inconveniente\w*|reclam\w+|queja\w*|nadie\ (?:me\ |nos\ )?(?:\w+)|no\ (?:me\ |nos\ )?(?:resuelv|solucion|contest|respond|ayud|atiend|dan)\w*|solucion\w*|resuelv\w+|molest[oa]s?\b|indignad\w+|furios\w+|hart[oa]s?\b|cansad[oa]s?\ de|maltrat\w+|groser\w+|incumpl\w+|estaf\w+|robo\b|ladron\w+|mentir(?:os\w+|as)|colmo|falta\ de\ respeto|irrespet\w+|verguenza|pesim\w+|complain\w*|issue|problem\b|unacceptable|ridiculous|reclamar|problema)"
+)
+_GRUDGE = (
+    r"(?:ladron(?:es|as)?|estafador(?:es|as)?|rateros?|sinverguenzas?|incumplid[oa]s|estafa\b|mentiros[oa]s|abusiv[oa]s|informales|irresponsables|robo\b|thieves|scam\w*|liars|colmo|golpistas|ladroes|falta\ de\ respeto|burla\b)"
+)
+_HARM = (
+    r"(?:ray(?:o|aron|ando)|rompi(?:o|eron)|golpe(?:o|aron)|manch(?:o|aron)|dan(?:o|aron)|quebr(?:o|aron)|astill(?:o|aron)|dobl(?:o|aron)|rasp(?:o|aron)|ensuci(?:o|aron)|botaron|estrope(?:o|aron)|perdieron|lastim(?:o|aron)|trat(?:o|aron)\ mal|grit(?:o|aron)|(?:dej(?:o|aron)|hicieron|hizo)\ (?:\w+\ ){0,3}(?:hueco|mancha|rayon|desastre|regad|suci|marca|golpe|bot|tirad|en\ la\ (?:vereda|calle|puerta|entrada)|a\ medias|mal\b)\w*|groser\w+|scratch\w*|broke\b|damaged|dented|left\b|rude|hit\b|quebraram|arranharam|sujaram|grosseir\w+|riscaram)"
+)
+_MISSING = (
+    r"(?:falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
+)
+_NOT_ASKED_FOR = (
+    r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que)"
+)
+
+
+def _class(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\ ){pattern}", re.VERBOSE)
+
+
+_CLASSES = {
+    name: _class(pattern)
+    for name, pattern in {
+        "wrong": _WRONG,
+        "fails": _FAILS,
+        "came": _CAME,
+        "bought": _BOUGHT,
+        "crew": _CREW,
+        "no_show": _NO_SHOW,
+        "charged": _CHARGED,
+        "mischarged": _MISCHARGED,
+        "mine": _MINE,
+        "status": _STATUS,
+        "promise": _PROMISE,
+        "fulfil": _FULFIL,
+        "late": _LATE,
+        "cancel": _CANCEL,
+        "ordered_thing": _ORDERED_THING,
+        "invoice": _INVOICE,
+        "invoice_wrong": _INVOICE_WRONG,
+        "human": _HUMAN,
+        "upset": _UPSET,
+        "grudge": _GRUDGE,
+        "harm": _HARM,
+        "missing": _MISSING,
+        "not_asked_for": _NOT_ASKED_FOR,
+    }.items()
+}
