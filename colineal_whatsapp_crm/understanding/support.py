@@ -2,6 +2,7 @@
 
 import re
 
+from .aftersales import composed
 from .text import Text
 
 _OBJECT = (
@@ -248,7 +249,7 @@ _ELSEWHERE = re.compile(
     r"|de segunda mano|heredad[oa]|de mi (?:abuela|abuelita|mama|suegra)) "
 )
 _SUPPOSED = re.compile(
-    r" (?:y si|que pasa si|que pasaria si|en caso de|si (?:se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
+    r" (?:y si|que pasa si|que pasaria si|en caso de|antes de (?:comprar|pagar|decidir|pedir|hacer)\w*|si (?:el|la|los|las|un|una|algo|alguna?|por|it|the|se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
     r"|acaso|yo|despues|luego|quisiera|quiero|compro|compramos|lo|la|los|las|llevo|cambio|ya|pido|uno|una|llegan"
     r"|hay)|por si|si despues|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
     r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia"
@@ -314,6 +315,8 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
         return 0.0
     if alone and not supposed:
         return 0.96 if not replaces or bought or _BEYOND_DOUBT.search(alone.group()) else 0.0
+    if not supposed and not replaces and not _PRAISE.search(flat) and (sure := composed(text)):
+        return sure
     if bought and _PROBLEM.search(flat) and not (supposed or replaces or _PRAISE.search(flat)):
         return 0.92
     if _CHANGES_ORDER.search(flat):

@@ -6,5 +6,6 @@
     "author": "Colineal",
     "website": "https://www.colineal.com",
     "depends": ["colineal_whatsapp_crm"],
+    "data": ["security/ir.model.access.csv"],
     "installable": True,
 }
