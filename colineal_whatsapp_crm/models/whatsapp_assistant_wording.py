@@ -23,11 +23,11 @@ class WhatsappAssistantWording(models.Model):
 
     _name = "whatsapp.assistant.wording"
     _description = "Assistant Wording"
-    _order = "situation, language, sequence, id"
+    _order = "sequence, id"
     _rec_name = "text"
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=1)
     situation = fields.Selection(
         [
             ("ask_clarifying_question", "Ask how to help"),

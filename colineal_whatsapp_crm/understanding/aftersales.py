@@ -43,7 +43,7 @@ _FAILS = (
     r"|(?:cruj|rechin|chirri|traquete|tambale|cojea|bailotea|bambole|gote|filtr|apest|parpade|titil|chispe|tiembl)\w*|hace\ (?:un\ |mucho\ )?(?:ruid\w+|sonid\w+|bulla)|suena(?:n)?(?!\ (?:bien|bueno|excelente|perfecto|chevere|interesante|lindo|genial|bonito|razonable))|(?:huele|olor\ a|un\ olor|mal\ olor)\b"
     rf"|se\ (?:me\ |le\ |les\ |nos\ )*(?:esta\ |estan\ |fue\ |fueron\ |ha\ |han\ |va\ |anda\ |viene\ )?(?:todit[oa]\ |tod[oa]s?\ )?(?:{_AR}(?:o|aron|ando|ado|an?)|{_ER_IR}(?:io|ieron|iendo|yendo|yo|yeron|ido|en?)|rompe|salio|salieron|sale|salen|soltaron|fundio|apaga|afloja|mueve|mueven|hizo\ (?:pedazos|trizas)|siente\ (?:el|los|la)|sienten|quedo\ (?:trabad|floj|pegad)\w*|daño)"
     r"|(?:doesn't|does\ not|don't|won't|wont|can't|cannot|not|stopped)\ (?:\w+\ )?(?:clos|open|work|reclin|turn\ on|fit|lock|slid|roll|light)\w*|(?:is|are|keeps?|it's|started|already)\ (?:\w+\ )?(?:peel|sag|sink|creak|squeak|wobbl|leak|crack|fray|fading|falling\ apart|coming\ (?:off|apart)|smell)\w*|(?:creak|squeak|wobbl|smell)s"
-    r"|broke|fell\ (?:off|apart)|came\ (?:off|apart)|collapsed|nao\ (?:funciona|fecha|abre|liga|reclina|acende|encaixa|sobe|desce)\w*|(?:esta|ficou)\ (?:\w+\ )?(?:descasc|afund|rang|balanc|solt|quebr|cheir)\w*|quebrou|rasgou|estragou|soltou|afundou|descascou|rachou|desmontou|manchou"
+    r"|broke|fell\ (?:off|apart)|came\ (?:off|apart)|collapsed|nao\ (?:funciona|fecha|abre|liga|reclina|acende|encaixa|sobe|desce)\w*|(?:esta|ficou)\ (?:\w+\ )?(?:descasc|afund|rang|balanc|solt|quebr|cheir)\w*|(?:esta|estao|ficou|ficaram)\ com\ (?:a|o|as|os|um|uma)\ \w+\ (?:\w+ndo|WRONG)|quebrou|rasgou|estragou|soltou|afundou|descascou|rachou|desmontou|manchou"
     r"|tiene\ (?:el|la|los|las|un|una|unos|unas|varios|varias|mucho|mucha|muchos|dos|tres)\ (?:\w+\ ){0,2}WRONG|has\ (?:a|an|some|several|two)\ (?:\w+\ ){0,2}WRONG|tem\ (?:um|uma|uns|varios)\ (?:\w+\ )?WRONG)"
 ).replace("WRONG", _WRONG)
 
@@ -53,7 +53,7 @@ _CAME = (
     r"|arrived|came|delivered|received|sent\ me|sent\ us|got|chegou|chegaram|veio|vieram|recebi|entregaram|mandaram|enviaram|montaram)"
 )
 _BOUGHT = (
-    r"(?:compre|compramos|compro\ mi|pedi|pedimos|encargue|encargamos|pague|pagamos|abone|abonamos|adquiri|adquirimos|cancele\ (?:el|la|todo)|di\ (?:el|un|de|una)\ (?:abono|anticipo|entrada)|deposite|transferi|separe|reserve|ordene|saque|sacamos|he\ comprado|habia\ comprado|hemos\ comprado|escogi|escogimos|elegi|elegimos|contrate"
+    r"(?:compre|compramos|compro\ mi|pedi(?:mos)?(?!\ (?:una?\ |la\ |el\ |su\ |unos\ |que\ )?(?:cotizaci|proforma|informaci|precio|catalogo|cita|foto|permiso|ayuda|consejo|credito|prestamo|me\ ))|encargue|encargamos|pague|pagamos|abone|abonamos|adquiri|adquirimos|cancele\ (?:el|la|todo)|di\ (?:el|un|de|una)\ (?:abono|anticipo|entrada)|deposite|transferi|separe|reserve|ordene|saque|sacamos|he\ comprado|habia\ comprado|hemos\ comprado|escogi|escogimos|elegi|elegimos|contrate"
     r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
     r"|que\ (?:les\ |le\ )?(?:compre|pedi|encargue|pague|saque|lleve|adquiri)|(?:i|we|i've|we've)\ (?:already\ |just\ |have\ )?(?:bought|ordered|purchased|paid)|my\ (?:order|purchase|delivery)|same\ purchase|you\ sold|comprei|compramos\ (?:com|de)\ voces|paguei|encomendei|meu\ pedido|minha\ (?:compra|encomenda))"
 )
@@ -86,13 +86,15 @@ _PROMISE = (
     r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
 )
 _FULFIL = (
-    r"(?:entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
+    r"(?:fecha\ de\ (?:la\ )?entrega|pas\w+\ a\ (?:dej|retir|rev|ver)\w+|dejar\w*|entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
 )
 _LATE = (
     r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
 )
+_PAID = r"(?:abon(?:e|amos)|deposit(?:e|amos)|transferi|separe|reserve|di\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|adelanto)|ya\ pag(?:ue|amos)|dej(?:e|amos)\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|pagad|sena))"
+_REFUNDS = r"(?:(?:me|nos)\ (?:lo\ |la\ )?(?:devuelv|devolv|reembols|regres|reintegr)\w*|ya\ no\ (?:l[oa]s?\ )?(?:quiero|queremos|deseo|necesito)|devolucion|no\ voy\ a\ poder|desist\w+|anul\w+|cancel(?:ar|en|o)\b)"
 _CANCEL = (
-    r"(?:(?:ya\ )?no\ (?:lo\ |la\ |los\ |las\ )?(?:quiero|queremos|deseo|necesito|voy\ a\ (?:querer|llevar|retirar|necesitar))|cancel\w+|anul\w+|desist\w+|devolv\w+|devuelv\w+|cambi\w+|modific\w+|return\w*|exchange|swap|send\ back|devolucion|trocar|cancelar|arrepent\w+|dar\ de\ baja|suspend\w+|retract\w+)"
+    r"(?:(?:ya\ )?no\ (?:lo\ |la\ |los\ |las\ )?(?:quiero|queremos|deseo|necesito|voy\ a\ (?:querer|llevar|retirar|necesitar))|cancel\w+|anul\w+|desist\w+|devolv\w+|devuelv\w+|cambi\w+|modific\w+|return\w*|exchange|swap|send\ back|devolucion|(?:agreg|aument|anad|sum)\w*\ (?:\w+\ ){1,4}(?:al|a\ mi|a\ la|en\ mi)\ (?:pedido|orden|compra)|trocar|cancelar|arrepent\w+|dar\ de\ baja|suspend\w+|retract\w+)"
 )
 _ORDERED_THING = (
     r"(?:que\ (?:ya\ |les\ |le\ |me\ |nos\ |yo\ |te\ |hice\b|i\ |we\ )*(?:compr(?:e|amos|ado)|pedi(?:mos)?|encarg(?:ue|amos|ado)|pag(?:ue|amos)|separ(?:e|amos|ado)|reserv(?:e|amos|ado)|orden(?:e|amos)|sa(?:que|camos)|aparte|apartamos|hice|hicimos|vend(?:ieron|io)|traj(?:eron|o)|lleg(?:o|aron)|entreg(?:aron|o)|mandaron|bought|ordered|comprei|pedi)|(?:mi|el|la|una|nuestro|nuestra|my|the|meu|minha)\ (?:\w+\ )?(?:pedido|compra|orden|order|purchase|reserva|encomenda)\b)"
@@ -120,7 +122,7 @@ _MISSING = (
     r"(?:falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
 )
 _NOT_ASKED_FOR = (
-    r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que)"
+    r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|(?:y|pero|cuando|siendo\ que)\ (?:yo\ |nosotros\ )?(?:pedi|pague|compre|escogi|encargue|elegi|habia\ (?:pedido|comprado)|pedimos|pagamos)\b|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que)"
 )
 
 
@@ -147,6 +149,8 @@ _CLASSES = {
         "promise": _PROMISE,
         "fulfil": _FULFIL,
         "late": _LATE,
+        "paid": _PAID,
+        "refunds": _REFUNDS,
         "cancel": _CANCEL,
         "ordered_thing": _ORDERED_THING,
         "invoice": _INVOICE,
@@ -189,6 +193,7 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("promise", "fulfil", "late"), 80, 0.91),
     (("promise", "fulfil", "no_show"), 80, 0.91),
     (("cancel", "ordered_thing"), 60, 0.92),
+    (("paid", "refunds"), 110, 0.92),
     (("invoice", "invoice_wrong"), 60, 0.92),
     (("human", "upset"), 120, 0.93),
     (("grudge", "bought"), 160, 0.93),
@@ -196,6 +201,7 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("grudge", "charged"), 160, 0.92),
     (("grudge", "no_show"), 160, 0.9),
     (("grudge", "mine"), 160, 0.93),
+    (("grudge", "fulfil"), 100, 0.9),
 )
 #: Before these words nothing is wrong: *llegó sin un rayón*, *no vino ningún golpe*.
 _NEGATED = re.compile(r" (?:sin|ningun|ninguna|ni|cero|nada|without|no|any|sem|nenhum|nenhuma)(?: un| una| ningun| ninguna| a| any)? $")

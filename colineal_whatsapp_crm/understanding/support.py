@@ -74,9 +74,9 @@ _ALONE = re.compile(
         |de\ otra|no\ era|no\ es\ (?:el|la|lo)|incomplet[oa]|equivocad[oa]|faltando|con\ falla|con\ manchas
         |con\ rayones|tarde|a\ medias|con\ polilla|cambiad[oa]|chueco|in\ the\ wrong|with\ (?:a
         |an)\ (?:\w+\ )?(?:missing|broken|crack|scratch|dent|stain)|in\ pieces)
-  | (?:me|nos)\ (?:cobraron|debitaron|descontaron|facturaron|cobran|estan\ cobrando|siguen\ cobrando
+  | (?:me|nos)\ (?:cobraron|debitaron|descontaron|facturaron|estan\ cobrando|siguen\ cobrando
         |hicieron\ (?:un\ )?doble|han\ cobrado|cargaron|cobro)\ (?:\w+\ ){0,5}?(?:doble|dos\ veces|de\ mas|mal
-        |2\ veces|demas|otra\ vez|dos|tres\ veces|otro\ valor|un\ valor|mas\ de\ lo|sin\ autorizacion|repetido
+        |2\ veces|demas|otra\ vez|tres\ veces|otro\ valor|un\ valor|mas\ de\ lo|sin\ autorizacion|repetido
         |algo\ que|interes|intereses|veces|el\ doble|incorrecto|mas)
   | (?:doble\ cobro|cobro\ (?:doble|indebido|duplicado|repetido|incorrecto|equivocado|erroneo)|mal\ cobrado
         |charged\ (?:me\ )?(?:twice|double|wrong)|double\ charge|cobrado\ (?:dos|doble|mal|de\ mas)
@@ -123,10 +123,11 @@ _ALONE = re.compile(
   | no\ (?:estoy|estamos|quede|quedamos|quedo)\ (?:nada\ |muy\ |tan\ )?(?:conforme|conformes|satisfech[oa]s?
         |content[oa]s?)\ con
   | (?:my|our)\ (?:delivery|refund|invoice)|(?:was|were)\ supposed\ to\ (?:come|arrive|be\ delivered)
+  | (?:reprogram|reagend|posterg|adelant|aplaz|coordin)\w*\ (?:la|mi|una|otra|el)\ (?:nueva\ |fecha\ de\ |dia\ de\ )*(?:entrega|visita|despacho|instalacion|armado)\ (?:de\ (?:mi|la|el|los|las|mis)|del|que)
   | me\ vendieron\ (?:una\ |un\ )?(?:porqueria|basura|estafa)
   | (?:de|sobre|con)\ (?:la|mi)\ compra\ (?:de\ (?:ayer|hoy|la\ semana)|del\ (?:lunes|martes|miercoles|jueves
         |viernes|sabado|domingo|mes)|anterior|pasada)
-  | (?:pasaron|van|paso|hace|pasado|llevo|llevamos|esperando)\ (?:\S+\ ){1,3}(?:dias|semanas|meses|semana
+  | (?:pasaron|van|pasado|llevo|llevamos|esperando)\ (?:\S+\ ){1,3}(?:dias|semanas|meses|semana
         |mes)\ y\ (?:no|nada|nunca|sin|aun|todavia)
   | (?:quedaron|quedo|quedaban)\ (?:en|de)\ (?:entreg|tra(?:er|ia)|instal|venir|retir|reparar|arregl|cambi
         |devolver)\w*
@@ -264,7 +265,8 @@ _REPLACES = re.compile(
     r" (?:(?:quiero|necesito|busco|quisiera|comprar|comprarme|compro|toca|tocara|me hace falta|hay que|need|want"
     r"|preciso)(?: \w+){0,3} (?:otr[oa]s?|nuev[oa]s?|new|another|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|"
     r"renovarl[oa]s?)|(?:quiero|necesito|busco|quisiera|comprar) un[oa]s?(?= (?:[.,!?¶|]|buen\w*|nuev\w*|mejor|mas"
-    r"|que|de|$)|$)|comprar) "
+    r"|que|de|grande|pequen\w|resistente|comod\w|barat\w|urgente|urgentemente|ya|pronto|con|para|$)|$)|(?:quiero|necesito|busco|quisiera|comprar) uno|comprar"
+    r"|(?:el|la|los|las|lo) (?:mi[oa]s?|nuestr[oa]s?|anterior|anteriores|viej[oa]s?|actual|que (?:tengo|tenia|tenemos))) "
 )
 _BOUGHT_ELSEWHERE = re.compile(
     r" (?:(?:compr|vend|saque|adquiri|hizo)\w* (?:\S+ ){0,5}?(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte"
@@ -272,6 +274,11 @@ _BOUGHT_ELSEWHERE = re.compile(
     r"|muebleria|local)|la competencia)|(?:en|de) (?:(?:otra|otro) (?:tienda|lado|lugar|parte|almacen|muebleria"
     r"|local)"
     r"|la competencia) (?:\S+ ){0,3}?(?:compr|vend|saque|adquiri)\w*) "
+)
+#: Dogs, children and moves break things too: nobody's fault in the shop.
+_AT_HOME = re.compile(
+    r" (?:perr\w+|gat\w+|mascotas?|hij[oa]s?|nin[oa]s?|bebe|wawas?|guaguas?|niet[oa]s?|esposo|marido|suegra|mudanza|temblor|inundacion"
+    r"|dog|cat|kids?|puppy|cachorro|filhos?|gatos?) (?:\w+ ){0,2}?(?:romp|dan|ray|mord|comi|orin|destroz|mancha|manch|hizo|acab|ruin|chew|broke|scratch|rasg|quebr)\w* "
 )
 _BEYOND_DOUBT = re.compile(r"reclam|queja|refund|reembols|pedido|orden|order|devolucion")
 _CHANGES_ORDER = re.compile(
@@ -305,7 +312,7 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
     flat = text.flat
     if any(f" {keyword} " in flat for keyword in keywords):
         return 0.95
-    if _DENIED.search(flat) or _BOUGHT_ELSEWHERE.search(flat):
+    if _DENIED.search(flat) or _BOUGHT_ELSEWHERE.search(flat) or _AT_HOME.search(flat):
         return 0.0
     alone, bought = _ALONE.search(flat), _BOUGHT.search(flat)
     supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)
