@@ -135,7 +135,9 @@ PLAIN_PROGRAMS = ("predict", "evaluate")
 
 def bench(options):
     """Run one measurement of bench/, with all that the system tests have; alone, say which there are."""
-    programs = {path.stem: path for path in sorted((ROOT / "bench").glob("[!_]*.py")) if path.stem not in PLAIN_PROGRAMS}
+    programs = {
+        path.stem: path for path in sorted((ROOT / "bench").glob("[!_]*.py")) if path.stem not in PLAIN_PROGRAMS
+    }
     name, *args = options.args or [""]
     if name not in programs:
         say("./dev bench NAME [--help]:")

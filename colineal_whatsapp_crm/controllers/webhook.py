@@ -14,17 +14,19 @@ _logger = logging.getLogger(__name__)
 # https://www.twilio.com/docs/messaging/twiml
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
+# No user and no session: the signature tells who calls.
+FROM_TWILIO = {
+    "type": "http",
+    "auth": "none",
+    "methods": ["POST"],
+    "csrf": False,
+    "save_session": False,
+    "readonly": False,
+}
+
 
 class WhatsappWebhook(http.Controller):
-    @http.route(
-        "/api/webhook/whatsapp",
-        type="http",
-        auth="none",
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        readonly=False,
-    )
+    @http.route("/api/webhook/whatsapp", **FROM_TWILIO)
     def receive(self, **_params):
         """Take in one message as Twilio posts it.
 
@@ -44,15 +46,7 @@ class WhatsappWebhook(http.Controller):
         request.env["whatsapp.conversation.message"]._receive(endpoint.id, form)
         return request.make_response(EMPTY_TWIML, headers=[("Content-Type", "text/xml; charset=utf-8")])
 
-    @http.route(
-        "/api/webhook/whatsapp/status",
-        type="http",
-        auth="none",
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        readonly=False,
-    )
+    @http.route("/api/webhook/whatsapp/status", **FROM_TWILIO)
     def status(self, message="", **_params):
         """Take in what became of one of our messages; `message` in the query names its row.
 

@@ -44,11 +44,8 @@ class WhatsappOutbox(models.AbstractModel):
     _description = "WhatsApp Outbox"
 
     @api.model
-    def _begin_sending(self, calls):
-        """Begin to send what may go now, and to clear up what is in doubt. Returns how many messages were touched."""
-        return self._doubt_what_was_left() + self._begin_checks(calls) + self._begin_messages(calls)
-
     def _begin_messages(self, calls):
+        """Begin to send what may go now. Returns how many messages were touched."""
         messages = self._claim(calls.free)
         room = {sender: sender._get_room() for sender in messages.sender_id}
         going = []
@@ -160,6 +157,11 @@ class WhatsappOutbox(models.AbstractModel):
             message._move_to("failed", **values)
 
     # Messages in doubt
+
+    @api.model
+    def _settle_doubts(self, calls):
+        """Begin to clear up what became of messages in doubt. Returns how many were touched."""
+        return self._doubt_what_was_left() + self._begin_checks(calls)
 
     def _doubt_what_was_left(self):
         """Messages of a process that died while it was sending them: whether Twilio has them is not known."""

@@ -23,6 +23,8 @@ _RUN_SECONDS = 40
 _WAIT_SECONDS = 10
 #: How often to look for new messages while waiting for calls or for a customer to stop typing.
 _LOOK_SECONDS = 0.05
+#: How often to look for replies in doubt.
+_SETTLE_SECONDS = 1
 _BATCH = 50
 
 #: A conversation taken by a worker that died is free again after this; longer than any provider may take.
@@ -87,9 +89,13 @@ class WhatsappWorker(models.AbstractModel):
         """Work until nothing is left to do, for `_RUN_SECONDS` and the calls under way then."""
         outbox = self.env["whatsapp.outbox"]
         deadline = time.monotonic() + _RUN_SECONDS
+        settle_at = 0
         with Calls(self._count_calls()) as calls:
             while time.monotonic() < deadline:
-                worked = self._route_messages() + self._begin_turns(calls) + outbox._begin_sending(calls)
+                worked = self._route_messages() + self._begin_turns(calls) + outbox._begin_messages(calls)
+                if time.monotonic() >= settle_at:
+                    worked += outbox._settle_doubts(calls)
+                    settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
                 if worked or calls:
                     continue

@@ -175,7 +175,7 @@ class TestOutbox(WhatsappCase):
             self.receive("Hola")
             self.read_only()
             with self.as_worker() as env, Calls(4) as calls:
-                env["whatsapp.outbox"]._begin_sending(calls)
+                env["whatsapp.outbox"]._begin_messages(calls)
         self.assertEqual(send.call_count, 3)
         last = self.get_reply()[-1]
         self.assertEqual(last.state, "queued")
@@ -188,7 +188,7 @@ class TestOutbox(WhatsappCase):
             self.receive("Hola", customer=f"whatsapp:+59399988877{digit}")
         self.read_only()
         with patch(SEND, side_effect=("SM1", "SM2")) as send, self.as_worker() as env, Calls(4) as calls:
-            env["whatsapp.outbox"]._begin_sending(calls)
+            env["whatsapp.outbox"]._begin_messages(calls)
             while calls:
                 calls.finish(5)
         self.assertEqual(send.call_count, 2)

@@ -2,11 +2,10 @@ import json
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from werkzeug.datastructures import MultiDict
-
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
+from werkzeug.datastructures import MultiDict
 
 from ..calls import Calls
 from .common import WhatsappCase, twilio_form
@@ -46,14 +45,12 @@ class TestScale(WhatsappCase):
             for name, step in (
                 ("routing", env["whatsapp.worker"]._route_messages),
                 ("turn", lambda: env["whatsapp.worker"]._begin_turns(calls)),
-                ("sending", lambda: env["whatsapp.outbox"]._begin_sending(calls)),
+                ("sending", lambda: env["whatsapp.outbox"]._begin_messages(calls)),
                 ("idle", env["whatsapp.worker"]._get_seconds_to_next),
             ):
                 with self.record() as steps[name]:
                     step()
-        return {
-            name: [each for each in statements if "SAVEPOINT" not in each[0]] for name, statements in steps.items()
-        }
+        return {name: [each for each in statements if "SAVEPOINT" not in each[0]] for name, statements in steps.items()}
 
     def fill(self):
         """A shop with years in it."""
