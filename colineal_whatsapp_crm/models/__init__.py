@@ -1,4 +1,5 @@
-# The words inherit from the mixin, which therefore comes first.
+# What others inherit from comes first.
+from . import whatsapp_compiled_mixin  # isort: split
 from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
     crm_lead,

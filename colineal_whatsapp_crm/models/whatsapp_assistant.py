@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from babel.dates import format_datetime
 from odoo import fields, models, tools
@@ -9,6 +10,15 @@ from ..understanding.vocabulary import STORE_DOMAINS
 
 #: How far ahead to look for the next opening of the shop.
 _OPENING_DAYS = 14
+
+
+class Wording(NamedTuple):
+    """What the choice among wordings needs of each."""
+
+    id: int
+    language: str
+    placeholders: frozenset[str]
+    fallback: bool
 
 
 class WhatsappAssistant(models.Model):
@@ -188,19 +198,29 @@ class WhatsappAssistant(models.Model):
         pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}[self.language]
         return format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language)
 
+    @tools.ormcache("self.id", "situation")
+    def _get_wordings(self, situation):
+        """What may be said in a situation, as `Wording` values in the order of their use."""
+        self.ensure_one()
+        return tuple(
+            Wording(wording.id, wording.language, frozenset(wording._get_placeholders()), wording.fallback)
+            for wording in self.wording_ids.filtered(lambda wording: wording.situation == situation)
+        )
+
     def _pick_wording(self, situation, language, known, used):
         """The wording to use now, or an empty record when there is none for the situation.
 
         known
             names of the placeholders that have a value; wordings that need others are passed over.
         used
-            wordings used before in the conversation, oldest first: the least recently used one is next.
+            ids of wordings used before in the conversation, oldest first: the least recently used one is next.
         """
         self.ensure_one()
-        fitting = self.wording_ids.filtered(lambda w: w.situation == situation and w._get_placeholders() <= known)
-        fitting = fitting.filtered(lambda w: w.language == language) or fitting.filtered(
-            lambda w: w.language == self.language
-        )
-        fitting = fitting.filtered(lambda w: not w.fallback) or fitting
-        last_use = {wording.id: position for position, wording in enumerate(used)}
-        return fitting.sorted(lambda w: (last_use.get(w.id, -1), w.sequence, w.id))[:1]
+        fitting = [wording for wording in self._get_wordings(situation) if wording.placeholders <= known]
+        for wanted in (language, self.language):
+            if spoken := [wording for wording in fitting if wording.language == wanted]:
+                break
+        spoken = [wording for wording in spoken if not wording.fallback] or spoken
+        last_use = {wording: position for position, wording in enumerate(used)}
+        chosen = min(spoken, key=lambda wording: last_use.get(wording.id, -1), default=None)
+        return self.env["whatsapp.assistant.wording"].browse(chosen and chosen.id)

@@ -22,6 +22,7 @@ class WhatsappAssistantWording(models.Model):
     """One way to say one thing. Several for the same situation are used in turn."""
 
     _name = "whatsapp.assistant.wording"
+    _inherit = "whatsapp.compiled.mixin"
     _description = "Assistant Wording"
     _order = "sequence, id"
     _rec_name = "text"

@@ -95,10 +95,10 @@ class WhatsappConversation(models.Model):
     classification_id = fields.Many2one(
         "whatsapp.classification", string="Last Turn", ondelete="set null", copy=False, readonly=True
     )
-    quality = fields.Selection(related="classification_id.quality", store=True, index=True)
-    completeness = fields.Float(related="classification_id.completeness", store=True, aggregator="avg")
-    confidence = fields.Float(related="classification_id.confidence", store=True, aggregator="avg")
-    action = fields.Selection(related="classification_id.action", store=True, string="Last Action")
+    quality = fields.Selection(QUALITIES, readonly=True, index=True)
+    completeness = fields.Float(readonly=True, aggregator="avg")
+    confidence = fields.Float(readonly=True, aggregator="avg")
+    action = fields.Selection(ACTIONS, string="Last Action", readonly=True)
     explanation = fields.Text(related="classification_id.explanation")
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null", copy=False, readonly=True)
 
@@ -166,7 +166,7 @@ class WhatsappConversation(models.Model):
             conversation.flush_recordset()  # the next one takes its place in the unique index
             conversation = self.browse()
         values = {"contact_id": contact.id, "sender_id": sender.id}
-        return conversation or self.with_context(mail_create_nolog=True).create(values)
+        return conversation or self.with_context(tracking_disable=True).create(values)
 
     def _get_state(self):
         """What is known before the next turn, as the understanding's `State`."""
@@ -185,8 +185,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         late = messages.filtered("is_late")
         if late:
-            for message in late:
-                message._move_to("handled")
+            late._move_to("handled")
             self._call_person(self.env._("WhatsApp messages arrived late and were not answered"))
         if late == messages:
             self.write({"last_message_at": now, "last_inbound_at": now})
@@ -239,8 +238,15 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         decision = decide(understanding, state, self.assistant_id._get_criteria())
         after = advance(state, understanding, decision)
+        judgement = {
+            "quality": decision.quality,
+            "completeness": decision.completeness,
+            "confidence": decision.confidence,
+            "action": decision.action,
+        }
         turn = self.env["whatsapp.classification"].create(
             {
+                **judgement,
                 "conversation_id": self.id,
                 "provider": provider,
                 "slots": after.to_json()["slots"],
@@ -248,24 +254,20 @@ class WhatsappConversation(models.Model):
                 "language": understanding.language,
                 "questions": sorted(understanding.questions),
                 "courtesies": sorted(understanding.courtesies),
-                "quality": decision.quality,
-                "completeness": decision.completeness,
-                "confidence": decision.confidence,
-                "action": decision.action,
                 "reasons": [[reason.code, reason.subject, reason.detail] for reason in decision.reasons],
                 "latency_ms": latency_ms,
             }
         )
-        for message in messages:
-            message._move_to("handled", classification_id=turn.id)
+        messages._move_to("handled", classification_id=turn.id)
         words = customers_words(messages.filtered("body").mapped("body"), self.assistant_id._get_vocabulary())
-        self.write(
+        self.with_context(tracking_disable=True).write(
             {
+                **judgement,
                 "understanding": after.to_json(),
                 "product_words": {**(self.product_words or {}), **words},
                 "classification_id": turn.id,
                 "stage": self._stage_after(decision.action, after),
-                "due_at": fields.Datetime.now() if self._get_unread() else False,
+                "due_at": fields.Datetime.now() if self._get_unread() - messages else False,
                 "leased_until": False,
                 "failures": 0,
                 "error": False,

@@ -229,9 +229,7 @@ class WhatsappConversationMessage(models.Model):
         return asks and bool(conversation._get_unread())
 
     def _move_to(self, state, **values):
-        """Move one message on to `state`; a move that `TRANSITIONS` does not allow is ignored and answers False."""
-        self.ensure_one()
-        if state not in TRANSITIONS.get(self.state, ()):
-            return False
-        self.write({"state": state, **values})
-        return True
+        """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""
+        going = self.filtered(lambda message: state in TRANSITIONS.get(message.state, ()))
+        going.write({"state": state, **values})
+        return bool(going)

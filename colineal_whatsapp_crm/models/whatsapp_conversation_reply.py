@@ -34,32 +34,33 @@ class WhatsappConversation(models.Model):
         for conversation in self:
             if conversation.stage in ("person", "closed"):
                 continue
-            situations = [situation] if situation else conversation._get_situations()
-            wordings = conversation.env["whatsapp.assistant.wording"]
-            for each in situations:
-                wordings |= conversation._choose_wording(each)
+            values = conversation._get_placeholder_values()
+            situations = [situation] if situation else conversation._get_situations(values)
+            wordings = conversation._choose_wordings(situations, values)
             if wordings:
-                values = conversation._get_placeholder_values()
                 conversation._queue(" ".join(wording._render(values) for wording in wordings), wordings)
 
-    def _get_situations(self):
-        """What the last turn calls for, in the order it is said; empty when silence is right."""
+    def _get_situations(self, values):
+        """What the last turn calls for, in the order it is said; empty when silence is right.
+
+        values
+            what wordings may name, see `_get_placeholder_values`.
+        """
         turn, before = self.classification_id, self._get_turn_before()
         if turn.action == "transfer_to_support":
-            return [] if before.action == turn.action else [turn.action, *self._get_off_hours()]
+            return [] if before.action == turn.action else [turn.action, *self._get_off_hours(values)]
         if turn._rests_on("lead_exists"):
             if turn.slots != before.slots:
-                return [*self._get_answers(), "lead_updated"]
-            return self._get_answers() or self._get_closing()
+                return [*self._get_answers(values), "lead_updated"]
+            return self._get_answers(values) or self._get_closing()
         if not any(line.body for line in turn.message_ids):
             return ["not_text"]
-        return [*self._get_answers(), turn.action, *self._get_off_hours()]
+        return [*self._get_answers(values), turn.action, *self._get_off_hours(values)]
 
-    def _get_answers(self):
+    def _get_answers(self, values):
         """One situation a question, but a single one for all that only an adviser can answer."""
         asked = [question for question in QUESTIONS if question in (self.classification_id.questions or ())]
-        known = self._get_placeholder_values().keys()
-        facts = [question for question in asked if ANSWERED_BY.get(question) in known]
+        facts = [question for question in asked if ANSWERED_BY.get(question) in values]
         others = [question for question in asked if question not in facts]
         if len(others) > 1:
             others = ["several"]
@@ -75,9 +76,9 @@ class WhatsappConversation(models.Model):
         )
         return [] if said else ["closing"]
 
-    def _get_off_hours(self):
+    def _get_off_hours(self, values):
         """That the shop is closed, where a person is promised or for a first contact; once while it is closed."""
-        if not self.assistant_id._get_next_opening():
+        if "opening" not in values:
             return []
         recently = fields.Datetime.now() - timedelta(hours=_OFF_HOURS_PAUSE)
         recent = self._get_last_replies().filtered(lambda line: line.create_date >= recently)
@@ -88,10 +89,14 @@ class WhatsappConversation(models.Model):
         domain = [("conversation_id", "=", self.id), ("author", "=", "assistant")]
         return self.line_ids.search(domain, order="id desc", limit=_REMEMBERED_REPLIES).sorted("id")
 
-    def _choose_wording(self, situation):
-        used = [wording for line in self._get_last_replies() for wording in line.wording_ids]
-        known = self._get_placeholder_values().keys()
-        return self.assistant_id._pick_wording(situation, self._get_reply_language(), known, used)
+    def _choose_wordings(self, situations, values):
+        wordings = self.env["whatsapp.assistant.wording"]
+        if situations:
+            used = [wording for line in self._get_last_replies() for wording in line.wording_ids.ids]
+            language = self._get_reply_language()
+            for situation in situations:
+                wordings |= self.assistant_id._pick_wording(situation, language, values.keys(), used)
+        return wordings
 
     def _get_reply_language(self):
         assistant = self.assistant_id
