@@ -175,7 +175,9 @@ class WhatsappConversation(models.Model):
 
     def _get_unread(self):
         self.ensure_one()
-        return self.line_ids.search([("conversation_id", "=", self.id), ("state", "=", "received")])
+        return self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("state", "=", "received")]
+        )
 
     def _note_arrival(self, messages, now):
         """Messages came: the conversation is due when the customer will have stopped typing, but not ever later.
@@ -279,7 +281,7 @@ class WhatsappConversation(models.Model):
     def _get_turn_before(self):
         """The turn before the last one."""
         self.ensure_one()
-        return self.classification_ids.search([("conversation_id", "=", self.id)], offset=1, limit=1)
+        return self.env["whatsapp.classification"].search([("conversation_id", "=", self.id)], offset=1, limit=1)
 
     def _stage_after(self, action, state):
         if self.stage == "person":
@@ -335,7 +337,9 @@ class WhatsappConversation(models.Model):
     def _get_in_flight(self):
         """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
         self.ensure_one()
-        last = self.line_ids.search([("conversation_id", "=", self.id)], order="id desc", limit=_LAST_MESSAGES)
+        last = self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id)], order="id desc", limit=_LAST_MESSAGES
+        )
         return {
             "id": self.id,
             "stage": self.stage,

@@ -71,7 +71,7 @@ class WhatsappConversation(models.Model):
         courtesies = self.classification_id.courtesies or ()
         if not {"thanks", "farewell"} & set(courtesies):
             return []
-        said = self.line_ids.search_count(
+        said = self.env["whatsapp.conversation.message"].search_count(
             [("conversation_id", "=", self.id), ("wording_ids.situation", "=", "closing")], limit=1
         )
         return [] if said else ["closing"]
@@ -87,7 +87,11 @@ class WhatsappConversation(models.Model):
     def _get_last_replies(self):
         """The assistant's last messages, oldest first: enough to vary the wording."""
         domain = [("conversation_id", "=", self.id), ("author", "=", "assistant")]
-        return self.line_ids.search(domain, order="id desc", limit=_REMEMBERED_REPLIES).sorted("id")
+        return (
+            self.env["whatsapp.conversation.message"]
+            .search(domain, order="id desc", limit=_REMEMBERED_REPLIES)
+            .sorted("id")
+        )
 
     def _choose_wordings(self, situations, values):
         wordings = self.env["whatsapp.assistant.wording"]

@@ -97,7 +97,7 @@ class WhatsappOutbox(models.AbstractModel):
 
     def _get_pair_pause(self, conversation):
         """How long the customer must be spared, or None."""
-        recent = conversation.line_ids.search(
+        recent = conversation.env["whatsapp.conversation.message"].search(
             [
                 ("conversation_id", "=", conversation.id),
                 ("direction", "=", "outbound"),
