@@ -11,7 +11,7 @@ from .text import Text
 
 # Stems of what goes wrong with a piece of furniture, by the conjugation that their endings follow.
 _AR = (
-    r"(?:raj|triz|quebr|ray|golpe|aboll|manch|astill|desportill|descascar|despint|despeg|peg|desgarr|rasg|cuarte"
+    r"(?:raj|triz|deshilach|destap|carcom|quebr|ray|golpe|aboll|manch|astill|desportill|descascar|despint|despeg|peg|desgarr|rasg|cuarte"
     r"|descuadr|desnivel|desgast|desarm|deform|oxid|pel|agriet|resquebraj|vir|dan|afloj|solt|zaf|saf|destrab|trab"
     r"|atasc|atranc|ator|descolg|desinfl|infl|hinch|mof|apolill|desmoron|despelleja|despellej|decolor|desmonta|arrug"
     r"|chanc|remord|quem|mastic|parch|moj|pic|doblega|dobl|lastim|estrope|averi|malogr|descompens|desbord|levant)"
@@ -30,7 +30,7 @@ _WRONG = (
     r"|broken|damaged|cracked|scratch\w*|dent\w*|chip\w*|torn|ripped|stain\w*|faulty|defective|wrong|missing|loose|bent|incomplete|dirty"
     r"|crooked|warped|mold\w*|hole|holes|crushed|shattered|snapped|wobbl\w+|without\ (?:the\ |its\ |any\ )?(?:legs?|screws?|doors?|drawers?|shelves|parts|glass|instructions|hardware)"
     r"|quebrad[oa]s?|danificad[oa]s?|arranhad[oa]s?|rasgad[oa]s?|riscad[oa]s?|amassad[oa]s?|lascad[oa]s?|trincad[oa]s?|rachad[oa]s?|solt[oa]s?|tort[oa]s?|errad[oa]s?"
-    r"|manchad[oa]s?|faltando|com\ defeito|defeito|sem\ (?:as\ |os\ |o\ |a\ |uma?\ )?(?:portas?|pes|pernas|parafusos|gavetas?|tampo|manual|prateleiras?|vidro|puxador\w*))"
+    r"|manchad[oa]s?|faltando|riscos?|arranhoes|arranhao|furos?|buracos?|amassados?|com\ defeito|defeito|sem\ (?:as\ |os\ |o\ |a\ |uma?\ )?(?:portas?|pes|pernas|parafusos|gavetas?|tampo|manual|prateleiras?|vidro|puxador\w*))"
 )
 #: What is wrong with a thing only where it is told how it arrived.
 _WRONG_ON_ARRIVAL = (
@@ -54,20 +54,18 @@ _CAME = (
 )
 _BOUGHT = (
     r"(?:compre|compramos|compro\ mi|pedi(?:mos)?(?!\ (?:una?\ |la\ |el\ |su\ |unos\ |que\ )?(?:cotizaci|proforma|informaci|precio|catalogo|cita|foto|permiso|ayuda|consejo|credito|prestamo|me\ ))|encargue|encargamos|pague|pagamos|abone|abonamos|adquiri|adquirimos|cancele\ (?:el|la|todo)|di\ (?:el|un|de|una)\ (?:abono|anticipo|entrada)|deposite|transferi|separe|reserve|ordene|saque|sacamos|he\ comprado|habia\ comprado|hemos\ comprado|escogi|escogimos|elegi|elegimos|contrate"
-    r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
+    r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|de\ us(?:o|arl[oa]s?)\b|(?:me|nos)\ duro\b|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
     r"|que\ (?:les\ |le\ )?(?:compre|pedi|encargue|pague|saque|lleve|adquiri)|(?:i|we|i've|we've)\ (?:already\ |just\ |have\ )?(?:bought|ordered|purchased|paid)|my\ (?:order|purchase|delivery)|same\ purchase|you\ sold|comprei|compramos\ (?:com|de)\ voces|paguei|encomendei|meu\ pedido|minha\ (?:compra|encomenda))"
 )
 _CREW = (
     r"(?:(?:el|los|un|al|del|sus?|unos|mi|the|your|o|os)\ (?:senor(?:es)?\ |chicos?\ |muchachos?\ |tipos?\ |manes\ |jovenes\ )?(?:del?\ )?(?:la\ |el\ )?(?:tecnicos?|repartidor(?:es)?|camion(?:es|cito)?|chofer(?:es)?|transport\w+|instalador(?:es)?|armador(?:es)?|entregador(?:es)?|montador(?:es)?|tapicero|ayudantes|motorizado|mensajero|courier|driver|movers|technician|installers?|camioneta)"
-    r"|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|(?:los|el|las)\ (?:senor(?:es)?\ |chicos?\ )?del?\ (?:la\ |el\ )?(?:entrega|despacho|bodega|delivery|mudanza|reparto)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|quien\ (?:vino|trajo|entrego|armo))"
+    r"|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|(?:los|el|las)\ (?:senor(?:es)?\ |chicos?\ )?del?\ (?:la\ |el\ )?(?:entrega|despacho|bodega|delivery|mudanza|reparto)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|(?:el|la|los|un|una|unos)\ (?:senor|senora|chico|muchacho|joven|man|tipo|persona|gente)(?:es|s)?\ que\ (?:vin|arm|instal|entreg|traj|lleg|dej|mand)\w*|quien\ (?:vino|trajo|entrego|armo))"
 )
 _NO_SHOW = (
-    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
-    r"|(?:never|didn't|did\ not|hasn't|haven't|not|nobody|no\ one)\ (?:\w+\ )?(?:came|come|show\w*|arriv\w*|deliver\w*|received?|fix\w*)|(?:nao|nunca|ninguem|ainda\ nao)\ (?:\w+\ )?(?:vei|cheg|aparec|entreg|recebi|vem)\w*|me\ dejaron\ (?:plantad|esperando|botad)\w*|(?:sigo|seguimos|sigue|siguen|llevo|llevamos|estoy|estamos|still|continuo)\ (?:\w+\ ){0,3}(?:esperando|sin|sentad\w+|durmiendo\ en|comiendo\ en|waiting|esperando|en\ el\ (?:piso|suelo))|aqui\ no\ (?:hay|ha\ llegado|llego)\ nada|y\ nada\b|en\ el\ aire)"
+    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|(?:no\ se|no\ sabemos|sin\ saber)\ nada\ de|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
+    r"|(?:never|didn't|did\ not|hasn't|haven't|not|nobody|no\ one)\ (?:\w+\ )?(?:came|come|call\w*|answer\w*|respond\w*|repl\w+|show\w*|arriv\w*|deliver\w*|received?|fix\w*)|(?:nao|nunca|ninguem|ainda\ nao)\ (?:\w+\ )?(?:vei|cheg|aparec|entreg|recebi|vem)\w*|me\ dejaron\ (?:plantad|esperando|botad)\w*|(?:sigo|seguimos|sigue|siguen|llevo|llevamos|estoy|estamos|still|continuo)\ (?:\w+\ ){0,3}(?:esperando|sin|sentad\w+|durmiendo\ en|comiendo\ en|waiting|esperando|en\ el\ (?:piso|suelo))|aqui\ no\ (?:hay|ha\ llegado|llego)\ nada|y\ nada\b|en\ el\ aire)"
 )
-_CHARGED = (
-    r"(?:(?:me|nos|han|habian|siguen|estan|volvieron\ a)\ (?:\w+\ )?(?:cobr|debit|descont|factur|carg)(?:o|aron|ado|ando|ar)|(?:un|dos|los|el|otro|tres|doble|varios|2|3|unos)\ (?:cobro|cargo|debito|consumo)s?|(?:dos|doble|2|tres)\ pagos?|aparecen?\ (?:un|dos|2|otro|doble|tres)\ |cobro\b|cobros\b|debitos?\b|charged|charge\b|charges|billed|cobraram|cobrad[oa]|cobranca|cargo\ en\ mi|hicieron\ (?:el\ )?(?:pago|cobro|cargo|debito)|pase\ la\ tarjeta|estado\ de\ cuenta)"
-)
+_CHARGED = r"(?:(?:me|nos|han|habian|siguen|estan|volvieron\ a)\ (?:\w+\ )?(?:cobr|debit|descont|factur|carg)(?:o|aron|ado|ando|ar)|(?:un|dos|los|el|otro|tres|doble|varios|2|3|unos)\ (?:cobro|cargo|debito|consumo)s?|(?:dos|doble|2|tres)\ pagos?|aparecen?\ (?:un|dos|2|otro|doble|tres)\ |cobro\b|cobros\b|debitos?\b|charged|charge\b|charges|billed|cobraram|cobrad[oa]|cobranca|cargo\ en\ mi|hicieron\ (?:el\ )?(?:pago|cobro|cargo|debito)|pase\ la\ tarjeta|estado\ de\ cuenta)"
 _MISCHARGED = (
     r"(?:dos\ (?:veces|debitos|cobros|cargos|pagos|consumos|valores)|2\ (?:veces|debitos|cobros|cargos|pagos|consumos)|tres\ veces|(?:por\ )?doble|duplicad[oa]s?|repetid[oa]s?|de\ mas|demas|de\ menos|otro\ valor|un\ valor\ (?:que|diferente|distinto|mayor)|mas\ de\ lo|mas\ caro|mas\ (?:que\ lo|de\ la\ cuenta)|sin\ (?:autoriz|permiso|avis|mi\ )\w*|no\ autoric\w+|que\ no\ (?:hice|compre|reconozco|es\ mio|pedi)|no\ reconozco|indebid\w+|por\ error|de\ nuevo|otra\ vez|nuevamente|gratis|no\ (?:era|es|correspond\w+|me\ dijeron)|mal\b|equivocad\w+|incorrect\w+|erroneo|intereses|el\ (?:envio|armado|flete|transporte|seguro)\ (?:y|si|cuando|pero|que|aunque)|misma\ compra|mismo\ (?:dia|valor|monto|pedido)|y\ (?:no|nunca|nadie)|pero\ (?:no|nunca|nadie)"
     r"|twice|two\ times|double|again|too\ much|extra|more\ than|wrong|same\ (?:purchase|order|thing)|duas\ vezes|em\ dobro|dobrado|duplicado|a\ mais|errado|indevid\w+)"
@@ -76,58 +74,35 @@ _MONEY_BACK = (
     r"(?:(?:(?:me|nos|que)\ )?(?:devuelv|devolv|reembols|reintegr|regres(?:en|an|ar|enme)|retorn)\w*\ (?:\w+\ ){0,3}?(?:plata|platita|dinero|dinerito|abono|anticipo|entrada|diferencia|excedente|dolares|\$|lo\ que\ (?:\w+\ )?(?:pague|abone|di|deposite|gaste|transferi|entregue|adelante|pagamos)|(?:mis?|los|el|mi\ pago)\ (?:\$\ )?\d\S*|mi\ (?:valor|pago)|mis\ (?:reales|latas))"
     r"|(?:quiero|exijo|necesito|espero|cuando|where's|want|get|quero)\ (?:\w+\ ){0,3}?(?:mi|my|meu)\ (?:plata|dinero|money|reembolso|refund|dinheiro)(?:\ (?:de\ vuelta|back|de\ volta))?|(?:money|dinheiro|plata|dinero)\ (?:back|de\ vuelta|de\ volta)|(?:reembols|refund)\w*)"
 )
-_MINE = (
-    r"(?:(?<!hacer\ )(?<!hago\ )(?<!realizar\ )(?<!poner\ )(?<!confirmar\ )(?:mi|mis|nuestro|nuestra|nuestros|my|our|meu|minha)\ (?:\w+\ )?(?:pedid[ow]\w*|orden(?:es)?|compras?|entregas?|envios?|despachos?|paquetes?|mercaderia|orders?|delivery|package|purchase|encomenda|guia|tramite|reclamo|instalacion)\b)"
-)
-_STATUS = (
-    r"(?:donde|dnd|por\ donde|adonde|en\ que|cuando|a\ que\ hora|que\ dia|para\ cuando|ya\ (?:salio|esta|viene|va|llega|mero)|como\ va|que\ (?:paso|pasa|fue|es|hubo|novedad|ha\ pasado)|sabe(?:r|n)?\ (?:de|algo)|novedad(?:es)?|noticias?|estado|status|rastre\w+|tracking|track|seguimiento|informacion|info|averig\w+|verific\w+|confirm\w+|demora|retras\w+|atras\w+|tarda\w*|reprogram\w+|reagend\w+|coordinar|adelantar|where|when|what\ happened|update|onde|cade|quando|cambi\w+|modific\w+|cancel\w+|anul\w+|suspend\w+|agreg\w+|aument\w+|problema|inconveniente|lio|error|equivoc\w+|incomplet\w+|cuestion|tema)"
-)
-_PROMISE = (
-    r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
-)
-_FULFIL = (
-    r"(?:fecha\ de\ (?:la\ )?entrega|pas\w+\ a\ (?:dej|retir|rev|ver)\w+|dejar\w*|entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
-)
-_LATE = (
-    r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
-)
+_MINE = r"(?:(?<!hacer\ )(?<!hago\ )(?<!realizar\ )(?<!poner\ )(?<!confirmar\ )(?:mi|mis|nuestro|nuestra|nuestros|my|our|meu|minha)\ (?:\w+\ )?(?:pedid[ow]\w*|orden(?:es)?|compras?|entregas?|envios?|despachos?|paquetes?|mercaderia|orders?|delivery|package|purchase|encomenda|guia|tramite|garantia|reclamo|instalacion|caso|ticket|expediente)\b|fotos?\ (?:del?|de\ la)\ (?:dano|falla|defecto|golpe|rotura|problema|reclamo))"
+_STATUS = r"(?:donde|dnd|por\ donde|adonde|en\ que|cuando|a\ que\ hora|que\ dia|para\ cuando|ya\ (?:salio|esta|viene|va|llega|mero)|como\ va|que\ (?:paso|pasa|fue|es|hubo|novedad|ha\ pasado)|sabe(?:r|n)?\ (?:de|algo)|novedad(?:es)?|noticias?|estado|status|rastre\w+|tracking|track|seguimiento|informacion|info|averig\w+|verific\w+|confirm\w+|demora|retras\w+|atras\w+|tarda\w*|revis\w+|retir\w+|recog\w+|reprogram\w+|reagend\w+|coordinar|adelantar|where|when|what\ happened|update|onde|cade|quando|cambi\w+|modific\w+|cancel\w+|anul\w+|suspend\w+|agreg\w+|aument\w+|problema|inconveniente|lio|error|equivoc\w+|incomplet\w+|cuestion|tema)"
+_PROMISE = r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:prometi|asegur|ofreci)(?:o|eron|aron)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
+_FULFIL = r"(?:fecha\ de\ (?:la\ )?entrega|pas\w+\ a\ (?:dej|retir|rev|ver)\w+|dejar\w*|entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
+_LATE = r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
 _PAID = r"(?:abon(?:e|amos)|deposit(?:e|amos)|transferi|separe|reserve|di\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|adelanto)|ya\ pag(?:ue|amos)|dej(?:e|amos)\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|pagad|sena))"
 _REFUNDS = r"(?:(?:me|nos)\ (?:lo\ |la\ )?(?:devuelv|devolv|reembols|regres|reintegr)\w*|ya\ no\ (?:l[oa]s?\ )?(?:quiero|queremos|deseo|necesito)|devolucion|no\ voy\ a\ poder|desist\w+|anul\w+|cancel(?:ar|en|o)\b)"
-_CANCEL = (
-    r"(?:(?:ya\ )?no\ (?:lo\ |la\ |los\ |las\ )?(?:quiero|queremos|deseo|necesito|voy\ a\ (?:querer|llevar|retirar|necesitar))|cancel\w+|anul\w+|desist\w+|devolv\w+|devuelv\w+|cambi\w+|modific\w+|return\w*|exchange|swap|send\ back|devolucion|(?:agreg|aument|anad|sum)\w*\ (?:\w+\ ){1,4}(?:al|a\ mi|a\ la|en\ mi)\ (?:pedido|orden|compra)|trocar|cancelar|arrepent\w+|dar\ de\ baja|suspend\w+|retract\w+)"
+#: Changes that only an order already made can need.
+_AMEND = r"(?:(?:cambi|modific|correg|corrig|actualiz|rectific|cancel|anul|change|alterar|mudar)\w*\ (?:la|el|mi|los|las|una|un|the|my|o|a|esa|ese)\ (?:\w+\ )?(?:direccion|fecha|color|tela|hora|telefono|nombre|datos|ruc|modelo|cantidad|pedido|compra|orden|address|date|endereco)|(?:me\ )?equivoque|correg\w+|corrij\w+)"
+_UPKEEP = r"(?:manual|instructivo|repuestos?|piezas?|revis\w+|visita|mantenimiento|limpi\w+|ayud\w+\ con|problema\w*|assembly|instructions)"
+_WAITING = r"(?:(?:where(?:'s|\ is|\ are)|donde\ estan?|onde\ esta)\ (?:my|mis?|meu|minha)\ (?!\w*(?:cotiz|proform|respuest|turno|sueldo|bono|bebe|hij|espos|marid|mam|pap|famil|suegr|herman|herman|ti[oa]|prim|novi|abuel|amig|sobrin|niet|cumple|visita|cuna|filh|mae|pai|quincena|jubil|plata|pago|decimo|presupuest))\w+|(?:is|are|was|were)\ missing\ (?:a|an|the|two|three|one|some|its|\d+)\b|(?:viene|vienen|llega|llegan|traen|entregan|despachan|esper(?:o|amos|ando))\ (?:hoy\ |ya\ |manana\ |por\ )?(?:mis?|nuestr[oa]s?|meu|minha)\ (?!\w*(?:cotiz|proform|respuest|turno|sueldo|bono|bebe|hij|espos|marid|mam|pap|famil|suegr|herman|herman|ti[oa]|prim|novi|abuel|amig|sobrin|niet|cumple|visita|cuna|filh|mae|pai|quincena|jubil|plata|pago|decimo|presupuest))\w+|(?:been\ )?waiting\ (?:\w+\ ){0,4}for\ (?:my|our|the\ (?:delivery|driver|truck))|(?:mi|mis|nuestro|nuestra|my|our|meu|minha)\ (?!presupuesto|plata|sueldo|budget|novi|espos|mam|marido|herman|hij|wife|husband)\w+\ (?:\w+\ ){0,2}?(?:no|nunca|not|never|nao|hasn't|haven't|sin)\ (?:me\ |ha\ |han\ |been\ )?(?:lleg[aou]\w*|aparec\w+|arriv\w+|came|chegou|entreg\w+|deliver\w+))"
+_CANCEL = r"(?:(?:ya\ )?no\ (?:lo\ |la\ |los\ |las\ )?(?:quiero|queremos|deseo|necesito|voy\ a\ (?:querer|llevar|retirar|necesitar))|cancel\w+|anul\w+|desist\w+|devolv\w+|devuelv\w+|cambi\w+|modific\w+|return\w*|exchange|swap|send\ back|devolucion|(?:agreg|aument|anad|sum)\w*\ (?:\w+\ ){1,4}(?:al|a\ mi|a\ la|en\ mi)\ (?:pedido|orden|compra)|trocar|cancelar|arrepent\w+|dar\ de\ baja|suspend\w+|retract\w+)"
+_ORDERED_THING = r"(?:que\ (?:ya\ |les\ |le\ |me\ |nos\ |yo\ |te\ |hice\b|i\ |we\ )*(?:compr(?:e|amos|ado)|pedi(?:mos)?|encarg(?:ue|amos|ado)|pag(?:ue|amos)|separ(?:e|amos|ado)|reserv(?:e|amos|ado)|orden(?:e|amos)|sa(?:que|camos)|aparte|apartamos|hice|hicimos|vend(?:ieron|io)|traj(?:eron|o)|lleg(?:o|aron)|entreg(?:aron|o)|mandaron|bought|ordered|comprei|pedi)|(?:mi|el|la|una|nuestro|nuestra|my|the|meu|minha)\ (?:\w+\ )?(?:pedido|compra|orden|order|purchase|reserva|encomenda)\b)"
+_INVOICE = (
+    r"(?:factur(?:a|as|ita|acion)\b|nota\ de\ (?:credito|venta)|comprobante|invoice|receipt|nota\ fiscal|retencion)"
 )
-_ORDERED_THING = (
-    r"(?:que\ (?:ya\ |les\ |le\ |me\ |nos\ |yo\ |te\ |hice\b|i\ |we\ )*(?:compr(?:e|amos|ado)|pedi(?:mos)?|encarg(?:ue|amos|ado)|pag(?:ue|amos)|separ(?:e|amos|ado)|reserv(?:e|amos|ado)|orden(?:e|amos)|sa(?:que|camos)|aparte|apartamos|hice|hicimos|vend(?:ieron|io)|traj(?:eron|o)|lleg(?:o|aron)|entreg(?:aron|o)|mandaron|bought|ordered|comprei|pedi)|(?:mi|el|la|una|nuestro|nuestra|my|the|meu|minha)\ (?:\w+\ )?(?:pedido|compra|orden|order|purchase|reserva|encomenda)\b)"
-)
-_INVOICE = r"(?:factur(?:a|as|ita|acion)\b|nota\ de\ (?:credito|venta)|comprobante|invoice|receipt|nota\ fiscal|retencion)"
-_INVOICE_WRONG = (
-    r"(?:mal\b|error\w*|equivoc\w+|incorrect\w+|otro\ (?:nombre|ruc|valor)|otra\ (?:empresa|persona|cedula|direccion|razon)|a\ nombre\ de\ (?:otr\w+|mi\ (?:esposo|ex))|(?:no|nunca|todavia\ no|aun\ no)\ (?:me\ |nos\ |la\ |ha\ |han\ )*(?:lleg|envi|mand|entreg|dieron|emit|ha\ llegado)\w*|copia\b|duplicado|reenv\w+|reimpr\w+|volver\ a\ (?:mandar|enviar|emitir)|corr(?:eg|ig|ecc)\w*|rectific\w+|refactur\w+|anul\w+|cambi\w+\ (?:el|la|los|de|mi)|se\ (?:me\ )?(?:perdio|extravio|borro|dano)|perdi\b|extravie|no\ (?:encuentro|coincide|cuadra|corresponde)|wrong|copy\b|resend|lost|never|haven't|errad[oa]|segunda\ via|nao\ (?:chegou|recebi)|del\ mes\ pasado|de\ mi\ (?:compra|pedido)|de\ la\ compra|de\ (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b)"
-)
-_HUMAN = (
-    r"(?:habl\w+\ con|comuniq\w+|pas[ea]\w*\ con|contact\w+|p[aá]s\w+\ (?:a|al|con)|transf\w+|un\ human\w|una\ persona|persona\ real|encargad\w+|supervisor\w*|gerente|jef[ea]|responsable|alguien\ que|quien\ (?:me\ )?(?:da|puede|resuelv)|speak|talk|human|manager|real\ person|falar\ com|atendente)"
-)
-_UPSET = (
-    r"(?:problema\w*|inconveniente\w*|reclam\w+|queja\w*|nadie\ (?:me\ |nos\ )?(?:\w+)|no\ (?:me\ |nos\ )?(?:resuelv|solucion|contest|respond|ayud|atiend|dan)\w*|solucion\w*|resuelv\w+|molest[oa]s?\b|indignad\w+|furios\w+|hart[oa]s?\b|cansad[oa]s?\ de|maltrat\w+|groser\w+|incumpl\w+|estaf\w+|robo\b|ladron\w+|mentir(?:os\w+|as)|colmo|falta\ de\ respeto|irrespet\w+|verguenza|pesim\w+|complain\w*|issue|problem\b|unacceptable|ridiculous|reclamar|problema)"
-)
-_GOODS = (
-    r"(?:(?:mis|nuestras|nuestros|my|our|minhas|meus)\ (?:cosas|muebles|sillas|camas|cortinas|compras|things|stuff|furniture|moveis))"
-)
-_GRUDGE = (
-    r"(?:ladron(?:es|as)?|estafador(?:es|as)?|rateros?|sinverguenzas?|incumplid[oa]s|estafa\b|mentiros[oa]s|abusiv[oa]s|informales|irresponsables|robo\b|thieves|scam\w*|liars|colmo|golpistas|ladroes|falta\ de\ respeto|burla\b)"
-)
-_HARM = (
-    r"(?:ray(?:o|aron|ando)|rompi(?:o|eron)|golpe(?:o|aron)|manch(?:o|aron)|dan(?:o|aron)|quebr(?:o|aron)|astill(?:o|aron)|dobl(?:o|aron)|rasp(?:o|aron)|ensuci(?:o|aron)|botaron|estrope(?:o|aron)|perdieron|lastim(?:o|aron)|trat(?:o|aron)\ mal|grit(?:o|aron)|(?:dej(?:o|aron)|hicieron|hizo)\ (?:\w+\ ){0,3}(?:hueco|mancha|rayon|desastre|regad|suci|marca|golpe|bot|tirad|en\ la\ (?:vereda|calle|puerta|entrada)|a\ medias|mal\b)\w*|groser\w+|scratch\w*|broke\b|damaged|dented|left\b|rude|hit\b|quebraram|arranharam|sujaram|grosseir\w+|riscaram)"
-)
-_MISSING = (
-    r"(?:falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
-)
-_NOT_ASKED_FOR = (
-    r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|(?:y|pero|cuando|siendo\ que)\ (?:yo\ |nosotros\ )?(?:pedi|pague|compre|escogi|encargue|elegi|habia\ (?:pedido|comprado)|pedimos|pagamos)\b|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que)"
-)
+_INVOICE_WRONG = r"(?:mal\b|error\w*|equivoc\w+|incorrect\w+|otro\ (?:nombre|ruc|valor)|otra\ (?:empresa|persona|cedula|direccion|razon)|a\ nombre\ de\ (?:otr\w+|mi\ (?:esposo|ex))|(?:no|nunca|todavia\ no|aun\ no)\ (?:me\ |nos\ |la\ |ha\ |han\ )*(?:lleg|envi|mand|entreg|dieron|emit|ha\ llegado)\w*|copia\b|duplicado|reenv\w+|reimpr\w+|volver\ a\ (?:mandar|enviar|emitir)|corr(?:eg|ig|ecc)\w*|rectific\w+|refactur\w+|anul\w+|cambi\w+\ (?:el|la|los|de|mi)|se\ (?:me\ )?(?:perdio|extravio|borro|dano)|perdi\b|extravie|no\ (?:encuentro|coincide|cuadra|corresponde)|wrong|copy\b|resend|lost|never|haven't|errad[oa]|segunda\ via|nao\ (?:chegou|recebi)|del\ mes\ pasado|de\ mi\ (?:compra|pedido)|de\ la\ compra|de\ (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b)"
+_HUMAN = r"(?:habl\w+\ con|comuniq\w+|pas[ea]\w*\ con|contact\w+|que\ alguien|p[aá]s\w+\ (?:a|al|con)|transf\w+|un\ human\w|una\ persona|persona\ real|encargad\w+|supervisor\w*|gerente|jef[ea]|responsable|alguien\ que|quien\ (?:me\ )?(?:da|puede|resuelv)|speak|talk|human|manager|real\ person|falar\ com|atendente)"
+_UPSET = r"(?:problema\w*|inconveniente\w*|reclam\w+|queja\w*|nadie\ (?:me\ |nos\ )?(?:\w+)|no\ (?:me\ |nos\ )?(?:resuelv|solucion|contest|respond|ayud|atiend|dan)\w*|solucion\w*|resuelv\w+|molest[oa]s?\b|indignad\w+|furios\w+|hart[oa]s?\b|cansad[oa]s?\ de|maltrat\w+|groser\w+|incumpl\w+|estaf\w+|robo\b|ladron\w+|mentir(?:os\w+|as)|colmo|falta\ de\ respeto|irrespet\w+|verguenza|pesim\w+|complain\w*|issue|problem\b|unacceptable|ridiculous|reclamar|problema)"
+_GOODS = r"(?:(?:mis|nuestras|nuestros|my|our|minhas|meus)\ (?:cosas|muebles|sillas|camas|cortinas|compras|things|stuff|furniture|moveis))"
+_GRUDGE = r"(?:ladron(?:es|as)?|estafador(?:es|as)?|rateros?|sinverguenzas?|incumplid[oa]s|estafa\b|mentiros[oa]s|abusiv[oa]s|informales|irresponsables|robo\b|thieves|scam\w*|liars|colmo|gato\ por\ liebre|nunca\ mas\ (?:les\ )?(?:compr|vuelv)\w+|golpistas|ladroes|falta\ de\ respeto|burla\b)"
+_HARM = r"(?:ray(?:o|aron|ando)|rompi(?:o|eron)|golpe(?:o|aron)|manch(?:o|aron)|dan(?:o|aron)|quebr(?:o|aron)|astill(?:o|aron)|dobl(?:o|aron)|rasp(?:o|aron)|ensuci(?:o|aron)|botaron|estrope(?:o|aron)|perdieron|lastim(?:o|aron)|trat(?:o|aron)\ mal|grit(?:o|aron)|(?:dej(?:o|aron)|hicieron|hizo)\ (?:\w+\ ){0,3}(?:hueco|mancha|rayon|desastre|regad|suci|marca|golpe|bot|tirad|en\ la\ (?:vereda|calle|puerta|entrada)|a\ medias|mal\b)\w*|groser\w+|scratch\w*|broke\b|damaged|dented|left\b|rude|hit\b|quebraram|arranharam|sujaram|grosseir\w+|riscaram)"
+_MISSING = r"(?:falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
+_NOT_ASKED_FOR = r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|(?:y|pero|cuando|siendo\ que)\ (?:yo\ |nosotros\ )?(?:pedi|pague|compre|escogi|encargue|elegi|habia\ (?:pedido|comprado)|pedimos|pagamos)\b|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que|(?:mas|menos)\ (?:cort|chic|pequen|grand|angost|anch|baj|alt|delgad|clar|oscur|larg|grues)\w*|(?:de|a)\ lo\ que\ (?:pedi|pague|compre|escogi|decia|vi)|de\ l[oa]s\ (?:\d+|dos|tres|cuatro|cinco|seis|ocho|diez)\ que|smaller\ than|bigger\ than|instead\ of)"
 
 
 def _class(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<=\ ){pattern}", re.VERBOSE)
+    # The literal blank in front lets the engine skip from word to word.
+    return re.compile(rf"\ {pattern}", re.VERBOSE)
 
 
 _CLASSES = {
@@ -152,6 +127,9 @@ _CLASSES = {
         "paid": _PAID,
         "refunds": _REFUNDS,
         "cancel": _CANCEL,
+        "amend": _AMEND,
+        "upkeep": _UPKEEP,
+        "waiting": _WAITING,
         "ordered_thing": _ORDERED_THING,
         "invoice": _INVOICE,
         "invoice_wrong": _INVOICE_WRONG,
@@ -193,6 +171,10 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("promise", "fulfil", "late"), 80, 0.91),
     (("promise", "fulfil", "no_show"), 80, 0.91),
     (("cancel", "ordered_thing"), 60, 0.92),
+    (("waiting",), 0, 0.92),
+    (("wrong", "no_show"), 60, 0.88),
+    (("bought", "amend"), 90, 0.92),
+    (("ordered_thing", "upkeep"), 60, 0.88),
     (("paid", "refunds"), 110, 0.92),
     (("invoice", "invoice_wrong"), 60, 0.92),
     (("human", "upset"), 120, 0.93),
@@ -204,18 +186,22 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("grudge", "fulfil"), 100, 0.9),
 )
 #: Before these words nothing is wrong: *llegó sin un rayón*, *no vino ningún golpe*.
-_NEGATED = re.compile(r" (?:sin|ningun|ninguna|ni|cero|nada|without|no|any|sem|nenhum|nenhuma)(?: un| una| ningun| ninguna| a| any)? $")
+_NEGATED = re.compile(
+    r" (?:sin|ningun|ninguna|ni|cero|nada|without|no|any|sem|nenhum|nenhuma)(?: un| una| ningun| ninguna| a| any)? $"
+)
 
 
 def composed(text: Text) -> float:
     """How sure the words taken together make it that this is after-sales; 0 when they do not."""
+    if len(text) < 3:
+        return 0.0
     found: dict[str, list[int]] = {}
 
     def places(name: str) -> list[int]:
         if name not in found:
             matches = _CLASSES[name].finditer(text.flat)
             if name == "wrong":
-                matches = (m for m in matches if not _NEGATED.search(text.flat[max(0, m.start() - 24) : m.start()]))
+                matches = (m for m in matches if not _NEGATED.search(text.flat[max(0, m.start() - 24) : m.start() + 1]))
             found[name] = [match.start() for match in matches]
         return found[name]
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from .budget_cues import (
     ATTRIBUTIVE,
     COPULAS,
+    DENIED_OWN,
     GLUE_ONLY,
     INSTALMENTS,
     LEFT,
+    LEFT_MEASURE,
     LIMITS,
     MEANS,
     MORE_THAN,
@@ -21,6 +23,7 @@ from .budget_cues import (
     RIGHT_CEILING,
     RIGHT_DATE,
     RIGHT_DEAR,
+    RIGHT_EACH,
     RIGHT_FLOOR,
     RIGHT_MEASURE,
     RIGHT_OWN,
@@ -113,6 +116,10 @@ class _Candidate:
         return self.low.first, (self.high or self.low).last
 
     @property
+    def digits(self) -> bool:
+        return self.text.tokens[self.low.first].kind == "number"
+
+    @property
     def money(self) -> bool:
         return self.low.money or (self.high is not None and self.high.money)
 
@@ -126,7 +133,7 @@ def find_budget(text: Text, expected: Expectation, things: frozenset[int] = froz
     while index < len(numbers):
         paired = _pair(text, numbers, index)
         candidate = _candidate(numbered, numbers[index], numbers[index + 1] if paired else None, things)
-        sure = _sureness(candidate, expected) if candidate else 0.0
+        sure = _sureness(candidate, expected, bool(things)) if candidate else 0.0
         if candidate and sure:
             figures.append(_figure(candidate, sure))
         index += 2 if paired else 1
@@ -187,7 +194,11 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
     if _counts_something(numbered.text, span[1], right, money, things):
         return None
     kind, cue = _nearest_cue(left, value, money)
-    if (kind != "own" and RIGHT_DEAR.match(right)) or (not money and RIGHT_MEASURE.match(right)):
+    if (kind != "own" and RIGHT_DEAR.match(right)) or (
+        not money and (RIGHT_MEASURE.match(right) or LEFT_MEASURE.search(left))
+    ):
+        return None
+    if kind == "floor" and RIGHT_EACH.match(right):
         return None
     if kind == "price" and RIGHT_ADOPTS.match(right):
         kind = "own"
@@ -208,8 +219,8 @@ def _figure(candidate: _Candidate, sure: float) -> Figure:
     return Figure(Budget(None, value), *candidate.span, sure)
 
 
-def _sureness(candidate: _Candidate, expected: Expectation) -> float:
-    """How sure it is that the figure is a budget; 0 when nothing says so."""
+def _sureness(candidate: _Candidate, expected: Expectation, named: bool) -> float:
+    """How sure it is that the figure is a budget; 0 when nothing says so. named: the text names a product."""
     kind, right, money = candidate.kind, candidate.right, candidate.money
     before = candidate.text.norms[max(0, candidate.low.first - 1) : candidate.low.first]
     grounds = (
@@ -222,6 +233,8 @@ def _sureness(candidate: _Candidate, expected: Expectation) -> float:
         (RIGHT_FLOOR.match(right), 0.9),
         (kind == "approx", 0.86),
         (candidate.alone and candidate.high is not None, 0.85),
+        (candidate.alone and candidate.low.thousands and candidate.digits, 0.86),
+        (candidate.alone and named and candidate.low.value >= 100, 0.82),
         (candidate.alone and (expected.known or expected.awaited or before in ([":"], [ELLIPSIS], ["="])), 0.8),
     )
     return next((sure for ground, sure in grounds if ground), 0.0)
@@ -276,6 +289,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
             through, words = kind, cue
         elif kind == "price":
             return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)))
+        elif kind == "own" and not through and DENIED_OWN.search(left[: match.start()]):
+            return "price", cue
         else:
             return (through, words) if kind == "own" and through == "floor" else (kind, cue)
     if _is_date(left, value, money):
@@ -303,4 +318,4 @@ def _is_date(left: str, value: float, money: bool) -> bool:
     if value <= 31:
         return left.endswith((" el ", " dia ", " al ", " del "))
     since = (" del ", " en ", " de ", " desde ", " ano ", " in ", " since ")
-    return 2010 <= value <= 2035 and value % 50 != 0 and left.endswith(since)
+    return 1930 <= value <= 2035 and value % 50 != 0 and left.endswith(since)

@@ -22,7 +22,7 @@ LEFT = re.compile(
     r"""(?<=\ )(?:
     (?P<ceiling>hasta|maximo|max|tope|tope\ maximo|limite|no\ mas\ (?:de|que)|menos\ de
         |que\ no\ (?:se\ )?(?:me\ )?(?:pase|pasen|supere|superen|
-        sobrepase|exceda|excedan|cueste|salga|cuesten|vaya)\ (?:mas\ )?(?:de|a|los)?|(?:no|sin)\ (?:pasar|pasarme
+        sobrepase|exceda|excedan|cueste|salga|cuesten|vaya)\ (?:mas\ )?(?:de|a|los)?|(?:no|sin|ni)\ (?:me\ |nos\ |se\ |quiero\ |queremos\ |puedo\ |podemos\ |quisiera\ |debe\ |deberia\ )*(?:pas[aeoá]\w*|exced\w+|super[aoe]\w*|sobrepas\w+|subir\w*|suba|subo|subimos)(?:\ mas)?(?:\ de|\ los|\ a)?|(?:no|sin)\ (?:pasar|pasarme
         |pasarnos|pasarse|exceder|
         exceder\ de|superar|sobrepasar|pasa|pasen|pase|supere|exceda|excederme|excedernos|subir|subirme)(?:\ de)?|
         por\ debajo\ de|debajo\ de|bajo\ los|inferior\ a|a\ lo\ mucho|cuando\ mucho|como\ mucho|a\ lo\ sumo|under
@@ -38,7 +38,7 @@ LEFT = re.compile(
   | (?P<approx>unos|unas|como|cerca\ de|alrededor\ de|aproximadamente|aprox|mas\ o\ menos|masomenos|por\ ahi(?:\ de
         |\ por|\ en)?|tipo|casi|around|
         about|roughly|approximately|like|some|uns|umas|por\ volta\ de|mais\ ou\ menos|por|entre|for|ahi)
-  | (?P<own>presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|inversion|tengo|tenemos
+  | (?P<own>si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|inversion|tengo|tenemos
         |teniamos|tenia|cuento\ con|
         contamos\ con|cuenta\ con|dispongo|disponemos|dispone|disponible|disponibles|gastar|gastarme|gastarnos
         |gastarle|gastaria|gastariamos|gasto\ maximo|invertir|invertirle|
@@ -57,9 +57,9 @@ LEFT = re.compile(
         presupuestos|rango|manejo|manejamos|manejo\ un|estimado|proyectado|proyectamos|fondo|fondos|recursos
         |limite\ es|cifra|invest|reserve|reservado|reservados|guardado|guardados|tenga|hay|listos|listas
         |dispuesto\ a|dispuesta\ a|max\.)
-  | (?P<better>mejor|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
+  | (?P<better>mejor|make\ it|let's\ (?:say|do|make\ it)|que\ sean?|hagamos(?:lo|le)?|dejemos(?:lo)?(?:\ en)?|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
         |aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ decir|sino)
-  | (?P<price>estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale|valen|valia|valian
+  | (?P<price>marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale|valen|valia|valian
         |sale|salen|salia|salian|salio|
         saldria|precio|precios|promo|promocion|oferta|ofertas|rebajado|rebajada|rebajaron|rebaja|anuncio|anunciado
         |anunciada|anuncian|publicado|publicada|
@@ -75,7 +75,7 @@ LEFT = re.compile(
         |factura|facturaron|
         saw|bought|selling|sells|sell|advertised|listed|envio|flete|transporte|shipping|delivery|descuento|arriendo
         |alquiler)
-  | (?P<bad>orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
+  | (?P<bad>(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
         |guia|telefono|telf|tel|celular|cel|
         fono|whatsapp|wsp|llamar\ al|llamenme\ al|llameme\ al|cedula|ci|ruc|pasaporte|av|ave|avenida|calle|mz
         |manzana|villa|piso|depto|departamento|dpto|apto|oficina|of|
@@ -133,9 +133,12 @@ RIGHT_DATE = re.compile(
 RIGHT_DEAR = re.compile(
     r"^(?: [^ ]+){0,6}? (?:(?:muy |tan |demasiado |super |re |un poco |medio |bastante |me parece |esta "
     r"|es )*(?:caro|cara|carito|carita|carisimo|carisima|"
-    r"carazo|costoso|costosa|expensive|pricey|too much|dineral|es mucho|muchisimo)|en (?:otra|otro|la competencia)"
+    r"carazo|costoso|costosa|expensive|pricey|too much|dineral|es mucho|muchisimo|mucho para|mucha plata|demasiad[oa]|demais|no (?:me |nos )?alcanza|no llego|fuera de (?:mi|nuestro)|una barbaridad|un abuso|un ojo|imposible|se me (?:va|pasa|sale)|out of my|over my)|en (?:otra|otro|la competencia)"
     r"|en oferta|en promo|en promocion|de oferta|solo hoy|only today|incluye iva\?)\b"
 )
+#: A price by the piece: what a shop or a maker asks for it.
+RIGHT_EACH = re.compile(r"^ (?:la unidad|por unidad|al por mayor|el metro|el par|la docena|per unit|a unidade)\b")
+LEFT_MEASURE = re.compile(r" # (?:cm |m |mts? |metros? )?(?:x|\*) $")
 RIGHT_MEASURE = re.compile(r"^ (?:x|\*|por|by) #")
 RIGHT_FLOOR = re.compile(
     r"^ (?:\w+ )?(?:en adelante|para arriba|hacia arriba|o mas|or more|and up|or above|para cima|ou mais|minimo"
@@ -157,7 +160,7 @@ RIGHT_OWN = re.compile(
     r"|nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
     r"|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my"
     r"|is what|is all|in total|"
-    r"me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|sem problemas"
+    r"me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|(?:es|seria|son) lo (?:mio|nuestro)|y de ahi no|de ahi no|y (?:no|ni) (?:mas|un)|y ya|y punto|sem problemas"
     r"|tenho|posso|reservados|guardados|para (?:todo|eso|esto|la compra)|ni mas ni menos)\b"
 )
 # A price that the customer takes: *a 430 lo llevo*.
@@ -166,6 +169,10 @@ RIGHT_ADOPTS = re.compile(
     r"|la llevo|la compro|i'll take|deal|eu levo|fechado)\b"
 )
 REFUSES = re.compile(r"(?<= )(?:no|ni|nunca|jamas|tampoco|don't|not|nao|never)(?= )")
+#: What a *no* before it takes back: *no es que tenga 420*.
+DENIED_OWN = re.compile(
+    r" (?:no|ni|tampoco|nao|not|don't|jamas|nunca)(?: es que| creo que| me| le| les| nos| i| that)* $"
+)
 NEUTRAL = (
     FUNCTION_WORDS
     | CHAT_WORDS
@@ -178,7 +185,7 @@ NEUTRAL = (
         "presupuesto cada "
         "c u juntos ahorrados disponibles disponible listos exactos pelados justos justitos fijo fijos idealmente "
         "quizas porfavor realmente "
-        "sinceramente honestamente dependiendo depende segun".split()
+        "numa num nuns numas pelo pela sinceramente honestamente dependiendo depende segun".split()
     )
 )
 ATTRIBUTIVE = re.compile(

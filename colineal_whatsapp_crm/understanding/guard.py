@@ -58,7 +58,7 @@ _SPAM = re.compile(
     r""" (?:
     (?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$|\d+
         |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\
-  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:inmediat\w+|sin\ (?:buro|garante|garantes
+  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:de\ \$|de\ \d|inmediat\w+|sin\ (?:buro|garante|garantes
         |requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$
         |a\ domicilio|con\ (?:solo|tu)|no\ credit)
   | (?:ofrezco|ofrecemos|te\ ofrezco|le\ ofrezco|les\ ofrezco|les\ ofrecemos|le\ ofrecemos|brindamos
@@ -71,6 +71,11 @@ _SPAM = re.compile(
   | (?:reenvi[ae]\w*|comparte|compartelo|envia|envialo|pasalo|manda|mandalo|forward|share|compartilhe
         |reenvie)\ (?:\w+\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos
         |grupos|cadena|this\ to|esta\ cadena|este\ mensaje)
+  | (?:aproba|otorga|presta|financia|desembolsa|concede)(?:mos|n)\ (?:\w+\ ){0,3}?(?:creditos?|prestamos?|dinero|capital|emprestimos?)
+  | (?:sin|no)\ (?:garante|garantes|buro|central\ de\ riesgo)\b
+  | para\ (?:su|tu|vuestro)\ (?:negocio|almacen|tienda|local|empresa|muebleria|emprendimiento)\b
+  | (?:precios?|costos?)\ de\ (?:mayorista|fabrica|distribuidor|importador)\ (?:para|a)\ (?:su|sus|ustedes)
+  | senor(?:a|es)?\ (?:empresari[oa]s?|comerciantes?|emprendedor(?:a|es)?)
   | cadena\ de\ oracion|mala\ suerte|no\ rompas\ (?:la|esta)\ cadena|bendicion\ a\ \d+
   | (?:bitcoin|bitcoins|crypto|criptomonedas?|forex|trading|inversion\ segura|multinivel|negocio\ multinivel
         |trabaja\ desde\ (?:tu\ )?casa|trabajo\ desde\ casa|work\ from\ home|libertad\ financiera|ingresos\ extra
@@ -85,7 +90,24 @@ _SPAM = re.compile(
     )""",
     re.VERBOSE,
 )
-_WANTS = re.compile(r" (?:quiero|quisiera|busco|necesito|me interesa|cotizar|cuanto cuesta|cuanto vale|precio de) ")
+_WANTS = re.compile(
+    r" (?:quiero|quisiera|busco|necesito|me interesa|cotizar|cuanto cuesta|cuanto vale|precio de(?! (?:mayorista|fabrica|distribuidor|importador))) "
+)
+
+
+#: What people write to the wrong chat about: nothing of it is a wish to buy.
+_OFF_TOPIC = re.compile(
+    r" (?:llov\w+|lluev\w*|lluvias?|clima|temperatura|aguacero|temblor|sismo|apagon|cortes? de luz|paro|trafico|vuelos?|pasajes?|buses|partido"
+    r"|jueg(?:a|an|o de)\b|clasico|gol|mundial|elecciones|noticias?|cita (?:\w+ )?(?:medic\w+|con)|dentista|odontolog\w+|medic[oa]s?|doctor(?:a|es)?|hospital"
+    r"|farmacia|ambulancia|medicinas?|pastillas|sangre|donantes?|taxi|plomer\w+|electricista|cerrajer\w+|gasolina|pizza|hamburguesas?|almuerzos?"
+    r"|empleo|vacantes?|hoja de vida|curriculum|tarea|examen|profe|weather|rain\w*|taxi|flight|job|vacancy|chuva|chover|emprego"
+    r"|numero equivocado|chat equivocado|otro chat|wrong number) "
+)
+
+
+def is_off_topic(text: Text) -> bool:
+    """Whether the message is about the weather, a doctor, a match: its places and its haste are none of a purchase."""
+    return bool(_OFF_TOPIC.search(text.flat))
 
 
 def injected_spans(text: Text) -> list[tuple[int, int]]:
@@ -139,7 +161,9 @@ def _bracketed(text: Text) -> list[tuple[int, int]]:
         elif opened >= 0 and norm == _BRACKETS[text.norms[opened]]:
             inside = text.words(opened + 1, at)
             if _DICTATES.search(inside) or re.search(
-                r" (?:instruccion|instruction|system|sistema|admin|prompt|nota|=) ", inside
+                r" (?:(?:instruccion|instruction|system|sistema|admin|prompt|nota|=)|\"? ?(?:name|nombre|e-?mail|correo|city|ciudad|budget|presupuesto"
+                r"|urgency|urgencia|products?|productos?|quality|calidad|action|accion|lead|slots?|hot|role|rol|telefono|phone) \"? ?:) ",
+                inside,
             ):
                 spans.append((opened, at + 1))
             opened = -1

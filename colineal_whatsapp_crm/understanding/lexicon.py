@@ -79,6 +79,10 @@ CHAT_WORDS = _set(
     "deuna paypal ikea marcimex",
     "guayas azuay manabi tungurahua imbabura cotopaxi chimborazo pastaza napo sucumbios oro carchi galapagos "
     "sierra oriente",
+    "mentira mentirita broma bromita juro verdad obvio uf uff ufa puf chuta chuzo achachay arrarray ayayay ala chevere carajo caramba "
+    "vaya upa epa uyuyui naranjas nones nanay simon sipi yap yeap nope yup wow omg jo jue juesu chucha elay oops ups upsi eso asi tal cual "
+    "nada todavia luego despues rato momentito momento segundito permiso ahorita tranqui tranquilo tranquila fresco fresca "
+    "listos genial barbaro relax paciencia",
     "hola buenas buenos buen buena dias dia tardes tarde noches noche saludos saludo gracias muchas porfavor "
     "favor disculpe",
     "disculpa disculpen perdon perdone gentil amable amabilidad gusto mucho encantado encantada bendiciones feliz "
@@ -110,6 +114,7 @@ CHAT_WORDS = _set(
 )
 
 VERBS = _set(
+    "decirlo decirla decirle depende dependera adivine adivina adivinen secreto anonimo cualquiera nadie alguien todos ninguno ninguna quizas",
     "soy eres es somos son era eran fue fueron ser seria sera serian sere estoy esta estas estan estamos estaba "
     "estar este tengo tiene",
     "tienes tenes tienen tenemos tener tenia tendra tendran tendria hay habia haber he ha han hemos hacer hace "

@@ -7,14 +7,19 @@ from .lexicon import CHAT_WORDS
 
 PARTICLES = frozenset("de del la las los y da do dos e das".split())
 LONGEST = 6
+#: Words that are surnames after *del*, *de la*, *de los*.
+LANDMARKS = frozenset(
+    "hierro pino campo monte valle rio prado castillo pozo salto toro hoyo carmen rosario pilar cisne rocio mar sol alba vega cruz "
+    "torre fuente puente barco real alamo bosque arco corral peso villar moral huerto olmo casar rey corte cueva".split()
+)
 
 # What introduces a name, by how much it proves. The name follows.
 INTRODUCES = re.compile(
     r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|(?<!se\ )mi\ nombre(?:\ completo)?(?:\ y\ apellido)?(?:\ es|\ :|\ seria
+    (?P<sure>(?<!no\ )me\ llamo|(?<!se\ )mis?\ nombres?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
         |\ completo\ es)
         |(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
-        me\ (?:dicen|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
+        me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
         |pueden)\ (?:llamarme|decirme)|(?:dime|decime|digame|diganme|llameme|llamame|diga)(?=\ [a-z]+\ (?:nomas
         |no\ mas|[.,!|¶]|$))|
         anot[ea](?:le|me)?\ (?:a|como|a\ nombre\ de)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a|como)
@@ -23,7 +28,7 @@ INTRODUCES = re.compile(
         |identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
         my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me|you\ can\ call\ me
         |meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?
-        |
+        |(?:under|in)\ (?:my|the)\ name(?:\ of)?|(?:bajo|sale\ con|con|en|esta\ a|a|por)\ (?:mi|el)\ nombre(?:\ de|\ ,|\ :)|
         firma|atte|atentamente|att|cordialmente|saludos\ cordiales|saludos\ de|abrazos|soy\ yo\ ,|mi\ nombre\ ,
         |quem\ fala\ e|aqui\ quem\ fala\ e|aqui\ e|responde\ a|mi\ nombre)
   | (?P<speaks>(?:le|les|te|lhe)\ (?:habla|hablo|escribe|saluda|contacta|atiende|responde|escribimos|fala|saludamos)
@@ -32,6 +37,7 @@ INTRODUCES = re.compile(
         de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
         |eu\ sou|fala
         |(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
+  | (?P<notes>(?:ponga|pon|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
   | (?P<here>(?:aqui|por\ aqui|presente)(?:\ (?:habla|con|le\ habla|le\ escribe|le\ saluda|:|,))?)
     )(?=\ )""",
     re.VERBOSE,
@@ -42,13 +48,15 @@ PROVES = re.compile(
     r"|escribe|saluda|escribo|contacta)|me llaman|me dicen|(?:para|a) (?:servirle|servirles|servirte"
     r"|lo que necesite|lo que necesiten|sus ordenes|su orden|la orden)|a (?:la|sus?) orden(?:es)?|"
     r"(?:, )?(?:ese|esa|este|esta|ella|el) (?:mismo |misma )?soy yo|soy yo|(?:, )?yo mism[oa]|esta hablando|here"
-    r"|aqui(?= [.,!|¶]|$)|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
+    r"|(?:por )?aqui(?= (?:[.,!|¶]|$))|al habla|de este lado|over here|presente(?= (?:[.,!|¶]|$))|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
 )
 SURNAME = re.compile(
     r"(?<= )(?:mi )?(?:apellidos?|sobrenome|last name|surname|segundo nombre)(?: es| son| :| is| e| seria"
     r"| completo)?(?= )"
 )
-SURNAME_AFTER = re.compile(r" de apellido ")
+SURNAME_AFTER = re.compile(
+    r"(?<= )(?:de apellido|(?:es|son|is|e|seria) (?:mi|mis|my|meu|o meu|el|los) (?:apellidos?|last name|surname|sobrenome))(?= )"
+)
 CLOSES = re.compile(
     r"(?<=[.,!?¶|…;] )(?:saludos(?: cordiales)?|slds|abrazos|un abrazo|bendiciones|cordial saludo|regards"
     r"|best regards|best|abs|abracos) (?:[,:.¶|] )*(?=(?:[^ ]+ ){1,5}$)"

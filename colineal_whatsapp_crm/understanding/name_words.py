@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from .given_names import CITY_SURNAMES, COMPANY, GIVEN, ROLES, SURNAMES, TITLES
 from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
-from .name_cues import ENDINGS_OF_KINDS, LONGEST, PARTICLES, is_given
+from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LANDMARKS, LONGEST, PARTICLES, is_given
 from .text import BREAK, CLAUSE_ENDS, Text, fold
 
 
@@ -41,9 +41,11 @@ class NameWords:
             return None
         at += 1
         while at < len(self.norms) and at - first < 2 * LONGEST:
-            if at in self.cities and not self._city_is_surname(at):
-                break
-            if self.norms[at] in PARTICLES and self.norms[at] not in SURNAMES:
+            if at in self.cities:
+                if not self._city_is_surname(at):
+                    break
+                at += 1
+            elif self.norms[at] in PARTICLES and self.norms[at] not in SURNAMES:
                 following = self._after_particles(at)
                 if following is None:
                     break
@@ -173,6 +175,8 @@ class NameWords:
         norm, raw = self.norms[ahead], self.text.tokens[ahead].raw
         if ahead in self.cities and (self.norms[at] == "de" or not self._city_is_surname(ahead)):
             return None
+        if norm in LANDMARKS and (self.norms[at] == "del" or ahead > at + 1) and ahead not in self.products:
+            return ahead
         if norm in COMPANY or norm in ROLES or norm in FUNCTION_WORDS or norm in VERBS or norm in CHAT_WORDS:
             return None
         if self.norms[at] in ("y", "e"):
@@ -211,6 +215,69 @@ class NameWords:
         if any(self.norms[at].endswith(("ero", "era", "ar", "er", "ir")) for at in words):
             return 0 if capital else -1
         return 1 if capital and not self.shouted else 0
+
+    def _noted(self, first: int, last: int) -> bool:
+        """*ponga Tito Rosero*: what follows is known as a name, and all that is to be written down."""
+        return self.evidence(first, last) >= 2 and (
+            last == len(self.norms) or self.norms[last] in CLAUSE_ENDS or self._is_filler(last)
+        )
+
+    def _opens_clause(self, at: int) -> bool:
+        """Whether a token begins its clause, a greeting and the one greeted aside."""
+        first = self.text.clause_range(at)[0]
+        return at == first or self.norms[at - 1] in GREETS or (at - first <= 3 and self.norms[first] in GREETS)
+
+    def _is_unheard(self, at: int) -> bool:
+        """A capitalised word that is nothing else: a surname that no list has."""
+        token = self.text.tokens[at]
+        return (
+            len(token.raw) > 3 and token.raw.istitle() and not is_given(token.norm) and token.norm not in COMMON_WORDS
+        )
+
+    def _is_dash(self, at: int) -> bool:
+        """*Marlon Intriago - Quevedo*"""
+        return (
+            self.norms[at] == "-"
+            and 0 < at < len(self.norms) - 1
+            and self.text.tokens[at - 1].end < self.text.tokens[at].start
+        )
+
+    def _is_presented(self, first: int, start: int, end: int, last: int) -> bool:
+        """Two capitalised words that are the message, or are said to be somebody: *Euclides Moreta, el dueño*."""
+        if (
+            start != first
+            or end != last
+            or first
+            or self.shouted
+            or any(self.norms[at] in COMMON_WORDS for at in range(start, end) if self.norms[at] not in PARTICLES)
+        ):
+            return False
+        after = self.norms[last + 1 : last + 3]
+        return last == len(self.norms) or (len(after) == 2 and after[0] in ("el", "la") and after[1] in ROLES)
+
+    def _is_filler(self, at: int) -> bool:
+        norm = self.norms[at]
+        if is_given(norm) and norm not in ("a", "dona", "linda", "reina"):
+            return False
+        if norm in ("el", "la", "un", "una") and at + 1 < len(self.norms):
+            return self.norms[at + 1] in TITLES
+        if len(norm) == 1 and self.text.tokens[at].raw.isupper():
+            return True
+        return norm in FILLERS or norm in TITLES or self.text.tokens[at].kind in ("mark",)
+
+    def _is_titled(self, at: int) -> bool:
+        """*la señora Ana* speaks of herself; *señora Ana* speaks to another."""
+        return at > 0 and self.norms[at] in TITLES and self.norms[at - 1] in ("el", "la")
+
+    def _is_whole_message(self, first: int, last: int) -> bool:
+        return all(self._is_filler(at) or first <= at < last for at in range(len(self.norms)))
+
+    def _is_whole_answer(self, first: int, last: int) -> bool:
+        """Whether nothing but courtesies, numbers and addresses stands beside a clause."""
+        return all(
+            first <= at < last or self._is_filler(at) or self.text.tokens[at].kind in ("number", "email")
+            for at in range(len(self.norms))
+        )
 
     def format(self, first: int, last: int) -> str:
         """Proper case; accents as typed; particles small in a name typed all in one case."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, TITLES
+from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES
 from .lexicon import ATTRIBUTES, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import (
     ALSO_WORDS,
@@ -89,7 +89,7 @@ class _Reader(NameWords):
             start = self.text.token_at(match.end() + 1)
             kind, cue = match.lastgroup or "", match.group()
             begin = self.text.token_at(match.start())
-            if kind == "here" and not self._opens_clause(begin):
+            if kind in ("here", "notes") and not self._opens_clause(begin):
                 continue
             if self._denied(begin, cue):
                 continue
@@ -97,19 +97,14 @@ class _Reader(NameWords):
                 self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6
             ):
                 start += 1
-            found = self.take(start, strict=kind != "sure", cue=cue)
-            if not found:
+            found = self.take(start, strict=kind != "sure", cue="" if kind == "notes" else cue)
+            if not found or (kind == "notes" and not self._noted(*found)):
                 continue
             sure = 0.97 if kind == "sure" else 0.96
             name = FoundName(self.format(*found), found[0], found[1], sure)
             if best is None or self._supersedes(name, best, cue):
                 best = name
         return best
-
-    def _opens_clause(self, at: int) -> bool:
-        """Whether a token begins its clause, a greeting and the one greeted aside."""
-        first = self.text.clause_range(at)[0]
-        return at == first or self.norms[at - 1] in GREETS or (at - first <= 3 and self.norms[first] in GREETS)
 
     def proved(self) -> FoundName | None:
         """*Paola Mora le saluda*, *Darío Mendoza es mi nombre*."""
@@ -166,19 +161,25 @@ class _Reader(NameWords):
                 return FoundName(self.format(*found), *found, 0.95)
         match = SURNAME_AFTER.search(self.text.flat)
         if match:
-            at = self.text.token_at(match.start() + 1)
-            if at and self._like_name(at - 1, False):
-                return FoundName(self.format(at - 1, at), at - 1, at, 0.93)
+            last = first = self.text.token_at(match.start())
+            while first and last - first < 3 and self._like_name(first - 1, False) and not self._is_filler(first - 1):
+                first -= 1
+            if first < last:
+                return FoundName(self.format(first, last), first, last, 0.93)
         return None
 
     def corrected(self, known: str) -> FoundName | None:
         """*mal escrito, es Allan*, *con z: Gonzales*: the word most like one of the name takes its place."""
-        match = FIXES.search(self.text.flat) or (
-            (self.norms[0] == "*" or self.norms[-1] == "*") and re.match(" ", self.text.flat)
-        )
-        if not match:
-            return None
         words = known.split()
+        folded = {fold(word) for word in words}
+        starred = self.norms[0] == "*" or self.norms[-1] == "*"
+        # *Maritza no, Marisa*
+        refused = any(
+            norm in folded and (self.norms[at + 1 : at + 2] == ["no"] or "no" in self.norms[max(0, at - 2) : at])
+            for at, norm in enumerate(self.norms[:40])
+        )
+        if not (starred or refused or FIXES.search(self.text.flat)):
+            return None
         for at, token in enumerate(self.text.tokens):
             if token.kind != "word" or len(token.raw) < 3 or token.norm in FUNCTION_WORDS or token.norm in VERBS:
                 continue
@@ -215,6 +216,8 @@ class _Reader(NameWords):
             return FoundName(full.name, full.first, full.last, 0.85, True)
         if len(known.split()) == 1 and len(self.norms) <= 3:
             found = self.take(0, strict=True, cue="")
+            if found and found[1] - found[0] == len(self.norms) == 1 and self._is_unheard(0):
+                return FoundName(f"{known} {self.format(*found)}", *found, 0.8, True)
             if found and all(
                 n in SURNAMES and n not in COMMON_WORDS for n in self.norms[found[0] : found[1]] if n not in PARTICLES
             ):
@@ -231,6 +234,7 @@ class _Reader(NameWords):
                 last < count
                 and self.norms[last] not in CLAUSE_ENDS
                 and self.norms[last] not in ("pero", "but", "porque")
+                and not self._is_dash(last)
             ):
                 last += 1
             found = self._bare(first, last, asked, position)
@@ -254,6 +258,9 @@ class _Reader(NameWords):
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
         if vocative and self.norms[start - 1] != "gusto":
             return None
+        # *soy amigo de Luis*
+        if start >= 2 and self.norms[start - 1] == "de" and self.norms[start - 2] in RELATIVES | ROLES:
+            return None
         if self._addressed(first, end, last, asked):
             return None
         if not asked:
@@ -267,7 +274,9 @@ class _Reader(NameWords):
                 self.text.tokens[at].raw[0].isupper() for at in range(*found) if self.norms[at] not in PARTICLES
             )
             full = found[1] - found[0] >= 2 and (
-                evidence >= 2 or (evidence == 1 and capital and not self.shouted and self.norms[end - 1] in SURNAMES)
+                evidence >= 2
+                or (evidence == 1 and capital and not self.shouted and self.norms[end - 1] in SURNAMES)
+                or (evidence == 1 and capital and self._is_presented(first, start, end, last))
             )
             alone = self._is_whole_message(first, last) and (
                 evidence >= 2 or (evidence == 1 and capital and start == first and end == last and not self.shouted)
@@ -287,25 +296,11 @@ class _Reader(NameWords):
         contact = end < last and self.text.tokens[end].kind in ("number", "email")
         if not whole and not (opens and evidence >= (0 if hails else 1 if contact else 2)):
             return None
-        if evidence < 1 and position > 0:
+        if evidence < 1 and (position > 0 or not self._is_whole_answer(first, last)):
             return None
         if evidence < 0:
             return None
         return FoundName(self.format(*found), *found, 0.96 if evidence >= 2 else 0.92 if evidence == 1 else 0.8)
-
-    def _is_filler(self, at: int) -> bool:
-        norm = self.norms[at]
-        if is_given(norm) and norm not in ("a", "dona", "linda", "reina"):
-            return False
-        if norm in ("el", "la", "un", "una") and at + 1 < len(self.norms):
-            return self.norms[at + 1] in TITLES
-        if len(norm) == 1 and self.text.tokens[at].raw.isupper():
-            return True
-        return norm in FILLERS or norm in TITLES or self.text.tokens[at].kind in ("mark",)
-
-    def _is_titled(self, at: int) -> bool:
-        """*la señora Ana* speaks of herself; *señora Ana* speaks to another."""
-        return at > 0 and self.norms[at] in TITLES and self.norms[at - 1] in ("el", "la")
 
     def _addressed(self, first: int, end: int, last: int, asked: bool) -> bool:
         """*Andrea, buenas tardes*: a single name beside a greeting is the one who is greeted."""
@@ -320,9 +315,6 @@ class _Reader(NameWords):
         ):
             return True
         return bool(before) and before[-1] in ("hola", "estimada", "estimado", "oye", "oiga") and end - first <= 1
-
-    def _is_whole_message(self, first: int, last: int) -> bool:
-        return all(self._is_filler(at) or first <= at < last for at in range(len(self.norms)))
 
     def _denied(self, begin: int, cue: str) -> bool:
         before = self.text.words(max(0, begin - 4), begin)

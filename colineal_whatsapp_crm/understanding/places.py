@@ -21,7 +21,7 @@ _STREET = re.compile(
     r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla"
     r"|urbanizacion|restaurante|cooperativa|club|edificio|"
     r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio"
-    r"|equipo|banco|sector|intersection|esquina|y la|entre la|unidad|"
+    r"|equipo|banco|intersection|esquina|y la|entre la|unidad|"
     r"deportivo|barcelona|paseo|mall|color|verde|tono)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
 )
 _DENIED = re.compile(
@@ -44,7 +44,7 @@ _HOME = re.compile(
     r"|departamento|depa|local|negocio|oficina|ubicados?|estamos|i'm|sou|quedo|quedamos|hostal|hotel) "
 )
 _OTHERS_HOME = re.compile(
-    r" (?:vive|viven|vivia|trabaja|trabajan|reside|estudia|lives|live|mora|esta|estan|es|son|tiene|tienen|nacio) "
+    r" (?:andan?|radican?|quedan?|viajo|viaja|se fue|se mudo|fue|pasa|vive|viven|vivia|trabaja|trabajan|reside|estudia|lives|live|mora|esta|estan|es|son|tiene|tienen|nacio) "
 )
 _RELATIVE = re.compile(
     r" (?:mi|mis|su|my|meu|minha|un|una|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r") "
@@ -52,8 +52,15 @@ _RELATIVE = re.compile(
 _GOES_TO = re.compile(
     r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|a|for|to|pra|casa de|donde) (?:\S+ ){0,4}$"
 )
+_TURNS_TO_SELF = frozenset("pero sino aunque mientras yo nosotros but i eu mas".split())
+#: *él vive en Azogues y hay que llevársela allá*
+_TAKEN_THERE = re.compile(
+    r" (?:envi\w*|mand\w*|entreg\w*|llev\w*|despach\w*|dej\w*|hac\w+ llegar|deliver\w*|send|ship\w*|entregar|levar) (?:\w+ ){0,4}?(?:alla|ahi|alli"
+    r"|a el|a ella|a su|a ellos|there|la|directo|domicilio) "
+    r"|(?:enviar|mandar|entregar|llevar|despachar|dejar)(?:se|le|les)l[oa]s? "
+)
 _FIXES = re.compile(
-    r" (?:perdon|digo|mejor|mas bien|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
+    r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
     r"|disculpe|ahora) (?:\w+ |, ){0,4}$"
 )
 
@@ -89,7 +96,9 @@ def find_city(
         sure = _is_place(text, first, last, products)
         if not sure or _is_denied(text, first, last) or _is_others(text, first, last):
             continue
-        found.append(FoundCity(city, first, last, sure, _delivers(text, first)))
+        _begin, end = text.sentence_range(first)
+        delivers = _delivers(text, first) or bool(_TAKEN_THERE.search(text.words(last, end)))
+        found.append(FoundCity(city, first, last, sure, delivers))
     if not found:
         return None
     best = found[-1]
@@ -200,7 +209,11 @@ def _is_denied(text: Text, first: int, last: int) -> bool:
 def _is_others(text: Text, first: int, last: int) -> bool:
     """Whether only another person lives there and nothing is delivered."""
     begin, end = text.sentence_range(first)
+    # *mi hermana vive en Loja pero yo en Azogues*: a contrast ends what is said of others.
+    begin = next((at for at in range(first - 1, begin, -1) if text.norms[at] in _TURNS_TO_SELF), begin)
     before, around = text.words(begin, first), text.words(begin, end)
+    if re.search(r" aqui (?:mismo )?(?:, )?(?:en|por) $", before) or _TAKEN_THERE.search(text.words(last, end)):
+        return False
     lives_there = re.search(
         r" (?:vive|viven|vivia|trabaja|estudia|reside|lives|mora|moram) (?:en|por|in|em|aqui en|alla en) $", before
     )

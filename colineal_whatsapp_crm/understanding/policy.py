@@ -72,6 +72,7 @@ def advance(state: State, understanding: Understanding, decision: Decision) -> S
         lead=state.lead or decision.action == "create_lead",
         insisted=decision.insisted,
         confidence=understanding.confidence,
+        language=understanding.language,
     )
 
 

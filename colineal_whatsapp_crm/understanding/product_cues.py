@@ -61,7 +61,7 @@ CUES = re.compile(
         en\ (?:vez|lugar)\ de|en\ (?:vez|lugar)\ del|en\ cambio\ de|instead\ of|rather\ than|remove|drop|forget|skip
         |cancel|cancele|cancelar|no\ more|tira|tire|em\ vez\ de|
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
-  | (?P<owned>(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
+  | (?P<owned>ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
       |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
@@ -107,7 +107,7 @@ TAIL_REFUSED = re.compile(
     r"|todavia |aun )?(?:no|nao)(?= (?:[,.;!|¶…)]|porque|gracias|pero|ya|quiero|necesito|me|lo|la|los|las|va|hace"
     r"|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
-    r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)"
+    r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
     r"|quitelo|quitela|quitelos|quitelas)\b"
 )
 TAIL_ASKED = re.compile(
@@ -127,13 +127,13 @@ ANOTHER = re.compile(
 CORRECTS = re.compile(
     r" (?:perdon|perdona|perdone|disculpe|digo|quise decir|mas bien|me equivoque|corrijo|correccion|rectifico"
     r"|sorry|i mean|actually|na verdade|quer dizer|en realidad|no no|nono|o sea no|osea no|desculpa|"
-    r"mejor dicho|era|minto|miento)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
-    r"|decir|queria|lo que|busco|quiero|que|mejor|me|equivoque|a|the|um|uma)){0,6} $"
+    r"mejor dicho|era|minto|miento|mentira|cambi(?:e|o|amos) de (?:idea|opinion|parecer)|changed my mind|mudei de ideia)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
+    r"|decir|queria|lo que|busco|quiero|que|mejor|me|equivoque|quisiera|necesito|deme|y|ahora|a|an|the|not|it's|is|want|i|um|uma|e|o|nao)){0,7} $"
 )
 BETTER = re.compile(
     r"(?<!el)(?<!la)(?<!que es)(?<!cual es)(?<!cual)(?<!lo) (?:mejor|melhor|rather|prefiero|preferiria|prefiro"
     r"|rather)(?: (?:,|…|un|una|unos|unas|el|la|los|las|que|sea|sean|deme|dame|quiero|quisiera|me|llevo|busco|"
-    r"veamos|vamos|por|con|a|the|um|uma|dos|tres|ver|vea|cambio|cambiemos|nomas|solo)){0,4} $"
+    r"es|seria|fuera|compro|compramos|cotiz\w+|veamos|vamos|por|con|a|an|the|um|uma|dos|tres|ver|vea|cambio|cambiemos|nomas|solo)){0,4} $"
 )
 ONLY = re.compile(
     r" (?:solo|solamente|unicamente|nomas|just|only|so|somente|apenas)(?: (?:quiero|quisiera|necesito|me quedo con"
@@ -146,7 +146,8 @@ GIVES_UP = re.compile(
     r"|comprar|comprar nada|gracias))?|ya no me interesan?|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
     r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
     r"llevo|queremos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
-    r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)) (?=[.,;!|¶…]|$|porque|pero"
+    r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)|cambi(?:e|amos) de (?:idea|opinion|parecer|planes)|me arrepenti|ya no (?:voy|vamos) a comprar"
+    r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:mejor )?ya no(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
     r"|gracias)"
 )
 QUITS = re.compile(r" (?:quite|quita|quiten|saque|saca|olvide|olvida|elimine|borre|descarte|cancele)(?:me)?l[oa]s? ")
@@ -159,6 +160,7 @@ QUALITIES = (
     | VERBS
     | frozenset("bueno buena buenos buenas nuevo nueva mejor urgente porfavor igual parecido parecida one ya".split())
 )
+DEFINITE = frozenset("el la los las the o a os as ese esa esos esas este esta estos estas del al that this".split())
 BARE_REFUSALS = frozenset("ni sin without sem menos excepto salvo tampoco fuera except".split()) | {"nada de", "ya no"}
 #: *ya quiero mi sofá nuevo* wishes for it; it is not at home.
 WISHED = re.compile(r" (?:quiero|necesito|busco|deseo|comprar|comprarme|cotizar|escoger|elegir|want|need|buy) $")
@@ -172,6 +174,24 @@ LIMITERS = frozenset("solo solamente unicamente only just".split())
 TURNS = frozenset(", pero sino si .".split()) | {ELLIPSIS}
 #: What sets a thing apart from the one before it, so that it shares nothing with it.
 CONTRASTS = frozenset("solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split())
+#: *un sofá* after *olvídese de la cama,* is what is wanted instead.
+INDEFINITE = frozenset("un una unos unas mejor solo deme dame a um uma".split())
+#: Haste and repair ask for the thing of the complaint, not for another one.
+REDRESS = re.compile(
+    r"^(?!.* (?:cuanto|precio|venden|tienen|cotiz\w+|compr\w+|tambien|aparte|otra cos\w+|ademas|how much|buy|quanto) ).* (?:ya|urgente|hoy|ahora|ahorita"
+    r"|otr[oa]|nuev[oa]|arreglad[oa]|cambiad[oa]|cuanto antes|en buen estado|complet[oa]) "
+)
+#: Back from after-sales to what is to be bought.
+RESUMES = re.compile(
+    r" (?:tengo|hasta|presupuesto|maximo|unos|quiero|quisiera|llevo|compro|comprar\w*|cotiz\w+|precio|cuanto|venden|busco|interesa|s[ei]g(?:a|ui)mos"
+    r"|volv\w+|retom\w+|continu\w+|regres\w+|otra cosa|aparte|por otro lado|ademas|budget|buy|price|how much|quanto|quero|back to) "
+)
+#: *si el sofá no me entra* supposes, and refuses nothing.
+SUPPOSES = re.compile(r" (?:si|if|se|cuando|por si|en caso de que) (?:\w+ ){0,3}$")
+#: *no tengo ni cama ni sábanas* misses them.
+LACKS = re.compile(
+    r" (?:no|ni siquiera|nao) (?:tengo|tenemos|hay|contamos con|tiene|tienen|tenho|temos)(?: \w+){0,2} (?:ni|nem) (?:\S+ ){0,6}$"
+)
 #: A choice among the things named before in the message.
 CHOOSES = re.compile(
     r" (?:prefiero|preferiria|prefiro|me quedo con|me decido por|me voy por|i prefer|i'd rather)(?: \w+)? $"

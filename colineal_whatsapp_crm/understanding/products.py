@@ -5,6 +5,7 @@ The words of things are data (`vocabulary.py`); here is only how a sentence trea
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .lexicon import CONNECTORS, DETERMINERS, VERBS
@@ -17,7 +18,10 @@ from .product_cues import (
     CONTRASTS,
     CORRECTS,
     CUES,
+    DEFINITE,
     GIVES_UP,
+    INDEFINITE,
+    LACKS,
     LIMITERS,
     LIST_WORDS,
     MENTIONED,
@@ -28,9 +32,12 @@ from .product_cues import (
     PRONOUN,
     QUALITIES,
     QUITS,
+    REDRESS,
     REFUSED,
     RENEW,
+    RESUMES,
     SMALL,
+    SUPPOSES,
     SWAPS,
     TAIL_ASKED,
     TAIL_OWNED,
@@ -41,7 +48,7 @@ from .product_cues import (
     WISHED,
 )
 from .senses import belongs_to, is_part, other_sense, room
-from .text import NEWLINE, Text
+from .text import NEWLINE, Text, fold
 from .vocabulary import Mention, Vocabulary
 
 
@@ -65,16 +72,34 @@ class Wishes:
 
 
 def find_wishes(
-    text: Text, vocabulary: Vocabulary, known: tuple[str, ...], taken: frozenset[int], asked_only: bool = False
+    text: Text,
+    vocabulary: Vocabulary,
+    mentions: Sequence[Mention],
+    known: tuple[str, ...],
+    taken: frozenset[int],
+    asked_only: bool = False,
+    ongoing: bool = False,
 ) -> Wishes:
     """What is wanted after this text, given what was wanted before it.
 
-    taken: tokens that are part of a name or an address. asked_only: count only what a word of wanting asks for.
+    mentions: the things named in the text. taken: tokens that are part of a name or an address. asked_only: count only
+    what a word of wanting asks for. ongoing: the conversation is about after-sales and this message no complaint, so
+    that it may return to a thing named before.
     """
-    stances = _stances(text, vocabulary, taken, bool(known))
+    stances = _stances(text, vocabulary, mentions, taken, known)
     stances = [replace(s, stance=REFUSED) if s.settled and s.mention.interest.name in known else s for s in stances]
+    stances = [s for s in stances if not (s.stance == REFUSED and _is_kind_of_wanted(s, stances))]
     refused = {s.mention.interest.name for s in stances if s.stance == REFUSED}
-    wanted = [s.mention for s in stances if s.stance == WANTED and (s.asked or not asked_only)]
+    resumes = ongoing and bool(RESUMES.search(text.flat))
+    wanted = [
+        s.mention
+        for s in stances
+        if s.stance == WANTED and (s.asked or not asked_only or (resumes and s.mention.interest.name in known))
+    ]
+    if ongoing and REDRESS.search(text.flat):
+        wanted = [
+            m for m in wanted if m.interest.name in known or not m.first or text.norms[m.first - 1] not in DEFINITE
+        ]
     replaced = _replaced(text, stances, wanted, known)
     only = any(ONLY.search(_before(text, mention)) for mention in wanted)
     products = [] if only and not asked_only else [name for name in known if name not in replaced]
@@ -96,13 +121,60 @@ def find_wishes(
     )
 
 
-def _stances(text: Text, vocabulary: Vocabulary, taken: frozenset[int], has_wishes: bool) -> list[Stance]:
+def _stances(
+    text: Text, vocabulary: Vocabulary, named: Sequence[Mention], taken: frozenset[int], known: tuple[str, ...]
+) -> list[Stance]:
     stances: list[Stance] = []
-    mentions = [m for m in vocabulary.find(text) if not taken.intersection(range(m.first, m.last))]
+    mentions = [
+        _recalled(text, vocabulary, mention, known)
+        for mention in named
+        if not taken.intersection(range(mention.first, mention.last))
+    ]
     mentions = _merge_adjectives(text, mentions)
     for index in range(len(mentions)):
-        stances.append(_stance(text, vocabulary, mentions, index, stances, has_wishes))
+        stances.append(_stance(text, vocabulary, mentions, index, stances, known))
+    _share_tails(text, stances)
     return stances
+
+
+def _is_kind_of_wanted(refused: Stance, stances: list[Stance]) -> bool:
+    """*a couch but not a sectional*: a kind is refused of what is wanted under another word."""
+    return any(
+        s.stance == WANTED
+        and s.mention.interest == refused.mention.interest
+        and s.mention.last <= refused.mention.first
+        and s.mention.head != refused.mention.head
+        and s.mention.head[:4] != refused.mention.head[:4]
+        for s in stances
+    )
+
+
+def _recalled(text: Text, vocabulary: Vocabulary, mention: Mention, known: tuple[str, ...]) -> Mention:
+    """*la mesita*, *esa silla*: the one table or chair that was spoken of before, by its full name."""
+    if mention.interest.name in known or not mention.first or text.norms[mention.first - 1] not in DEFINITE:
+        return mention
+    longer = [name for name in known if name.startswith(mention.interest.name + " ")]
+    interest = vocabulary.interest(longer[0]) if len(longer) == 1 else None
+    return replace(mention, interest=interest) if interest else mention
+
+
+def _share_tails(text: Text, stances: list[Stance]) -> None:
+    """*cuna y velador ya tengo*: what ends a list says it of all that nothing else was said of."""
+    for at in range(len(stances) - 1, 0, -1):
+        here, before = stances[at], stances[at - 1]
+        between = text.norms[before.mention.last : here.mention.first]
+        first = before.mention.first
+        alike = between == ["y"] or (
+            len(between) == 2 and between[0] == "y" and text.norms[first - 1] in DEFINITE and first
+        )
+        if here.stance == OWNED and here.settled and alike and before.stance == WANTED and not before.asked:
+            stances[at - 1] = replace(before, stance=OWNED, settled=True)
+
+
+def _is_others(text: Text, mention: Mention) -> bool:
+    """*ella compró un comedor*: the accent, or who bought it, tells it from *compro*."""
+    low = max(text.sentence_range(mention.first)[0], mention.first - 4)
+    return any(fold(token.raw) == "compro" and token.raw.endswith("ó") for token in text.tokens[low : mention.first])
 
 
 def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
@@ -119,7 +191,12 @@ def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
 
 
 def _stance(
-    text: Text, vocabulary: Vocabulary, mentions: list[Mention], index: int, before: list[Stance], has_wishes: bool
+    text: Text,
+    vocabulary: Vocabulary,
+    mentions: list[Mention],
+    index: int,
+    before: list[Stance],
+    known: tuple[str, ...],
 ) -> Stance:
     mention = mentions[index]
     previous = mentions[index - 1] if index else None
@@ -137,10 +214,12 @@ def _stance(
     inherited = before[-1] if listed and before else None
     if inherited and previous and inherited.stance == REFUSED and "no" in text.norms[previous.last : mention.first]:
         inherited = None
+    if inherited and previous and inherited.stance == REFUSED and _is_instead(text, previous, mention):
+        inherited = None
     tail = text.words(mention.last, min(len(text), mention.last + 8))
-    if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, has_wishes):
+    if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, known):
         return Stance(mention, MENTIONED, False)
-    if TAIL_REFUSED.match(tail):
+    if TAIL_REFUSED.match(tail) and not SUPPOSES.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
     if room(text, mention, inherited is not None and inherited.stance == MENTIONED):
         return Stance(mention, MENTIONED, False)
@@ -151,6 +230,10 @@ def _stance(
             together = whole is not None and belongs_to(mention, whole)
             return Stance(mention, MENTIONED if together else WANTED, False)
         return Stance(mention, inherited.stance, inherited.asked)
+    if kind == REFUSED and LACKS.search(_before(text, mention)):
+        return Stance(mention, WANTED, True)
+    if kind == WANTED and _is_others(text, mention):
+        kind = OWNED
     renewed = (kind == OWNED or bool(owned_after)) and _is_renewed(text, mention, vocabulary)
     if kind == REFUSED:
         return Stance(mention, REFUSED, False)
@@ -217,14 +300,21 @@ def _listed(text: Text, previous: Mention, mention: Mention) -> bool:
     return joined and not any(word in VERBS and word not in CONNECTORS for word in between)
 
 
+def _is_instead(text: Text, previous: Mention, mention: Mention) -> bool:
+    """*no la cama, un sofá*: what is named indefinitely after a certain thing refused is wanted in its place."""
+    between = text.norms[previous.last : mention.first]
+    certain = previous.first > 0 and text.norms[previous.first - 1] in DEFINITE
+    return certain and between[:1] == [","] and not INDEFINITE.isdisjoint(between)
+
+
 def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
     """*renovar mi comedor*, *mi sofá está viejo, quiero otro*: what is owned is to be bought anew."""
     first, _last = text.sentence_range(mention.first)
     if RENEW.search(text.words(max(first, mention.first - 6), mention.first)):
         return True
-    after = text.words(mention.last, len(text))
+    after = text.words(mention.last, min(len(text), mention.last + 40))
     match = ANOTHER.search(after)
-    if not match:
+    if not match or re.search(r" (?:tengo|tenemos|hay|tenia|have|tenho) $", after[: match.start() + 1]):
         return False
     # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
     following = match.group().split()[-1]
@@ -271,7 +361,8 @@ def _dropped(text: Text, wanted: list[Mention]) -> set[str]:
     for earlier, later in itertools.pairwise(wanted):
         between = text.words(earlier.last, later.first)
         if re.search(r" (?:por|for|with|con) (?:\S+ )?$", between) and SWAPS.search(_before(text, earlier)):
-            dropped.add(earlier.interest.name)
+            if earlier.interest != later.interest:
+                dropped.add(earlier.interest.name)
             continue
         if (
             (CORRECTS.search(between) or BETTER.search(between))

@@ -48,7 +48,9 @@ _COURTESIES = {
 }
 _ENGLISH = frozenset(
     "the is are you your i i'm my have has do does want need looking for with and this that how much hello hi "
-    "thanks please would like can we it to of deliver ship price room at us our in not good morning what name".split()
+    "thanks please would like can we it to of deliver ship price room at us our in not good morning what name around about under up "
+    "i'd i'll i've don't can't it's my there they who when where which one no not from at on by buy "
+    "looking interested send ships delivery also sure yes".split()
 )
 _PORTUGUESE = frozenset(
     "voce voces eu meu minha nao sim obrigado obrigada oi bom boa tarde noite quero preciso gostaria tem um uma "
@@ -61,9 +63,12 @@ _SPANISH = frozenset(
     "donde esta nombre hasta".split()
 )
 _ONLY_PORTUGUESE = frozenset(
-    "voce voces eu meu minha nao obrigado obrigada oi bom boa gostaria vendem entregam tenho moro chamo preco "
+    "voce voces eu meu minha nao obrigado obrigada oi bom boa gostaria tem voces vcs vendem entregam tenho moro chamo preco "
     "procuro uns um uma custa sou muito ainda preciso".split()
 )
+
+#: Words of two of the languages, which tell neither.
+_SHARED = frozenset("no me a do as um e o si in como".split())
 
 # What makes a city with nothing else a warm lead (quality rule 2): price or delivery was asked about.
 _INQUIRES = re.compile(
@@ -88,10 +93,17 @@ def inquires(text: Text) -> bool:
     return bool(_INQUIRES.search(text.raw))
 
 
-def language_of(text: Text) -> str:
+def language_of(text: Text, before: str | None = None) -> str | None:
+    """The language of a turn: what its words say, else that of the conversation, else None.
+
+    A word or two (*ok*, *around 300*, a name) change no language that is already known.
+    """
     words = set(text.norms)
     spanish, english = len(words & _SPANISH), len(words & _ENGLISH)
     portuguese = len(words & _PORTUGUESE) + 2 * len(words & _ONLY_PORTUGUESE)
+    told = len(words & ((_SPANISH | _ENGLISH | _PORTUGUESE | _ONLY_PORTUGUESE) - _SHARED))
+    if not told or (before and told < 2 and len(text) <= 4):
+        return before
     if words & _ONLY_PORTUGUESE and portuguese > spanish and portuguese >= english:
         return "pt"
-    return "en" if english > spanish and english >= 1 else "es"
+    return "en" if english > spanish else "es"

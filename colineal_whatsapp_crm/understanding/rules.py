@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .budget import Expectation, find_budget
-from .doubts import doubt
+from .doubts import Signs, doubt
 from .emails import email_tokens, find_email
-from .guard import injected_spans, is_spam
+from .guard import injected_spans, is_off_topic, is_spam
 from .names import find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
 from .products import Wishes, find_wishes
@@ -15,7 +15,7 @@ from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
 from .text import CLAUSE_ENDS, Text, Token, clean, fold, tokenize
 from .urgency import find_urgency
-from .vocabulary import City, Vocabulary
+from .vocabulary import City, Mention, Vocabulary
 
 _NEED_LENGTH = 160
 # Nobody lives in the city named before thirty others.
@@ -35,13 +35,14 @@ class _Turn:
         self.messages, self.state, self.vocabulary = messages, state, vocabulary
         self.text, self.starts = _joined(messages)
         self.slots: dict[str, Slot] = dict(state.slots)
+        self.mentions: list[Mention] = []
         self.set_aside = False
 
     def read(self) -> Understanding:
         whole = self.text
         injected = injected_spans(whole)
         text = whole.without(injected) if injected else whole
-        mentions = self.vocabulary.find(text)
+        mentions = self.mentions = self.vocabulary.find(text)
         things = frozenset(at for m in mentions for at in range(m.first, m.last))
         certain = frozenset(at for m in mentions if m.sure == 1.0 for at in range(m.first, m.last))
         spam = is_spam(text, bool(things))
@@ -63,14 +64,15 @@ class _Turn:
         taken = addresses | frozenset(range(name.first, name.last) if name else ())
         if name:
             taken |= _surname_cities(text, name.name, cities)
-        if not spam:
+        off_topic = not things and is_off_topic(text)
+        if not (spam or off_topic):
             self._city(text, cities, taken, things)
         places = frozenset(at for _city, first, last in cities for at in range(first, last))
         complaint = 0.0
         if not spam:
             named = _names_one(text, things)
             complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords)
-        support = self._sales(text, taken, taken | places, spam, complaint)
+        support = self._sales(text, taken, taken | places, spam or off_topic, complaint)
         inquired = self.state.inquired or (not support and inquires(whole))
         found = Understanding(
             slots=self.slots,
@@ -78,17 +80,26 @@ class _Turn:
             inquired=inquired,
             questions=find_questions(text),
             courtesies=find_courtesies(text),
-            language=language_of(whole),
+            language=language_of(whole, self.state.language) or "es",
         )
-        sure = min(self.state.confidence, doubt(text, self.state, found, self.set_aside, complaint))
+        signs = Signs(self.set_aside, complaint, things, bool(cities))
+        sure = min(self.state.confidence, doubt(text, self.state, found, signs))
         return replace(found, confidence=sure)
 
     def _sales(self, text: Text, taken: frozenset[int], named: frozenset[int], spam: bool, complaint: float) -> bool:
         """Reads products, budget and urgency where the message may say them; returns whether it is support."""
         known = self.slots["products"].value if "products" in self.slots else ()
         if spam:
-            return self.state.support
-        wishes = find_wishes(text, self.vocabulary, known, named, asked_only=bool(complaint) or self.state.support)
+            return self.state.support or bool(complaint)
+        wishes = find_wishes(
+            text,
+            self.vocabulary,
+            self.mentions,
+            known,
+            named,
+            asked_only=bool(complaint) or self.state.support,
+            ongoing=self.state.support and not complaint,
+        )
         self.set_aside = wishes.doubtful
         support = bool(complaint) or (self.state.support and not wishes.wanted)
         if support and not wishes.wanted:
@@ -124,7 +135,8 @@ class _Turn:
             awaited=self.state.lead and "budget" not in self.slots,
             known="budget" in self.slots,
         )
-        things = frozenset(mention.first for mention in self.vocabulary.find(shown))
+        mentions = self.vocabulary.find(shown) if taken else self.mentions
+        things = frozenset(mention.first for mention in mentions)
         figure = find_budget(shown, expected, things)
         if figure:
             self._put(shown, "budget", figure.budget, figure.sure, figure.first, figure.last)
@@ -151,8 +163,9 @@ class _Turn:
             text, spans, taken, things, known_delivers=bool(known) and says_delivery(known.quote if known else "")
         )
         if found:
-            first = max(text.sentence_range(found.first)[0], found.first - 9)
-            self._put(text, "city", found.city.name, found.sure, first, found.last)
+            begin, end = text.sentence_range(found.first)
+            first, last = max(begin, found.first - 9), min(end, found.last + 8) if found.delivers else found.last
+            self._put(text, "city", found.city.name, found.sure, first, last)
 
     def _put(self, text: Text, slot: str, value: object, sure: float, first: int, last: int) -> None:
         """Keeps what was read, unless a person said otherwise."""

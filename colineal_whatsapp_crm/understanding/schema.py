@@ -106,6 +106,8 @@ class State:
         how many turns in a row, up to and including the one before, asked for more details.
     confidence
         how sure it is that nothing of the turns before was misread.
+    language
+        ``es``, ``en`` or ``pt``, what the turn before was answered in; None before the first turn.
     """
 
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -115,6 +117,7 @@ class State:
     lead: bool = False
     insisted: int = 0
     confidence: float = 1.0
+    language: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -125,6 +128,7 @@ class State:
             "lead": self.lead,
             "insisted": self.insisted,
             "confidence": self.confidence,
+            "language": self.language,
         }
 
     @classmethod
@@ -137,6 +141,7 @@ class State:
             lead=bool(data.get("lead")),
             insisted=int(data.get("insisted") or 0),
             confidence=float(data.get("confidence", 1.0)),
+            language=data.get("language") or None,
         )
 
 
@@ -154,7 +159,7 @@ class Understanding:
     courtesies
         any of ``greeting``, ``thanks``, ``farewell``, when the turn has them.
     language
-        ``es``, ``en`` or ``pt``.
+        ``es``, ``en`` or ``pt``: that of the turn, or of the conversation where the turn does not tell.
     confidence
         how sure it is that nothing was misread or missed, in this turn and those before.
     """

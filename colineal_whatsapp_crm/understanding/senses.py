@@ -32,6 +32,11 @@ _SENSES = {
     "sala": re.compile(r"^ de (?:espera|juegos|reuniones|ventas|estar|belleza)\b"),
 }
 _IN_CHECK = re.compile(r" a $")
+# *estoy en cama*, *me fui a la cama*; but *base para cama*.
+_IN_BED = re.compile(
+    r" (?:(?:estoy|esta|estaba|estuve|estuvo|estamos|sigo|guardar?|guardo|guardando|paso|pase|reposo|dias?)(?: \w+)? en"
+    r"|(?:voy|fui|vaya|mando|mandaron|ir|irme|iba|desayuno|desayunar|levant\w+|sal\w+) (?:\w+ )?(?:a|en|de)(?: la)?|guardar|in|go to) $"
+)
 _ADVERB = re.compile(
     r" (?:mas|muy|bien|tan|super|re|bastante|demasiado|sea|es|son|sean|esta|estan|seria|serian|ser|estar|resulta"
     r"|resulten|menos|algo|medio|y|e|very|so|que sea|o) $"
@@ -103,6 +108,8 @@ def other_sense(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
         and (first == 0 or text.norms[first - 1] in ".!?,¶|…")
         and re.match(r"^ (?:[,!.…|]|que |ya |no |ay |que\b)", after)
     ):
+        return True
+    if head == "cama" and _IN_BED.search(before):
         return True
     if head == "cuadros" and _IN_CHECK.search(before):
         return True
@@ -184,17 +191,19 @@ def _furniture_tail(after: str) -> bool:
 
 
 def is_part(
-    text: Text, vocabulary: Vocabulary, previous: Mention | None, mention: Mention, wanted: bool, has_wishes: bool
+    text: Text, vocabulary: Vocabulary, previous: Mention | None, mention: Mention, wanted: bool, known: tuple[str, ...]
 ) -> bool:
     """Whether the thing only describes the one before it: *lámpara de mesa*, *clóset con espejo*."""
     first = mention.first
     if previous is None:
-        return _serves_something(text, mention, has_wishes)
+        return _serves_something(text, mention, bool(known)) or _comes_with(text, mention, known)
     between = text.norms[previous.last : first]
     # Elliptic: *una silla gamer o de escritorio* is a chair, *juego de sala y de comedor* is a set.
     if len(between) >= 2 and between[-1] in ("de", "para") and any(w in ("o", "y", ",", "e") for w in between):
         whole = vocabulary.compound(previous.head, mention.head)
         return whole is None or whole == previous.interest
+    if between and between[-1] in _APART and belongs_to(mention, previous) and not _joins_things(between):
+        return True
     at = len(between) - 1
     while at >= 0 and (
         between[at] in DETERMINERS
@@ -220,10 +229,24 @@ def is_part(
     return not (between[at] in ("de", "del") and any(word in (",", ".") for word in gap))
 
 
+def _joins_things(between: list[str]) -> bool:
+    """Whether *con* adds a thing of its own: *el tocador junto con espejo*."""
+    return len(between) > 6 or any(word in ("junto", "y", "e", "mas", "tambien", "ademas", ".") for word in between)
+
+
 def belongs_to(part: Mention, whole: Mention) -> bool:
     """Whether a thing named after *con* comes with the other: the mirror of a wardrobe, the chairs of a set."""
     owners = _PARTS.get(part.interest.name, frozenset())
     return owners is None or whole.interest.name in owners
+
+
+def _comes_with(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
+    """*con seis sillas*, of the dining set asked for before."""
+    owners = _PARTS.get(mention.interest.name, frozenset())
+    before = text.norms[max(0, mention.first - 6) : mention.first]
+    while before and (before[-1] in DETERMINERS or before[-1] in NUMBER_WORDS or before[-1].isdigit()):
+        before.pop()
+    return bool(known) and bool(before) and before[-1] in _APART and (owners is None or not owners.isdisjoint(known))
 
 
 # An answer that only describes what was asked for: *para una camita*, *de comedor*.

@@ -21,7 +21,7 @@ _BROKEN = (
 
 # One of these is enough: they only make sense after a purchase.
 _ALONE = re.compile(
-    r"""(?<!\ hacer)(?<!\ realizar)\ (?:
+    r"""(?<!\ hacer)(?<!\ realizar)(?<!\ confirmar)(?<!\ hago)\ (?:
     (?:(?:mi|lo\ de\ mi|lo\ de\ la|de\ mi|my)\ (?:devolucion|reclamo|reembolso|queja|reclamacion|refund|complaint)
         |reclamo|reclamos|reclamar|reclamacion|reclamacao|queja|quejas|quejarme|quejar|complaint|complain|reclamando
         |denuncia|denunciar|denunciarlos|defensoria)
@@ -112,7 +112,7 @@ _ALONE = re.compile(
   | (?:faltan|falta|faltaron|falto|faltaba|hacen\ falta|missing|no\ vino|no\ vinieron|no\ llego|no\ llegaron
         |no\ vienen|no\ trajeron)\ (?:\w+\ ){0,2}?(?:piezas?|tornillos?|patas?|partes?|pernos|herrajes|screws|legs?
         |pieces?|parts|almohadas?|cojines|cajon|cajones|puertas?|bisagras|tablas?|manual|sillas?)\ (?:de|del|en|a|al
-        |que)\ (?:mi|el|la|lo|los|las)
+        |que)\ (?:mi|el|la|lo|los|las)(?!\ (?:casa|sala|oficina|depa\w*|cuarto|dormitorio|negocio|local|cocina|terraza)\ )
   | (?:pedi|pedimos|compre|compramos|pague|encargue|elegi|escogi|ordered|bought|paid\ for)\ (?:\S+\ ){1,8}?(?:y|pero
         |and|but|,)\ (?:me\ |nos\ |i\ |ustedes\ )?(?:mandaron|trajeron|llego|llegaron|entregaron|vino|dieron
         |enviaron|mandan|got|received|despacharon)
@@ -239,11 +239,11 @@ _DENIED = re.compile(
     r"|no (?:quiero|vengo a|es para|voy a|estoy) (?:reclamar|quejarme|reclamando|hacer (?:ningun )?reclamo)"
     r"|ninguna queja|ningun reclamo|not a complaint|no complaints|"
     r"nunca (?:he tenido|tuve|tuvimos) (?:\w+ )?(?:problema|problemas|queja|quejas)"
-    r"|no he tenido (?:\w+ )?(?:problema|problemas|queja)|nada que reclamar|zero problemas) "
+    r"|no he tenido (?:\w+ )?(?:problema|problemas|queja)|nada que reclamar|zero problemas|devolver\w* (?:la|el|su) (?:vida|brillo|alegria|aire|color)) "
 )
 _ELSEWHERE = re.compile(
     r" (?:(?:en|de) (?:otra|otro) (?:tienda|lado|lugar|parte|muebleria|almacen|local|marca|sitio|empresa)"
-    r"|en la competencia|de la competencia|otra marca|por internet en|en amazon|en mercado libre|en marketplace"
+    r"|de enfrente|de al lado|de la esquina|en la competencia|de la competencia|otra marca|por internet en|en amazon|en mercado libre|en marketplace"
     r"|no (?:es|era|son|eran) de (?:ustedes|ahi|alla|colineal)|no (?:lo|la|los|las) compre (?:ahi|con ustedes"
     r"|en colineal|alli)|another (?:store|shop)|"
     r"somewhere else|outra loja|de un carpintero|un carpintero|me lo hizo|en otra parte|que era de mi"
@@ -252,20 +252,22 @@ _ELSEWHERE = re.compile(
 _SUPPOSED = re.compile(
     r" (?:y si|que pasa si|que pasaria si|en caso de|antes de (?:comprar|pagar|decidir|pedir|hacer)\w*|si (?:el|la|los|las|un|una|algo|alguna?|por|it|the|se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
     r"|acaso|yo|despues|luego|quisiera|quiero|compro|compramos|lo|la|los|las|llevo|cambio|ya|pido|uno|una|llegan"
-    r"|hay)|por si|si despues|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
+    r"|hay)|por si|si despues|cuando (?:yo |ya )?(?:compre|pague)|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
     r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia"
     r"|factura)|que garantia|cuanto (?:tiempo )?(?:de|dura la|dan de|es la|tiene de) garantia"
     r"|cuanta garantia|tiempo de garantia|"
     r"tienen garantia|tiene garantia(?= (?:\?|el|la|los|las|de cuanto|$))|la garantia (?:es|cubre|incluye|dura"
     r"|de cuanto)|con garantia|what if|return policy|do you (?:accept|offer|have|give)|puedo devolver(?:lo|la)? si"
     r"|se puede (?:devolver|cambiar)|emiten|dan factura|con factura|facturan|puedo cancelar con|cancelar con"
-    r"|cancelar en|how long|what's the warranty|what is the warranty|e se) "
+    r"|cancelar en|puede (?:salir|ser|ir)|pueden (?:emitir|hacer|sacar)|podria (?:salir|ser|ir)|if (?:i|it|they|we) (?:don't|do not|doesn't|change|want|decide|arrives?|is|comes?)"
+    r"|how long|what's the warranty|what is the warranty|e se) "
 )
 _REPLACES = re.compile(
     r" (?:(?:quiero|necesito|busco|quisiera|comprar|comprarme|compro|toca|tocara|me hace falta|hay que|need|want"
     r"|preciso)(?: \w+){0,3} (?:otr[oa]s?|nuev[oa]s?|new|another|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|"
     r"renovarl[oa]s?)|(?:quiero|necesito|busco|quisiera|comprar) un[oa]s?(?= (?:[.,!?¶|]|buen\w*|nuev\w*|mejor|mas"
     r"|que|de|grande|pequen\w|resistente|comod\w|barat\w|urgente|urgentemente|ya|pronto|con|para|$)|$)|(?:quiero|necesito|busco|quisiera|comprar) uno|comprar"
+    r"|(?:cuanto|precio|tienen|venden|how much|quanto) (?:\w+ ){0,4}(?:otr[oa]s?|nuev[oa]s?|un[oa] (?:nuev|igual|parecid|similar)\w+|new|nova|novo|outr[oa])"
     r"|(?:el|la|los|las|lo) (?:mi[oa]s?|nuestr[oa]s?|anterior|anteriores|viej[oa]s?|actual|que (?:tengo|tenia|tenemos))) "
 )
 _BOUGHT_ELSEWHERE = re.compile(
@@ -279,6 +281,8 @@ _BOUGHT_ELSEWHERE = re.compile(
 _AT_HOME = re.compile(
     r" (?:perr\w+|gat\w+|mascotas?|hij[oa]s?|nin[oa]s?|bebe|wawas?|guaguas?|niet[oa]s?|esposo|marido|suegra|mudanza|temblor|inundacion"
     r"|dog|cat|kids?|puppy|cachorro|filhos?|gatos?) (?:\w+ ){0,2}?(?:romp|dan|ray|mord|comi|orin|destroz|mancha|manch|hizo|acab|ruin|chew|broke|scratch|rasg|quebr)\w* "
+    r"| (?:departamento|depa|depto|casa|suite|constructora|inmobiliaria|apartamento|apartment|arrendador\w*|landlord) (?:\w+ ){0,4}?"
+    r"(?:entreg|dej|dieron|dio|vino|veio|came|lleg)\w* (?:\w+ )?(?:sin|without|with|sem) "
 )
 _BEYOND_DOUBT = re.compile(r"reclam|queja|refund|reembols|pedido|orden|order|devolucion")
 _CHANGES_ORDER = re.compile(
@@ -288,14 +292,18 @@ _CHANGES_ORDER = re.compile(
 )
 #: Something is told as having happened, and not only asked about.
 _HAPPENED = re.compile(
-    r" (?:compre|compramos|pague|pagamos|llego|llegaron|vino|vinieron|entregaron|trajeron|vendieron|cobraron|recibi"
-    r"|mandaron|se (?:me )?(?:dano|rompio|hundio|despego)|mi pedido|mi orden|mi compra|bought|ordered|paid|arrived"
+    r"(?<! cuando)(?<! cuando yo)(?<! si) (?:compre|compramos|pague|pagamos|llego|llegaron|vino|vinieron|entregaron|trajeron|vendieron|cobraron|recibi"
+    r"|mandaron|se (?:me )?(?:dano|rompio|hundio|despego)|mi pedido|mi orden|mi compra|my order|bought|ordered|paid|arrived"
     r"|received) "
 )
 _FROM_SHOP = re.compile(
     r" (?:les compre|le compre|llego|llegaron|vino|vinieron|entregaron|compre (?:ahi|aqui|con ustedes|en colineal"
     r"|en su|en la tienda|alli|alla|en linea)|me vendieron|nos vendieron|ustedes|colineal|su tienda|me entregaron"
     r"|me llego|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) "
+)
+_WENT_WELL = re.compile(
+    r" (?:(?:lleg|vin|qued|sali|entreg)\w* (?:muy |todo |tod[oa]s? |super |re |bastante )*(?:bien|perfect[oa]s?|impecables?|excelentes?|lind[oa]s?|hermos[oa]s?|buen[oa]s?|a tiempo)"
+    r"|arrived (?:fine|safely|on time|perfectly)|chegou (?:bem|certinho|direitinho|perfeit[oa])) "
 )
 _PRAISE = re.compile(
     r" (?:excelente|buenisim[oa]s?|encantad[oa]s?|feliz|contenta|contento|me encanto|salio (?:muy )?(?:buen"
@@ -313,6 +321,8 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
     if any(f" {keyword} " in flat for keyword in keywords):
         return 0.95
     if _DENIED.search(flat) or _BOUGHT_ELSEWHERE.search(flat) or _AT_HOME.search(flat):
+        return 0.0
+    if _WENT_WELL.search(flat) and not _PROBLEM.search(flat):
         return 0.0
     alone, bought = _ALONE.search(flat), _BOUGHT.search(flat)
     supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)

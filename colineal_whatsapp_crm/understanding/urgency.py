@@ -40,7 +40,7 @@ _CUES = re.compile(
         |de\ curioso|de\ curiosa|por\ curiosidad|
         (?:el\ |para\ el\ |hasta\ el\ |recien\ el\ |este\ |del\ |o\ )?(?:proximo|otro|siguiente)\ ano
         |(?:el\ )?ano\ (?:que\ viene|proximo|entrante)|(?:a\ )?(?:comienzos|inicios|principios)\ del\ (?:proximo
-        |otro)\ ano|next\ year|ano\ que\ vem|proximo\ ano|(?:en|dentro\ de|in|em|de\ aqui\ a|como\ en)\ (?:un|a
+        |otro)\ ano|next\ year|ano\ que\ vem|proximo\ ano|(?:en|dentro\ de|in|em|de\ aqui\ a|como\ en)\ (?:un|a|medio|half\ a|meio
         |um)\ (?:ano|year)|
         no\ (?:rush|hurry|urgency)|not\ (?:in\ a\ (?:rush|hurry)|urgent)|(?:in\ )?no\ (?:rush|hurry)
         |just\ (?:looking|browsing|checking|asking|curious)|only\ (?:looking|browsing)|whenever|sem\ (?:pressa
@@ -59,7 +59,7 @@ _CUES = re.compile(
         |de)\ (?:mucho\ |full\ |un\ poco\ de\ |algo\ de\ |mucha\ |bastante\ )?(?:apuro|prisa|urgencia|afan)|
         (?:estoy|ando|estamos|vamos|voy
         |andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|atrasad[oa]s?
-        |de\ apuro|contra\ el\ tiempo)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|es\ (?:para\ )?(?:ya
+        |de\ apuro|contra\ el\ tiempo)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|ya\ (?:quiero|necesito|queremos|necesitamos)\ (?:mis?|tener\w*|estrenar\w*|que\ (?:me\ )?llegue\w*)|es\ (?:para\ )?(?:ya
         |ahorita)(?:\ ya)?|
         cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|rapido|posible|urgente|breve)(?:\ posible)?
         |a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible
@@ -67,7 +67,7 @@ _CUES = re.compile(
         |prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor
         |entre\ mas\ (?:rapido|pronto)\ mejor|mientras\ mas\ (?:rapido|pronto)\ mejor|
         (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita\ mismo|(?:lo|la|los|las)\ (?:quiero|necesito)\ ahorita
-        |para\ ahorita|ahora\ mismo|hoy\ mismo|ya\ mismo|ya\ ya
+        |para\ ahorita|ahora\ mismo|hoy\ mismo|ya\ mismo|(?:quiero|necesito|para|es|urge|l[oa]s?)\ ya\ ya
         |desde\ ya|de\ ley\ ya|right\ away|right\ now|immediately|asap|as\ soon\ as\ possible
         |the\ sooner\ the\ better|o\ (?:quanto|cuanto)\ antes|o\ mais\ rapido(?:\ possivel)?|imediat\w+
         |agora\ mesmo)|
@@ -129,7 +129,7 @@ _CREDIT = re.compile(
     r"|warranty|diferidos) "
 )
 _PAST = re.compile(
-    r" (?:hace|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
+    r" (?:hace|fue|fueron|estuvo|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
     r"|pase|vi|vimos|hable|atendieron|escribi|llame|dijeron|mandaron) "
 )
 _CONTACT = re.compile(
@@ -156,6 +156,10 @@ _BUYS = re.compile(
 # How long the shop takes is asked, not how soon it is wanted.
 _DELAY = re.compile(r" (?:demor\w+|tard\w+|toma|plazo|llega|llegan|entregan en|entrega en|take|takes|demora) ")
 _WISHES = re.compile(r" (?:necesito|quiero|quisiera|requiero|para|need|want|preciso|quero|urge) ")
+#: *no tiene que ser esta semana*
+_NEED_NOT = re.compile(
+    r" (?:no|nao|not|don't|doesn't) (?:\w+ ){0,2}?(?:(?:que )?(?:sea|ser|llegue|este|estar|entreguen)|need (?:it|them)|have to be|precisa ser)(?: para| el| by| on)* $"
+)
 _ANSWER_ME = re.compile(
     r" (?:respuesta|contestacion|respond\w+|contest\w+|escrib\w+|llam[ae]\w*|atiend\w+|confirm\w+|avis\w+|answer"
     r"|reply"
@@ -166,7 +170,8 @@ _OCCASION = re.compile(
     r" (?:necesit\w+|quier\w+|quisier\w+|queremos|compr\w+|llev\w+|retir\w+|entreg\w+|mud\w+|cas(?:o|amos|a)|boda"
     r"|cumple\w*|fiesta|visitas?|visito|inaugur\w+|evento|reunion familiar|parrillada|paso|pasare|pasamos|voy"
     r"|vamos|ire|iremos|cierr\w+"
-    r"|nace|abro|abrimos|estreno|mandan|envi\w+|recib\w+|urge|instal\w+|vienen?|sale|salen|llegan mis|aniversario"
+    r"|nace|abro|abrimos|estreno|mandan|envi\w+|recib\w+|urge|instal\w+|vienen?|sale|salen|llegan? mi?s?|tardar|maximo|sin falta|aniversario|matri\w*|bodas?|quince\w*|gradu\w+|incorporacion|baby shower|comunion|despedida|cena|almuerzo|feriado|reunion con|estar|estuvie\w+"
+    r"|este|esten|este list[oa]|list[oa]s?|tener\w*|tendr\w+|tiene que|tienen que|debe\w*|deberia\w*|ocup\w+|apert\w+|estren\w+|mudanza|viaj\w+|recog\w+|pas[ae]\w* a|lleg\w+|hace falta|quero|chegar|casamento|have it|there|here by"
     r"|bautizo|grado|navidad"
     r"|regal\w+|need|want|get|buy|move"
     r"|moving|party|birthday|wedding|guests|preciso|precisamos|quero|mudo|festa|reserv\w+|separ\w+|para) "
@@ -274,6 +279,8 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     if (kind != "high" or counted) and _is_credit(text, first, near):
         return True
     if before.endswith((" hace ", " ago ")) or re.match(r" (?:pasad[oa]|atras|ago|passad[oa]|en dia)\b", after):
+        return True
+    if _NEED_NOT.search(near):
         return True
     if text.is_question(first) and _only_asks(text, begin, end, cue, wished, before, whole):
         return True

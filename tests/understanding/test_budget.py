@@ -97,3 +97,26 @@ def test_other_numbers(named, text):
 )
 def test_unasked(customer, text, budget):
     assert customer.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    ("turns", "budget"),
+    [
+        (["le puedo poner 700"], (None, 700)),
+        (["destinaría 320"], (None, 320)),
+        (["no quiero pasarme de 1.100"], (None, 1100)),
+        (["si lo consigo en 400 feliz"], (None, 400)),
+        (["mi marido decía 600 pero quedamos en 750"], (None, 750)),
+        (["500", "bajémosle a 450"], (None, 450)),
+        (["no es que tenga 420"], None),
+        (["en la web marca 1.149, mucho para mí"], None),
+        (["desde 18 dólares la unidad, pedido mínimo 100"], None),
+    ],
+)
+def test_more_ways_to_say_a_sum(named, turns, budget):
+    assert named.says(*turns).budget == budget
+
+
+@pytest.mark.parametrize("text", ["soy Ana Loor, quiero una mesa, 350", "Ana Loor, mesa, Cuenca, 0.35k"])
+def test_a_bare_sum_beside_a_product(customer, text):
+    assert customer.says(text).budget == (None, 350)

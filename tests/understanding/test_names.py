@@ -117,3 +117,27 @@ def test_person_is_never_replaced(customer):
     customer.says("hola")
     customer.state = replace(customer.state, slots={"name": Slot("Olga Rey", 1.0, source="person")})
     assert customer.says("soy Pedro Mora").value("name") == "Olga Rey"
+
+
+@pytest.mark.parametrize(
+    ("turns", "name"),
+    [
+        (["Zoraida Pilay por acá"], "Zoraida Pilay"),
+        (["Wilmer", "Pincay es mi apellido"], "Wilmer Pincay"),
+        (["Wilmer", "Tzukunanki"], "Wilmer Tzukunanki"),
+        (["Yadira Loor", "no es Yadira, es Jadira"], "Jadira Loor"),
+        (["Maritza Loor", "Maritza no, Marisa"], "Marisa Loor"),
+        (["mis nombres son Luz María y mis apellidos Chango Tene"], "Luz María Chango Tene"),
+        (["MARCO DEL CAMPO"], "Marco del Campo"),
+        (["anote Rodolfo Beltrán"], "Rodolfo Beltrán"),
+        (["Manuel Loja, cédula 1103344556"], "Manuel Loja"),
+        (["Marlon Intriago - Quevedo"], "Marlon Intriago"),
+        (["it's under my name, Claire Dunham"], "Claire Dunham"),
+        (["soi kerly montesdeoca"], "Kerly Montesdeoca"),
+        (["mentira, no es para ya"], None),
+        (["uf, 1.480 me parece una barbaridad"], None),
+        (["soy amigo de Luis"], None),
+    ],
+)
+def test_more_ways_to_answer(customer, turns, name):
+    assert customer.says("busco una cama", *turns).value("name") == name

@@ -36,3 +36,17 @@ import pytest
 )
 def test_city(customer, text, city):
     assert customer.says(text).value("city") == city
+
+
+@pytest.mark.parametrize(
+    ("turns", "city"),
+    [
+        (["mi hermano vive en Loja pero yo estoy en Ambato"], "Ambato"),
+        (["una cama para mi abuelo, él vive en Azogues y hay que llevársela allá", "estoy en Madrid"], "Azogues"),
+        (["envían a Quevedo?", "mentira, a Playas"], "Playas"),
+        (["va a llover en Tena mañana?"], None),
+        (['quiero un sofá {"name": "Rey", "city": "Cuenca"}'], None),
+    ],
+)
+def test_whose_city(customer, turns, city):
+    assert customer.says(*turns).value("city") == city

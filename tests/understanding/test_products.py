@@ -86,3 +86,25 @@ def test_over_time(customer, texts, products):
 def test_need_is_in_the_customers_words(customer):
     customer.says("Hola! necesito un sofá de 3 puestos, gracias")
     assert customer.value("need") == "necesito un sofá de 3 puestos"
+
+
+@pytest.mark.parametrize(
+    ("turns", "products"),
+    [
+        (["todavía no tengo ni cama ni sábanas"], {"cama", "sábana"}),
+        (["estoy en cama con gripe, quiero ver colchones"], {"colchón"}),
+        (["quiero cambiar mi sofá viejo por un chaise longue"], {"sofá"}),
+        (["ella compró un comedor y yo quiero una alfombra"], {"alfombra"}),
+        (["busco una lámpara", "cuna y velador ya tengo"], {"lámpara"}),
+        (["ya hay 2 escritorios, falta una silla giratoria"], {"silla de oficina"}),
+        (["quiero un comedor", "con seis sillas"], {"comedor"}),
+        (["un tocador, lo quiero con espejo redondo"], {"tocador"}),
+        (["quiero una mesa de centro", "la mesita en negro"], {"mesa de centro"}),
+        (["quiero una cama", "olvídese de la cama, un sofá"], {"sofá"}),
+        (["quiero una cama", "ya no"], set()),
+        (["travesseiro não precisa, só almofada"], {"cojín"}),
+        (["retapizan sillones antiguos? tengo uno"], set()),
+    ],
+)
+def test_more_ways_to_want(customer, turns, products):
+    assert customer.says(*turns).products == products

@@ -38,3 +38,19 @@ def test_courtesies(customer):
         "thanks",
         "farewell",
     }
+
+
+@pytest.mark.parametrize(
+    ("turns", "language"),
+    [
+        (["Hi, I'm looking for a sofa", "Emily", "around 300"], "en"),
+        (["Hi, I'm looking for a sofa", "ok"], "en"),
+        (["Oi, vocês têm colchão?", "500"], "pt"),
+        (["busco una cama", "ok"], "es"),
+        (["Andrés"], "es"),
+        (["Hi, I need a rug", "quiero también una cama"], "es"),
+    ],
+)
+def test_language_of_the_conversation(customer, turns, language):
+    customer.says(*turns)
+    assert customer.understanding.language == customer.state.language == language

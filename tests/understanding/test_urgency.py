@@ -47,3 +47,16 @@ import pytest
 )
 def test_urgency(customer, text, urgency):
     assert customer.says(text).value("urgency") == urgency
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("ya ya, entendí", None),
+        ("necesito una cita urgente con el dentista", None),
+        ("pasado mañana tendría que estar acá", "high"),
+        ("el matrimonio es este viernes", "high"),
+    ],
+)
+def test_whose_haste(customer, text, level):
+    assert customer.says(text).value("urgency") == level
