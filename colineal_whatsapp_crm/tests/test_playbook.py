@@ -125,6 +125,12 @@ class TestPlaybook(WhatsappCase):
         (reply,) = self.customer("Do you have it in grey?")
         self.assertIn("¿", reply)
 
+    def test_short_answers_keep_the_language(self):
+        self.customer("Hi, good morning, I am looking for a sofa")
+        self.customer("Peter")
+        (reply,) = self.customer("around 300")
+        self.assertIn("Thank you", reply)
+
     def test_language(self):
         self.assistant.write({"language": "pt", "follow_language": False})
         self.assertEqual(self.customer("Hola"), ["Em que posso ajudar hoje?"])
