@@ -38,19 +38,24 @@ def temporary_folder():
 
 
 def percentile(values, share):
-    """The smallest value that at least this share of them does not exceed."""
+    """The smallest value that at least this share of them does not exceed; None when there are none."""
     ranked = sorted(values)
-    return ranked[max(0, math.ceil(len(ranked) * share) - 1)] if ranked else math.nan
+    return ranked[max(0, math.ceil(len(ranked) * share) - 1)] if ranked else None
 
 
 def print_table(heads, rows):
-    """Right-aligned but for the first column."""
-    texts = [heads, *([f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows)]
+    """Right-aligned but for the first column; what is None was not measured."""
+    texts = [heads, *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(text[column]) for text in texts) for column in range(len(heads))]
-    for text in texts:
-        cells = [cell.ljust(width) if not column else cell.rjust(width)
-                 for column, (cell, width) in enumerate(zip(text, widths, strict=True))]  # fmt: skip
+    for first, *others in texts:
+        cells = [first.ljust(widths[0]), *(text.rjust(width) for text, width in zip(others, widths[1:], strict=True))]
         print("  ".join(cells).rstrip())
+
+
+def _cell(value):
+    if value is None:
+        return "-"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
 def write_json(path, figures):

@@ -13,24 +13,16 @@ import threading
 import time
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import timedelta
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
+from .twilio_account import ROOT, Account, now
 from .twilio_callbacks import Callbacks
 from .twilio_openapi import OPERATIONS, Mismatch
-
-_ROOT = "/2010-04-01/Accounts"
-_MAX_BODY = 1600
-_PAGE_SIZE = 50
-#: `whatsapp:+E164`, or a business-scoped user id: country, dot, up to 128 letters and digits.
-_ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
-_OUR_ADDRESS = re.compile(r"whatsapp:\+[1-9]\d{6,14}")
-_URL = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/\S*)?")
+from .twilio_refusals import Refusal, check_message
 
 
 class Misbehaviour(StrEnum):
@@ -54,33 +46,11 @@ class Misbehaviour(StrEnum):
 DENIED = frozenset({Misbehaviour.TAKEN_ERROR})
 
 
-class Refusal(Exception):
-    """An answer that says no. https://www.twilio.com/docs/api/errors"""
-
-    def __init__(self, status, code, message, **headers):
-        super().__init__(message)
-        self.status, self.headers = status, headers
-        self.body = {
-            "code": code,
-            "message": message,
-            "more_info": f"https://www.twilio.com/docs/errors/{code}",
-            "status": status,
-        }
-
-
 class Lie(NamedTuple):
     """A message that was taken, and the misbehaviour that kept the client from learning it."""
 
     kind: Misbehaviour
     message: dict[str, str]
-
-
-@dataclass
-class _Message:
-    resource: dict[str, Any]
-    at: datetime
-    callback: str | None = None
-    media: dict[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
 
 
 class TwilioApi:
@@ -106,14 +76,14 @@ class TwilioApi:
     """
 
     def __init__(self, account_sid, auth_token, seed=0):
-        self.account_sid = account_sid
+        self.account = Account(account_sid)
         self.sent, self.failures, self.lied, self.fates = [], [], [], []
         self.senders = None
         self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
         self._credentials = "Basic " + base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
-        self._messages, self._wrong_answers = {}, []
+        self._wrong_answers = []
         self._lock, self._closing = threading.RLock(), threading.Event()
         self._random, self._rate, self._kinds = random.Random(seed), 0.0, tuple(Misbehaviour)
         self._server = _Server(("127.0.0.1", 0), self._handler())
@@ -143,19 +113,19 @@ class TwilioApi:
         """
         prefix = "MM" if media else "SM"
         with self._lock:
-            message = self._store(
-                sid or f"{prefix}{uuid.uuid4().hex}", customer, sender, body, "inbound", "received", _now() - ago
+            message = self.account.store(
+                sid or f"{prefix}{uuid.uuid4().hex}", customer, sender, body, "inbound", "received", now() - ago
             )
             message.resource["date_sent"] = message.resource["date_created"]
             message.resource["num_media"] = str(len(media))
             for content_type, content in media:
-                self._add_media(message, content_type, content)
+                self.account.add_media(message, content_type, content)
             return message.resource
 
     def media_urls(self, sid):
         """The content URLs of a message's files as webhooks name them, at Twilio's own address."""
-        return [f"https://api.twilio.com{_ROOT}/{self.account_sid}/Messages/{sid}/Media/{each}"
-                for each in self._messages[sid].media]  # fmt: skip
+        return [f"https://api.twilio.com{ROOT}/{self.account.sid}/Messages/{sid}/Media/{each}"
+                for each in self.account.find(sid).media]  # fmt: skip
 
     # What follows answers requests.
 
@@ -243,7 +213,7 @@ class TwilioApi:
         raise Refusal(404, 20404, f"The requested resource {path} was not found")
 
     def _check_account(self, account_sid, path):
-        if account_sid != self.account_sid:
+        if account_sid != self.account.sid:
             raise Refusal(404, 20404, f"The requested resource {path} was not found")
 
     @staticmethod
@@ -310,11 +280,11 @@ class TwilioApi:
     # Operations
 
     def _create_message(self, values):
-        _check_message(values, self.senders)
+        check_message(values, self.senders)
         with self._lock:
             sid = f"{'MM' if 'MediaUrl' in values else 'SM'}{uuid.uuid4().hex}"
-            message = self._store(
-                sid, values["From"], values["To"], values.get("Body"), "outbound-api", "queued", _now()
+            message = self.account.store(
+                sid, values["From"], values["To"], values.get("Body"), "outbound-api", "queued", now()
             )
             message.callback = values.get("StatusCallback")
             message.resource["messaging_service_sid"] = values.get("MessagingServiceSid")
@@ -337,7 +307,7 @@ class TwilioApi:
             "To": resource["to"],
             "ChannelPrefix": "whatsapp",
             "MessageSid": resource["sid"],
-            "AccountSid": self.account_sid,
+            "AccountSid": self.account.sid,
             "From": resource["from"],
             "ApiVersion": "2010-04-01",
         }
@@ -348,33 +318,26 @@ class TwilioApi:
 
         def come_true():
             with self._lock:
-                if _RANK[status] > _RANK[resource["status"]]:
-                    resource["status"] = status
-                resource["date_sent"] = resource["date_sent"] or format_datetime(_now())
-                resource["date_updated"] = format_datetime(_now())
-                resource["error_code"] = code or resource["error_code"]
+                message.advance(status, code)
 
         self.callbacks.schedule(message.callback, form, come_true)
 
     def _list_messages(self, values):
-        with self._lock:
-            newest_first = sorted(self._messages.values(), key=lambda message: message.at)[::-1]
-            found = [message.resource for message in newest_first if _matches(message, values)]
-        return self._page("Messages.json", "messages", found, values)
+        return 200, self.account.page("Messages.json", "messages", self.account.list(values), values), {}
 
     def _fetch_message(self, Sid, values):
-        return 200, self._find(Sid).resource, {}
+        return 200, self.account.find(Sid).resource, {}
 
     def _list_media(self, MessageSid, values):
-        found = [resource for resource, _content in self._find(MessageSid).media.values()]
-        return self._page(f"Messages/{MessageSid}/Media.json", "media_list", found, values)
+        found = [resource for resource, _content in self.account.find(MessageSid).media.values()]
+        return 200, self.account.page(f"Messages/{MessageSid}/Media.json", "media_list", found, values), {}
 
     def _fetch_media(self, MessageSid, Sid, values):
-        return 200, self._find(MessageSid, Sid)[0], {}
+        return 200, self.account.find(MessageSid, Sid)[0], {}
 
     def _fetch_content(self, message, media):
         """Media URLs lead on to a content network, which wants no credentials."""
-        self._find(message, media)
+        self.account.find(message, media)
         place = f"http://localhost:{self._server.server_port}/content/{message}/{media}"
         return 307, b"", {"Location": place}
 
@@ -382,106 +345,11 @@ class TwilioApi:
         if "Authorization" in headers:
             raise Refusal(400, 0, "Only one auth mechanism allowed")
         message, _, media = path.partition("/")
-        resource, content = self._find(message, media)
+        resource, content = self.account.find(message, media)
         return 200, content, {"Content-Type": resource["content_type"]}
 
     def _fetch_account(self):
-        uri = f"{_ROOT}/{self.account_sid}"
-        return (
-            200,
-            {
-                "sid": self.account_sid,
-                "owner_account_sid": self.account_sid,
-                "friendly_name": "Stand-in",
-                "status": "active",
-                "type": "Full",
-                "auth_token": "redacted",
-                "date_created": format_datetime(_now()),
-                "date_updated": format_datetime(_now()),
-                "uri": f"{uri}.json",
-                "subresource_uris": {"messages": f"{uri}/Messages.json"},
-            },
-            {},
-        )
-
-    def _find(self, message_sid, media_sid=None):
-        with self._lock:
-            message = self._messages.get(message_sid)
-        found = message.media.get(media_sid) if message and media_sid else message
-        if not found:
-            raise Refusal(404, 20404, f"The requested resource {media_sid or message_sid} was not found")
-        return found
-
-    def _page(self, path, key, found, values):
-        """One page of a list; the next begins behind the item that its token names."""
-        number, size, token = (values.get(name, default) for name, default in _PAGING.items())
-        begin = number * size
-        if token:
-            places = [place for place, each in enumerate(found) if f"PA{each['sid']}" == token]
-            begin = places[0] + 1 if places else len(found)
-        page = found[begin : begin + size]
-        more = found[begin + size :]
-        filters = {name: value for name, value in values.items() if name not in _PAGING}
-        base = f"{_ROOT}/{self.account_sid}/{path}"
-
-        def uri(page_number, **extra):
-            return f"{base}?{urlencode({**filters, 'PageSize': size, 'Page': page_number, **extra})}"
-
-        return 200, {
-            key: page,
-            "end": begin + max(len(page) - 1, 0),
-            "first_page_uri": uri(0),
-            "next_page_uri": uri(number + 1, PageToken=f"PA{page[-1]['sid']}") if more else None,
-            "page": number,
-            "page_size": size,
-            "previous_page_uri": uri(number - 1, PageToken=f"PB{page[0]['sid']}") if number and page else None,
-            "start": begin,
-            "uri": uri(number),
-        }, {}  # fmt: skip
-
-    def _store(self, sid, from_, to, body, direction, status, at):
-        uri = f"{_ROOT}/{self.account_sid}/Messages/{sid}"
-        date = format_datetime(at)
-        message = _Message(
-            {
-                "sid": sid,
-                "account_sid": self.account_sid,
-                "api_version": "2010-04-01",
-                "from": from_,
-                "to": to,
-                "body": body,
-                "status": status,
-                "direction": direction,
-                "num_media": "0",
-                "num_segments": "1",
-                "error_code": None,
-                "error_message": None,
-                "date_created": date,
-                "date_updated": date,
-                "date_sent": None,
-                "price": None,
-                "price_unit": None,
-                "messaging_service_sid": None,
-                "uri": f"{uri}.json",
-                "subresource_uris": {"media": f"{uri}/Media.json"},
-            },
-            at,
-        )
-        self._messages[sid] = message
-        return message
-
-    def _add_media(self, message, content_type, content):
-        sid = f"ME{uuid.uuid4().hex}"
-        resource = {
-            "sid": sid,
-            "account_sid": self.account_sid,
-            "parent_sid": message.resource["sid"],
-            "content_type": content_type,
-            "date_created": message.resource["date_created"],
-            "date_updated": message.resource["date_created"],
-            "uri": f"{_ROOT}/{self.account_sid}/Messages/{message.resource['sid']}/Media/{sid}.json",
-        }
-        message.media[sid] = resource, content
+        return 200, self.account.describe(), {}
 
 
 class _Server(ThreadingHTTPServer):
@@ -512,78 +380,6 @@ _METHODS = {
     "FetchMedia": "fetch_media",
 }
 _UNDESCRIBED = {
-    "fetch_account": re.compile(rf"{_ROOT}/(?P<account>AC\w+)\.json"),
-    "fetch_content": re.compile(rf"{_ROOT}/(?P<account>AC\w+)/Messages/(?P<message>\w+)/Media/(?P<media>ME\w+)"),
+    "fetch_account": re.compile(rf"{ROOT}/(?P<account>AC\w+)\.json"),
+    "fetch_content": re.compile(rf"{ROOT}/(?P<account>AC\w+)/Messages/(?P<message>\w+)/Media/(?P<media>ME\w+)"),
 }
-_PAGING = {"Page": 0, "PageSize": _PAGE_SIZE, "PageToken": None}
-_RANK = {
-    status: rank
-    for rank, statuses in enumerate(
-        (
-            ("queued", "accepted", "scheduled", "received"),
-            ("sending",),
-            ("sent",),
-            ("delivered", "undelivered", "failed", "canceled"),
-            ("read",),
-        )
-    )
-    for status in statuses
-}
-
-
-def _now():
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-def _check_message(values, senders):
-    """Refuse what Twilio refuses. https://www.twilio.com/docs/api/errors"""
-    if "From" not in values:
-        raise Refusal(400, 21603, "A 'From' phone number is required.")
-    if not _ADDRESS.fullmatch(values["To"]):
-        raise Refusal(400, 21211, f"Invalid 'To' Phone Number: {values['To']}")
-    if not _OUR_ADDRESS.fullmatch(values["From"]) or (senders is not None and values["From"] not in senders):
-        raise Refusal(400, 63007, "Twilio could not find a Channel with the specified From address")
-    if values["From"] == values["To"]:
-        raise Refusal(400, 21266, "'To' and 'From' number cannot be the same")
-    if not any(values.get(name) for name in ("Body", "MediaUrl", "ContentSid")):
-        raise Refusal(400, 21619, "A text message body or media urls must be specified.")
-    if "ContentSid" in values and ("Body" in values or "MediaUrl" in values):
-        raise Refusal(400, 20001, "ContentSid goes with neither Body nor MediaUrl")
-    if len(values.get("Body", "")) > _MAX_BODY:
-        raise Refusal(400, 21617, f"The concatenated message body exceeds the {_MAX_BODY} character limit")
-    if not _URL.fullmatch(values.get("StatusCallback", "http://none")):
-        raise Refusal(400, 21609, f"The 'StatusCallback' URL {values['StatusCallback']} is not a valid URL.")
-    _check_content_variables(values)
-
-
-def _check_content_variables(values):
-    if "ContentVariables" not in values:
-        return
-    if "ContentSid" not in values:
-        raise Refusal(400, 21654, "ContentSid is required with ContentVariables")
-    try:
-        variables = json.loads(values["ContentVariables"])
-    except ValueError:
-        variables = None
-    if not isinstance(variables, dict):
-        raise Refusal(400, 21656, "The ContentVariables Parameter is invalid.")
-
-
-def _matches(message, values):
-    """Does a message fit the filters of a list? One that was not sent yet counts by when it was created."""
-    resource = message.resource
-    if any(values.get(name, resource[key]) != resource[key] for name, key in (("To", "to"), ("From", "from"))):
-        return False
-    if "DateSent" in values and message.at.date() != _parse_date(values["DateSent"]).date():
-        return False
-    if "DateSent>" in values and message.at < _parse_date(values["DateSent>"]):
-        return False
-    return "DateSent<" not in values or message.at <= _parse_date(values["DateSent<"])
-
-
-def _parse_date(text):
-    try:
-        date = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refusal(400, 20001, f"Invalid date: {text}") from None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
