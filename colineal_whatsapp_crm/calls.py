@@ -4,10 +4,11 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 
 class Calls:
-    """A bounded set of calls under way. Use it as a context manager; false when nothing is under way."""
+    """Calls under way, bounded for each lane of its own. A context manager; false when nothing is under way."""
 
-    def __init__(self, limit):
-        self.limit = limit
+    def __init__(self, **limits):
+        """`limits`: how many calls may be under way at once, by lane."""
+        self._limits = limits
         self._pool = None
         self._then = {}
 
@@ -21,19 +22,18 @@ class Calls:
     def __len__(self):
         return len(self._then)
 
-    @property
-    def free(self):
-        """How many more calls may begin."""
-        return self.limit - len(self._then)
+    def free(self, lane):
+        """How many more calls may begin in a lane."""
+        return self._limits[lane] - sum(used == lane for used, _then in self._then.values())
 
-    def submit(self, call, then):
+    def submit(self, lane, call, then):
         """Begin `call()` in a thread; `then(result)` follows in the caller's thread, from `finish`.
 
         `result` is a function: it gives what the call returned or raises what it raised.
         """
         # Threads do not survive a fork and cost memory: they begin with the first call.
-        self._pool = self._pool or ThreadPoolExecutor(self.limit, thread_name_prefix="whatsapp.call")
-        self._then[self._pool.submit(call)] = then
+        self._pool = self._pool or ThreadPoolExecutor(sum(self._limits.values()), thread_name_prefix="whatsapp.call")
+        self._then[self._pool.submit(call)] = lane, then
 
     def finish(self, seconds=0):
         """Wait at most `seconds` for calls to end, and run what follows those that have. Returns how many had."""
@@ -41,5 +41,6 @@ class Calls:
             return 0
         done, _pending = wait(self._then, timeout=seconds, return_when=FIRST_COMPLETED)
         for future in done:
-            self._then.pop(future)(future.result)
+            _lane, then = self._then.pop(future)
+            then(future.result)
         return len(done)

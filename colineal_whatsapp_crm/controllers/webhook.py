@@ -22,6 +22,7 @@ FROM_TWILIO = {
     "csrf": False,
     "save_session": False,
     "readonly": False,
+    "whatsapp_webhook": True,  # see ir.http
 }
 
 

@@ -4,6 +4,7 @@ from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
     crm_lead,
     ir_cron,
+    ir_http,
     whatsapp_assistant,
     whatsapp_assistant_wording,
     whatsapp_city,

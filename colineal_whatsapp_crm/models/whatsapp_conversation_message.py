@@ -196,6 +196,7 @@ class WhatsappConversationMessage(models.Model):
         message = message or (self.search([*domain, ("sid", "=", sid)], limit=1) if sid else message)
         if not message:
             return
+        message._hold()
         if sid and not message.sid:
             message.sid = sid
         state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
@@ -227,6 +228,14 @@ class WhatsappConversationMessage(models.Model):
             return True
         asks = self.classification_id.action not in ("create_lead", "transfer_to_support")
         return asks and bool(conversation._get_unread())
+
+    def _hold(self):
+        """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
+
+        A lost race is run again by the caller, and is nothing to report.
+        """
+        query = SQL("SELECT 1 FROM whatsapp_conversation_message WHERE id = %s FOR NO KEY UPDATE", self.id)
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _move_to(self, state, **values):
         """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""

@@ -46,7 +46,7 @@ class WhatsappOutbox(models.AbstractModel):
     @api.model
     def _begin_messages(self, calls):
         """Begin to send what may go now. Returns how many messages were touched."""
-        messages = self._claim(calls.free)
+        messages = self._claim(calls.free("send"))
         room = {sender: sender._get_room() for sender in messages.sender_id}
         going = []
         for message in messages:
@@ -60,7 +60,7 @@ class WhatsappOutbox(models.AbstractModel):
             going.append((message, self._prepare_call(message)))
         self.env.cr.commit()
         for message, call in going:
-            calls.submit(call, partial(self._end_sending, message.id))
+            calls.submit("send", call, partial(self._end_sending, message.id))
         return len(messages)
 
     def _claim(self, limit):
@@ -129,9 +129,11 @@ class WhatsappOutbox(models.AbstractModel):
 
     def _settle(self, message_id, outcome):
         """Write what became of a message; a status callback may be writing it at the same moment."""
+        message = self.env["whatsapp.conversation.message"].browse(message_id)
         while True:
             try:
-                outcome(self.env["whatsapp.conversation.message"].browse(message_id))
+                message._hold()
+                outcome(message)
                 self.env.cr.commit()
                 return
             except _LOST_RACE:
@@ -188,7 +190,7 @@ class WhatsappOutbox(models.AbstractModel):
                     WHERE state = 'unknown' AND retry_at <= %s
                  ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 utcnow(),
-                calls.free,
+                calls.free("send"),
             )
         )
         messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
@@ -207,7 +209,7 @@ class WhatsappOutbox(models.AbstractModel):
             checks.append((message.id, call))
         self.env.cr.commit()
         for message_id, call in checks:
-            calls.submit(call, partial(self._end_check, message_id))
+            calls.submit("send", call, partial(self._end_check, message_id))
         return len(messages)
 
     def _end_check(self, message_id, get_result):

@@ -23,6 +23,8 @@ _RUN_SECONDS = 40
 _WAIT_SECONDS = 10
 #: How often to look for new messages while waiting for calls or for a customer to stop typing.
 _LOOK_SECONDS = 0.05
+#: Replies that may be on their way to Twilio at once.
+_SENDINGS = 16
 #: How often to look for replies in doubt.
 _SETTLE_SECONDS = 1
 _BATCH = 50
@@ -90,11 +92,13 @@ class WhatsappWorker(models.AbstractModel):
         outbox = self.env["whatsapp.outbox"]
         deadline = time.monotonic() + _RUN_SECONDS
         settle_at = 0
-        with Calls(self._count_calls()) as calls:
+        with Calls(read=self._count_readings(), send=_SENDINGS) as calls:
             while time.monotonic() < deadline:
-                worked = self._route_messages() + self._begin_turns(calls) + outbox._begin_messages(calls)
+                worked = self._try(self._route_messages)
+                worked += self._try(self._begin_turns, calls)
+                worked += self._try(outbox._begin_messages, calls)
                 if time.monotonic() >= settle_at:
-                    worked += outbox._settle_doubts(calls)
+                    worked += self._try(outbox._settle_doubts, calls)
                     settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
                 if worked or calls:
@@ -113,8 +117,18 @@ class WhatsappWorker(models.AbstractModel):
         self._wake()
         self.env.cr.commit()
 
-    def _count_calls(self):
-        """How many calls to others may be under way at once."""
+    def _try(self, step, *args):
+        """Run a step and commit it; 0 when it lost a race to another worker, for the next round to take up."""
+        try:
+            result = step(*args)
+            self.env.cr.commit()
+        except _LOST_RACE:
+            self.env.cr.rollback()
+            return 0
+        return result
+
+    def _count_readings(self):
+        """How many turns may be with their providers at once."""
         return max(self.env["whatsapp.assistant"].search([]).mapped("max_calls"), default=1)
 
     # From message to conversation
@@ -189,8 +203,8 @@ class WhatsappWorker(models.AbstractModel):
 
     @api.model
     def _begin_turns(self, calls):
-        """Begin a turn of each conversation that is due, as many as `calls` has room for. Returns how many."""
-        claimed = self._claim(min(calls.free, _BATCH))
+        """Begin a turn of each conversation that is due, as many as there is room for. Returns how many."""
+        claimed = self._claim(min(calls.free("read"), _BATCH))
         for conversation_id, lease in claimed:
             self._try_turn(conversation_id, lease, self._begin_turn, calls)
         return len(claimed)
@@ -227,13 +241,11 @@ class WhatsappWorker(models.AbstractModel):
             self.env.cr.commit()
         except _LOST_RACE:
             self.env.cr.rollback()
-            conversation._release(lease)
-            self.env.cr.commit()
+            self._try(conversation._release, lease)
         except Exception as error:
             self.env.cr.rollback()
             _logger.exception("%s could not be read", conversation)
-            self._postpone(conversation, error)
-            self.env.cr.commit()
+            self._try(self._postpone, conversation, error)
 
     def _begin_turn(self, conversation, lease, calls):
         messages, plain, state = conversation._read_turn()
@@ -246,7 +258,9 @@ class WhatsappWorker(models.AbstractModel):
         )
         if PROVIDERS[turn.provider].slow:
             calls.submit(
-                turn.interpret, lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result)
+                "read",
+                turn.interpret,
+                lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result),
             )
         else:
             self._end_turn(conversation, lease, turn, turn.interpret)

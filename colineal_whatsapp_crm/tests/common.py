@@ -79,7 +79,7 @@ class WhatsappCase(TransactionCase):
 
     def read_only(self):
         """What has come is read, but nothing is sent yet."""
-        with self.as_worker() as env, Calls(4) as calls:
+        with self.as_worker() as env, Calls(read=4, send=4) as calls:
             env["whatsapp.worker"]._route_messages()
             env["whatsapp.worker"]._begin_turns(calls)
 

@@ -221,7 +221,7 @@ class TestConversation(WhatsappCase):
     def test_what_comes_during_a_slow_reading_is_read_with_it(self):
         self.use_slow_provider(real_understand)
         self.receive("Busco sofás")
-        with self.as_worker() as env, Calls(4) as calls:
+        with self.as_worker() as env, Calls(read=4, send=4) as calls:
             worker = env["whatsapp.worker"]
             worker._route_messages()
             worker._begin_turns(calls)

@@ -174,7 +174,7 @@ class TestOutbox(WhatsappCase):
                 self.customer("Hola")
             self.receive("Hola")
             self.read_only()
-            with self.as_worker() as env, Calls(4) as calls:
+            with self.as_worker() as env, Calls(read=4, send=4) as calls:
                 env["whatsapp.outbox"]._begin_messages(calls)
         self.assertEqual(send.call_count, 3)
         last = self.get_reply()[-1]
@@ -187,7 +187,7 @@ class TestOutbox(WhatsappCase):
         for digit in range(3):
             self.receive("Hola", customer=f"whatsapp:+59399988877{digit}")
         self.read_only()
-        with patch(SEND, side_effect=("SM1", "SM2")) as send, self.as_worker() as env, Calls(4) as calls:
+        with patch(SEND, side_effect=("SM1", "SM2")) as send, self.as_worker() as env, Calls(read=4, send=4) as calls:
             env["whatsapp.outbox"]._begin_messages(calls)
             while calls:
                 calls.finish(5)

@@ -41,7 +41,7 @@ class TestScale(WhatsappCase):
         with self.record() as intake:
             self.env["whatsapp.conversation.message"]._receive(self.sender.id, form)
         steps = {"intake": intake}
-        with self.as_worker() as env, Calls(4) as calls:
+        with self.as_worker() as env, Calls(read=4, send=4) as calls:
             for name, step in (
                 ("routing", env["whatsapp.worker"]._route_messages),
                 ("turn", lambda: env["whatsapp.worker"]._begin_turns(calls)),
