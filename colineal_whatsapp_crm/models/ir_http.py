@@ -15,4 +15,4 @@ class IrHttp(models.AbstractModel):
         if rule.endpoint.routing.get("whatsapp_webhook"):
             languages = request.env["res.lang"].sudo().get_installed()
             request.update_context(lang=languages[0][0])
-        super()._pre_dispatch(rule, args)
+        return super()._pre_dispatch(rule, args)
