@@ -49,7 +49,7 @@ _FAILS = (
 
 _CAME = (
     r"(?:(?:me|nos)\ (?:l[oa]s?\ )?(?:lleg|mand|envi|entreg|despach|vend|instal|arm|arregl|repar|cambi|tapiz|dej)(?:o|aron|ieron|io)|(?:me|nos)\ (?:l[oa]s?\ )?(?:trajo|vino|vinieron|dieron|dio|pusieron)"
-    r"|(?:lleg|vin)(?:o|ieron|aron)|trajeron|entregaron|mandaron|enviaron|despacharon|bajaron|dejaron|instalaron|armaron|recibi|recibimos|he\ recibido|salio|salieron|venia|venian"
+    r"|(?<!\ de\ )(?<!\ color\ )(?<!\ con\ )(?:lleg|vin)(?:o|ieron|aron)|trajeron|entregaron|mandaron|enviaron|despacharon|bajaron|dejaron|instalaron|armaron|recibi|recibimos|he\ recibido|salio|salieron|venia|venian"
     r"|arrived|came|delivered|received|sent\ me|sent\ us|got|chegou|chegaram|veio|vieram|recebi|entregaram|mandaram|enviaram|montaram)"
 )
 _BOUGHT = (
@@ -62,7 +62,7 @@ _CREW = (
     r"|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|(?:los|el|las)\ (?:senor(?:es)?\ |chicos?\ )?del?\ (?:la\ |el\ )?(?:entrega|despacho|bodega|delivery|mudanza|reparto)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|(?:el|la|los|un|una|unos)\ (?:senor|senora|chico|muchacho|joven|man|tipo|persona|gente)(?:es|s)?\ que\ (?:vin|arm|instal|entreg|traj|lleg|dej|mand)\w*|quien\ (?:vino|trajo|entrego|armo))"
 )
 _NO_SHOW = (
-    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|(?:no\ se|no\ sabemos|sin\ saber)\ nada\ de|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
+    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|(?:no\ (?:se|sabemos|tengo\ idea|tenemos\ idea|me\ dicen|me\ avisan|me\ confirman|nos\ dicen)|sin\ saber)\ (?:\w+\ ){0,2}?(?:si|cuando|donde|que\ dia|a\ que\ hora)\ (?:\w+\ ){0,3}?(?:despach|lleg|sal|envi|entreg|mand|vien|ven|traj|tra|list)\w*|(?:no\ se|no\ sabemos|sin\ saber)\ nada\ de|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
     r"|(?:never|didn't|did\ not|hasn't|haven't|not|nobody|no\ one)\ (?:\w+\ )?(?:came|come|call\w*|answer\w*|respond\w*|repl\w+|show\w*|arriv\w*|deliver\w*|received?|fix\w*)|(?:nao|nunca|ninguem|ainda\ nao)\ (?:\w+\ )?(?:vei|cheg|aparec|entreg|recebi|vem)\w*|me\ dejaron\ (?:plantad|esperando|botad)\w*|(?:sigo|seguimos|sigue|siguen|llevo|llevamos|estoy|estamos|still|continuo)\ (?:\w+\ ){0,3}(?:esperando|sin|sentad\w+|durmiendo\ en|comiendo\ en|waiting|esperando|en\ el\ (?:piso|suelo))|aqui\ no\ (?:hay|ha\ llegado|llego)\ nada|y\ nada\b|en\ el\ aire)"
 )
 _CHARGED = r"(?:(?:me|nos|han|habian|siguen|estan|volvieron\ a)\ (?:\w+\ )?(?:cobr|debit|descont|factur|carg)(?:o|aron|ado|ando|ar)|(?:un|dos|los|el|otro|tres|doble|varios|2|3|unos)\ (?:cobro|cargo|debito|consumo)s?|(?:dos|doble|2|tres)\ pagos?|aparecen?\ (?:un|dos|2|otro|doble|tres)\ |cobro\b|cobros\b|debitos?\b|charged|charge\b|charges|billed|cobraram|cobrad[oa]|cobranca|cargo\ en\ mi|hicieron\ (?:el\ )?(?:pago|cobro|cargo|debito)|pase\ la\ tarjeta|estado\ de\ cuenta)"
@@ -80,6 +80,8 @@ _PROMISE = r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:prometi|asegur|ofreci)(?:o
 _FULFIL = r"(?:fecha\ de\ (?:la\ )?entrega|pas\w+\ a\ (?:dej|retir|rev|ver)\w+|dejar\w*|entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
 _LATE = r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
 _PAID = r"(?:abon(?:e|amos)|deposit(?:e|amos)|transferi|separe|reserve|di\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|adelanto)|ya\ pag(?:ue|amos)|dej(?:e|amos)\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|pagad|sena))"
+_SETTLED = r"(?:ya\ (?:(?:les|le|lo|la|los|las|esta|estan|tengo)\ )*(?:pag|compr|cancel|deposit|transf|abon)(?:ue|e|eri|amos|ad[oa]s?)|already\ (?:paid|bought|ordered)|ja\ (?:paguei|comprei))"
+_DISPATCH = r"(?:(?:si|cuando|para\ cuando|que\ dia|a\ que\ hora|when|if|quando|se)\ (?:\w+\ ){0,3}?(?:despach\w+|llega|llegue|llegaria|salio|sale|envi\w+|entreg\w+|mand\w+|traen|vienen|ship\w*|deliver\w*|arriv\w+|chega|saiu))"
 _REFUNDS = r"(?:(?:me|nos)\ (?:lo\ |la\ )?(?:devuelv|devolv|reembols|regres|reintegr)\w*|ya\ no\ (?:l[oa]s?\ )?(?:quiero|queremos|deseo|necesito)|devolucion|no\ voy\ a\ poder|desist\w+|anul\w+|cancel(?:ar|en|o)\b)"
 #: Changes that only an order already made can need.
 _AMEND = r"(?:(?:cambi|modific|correg|corrig|actualiz|rectific|cancel|anul|change|alterar|mudar)\w*\ (?:la|el|mi|los|las|una|un|the|my|o|a|esa|ese)\ (?:\w+\ )?(?:direccion|fecha|color|tela|hora|telefono|nombre|datos|ruc|modelo|cantidad|pedido|compra|orden|address|date|endereco)|(?:me\ )?equivoque|correg\w+|corrij\w+)"
@@ -126,6 +128,8 @@ _CLASSES = {
         "late": _LATE,
         "paid": _PAID,
         "refunds": _REFUNDS,
+        "settled": _SETTLED,
+        "dispatch": _DISPATCH,
         "cancel": _CANCEL,
         "amend": _AMEND,
         "upkeep": _UPKEEP,
@@ -176,6 +180,7 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("bought", "amend"), 90, 0.92),
     (("ordered_thing", "upkeep"), 60, 0.88),
     (("paid", "refunds"), 110, 0.92),
+    (("settled", "dispatch"), 90, 0.91),
     (("invoice", "invoice_wrong"), 60, 0.92),
     (("human", "upset"), 120, 0.93),
     (("grudge", "bought"), 160, 0.93),

@@ -263,7 +263,7 @@ def _counts_something(text: Text, last: int, right: str, money: bool, things: fr
         return True
     if text.tokens[last].kind != "word" or after in NEUTRAL:
         return False
-    return after in ATTRIBUTES or not RIGHT_CEILING.match(right)
+    return after in ATTRIBUTES or not (RIGHT_CEILING.match(right) or RIGHT_OWN.match(right))
 
 
 def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:

@@ -38,7 +38,7 @@ LEFT = re.compile(
   | (?P<approx>unos|unas|como|cerca\ de|alrededor\ de|aproximadamente|aprox|mas\ o\ menos|masomenos|por\ ahi(?:\ de
         |\ por|\ en)?|tipo|casi|around|
         about|roughly|approximately|like|some|uns|umas|por\ volta\ de|mais\ ou\ menos|por|entre|for|ahi)
-  | (?P<own>si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|inversion|tengo|tenemos
+  | (?P<own>si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|rubro|partida|inversion|tengo|tenemos
         |teniamos|tenia|cuento\ con|
         contamos\ con|cuenta\ con|dispongo|disponemos|dispone|disponible|disponibles|gastar|gastarme|gastarnos
         |gastarle|gastaria|gastariamos|gasto\ maximo|invertir|invertirle|
@@ -123,6 +123,8 @@ RIGHT_BAD = re.compile(
     r"transporte|off|down|por ciento|porciento|de sinal|para separar|para reservar|por separar|upfront|up front"
     r"|deposit|de reserva|la cuota|cada cuota|de multa|"
     r"de sueldo|de interes|por cuota|de credito|la hora|por hora)\b"
+    r"|^ (?:\w+ ){0,2}?(?:[,.…] )?(?:\w+ ){0,2}?(?:el|lo|la|los|las|the|o|a) (?:otr[oa] )?(?:resto|restito|restante|saldo|sobrante|remainder|rest|balance|demas"
+    r"|faltante|diferencia|otra mitad|que (?:falte|falta|faltaria|quede|queda|reste|resta|sobre))\b"
 )
 RIGHT_DATE = re.compile(
     r"^ (?:de |del )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre"
@@ -141,7 +143,7 @@ RIGHT_EACH = re.compile(r"^ (?:la unidad|por unidad|al por mayor|el metro|el par
 LEFT_MEASURE = re.compile(r" # (?:cm |m |mts? |metros? )?(?:x|\*) $")
 RIGHT_MEASURE = re.compile(r"^ (?:x|\*|por|by) #")
 RIGHT_FLOOR = re.compile(
-    r"^ (?:\w+ )?(?:en adelante|para arriba|hacia arriba|o mas|or more|and up|or above|para cima|ou mais|minimo"
+    r"^ (?:(?!saved |put |set )\w+ )?(?:en adelante|para arriba|hacia arriba|o mas|or more|and up|or above|para cima|ou mais|minimo"
     r"|como minimo|pa arriba|por lo menos|at least|up)\b"
 )
 RIGHT_CEILING = re.compile(
@@ -160,7 +162,7 @@ RIGHT_OWN = re.compile(
     r"|nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
     r"|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my"
     r"|is what|is all|in total|"
-    r"me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|(?:es|seria|son) lo (?:mio|nuestro)|y de ahi no|de ahi no|y (?:no|ni) (?:mas|un)|y ya|y punto|sem problemas"
+    r"set aside|saved|put (?:aside|away|by)|to (?:spend|work with)|available|in cash|apartados|economizados|asignados|destinados|previstos|separados|presupuestados|listitos|ahorraditos|de fondo|me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|(?:es|seria|son) lo (?:mio|nuestro)|y de ahi no|de ahi no|y (?:no|ni) (?:mas|un)|y ya|y punto|sem problemas"
     r"|tenho|posso|reservados|guardados|para (?:todo|eso|esto|la compra)|ni mas ni menos)\b"
 )
 # A price that the customer takes: *a 430 lo llevo*.
@@ -189,7 +191,7 @@ NEUTRAL = (
     )
 )
 ATTRIBUTIVE = re.compile(
-    r"(?:el|la|los|las|ese|esa|del|al|esos|esas|aquel|aquella|the) (?:\w+ ){0,2}(?:de|que vale|a) $"
+    r"(?<= )(?:el|la|los|las|ese|esa|del|al|esos|esas|aquel|aquella|the) (?:\w+ ){0,2}(?:de|que vale|a) $"
 )
 
 COPULAS = frozenset("esta estan estaba estaria era was is".split())

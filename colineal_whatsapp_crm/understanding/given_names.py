@@ -275,6 +275,9 @@ zuluaga zumba zuniga zurita
 #: Cities that are also surnames: after a given name, without *de*, they belong to the name.
 CITY_SURNAMES = _set("salinas cuenca ibarra duran quevedo lima madrid tena loja milagro medellin")
 
+#: Towns that are surnames first, where a name was asked for.
+SURNAMES_FIRST = _set("salinas duran quevedo ibarra")
+
 TITLES = _set("""
 ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres don dona msc mgs mg phd prof tlgo tlga mr mrs
 ms miss sir ingeniero ingeniera arquitecto arquitecta doctor doctora licenciado licenciada abogado abogada economista
@@ -285,6 +288,8 @@ psicologo psic obstetra chef contador contadora cpa tnte crnl cap gral dir lcd s
 
 #: After `soy`: what a person is, not how they are called.
 ROLES = _set("""
+batman superman spiderman ironman hulk goku vegeta shrek pikachu barbie grinch santa papanoel dracula tarzan godzilla
+vader rambo terminator messi neymar ronaldinho jesucristo mickey minnie gandalf picoro piolin
 mama papa mami papi madre padre hijo hija hermano hermana tio tia abuelo abuela abuelita esposo esposa marido mujer
 novio novia primo prima cunado cunada suegra suegro nuera yerno viuda viudo soltera soltero casada casado divorciada
 jubilado jubilada cliente clienta clientes comprador compradora dueno duena propietario propietaria administrador
@@ -314,7 +319,7 @@ fam familia cia ltda sa sas comercial constructora inmobiliaria hotel hostal hos
 clinica hospital colegio escuela universidad unidad instituto fundacion banco cooperativa empresa corporacion grupo
 almacen almacenes ferreteria farmacia salon spa gimnasio estudio consultorio agencia oficina consorcio industrias
 distribuidora importadora exportadora editorial condominio edificio conjunto municipio gad ministerio compania company
-inc corp llc muebleria colineal bar local tienda seguros servicios soluciones importaciones transportes viajes tecnologia
+inc corp llc muebleria colineal financiera financieras crediticia prestamista aseguradora caja inversiones bar local tienda seguros servicios soluciones importaciones transportes viajes tecnologia
 marketing publicidad bienes inmuebles finanzas consultores asociados decoraciones eventos catering turismo textiles
 maderas imprenta laboratorio laboratorios confecciones construcciones arquitectos abogados hermanos asociacion gobierno
 """)

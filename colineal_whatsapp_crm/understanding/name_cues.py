@@ -34,7 +34,7 @@ INTRODUCES = re.compile(
   | (?P<speaks>(?:le|les|te|lhe)\ (?:habla|hablo|escribe|saluda|contacta|atiende|responde|escribimos|fala|saludamos)
         |(?<!quien\ )(?<!se\ )(?<!que\ )(?<!me\ )(?<!usted\ )habla(?:s|n)?(?:\ con)?|(?:esta|estas
         |estan)\ hablando\ con|habla\ usted\ con|
-        de\ parte\ de|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
+        de\ parte\ de|a\ nombre\ (?:mio|propio)|a\ mi\ nombre|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
         |eu\ sou|fala
         |(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
   | (?P<notes>(?:ponga|pon|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
@@ -62,7 +62,7 @@ CLOSES = re.compile(
     r"|best regards|best|abs|abracos) (?:[,:.¶|] )*(?=(?:[^ ]+ ){1,5}$)"
 )
 FIXES = re.compile(
-    r"(?<= )(?:mal escrito|se escribe|es con|va con|con (?:doble )?(?:[b-df-jl-z]|y|i|ll|tilde|es|te|de|me|que|ele"
+    r"(?<= )(?:mal escrito|se escribe|es con|va con|(?:con|sin) (?:la |el |una |un |doble |letra )+[a-z]|(?:auto ?)?corrector|autocorrect|con (?:doble )?(?:[b-df-jl-z]|y|i|ll|tilde|es|te|de|me|que|ele"
     r"|efe|ese|zeta|ce|be|ve|uve|hache|jota|ge|ka|te|ene|eme|erre|ere)|corrijo|correccion|me equivoque|quise decir"
     r"|quise poner|digo|perdon|\*|spelled|it's spelled|esta mal|sin (?:h|tilde|hache)|escribi mal"
     r"|mi nombre correcto es|en realidad es)(?= )"
@@ -94,13 +94,13 @@ FILLERS = (
         "una nomas no mas aja sip yes sure yeah "
         "of course sim pois e ya pronto favor placer igual tambien encantado encantada a ordenes orden sus "
         "siempre tranquilo tranquila ahi va anote "
-        "his here i'm am llamo soy dicen entonces este mire vea usted ud y tu vos and you mismo misma".split()
+        "his here i'm am seria llamo soy dicen entonces este mire vea usted ud y tu vos and you mismo misma".split()
     )
 ) - frozenset("angel paz".split())
 #: What words for kinds of people, properties and actions end in, and names seldom do.
 ENDINGS_OF_KINDS = tuple(
     (
-        "ista dor dora dores ense logo loga mente cion sion able ible osos osas oso osa ando iendo endo ados "
+        "ista dor dora dores ense logo loga mente cion sion able ible osos osas oso osa ando iendo endo ndolo ndola ndole ndome ndonos ndolos ados "
         "adas idos idas ivo iva ecito ecita isimo isima eria erias mos aria iria ura dad aste iste ing tion "
         "elo ela elos elas alo ala alos alas eme ame enme "
     ).split()
@@ -131,5 +131,5 @@ def is_given(word: str) -> bool:
 #: What may follow a name within its clause.
 OPENERS = frozenset(
     "de para y en desde del con from and mi quiero vivo tengo busco necesito es soy a @ me e moro le mucho pero "
-    "in i".split()
+    "in i asi tal sin como".split()
 )

@@ -3,10 +3,25 @@
 import re
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from .given_names import CITY_SURNAMES, COMPANY, GIVEN, ROLES, SURNAMES, TITLES
 from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LANDMARKS, LONGEST, PARTICLES, is_given
 from .text import BREAK, CLAUSE_ENDS, Text, fold
+from .vocabulary import sound
+
+#: Common words by their sound: *Presio*, *Infoo*, *Ubicasion* are no names.
+_COMMON_SOUNDS = frozenset(sound(word) for word in COMMON_WORDS if len(word) >= 4) - {
+    sound(word) for word in GIVEN | SURNAMES
+}
+_ASKED_OF_SHOPS = (
+    "info precio precios informacion catalogo ubicacion cotizacion cotizar promocion promociones disponible oferta "
+    "ofertas descuento direccion horario horarios interesado interesada medidas colores price catalog available"
+).split()
+#: *CrediFácil*, *Prestamax*: how firms are called, and *McGregor* is not.
+_FIRMS = ("credi", "presta", "finan", "inmob", "distri", "electro", "multi", "tecno", "publi")
+_CAMEL = re.compile(r"^(?!Ma?c[A-Z]|De[A-Z]|Di[A-Z]|La[A-Z]|O'|D')\w*[a-záéíóúñ]{2}[A-Z]")
 
 
 class NameWords:
@@ -108,6 +123,10 @@ class NameWords:
             )
         if norm in ROLES or norm in COMPANY:
             return False
+        if norm.startswith(_FIRMS) or (_CAMEL.search(token.raw) and norm not in SURNAMES):
+            return False
+        if strict and not cue and norm not in SURNAMES and _is_misspelt(norm):
+            return False
         if norm in COMMON_WORDS and norm not in SURNAMES:
             return (
                 not strict
@@ -150,6 +169,9 @@ class NameWords:
                 and norm not in SURNAMES
                 and not token.raw[0].isupper()
             )
+        if norm in ROLES and norm.endswith(("ano", "eno", "ino")) and self.cased and token.raw.istitle():
+            # *Mariana Lojano*: what people are called after their town is written small.
+            return inside and is_given(self.norms[at - 1])
         if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
             return (
                 self.cased
@@ -293,6 +315,13 @@ class NameWords:
             else:
                 shaped.append(word)
         return " ".join(shaped)
+
+
+def _is_misspelt(norm: str) -> bool:
+    """Whether a word only sounds like a common one, or is a slip away from what people ask a shop for."""
+    if sound(norm) in _COMMON_SOUNDS:
+        return True
+    return 5 <= len(norm) <= 15 and any(OSA.distance(norm, word, score_cutoff=1) <= 1 for word in _ASKED_OF_SHOPS)
 
 
 def _capital(word: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES
+from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, SURNAMES_FIRST
 from .lexicon import ATTRIBUTES, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import (
     ALSO_WORDS,
@@ -26,6 +26,11 @@ from .name_cues import (
 )
 from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
+
+#: *soy Perencejo, mentira*
+_LAUGHS = re.compile(
+    r"\b(?:es (?:una )?bromi?t?a|broma|mentira|mentirita|bromeo|es chiste|just kidding|jk|brincadeira)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ class _Reader(NameWords):
             if not found or (kind == "notes" and not self._noted(*found)):
                 continue
             sure = 0.97 if kind == "sure" else 0.96
+            if kind != "sure" and self.evidence(*found) < 2 and _LAUGHS.search(self.text.raw):
+                continue
             name = FoundName(self.format(*found), found[0], found[1], sure)
             if best is None or self._supersedes(name, best, cue):
                 best = name
@@ -226,6 +233,8 @@ class _Reader(NameWords):
 
     def answered(self, asked: bool) -> FoundName | None:
         """A clause that is nothing but a name."""
+        if asked and len(self.norms) == 1 and self.norms[0] in SURNAMES_FIRST and self.text.tokens[0].raw.istitle():
+            return FoundName(self.format(0, 1), 0, 1, 0.85)
         first, count = 0, len(self.norms)
         position = 0
         while first < count:

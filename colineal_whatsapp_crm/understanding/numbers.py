@@ -1,7 +1,7 @@
 """Numbers as people write them, in digits (`1.500,00`, `2k`, `2 mil 500`) and in words of three languages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .text import Text
 from .vocabulary import sound
@@ -32,6 +32,9 @@ _AND = frozenset(("y", "e", "and", "i"))
 _BY_EAR = {sound(word): value for word, value in _UNITS.items() if len(word) >= 5}
 _NOT_NUMBERS = frozenset(("siento", "sienta", "sentar", "sento", "nuevo", "nova", "novo", "nueva", "vienes", "setas"))
 
+_RESTS = frozenset("pico piquito picos piquillo pucho puchito".split())
+_RESTS_AFTER_AND = frozenset("algo tantos tantas punta fraccion something change pouco poucos tanto pocos".split())
+_NOTES = frozenset("billete billetes billetitos billetito bills bill notas nota".split())
 MONEY_WORDS = frozenset("dolares dolar dolarito dolaritos dolarcitos dollar dollars bucks usd latas".split())
 _GROUPED = re.compile(r"\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2})?")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
@@ -62,7 +65,7 @@ def find_numbers(text: Text) -> list[Number]:
         if found is None:
             index += 1
             continue
-        found = _with_currency(text, found)
+        found = _in_notes(text, _with_currency(text, _roughly(text, found)))
         numbers.append(found)
         index = max(found.last, index + 1)
     return numbers
@@ -206,6 +209,34 @@ def _word_value(word: str) -> int | None:
     if value is None and len(word) >= 5 and word not in _NOT_NUMBERS:
         value = _BY_EAR.get(sound(word))
     return value
+
+
+def _roughly(text: Text, number: Number) -> Number:
+    """*300 y pico*, *mil y algo*, *500 e pouco*: the sum said, and the small rest left open."""
+    last = number.last
+    skip = 1 if text.norms[last : last + 1] in (["y"], ["e"], ["and"], ["i"], ["con"]) else 0
+    if text.norms[last + skip : last + skip + 1] == ["un"]:
+        skip += 1
+    at = last + skip
+    rest = text.norms[at] if at < len(text) else ""
+    if rest in _RESTS or (skip and rest in _RESTS_AFTER_AND) or (rest in ("odd", "something") and number.value >= 20):
+        return replace(number, last=at + 1)
+    return number
+
+
+def _in_notes(text: Text, number: Number) -> Number:
+    """*5 billetes de 100*: so many notes of so much."""
+    at = number.last
+    if number.money or number.code or not 1 <= number.value <= 500:
+        return number
+    if at + 2 >= len(text) or text.norms[at] not in _NOTES or text.norms[at + 1] not in ("de", "of"):
+        return number
+    at += 3 if text.norms[at + 2] in ("a", "los") and at + 3 < len(text) else 2
+    each = _digits(text, at) if text.tokens[at].kind == "number" else _in_words(text, at)
+    if each is None or each.code or each.value not in (1, 2, 5, 10, 20, 50, 100):
+        return number
+    last = _with_currency(text, each).last
+    return Number(number.value * each.value, number.first, last, money=True)
 
 
 def _with_currency(text: Text, number: Number) -> Number:

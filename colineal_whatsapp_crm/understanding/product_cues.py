@@ -58,7 +58,7 @@ CUES = re.compile(
           |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|
         borre|borrame|borrar|borreme|descarto|descarte|descartar|descartamos|olvide|olvida|olvidemos|olvidese
         |olvidate|olvidese\ de|olvidese\ del|omita|
-        en\ (?:vez|lugar)\ de|en\ (?:vez|lugar)\ del|en\ cambio\ de|instead\ of|rather\ than|remove|drop|forget|skip
+        en\ (?:vez|lugar)\ de|en\ (?:vez|lugar)\ del|en\ cambio\ de|instead\ of|rather\ than|remove|drop|forget|skip|scrap|ditch|scratch|nix|omit|strike|lose|never\ mind|nevermind|no\ need\ for|leave\ out|take\ out|take\ off|cut\ out|pass\ on|hold\ off\ on|esquece|esqueca
         |cancel|cancele|cancelar|no\ more|tira|tire|em\ vez\ de|
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
@@ -69,13 +69,15 @@ CUES = re.compile(
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
         (?:bought|purchased)|received
         |comprei|compramos|paguei|meu|minha|meus|minhas|prestaron|instalaron|compran|reciben|
-        vendo|vender|vendiendo|alquilo|rento|alquilar|alquilan|alquila|alquiler|rentar|rentan|renta\ de|reparar
-        |reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|tapizar|tapizan|tapizo
+        vendo|vender|vendiendo|rento|(?:alquil|arrend|arriend|subarriend|prest)(?:o|a|as|an|ar|e|en|amos|aran?|ando|er|arian?|arme|arnos)|(?:en|de)\ (?:alquiler|arriendo|renta)|alquiler|arriendos|rentar|rentan|renta\ de|reparar
+        |reparan|repara|reparacion|reparaciones|arreglar|arreglan|arregla|arreglo|arregle|arreglen|arreglenme|arregleme|reparen|repare|repararan|arreglaran|tapizar|tapizan|tapizo
         |retapizar|retapizan|retapizado|restaurar|restauran|
         lavar|lavan|lavado|limpian|limpieza|limpiar|mantenimiento|fix|repair|rent|sell\ my|selling|clean|reupholster
         |consertam|consertar|alugam|desarmar|transportar|mudar|donar|botar|boto|bote|
         devolver|devuelvo|devolucion)
-  | (?P<related>combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
+  | (?P<related>(?:como|con\ que|how\ (?:do|can|to)|que\ uso\ para|que\ sirve\ para)\ (?:(?:i|we|you|le|les|lo|la|los|las|puedo|podria|hago\ para|debo|eu)\ ){{0,3}}(?:quit|limpi|lav|sac|arregl|repar|tapiz|arm|desarm|cuid|pint|barniz|desmanch|mant[eu]|desinfect|aspir|pul|hidrat|remov|clean|wash|fix|get|take|repair|tir|conserv|cur)(?:o|ar\w*|er\w*|ir\w*|amos|e|n|)
+        |(?:manch(?:a|as|ita|itas)|rayon(?:es|azo)?|rasgun\w+|olor|mal\ olor|polillas?|pelusas?|quemaduras?|stains?|smell|scratch(?:es)?)(?:\ (?:de|of)\ \w+)?\ (?:al?|del?|en|out\ of|from|on|off|do|da)
+        |combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
         |contraste|armonice)(?:\ bien|\ bonito)?\ con|match(?:es|ing)?\ (?:with|my|the)|go\w*\ with|junto\ (?:a|al|con)
         |al\ lado\ (?:de|del)|
         encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
@@ -100,7 +102,17 @@ TAIL_OWNED = re.compile(
     r"|nos )?(?:tengo|tenemos|compre|compramos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
     r"(?:ya )?(?:me )(?:la |lo |los |las )(?:regalaron|regalan|prestaron|dieron|dio|regalo|regala)"
     r"|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
-    r"|ya estan)\b"
+    r"|ya estan|(?:, )?(?:(?:i|we) (?:already )?(?:have|got) one|(?:ya )?tengo (?:un[oa]|otr[oa])(?= (?:[.,!;|¶]|$))|ja tenho um)"
+    r"|(?:, )?(?:(?:todavia|aun|ainda) (?:\w+ )?(?:esta|estan|sirven?|aguantan?|valen?|duran?|funcionan?|tiene vida|ta|serve)"
+    r"|(?:me |nos )?(?:esta|estan|sirven?|aguantan?|duran?|is|are) (?:\w+ ){1,4}?(?:todavia|aun|ainda)"
+    r"|(?:sigue|siguen|is still|are still|continua) (?:\w+ ){0,2}?(?:buen[oa]s?|bien|intact[oa]s?|perfect[oa]s?|nuev[oa]s?|nuevit[oa]s?|util|utiles|sirviendo|aguantando|good|fine|ok|great|new|solid|boa|bom|excelentes?)"
+    r"|(?:me|nos) (?:dura|da) para rato))\b"
+)
+#: What is named with its damage is at home: *una silla coja*.
+BROKEN = re.compile(
+    r"^ (?:(?:esta|que esta|is|medio|toda|todo|bien|ya|bastante|un poco) ){0,2}(?:rot|coj|chuec|floj|quebrad|rajad|trizad|danad|descosid|hundid|partid|torcid|despegad|despostillad"
+    r"|astillad|defectuos|descuadrad|oxidad|apolillad|golpead|abollad|rasgad|virad|zafad|patoj)(?:[oa]s?|it[oa]s?) "
+    r"|^ (?:is |are )?(?:broken|damaged|cracked|torn|ripped|wobbly|faulty|defective) "
 )
 TAIL_REFUSED = re.compile(
     r"^ (?:(?!que |si |pero |y |e |and |porque |o )\w+ )?(?:, )?(?:ya )?(?:(?:mejor |eso |esa |ese |por ahora "
@@ -108,7 +120,7 @@ TAIL_REFUSED = re.compile(
     r"|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
     r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
-    r"|quitelo|quitela|quitelos|quitelas)\b"
+    r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|para despues|para otra|$)))\b"
 )
 TAIL_ASKED = re.compile(
     r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much"
@@ -127,7 +139,7 @@ ANOTHER = re.compile(
 CORRECTS = re.compile(
     r" (?:perdon|perdona|perdone|disculpe|digo|quise decir|mas bien|me equivoque|corrijo|correccion|rectifico"
     r"|sorry|i mean|actually|na verdade|quer dizer|en realidad|no no|nono|o sea no|osea no|desculpa|"
-    r"mejor dicho|era|minto|miento|mentira|cambi(?:e|o|amos) de (?:idea|opinion|parecer)|changed my mind|mudei de ideia)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
+    r"mejor dicho|era|minto|miento|mentira|cambi(?:e|o|amos) de (?:idea|opinion|parecer|planes?)|change of plans?|mudanca de planos|changed my mind|mudei de ideia)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
     r"|decir|queria|lo que|busco|quiero|que|mejor|me|equivoque|quisiera|necesito|deme|y|ahora|a|an|the|not|it's|is|want|i|um|uma|e|o|nao)){0,7} $"
 )
 BETTER = re.compile(
@@ -147,13 +159,24 @@ GIVES_UP = re.compile(
     r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
     r"llevo|queremos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
     r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)|cambi(?:e|amos) de (?:idea|opinion|parecer|planes)|me arrepenti|ya no (?:voy|vamos) a comprar"
-    r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:mejor )?ya no(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
+    r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:(?:no|nop|nada|ay|uy|ah|sabe que|sabes que|pensandol[oa](?: bien)?|pensando bien|ya pense|lo pense(?: bien)?|lo pensamos|la verdad|al final|bueno|en verdad|pucha|chuta|disculpe|perdon|sorry) ?(?:[,.…] )?){0,3}(?:mejor ya no|(?<=pensandolo )mejor no|(?<=pensandolo bien )mejor no|(?<=pensandolo bien , )mejor no|(?<=pensandolo , )mejor no|ya (?:mejor )?no|siempre no|al final no|ya nada|ya fue|ya no (?:me |nos )?(?:hace falta|hara falta|es necesario|va a ser necesario)|no longer needed|not anymore|deixa pra la|never ?mind)(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
     r"|gracias)"
 )
 QUITS = re.compile(r" (?:quite|quita|quiten|saque|saca|olvide|olvida|elimine|borre|descarte|cancele)(?:me)?l[oa]s? ")
+#: The one spoken of before was a mistake: *ese no*, *me confundí de foto*; what is named next takes its place.
+RETRACTS = re.compile(
+    r" (?:(?:es[eoa]|est[eoa]|aquel|aquella|es[eoa] modelo) no(?= [,.;!|¶…])|(?:me|nos) (?:confund|equivo)\w+|(?:foto|imagen|modelo|link|producto|captura|enlace) (?:equivocad|errad|incorrect)[oa]"
+    r"|no (?:era|es) (?:es[eoa]|est[eoa]|eso|lo que)|wrong (?:one|photo|picture|link|item)|not that one|esse nao|foto errada|me enganei) "
+)
+#: *un sillón mejor*, *un banco alto más bien*
+TRAILS = re.compile(
+    r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"
+)
 SWAPS = re.compile(r" (?:cambi\w+|reemplaz\w+|remplaz\w+|sustitu\w+|swap|change|trocar) (?:\S+ ){0,3}$")
 PRONOUN = re.compile(r" ya no (lo|la|los|las) ")
-ADDS = re.compile(r" (?:tambien|ademas|si|incluso|igual|also|too|as well|tambem) ")
+ADDS = re.compile(
+    r" (?:tambien|ademas|(?<!^ y )(?<! y si )(?<! y )si(?! mejor)|incluso|igual|also|too|as well|tambem) "
+)
 QUALITIES = (
     FUNCTION_WORDS
     | ATTRIBUTES

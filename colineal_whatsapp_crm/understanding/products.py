@@ -14,6 +14,7 @@ from .product_cues import (
     ANOTHER,
     BARE_REFUSALS,
     BETTER,
+    BROKEN,
     CHOOSES,
     CONTRASTS,
     CORRECTS,
@@ -36,12 +37,14 @@ from .product_cues import (
     REFUSED,
     RENEW,
     RESUMES,
+    RETRACTS,
     SMALL,
     SUPPOSES,
     SWAPS,
     TAIL_ASKED,
     TAIL_OWNED,
     TAIL_REFUSED,
+    TRAILS,
     TURNS,
     WANTED,
     WINDOW,
@@ -234,11 +237,13 @@ def _stance(
         return Stance(mention, WANTED, True)
     if kind == WANTED and _is_others(text, mention):
         kind = OWNED
-    renewed = (kind == OWNED or bool(owned_after)) and _is_renewed(text, mention, vocabulary)
+    owned, broken = kind == OWNED, BROKEN.match(tail)
+    renewed = (owned or bool(owned_after or broken)) and _is_renewed(text, mention, vocabulary)
     if kind == REFUSED:
         return Stance(mention, REFUSED, False)
-    if (owned_after or kind == OWNED) and not renewed:
-        return Stance(mention, OWNED, False, bool(owned_after) or text.norms[mention.first - 1] not in POSSESSIVES)
+    if (owned_after or owned or broken) and not renewed:
+        at_home = bool(owned_after) or (owned and text.norms[mention.first - 1] not in POSSESSIVES)
+        return Stance(mention, OWNED, False, at_home)
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
     return Stance(mention, WANTED, (kind == WANTED and reach <= 3) or bool(TAIL_ASKED.match(tail)))
@@ -333,10 +338,12 @@ def _before(text: Text, mention: Mention) -> str:
 def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: tuple[str, ...]) -> set[str]:
     """Known things that a correction (*perdón, es butaca*; *mejor un sillón*) puts another in the place of."""
     replaced: set[str] = set()
-    for mention in wanted:
+    for mention in wanted if known else ():
         before = _before(text, mention)
         after = text.words(mention.last, min(len(text), mention.last + 3))
-        corrects, better = CORRECTS.search(before), BETTER.search(before)
+        corrects = CORRECTS.search(before) or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        trail = text.words(mention.last, min(len(text), mention.last + 8))
+        better = BETTER.search(before) or TRAILS.match(trail)
         if not corrects and not better:
             continue
         if ADDS.search(before) or ADDS.search(after) or mention.interest.name in known:

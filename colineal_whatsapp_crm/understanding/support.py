@@ -311,6 +311,16 @@ _PRAISE = re.compile(
 )
 
 
+_ARRIVED = re.compile(
+    r" (?:compr(?:e|amos)|lleg(?:o|aron)|trajeron|entreg(?:o|aron)|vend(?:io|ieron)|mandaron|garantia|bought|ordered|arrived|delivered|comprei|chegou) "
+)
+#: Household advice: *cómo le saco la mancha de vino*.
+_HOW_TO = re.compile(
+    r" (?:como|con que|que (?:uso|sirve) para|how (?:do|can|to)) (?:(?:i|we|you|se|le|les|lo|la|los|las|puedo|podria|hago|para|debo|puede) ){0,3}"
+    r"(?:quit|limpi|lav|sac(?!aron)|desmanch|cuid|pul|hidrat|aspir|clean|wash|get|remov|tir[oa])\w* "
+)
+
+
 def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple[str, ...] = ()) -> float:
     """How sure it is that a message is about after-sales; 0 when it is not.
 
@@ -325,6 +335,8 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
     if _WENT_WELL.search(flat) and not _PROBLEM.search(flat):
         return 0.0
     alone, bought = _ALONE.search(flat), _BOUGHT.search(flat)
+    if _HOW_TO.search(flat) and not _ARRIVED.search(flat):
+        return 0.0
     supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)
     # What is to be bought anew was not bought here, unless it is said so.
     replaces = _REPLACES.search(flat) and not _FROM_SHOP.search(flat)

@@ -308,6 +308,10 @@ def _only_asks(text: Text, begin: int, end: int, cue: str, wished: bool, before:
         return True
     if cue.startswith("inmediat") and re.search(r" (?:es|tienen|hay|hacen|dan) ", before):
         return True
+    if _SCHEDULE.search(text.flat) and re.match(
+        r" (?:¿ |y |o |e )*(?:es|seria|sera|eso|is it|e) (?:es )?(?:para|for|solo|de) ", whole
+    ):
+        return True
     bare = end - begin <= 5 and re.match(r" (?:y |¿ )*(?:el|los|este|hoy|manana)? ?", whole)
     return bool(bare) and not re.search(r" (?:para|lo|la|entreg\w+|llega) ", whole)
 

@@ -7,6 +7,8 @@ import pytest
     "text",
     [
         "La silla giratoria que me vendieron ya no sube",
+        "ya cancelé el colchón y no sé cuándo llega",
+        "ya pagué la mesa y quisiera saber si ya salió",
         "me mandaron la mesa con una pata más corta",
         "compré la butaca hace tres meses y la costura ya se abrió",
         "el escritorio que les compré cruje horrible",
@@ -38,6 +40,8 @@ def test_composed(customer, text):
     "text",
     [
         "si el sofá no me entra por la puerta lo puedo devolver?",
+        "cómo le quito la mancha de vino a la alfombra?",
+        "no sé si llegan a Loja con el sofá",
         "y la garantía cubre si se hunde?",
         "mi cama se rompió anoche, necesito una urgente",
         "el que compré en otro almacén se me peló en un año",

@@ -19,6 +19,7 @@ FLOORS = {
     "tuning.jsonl": _FITTED,
     "tuning2.jsonl": _FITTED,
     "heldout.jsonl": _FITTED,
+    "heldout2.jsonl": _FITTED,
 }
 
 

@@ -137,6 +137,15 @@ def test_person_is_never_replaced(customer):
         (["mentira, no es para ya"], None),
         (["uf, 1.480 me parece una barbaridad"], None),
         (["soy amigo de Luis"], None),
+        (["soy Goku"], None),
+        (["Preciooo"], None),
+        (["Imformacion"], None),
+        (["pensándolo bien, ya no"], None),
+        (["somos Financiera PlataFácil"], None),
+        (["Durán"], "Durán"),
+        (["Elsa Cuencano"], "Elsa Cuencano"),
+        (["va a nombre mío, Sandra Pilco"], "Sandra Pilco"),
+        (["Yésica Paredes", "el corrector me lo cambió, es Jésica"], "Jésica Paredes"),
     ],
 )
 def test_more_ways_to_answer(customer, turns, name):

@@ -104,6 +104,16 @@ def test_need_is_in_the_customers_words(customer):
         (["quiero una cama", "ya no"], set()),
         (["travesseiro não precisa, só almofada"], {"cojín"}),
         (["retapizan sillones antiguos? tengo uno"], set()),
+        (["arriendan sillas para bautizos?"], set()),
+        (["cómo limpio el colchón?"], set()),
+        (["con qué saco la mancha de vino de la alfombra?"], set()),
+        (["quiero 4 sillas, la mesa sigue buena"], {"silla"}),
+        (["el ropero que me vendieron tiene una puerta rota, y quiero una cómoda"], {"cómoda"}),
+        (["quiero una cama", "y si mejor es litera?"], {"litera"}),
+        (["quiero una cama", "un sofá cama más bien"], {"sofá cama"}),
+        (["quiero un sofá", "ay no, ese no. El que quiero es el reclinable"], {"reclinable"}),
+        (["quiero un sofá", "pensándolo bien, mejor no"], set()),
+        (["a couch and a desk", "scrap the desk, we have one"], {"sofá"}),
     ],
 )
 def test_more_ways_to_want(customer, turns, products):

@@ -53,6 +53,7 @@ def test_urgency(customer, text, urgency):
     ("text", "level"),
     [
         ("ya ya, entendí", None),
+        ("están abiertos? es para hoy?", None),
         ("necesito una cita urgente con el dentista", None),
         ("pasado mañana tendría que estar acá", "high"),
         ("el matrimonio es este viernes", "high"),
