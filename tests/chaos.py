@@ -32,6 +32,8 @@ _REORDERED_WITHIN = 6
 _PAUSES = (1.0, 6.0)
 #: Longer than any call to Twilio may take.
 _AT_IT_SECONDS = 15
+#: A reply may wait behind one in doubt for very long while every fifth call fails.
+_MISBEHAVING_SECONDS = 45
 _OPENINGS = ("Hola", "Hola, buenos días", "Buenas tardes", "Busco sofás", "Necesito información")
 _WORDS = (
     "Soy {name}",
@@ -273,11 +275,13 @@ class Chaos:
     def _settle(self):
         """Wait until nothing is left to do. What waits for another try is let try now: time passes quickly here.
 
-        Twilio misbehaves until every reply had its first try, and then no more, so that this ends.
+        Twilio misbehaves until every reply had its first try, for a while at most, and then no more: so this ends.
         """
         deadline = time.monotonic() + self.size.seconds
+        peace = time.monotonic() + _MISBEHAVING_SECONDS
         while self._count("state IN ('received', 'queued', 'sending', 'unknown')") and time.monotonic() < deadline:
-            if not self._count("state = 'received' OR state = 'queued' AND COALESCE(attempts, 0) = 0"):
+            untried = self._count("state = 'received' OR state = 'queued' AND COALESCE(attempts, 0) = 0")
+            if not untried or time.monotonic() > peace:
                 self.api.misbehave(0)
             self._let_time_pass()
             time.sleep(1)

@@ -206,7 +206,8 @@ class WhatsappConversation(models.Model):
                 "SELECT 1 FROM whatsapp_conversation WHERE id = %s AND leased_until = %s FOR NO KEY UPDATE",
                 self.id,
                 lease,
-            )
+            ),
+            log_exceptions=False,  # a lost race is run again
         )
         return bool(self.env.cr.fetchone())
 

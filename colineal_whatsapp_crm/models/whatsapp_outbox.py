@@ -76,7 +76,8 @@ class WhatsappOutbox(models.AbstractModel):
                  ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 utcnow(),
                 limit,
-            )
+            ),
+            log_exceptions=False,  # a lost race is run again
         )
         return self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
 
@@ -176,7 +177,8 @@ class WhatsappOutbox(models.AbstractModel):
                 check=utcnow() + timedelta(seconds=_DOUBT_SECONDS),
                 error=self.env._("Odoo stopped while it was being sent."),
                 left=utcnow() - timedelta(seconds=_SENDING_SECONDS),
-            )
+            ),
+            log_exceptions=False,  # a lost race is run again
         )
         doubted = self.env.cr.rowcount
         self.env.cr.commit()
@@ -191,7 +193,8 @@ class WhatsappOutbox(models.AbstractModel):
                  ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 utcnow(),
                 calls.free("send"),
-            )
+            ),
+            log_exceptions=False,  # a lost race is run again
         )
         messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
         # Put off before the call, so that no other worker asks the same meanwhile.

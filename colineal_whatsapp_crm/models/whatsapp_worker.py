@@ -225,7 +225,8 @@ class WhatsappWorker(models.AbstractModel):
                 lease=lease,
                 now=now,
                 limit=limit,
-            )
+            ),
+            log_exceptions=False,  # a lost race is run again
         )
         claimed = [(conversation_id, lease) for (conversation_id,) in self.env.cr.fetchall()]
         if len(claimed) == limit:
