@@ -10,7 +10,8 @@ from ..gateway.inbound import kind_of, raw_parameters, text_of
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
     "received": {"handled"},
-    "queued": {"sending", "simulated", "dropped", "failed"},
+    # Past "sending" too: Twilio may take a message, answer with an error, and call back while it waits for another try.
+    "queued": {"sending", "simulated", "dropped", "sent", "delivered", "read", "failed"},
     "sending": {"sent", "delivered", "read", "queued", "failed", "unknown"},
     "unknown": {"sent", "delivered", "read", "queued", "failed"},
     "sent": {"delivered", "read", "failed"},
@@ -205,7 +206,7 @@ class WhatsappConversationMessage(models.Model):
             message._move_to(state, **({} if message.error_code else {**error, "error_code": form.get("ErrorCode")}))
         elif state:
             message._move_to(state, error=False, error_code=False)
-        elif message.state in ("sending", "unknown"):
+        elif message.state in ("queued", "sending", "unknown"):
             # Twilio knows the message, so it need not be asked.
             message._move_to("sent", error=False, error_code=False)
 

@@ -225,11 +225,13 @@ class WhatsappOutbox(models.AbstractModel):
     @staticmethod
     def _note_check(message, sids):
         """Twilio has these messages of the same words: one that no other row is, is this one. Otherwise it goes again."""
-        others = message.search([("sender_id", "=", message.sender_id.id), ("sid", "in", sids)]).mapped("sid")
+        others = message.search(
+            [("sender_id", "=", message.sender_id.id), ("sid", "in", sids), ("id", "!=", message.id)]
+        ).mapped("sid")
         mine = next((sid for sid in sids if sid not in others), None)
         if mine:
             message._move_to("sent", sid=mine, error=False)
-        elif not message.sid:
+        else:
             message._move_to("queued", retry_at=False)
 
     @staticmethod

@@ -108,6 +108,12 @@ class TestOutbox(WhatsappCase):
         self.check_doubt(reply, []).assert_called_once()
         self.assertEqual((reply.state, reply.sid), ("sent", "SM2"))
 
+    def test_message_in_doubt_that_knows_its_sid_is_settled(self):
+        reply = self.fail(delivery.UNKNOWN)
+        reply.sid = "SM1"
+        self.check_doubt(reply, ["SM1"]).assert_not_called()
+        self.assertEqual(reply.state, "sent")
+
     def test_message_of_the_same_words_is_not_taken_for_it(self):
         reply = self.fail(delivery.UNKNOWN)
         earlier = reply.copy({"sid": "SM1", "state": "sent"})

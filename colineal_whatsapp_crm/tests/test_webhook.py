@@ -149,6 +149,11 @@ class TestStatusCallback(WhatsappCase, HttpCase):
         self.call_back("queued")
         self.assertEqual((self.reply.state, self.reply.sid), ("sent", "SM5"))
 
+    def test_callback_of_a_message_that_was_answered_with_an_error(self):
+        self.reply.write({"state": "queued", "attempts": 1})
+        self.call_back("delivered")
+        self.assertEqual((self.reply.state, self.reply.sid), ("delivered", "SM5"), "it must not go again")
+
     def test_callback_without_the_row_in_its_url(self):
         self.reply.sid = "SM5"
         self.call_back("delivered", row=self.reply.browse(0))
