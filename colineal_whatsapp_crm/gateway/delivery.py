@@ -60,15 +60,12 @@ class DeliveryError(Exception):
     outcome
         ``permanent``: never will; ``needs_template``: only as an approved template; ``later``: worth another try;
         ``unknown``: it may have been taken, so it must not be sent again blindly.
-    retry_after
-        seconds Twilio asks to wait, or None.
     """
 
-    def __init__(self, text, outcome, code=None, retry_after=None):
+    def __init__(self, text, outcome, code=None):
         super().__init__(text)
         self.outcome = outcome
         self.code = code
-        self.retry_after = retry_after
 
 
 class _HttpClient(TwilioHttpClient):

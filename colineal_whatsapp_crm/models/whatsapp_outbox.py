@@ -154,8 +154,8 @@ class WhatsappOutbox(models.AbstractModel):
         if error.outcome == delivery.UNKNOWN:
             message._move_to("unknown", retry_at=utcnow() + timedelta(seconds=_DOUBT_SECONDS), **values)
         elif error.outcome == delivery.LATER and message.attempts <= len(_RETRY_MINUTES):
-            wait = error.retry_after or 60 * _RETRY_MINUTES[message.attempts - 1]
-            message._move_to("queued", retry_at=utcnow() + timedelta(seconds=wait), **values)
+            wait = timedelta(minutes=_RETRY_MINUTES[message.attempts - 1])
+            message._move_to("queued", retry_at=utcnow() + wait, **values)
         else:
             message._move_to("failed", **values)
 

@@ -38,6 +38,7 @@ class WhatsappSender(models.Model):
     """
 
     _name = "whatsapp.sender"
+    _inherit = "whatsapp.compiled.mixin"
     _description = "WhatsApp Sender"
     _order = "sequence, id"
     _check_company_auto = True
@@ -144,17 +145,11 @@ class WhatsappSender(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._normalize(vals)
-        self.env.registry.clear_cache()
         return super().create(vals_list)
 
     def write(self, vals):
         self._normalize(vals)
-        self.env.registry.clear_cache()
         return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def action_view_conversations(self):
         self.ensure_one()
