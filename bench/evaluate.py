@@ -1,25 +1,35 @@
 #!/usr/bin/env python3
 """Measures the understanding against labelled conversations.
 
-    python bench/evaluate.py FILE.jsonl... [--summary] [--json FIGURES.json]
+    python bench/evaluate.py FILE.jsonl... [--summary] [--json FIGURES.json] [--model gemini-3.5-flash]
 
 Prints precision, recall and F1 of each slot, the share of turns whose slots, quality, action and support are right, the
 same by tag, how far the confidence can be trusted, and the misses. `--summary` prints figures only, no text.
+A turn without labels is read and not scored: the export of reviewed turns has such. `--model` lets Gemini read (the key
+in GOOGLE_API_KEY) with the rules behind it, as an assistant does.
 """
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from predict import SLOTS, BadLine, predict, read_conversations
 from understanding import Vocabulary
+from understanding.llm.breaker import Breaker
+from understanding.llm.client import SDKS, Model, Settings
+from understanding.llm.gemini import KEY_VARIABLE, URL_VARIABLE
+from understanding.llm.reader import ModelReader
+from understanding.providers import Reader, RulesReader
 
 MEASURES = ("slots", "quality", "action", "support", "all")
 CONFIDENT = 0.9
+#: Nobody is waiting for these replies.
+PATIENCE = 60
 
 
 @dataclass
@@ -72,13 +82,15 @@ class Score:
 
 
 def evaluate(
-    conversations: Iterable[dict[str, Any]], vocabulary: Vocabulary
+    conversations: Iterable[dict[str, Any]], vocabulary: Vocabulary, make_reader: Callable[[], Reader] = RulesReader
 ) -> tuple[Score, dict[str, Score], list[str]]:
     """The scores, in all and by tag, and the misses in readable lines."""
     total, by_tag, misses = Score(), defaultdict(Score), []
     for conversation in conversations:
-        predicted = predict(conversation, vocabulary)
+        predicted = predict(conversation, vocabulary, make_reader)
         for number, (turn, got) in enumerate(zip(conversation["turns"], predicted["turns"], strict=True), 1):
+            if "expect" not in turn:
+                continue
             wrong = total.add(turn["expect"], got)
             for tag in conversation.get("tags", ()):
                 by_tag[tag].add(turn["expect"], got)
@@ -124,17 +136,39 @@ def _print(title: str, score: Score) -> None:
     )
 
 
+def _print_calls(models: list[Model]) -> None:
+    calls = [call for model in models for call in model.calls]
+    failures = Counter(call.failure for call in calls if call.failure)
+    tokens = sum(call.tokens_in + call.tokens_out for call in calls)
+    print(f"calls of the model: {len(calls)}, {tokens} tokens; failed: {dict(failures) or 'none'}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="FILE.jsonl")
     parser.add_argument("--summary", action="store_true", help="figures only: no tags, no misses, no text")
     parser.add_argument("--json", metavar="FILE", help="write the figures as JSON")
+    parser.add_argument("--model", metavar="NAME", help=f"let this model of Gemini read; the key in {KEY_VARIABLE}")
+    parser.add_argument("--sdk", choices=list(SDKS), default="google-generativeai", help="through this package")
     options = parser.parse_args()
     vocabulary = Vocabulary.shipped()
+    models: list[Model] = []
+
+    def make_model_reader() -> Reader:
+        models.append(Model(settings, breaker))
+        return ModelReader(models[-1], "gemini", PATIENCE)
+
+    make_reader: Callable[[], Reader] = RulesReader
+    if options.model:
+        key, url = os.environ.get(KEY_VARIABLE), os.environ.get(URL_VARIABLE)
+        if not key:
+            parser.error(f"--model needs the key in {KEY_VARIABLE}")
+        settings, breaker = Settings(options.sdk, options.model, key, url), Breaker()
+        make_reader = make_model_reader
     report = {}
     for path in options.files:
         try:
-            total, by_tag, misses = evaluate(read_conversations(path), vocabulary)
+            total, by_tag, misses = evaluate(read_conversations(path), vocabulary, make_reader)
         except (BadLine, OSError, KeyError) as error:
             print(f"evaluate: {error}", file=sys.stderr)
             return 1
@@ -146,6 +180,8 @@ def main() -> int:
                 exact = score.figures()["exact"]
                 print(f"    {tag:18} {score.turns:4}  " + "  ".join(f"{exact[key]:.3f}" for key in MEASURES[:4]))
             print("\n".join(["  misses:", *misses] if misses else ["  no misses"]))
+    if models:
+        _print_calls(models)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(report, file, ensure_ascii=False, indent=2)

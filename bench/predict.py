@@ -8,13 +8,14 @@ Each line is {"id", "turns": [{"text": ...}]}; anything else in it, labels inclu
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "colineal_whatsapp_crm"))
 
-from understanding import Budget, Message, State, Vocabulary, advance, decide, understand
+from understanding import Budget, Message, State, Vocabulary, advance, decide
+from understanding.providers import Reader, RulesReader
 
 SLOTS = ("name", "email", "products", "budget", "city", "urgency")
 
@@ -39,11 +40,17 @@ def read_conversations(path: str) -> Iterator[dict[str, Any]]:
             yield conversation
 
 
-def predict(conversation: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    """The conversation with what is understood and decided after each turn."""
+def predict(
+    conversation: dict[str, Any], vocabulary: Vocabulary, make_reader: Callable[[], Reader] = RulesReader
+) -> dict[str, Any]:
+    """The conversation with what is understood and decided after each turn.
+
+    make_reader
+        gives what reads a turn.
+    """
     state, turns = State(), []
     for turn in conversation["turns"]:
-        understanding = understand((Message(turn["text"]),), state, vocabulary)
+        understanding = make_reader().interpret((Message(turn["text"]),), state, vocabulary).understanding
         decision = decide(understanding, state)
         turns.append(
             {

@@ -9,7 +9,7 @@
     "application": True,
     "depends": ["crm"],
     "external_dependencies": {
-        "python": ["phonenumbers", "rapidfuzz", "redis", "twilio"],
+        "python": ["google-generativeai", "phonenumbers", "python-stdnum", "rapidfuzz", "redis", "twilio"],
     },
     "data": [
         "security/ir.model.access.csv",
@@ -18,12 +18,14 @@
         "data/ir_actions_server_data.xml",
         "data/whatsapp_assistant_data.xml",
         "views/whatsapp_sender_views.xml",
+        "views/whatsapp_model_call_views.xml",
         "views/whatsapp_assistant_views.xml",
         "views/whatsapp_interest_views.xml",
         "views/whatsapp_city_views.xml",
         "views/whatsapp_contact_views.xml",
         "views/whatsapp_conversation_message_views.xml",
         "views/whatsapp_classification_views.xml",
+        "views/whatsapp_classification_report_views.xml",
         "views/whatsapp_conversation_views.xml",
         "views/crm_lead_views.xml",
         "views/whatsapp_menus.xml",

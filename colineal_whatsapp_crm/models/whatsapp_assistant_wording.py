@@ -40,6 +40,7 @@ class WhatsappAssistantWording(models.Model):
             ("closing", "Close after thanks"),
             ("transfer_to_support", "Hand over to support"),
             ("not_text", "A photo, voice note or file came without words"),
+            ("not_heard", "A voice note could not be understood"),
             ("answer_price", "Asked for a price"),
             ("answer_hours", "Asked for opening hours"),
             ("answer_address", "Asked for the address"),

@@ -16,8 +16,14 @@ class WhatsappClassification(models.Model):
     company_id = fields.Many2one(related="conversation_id.company_id")
     message_ids = fields.One2many("whatsapp.conversation.message", "classification_id", string="Messages")
     provider = fields.Char(required=True, help="What read the messages.")
+    model = fields.Char()
+    prompt_version = fields.Char()
+    tokens = fields.Integer()
+    cost = fields.Float(string="Cost (USD)", digits=(16, 6))
+    fallback = fields.Char(help="Why the rules read the messages in the model's place.")
     slots = fields.Json(help="All that was known after this turn, with the words that said it.")
     support = fields.Boolean(help="The turn is about after-sales.")
+    inquired = fields.Boolean(help="A price or a delivery was asked about, in this turn or before.")
     language = fields.Char()
     questions = fields.Json(help="What the customer asked that deserves an answer.")
     courtesies = fields.Json(help="Greeting, thanks, farewell.")
@@ -33,13 +39,15 @@ class WhatsappClassification(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         for turn in self:
-            reasons = [Reason(*reason) for reason in turn.reasons or []]
-            # The quality has a field of its own beside the explanation.
-            lines = [turn._explain(reason) for reason in reasons if reason.code not in ("quality", "missing")]
-            names = turn._subject_names()
-            if missing := [names.get(reason.subject, reason.subject) for reason in reasons if reason.code == "missing"]:
-                lines.append(self.env._("missing: %s", ", ".join(missing)))
-            turn.explanation = "\n".join(lines)
+            turn.explanation = turn._explain_all([Reason(*reason) for reason in turn.reasons or []])
+
+    def _explain_all(self, reasons):
+        # The quality has a field of its own beside the explanation.
+        lines = [self._explain(reason) for reason in reasons if reason.code not in ("quality", "missing")]
+        names = self._subject_names()
+        if missing := [names.get(reason.subject, reason.subject) for reason in reasons if reason.code == "missing"]:
+            lines.append(self.env._("missing: %s", ", ".join(missing)))
+        return "\n".join(lines)
 
     def _rests_on(self, code):
         """Whether a reason of this code is among those for the decision."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import ephemeral
-from ..understanding import Message, State, advance, decide
+from ..understanding import State, advance, decide
 from ..understanding.wording import customers_words
 
 QUALITIES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
@@ -228,17 +228,20 @@ class WhatsappConversation(models.Model):
             return False
         return unread[:1].create_date > fields.Datetime.now() - timedelta(seconds=patience)
 
-    def _finish_turn(self, messages, state, understanding, provider, latency_ms):
+    def _finish_turn(self, messages, state, reading, latency_ms):
         """Keep what one turn was understood to say, decide, and act on it.
 
         messages
             the unread messages the turn was made of.
         state
             what was known before it.
+        reading
+            what its reader made of it, an `understanding.providers.Reading`.
 
         The action runs after all is written, so that a server action sees the conversation as it is now.
         """
         self.ensure_one()
+        understanding = reading.understanding
         decision = decide(understanding, state, self.assistant_id._get_criteria())
         after = advance(state, understanding, decision)
         judgement = {
@@ -251,9 +254,10 @@ class WhatsappConversation(models.Model):
             {
                 **judgement,
                 "conversation_id": self.id,
-                "provider": provider,
+                **self.env["whatsapp.model.call"]._summarize(self.assistant_id, reading),
                 "slots": after.to_json()["slots"],
                 "support": understanding.support,
+                "inquired": understanding.inquired,
                 "language": understanding.language,
                 "questions": sorted(understanding.questions),
                 "courtesies": sorted(understanding.courtesies),
@@ -261,11 +265,15 @@ class WhatsappConversation(models.Model):
                 "latency_ms": latency_ms,
             }
         )
+        self.env["whatsapp.model.call"]._note(self.assistant_id, turn, reading.calls)
+        messages._note_heard(reading.heard)
         messages._move_to("handled", classification_id=turn.id)
-        words = customers_words(messages.filtered("body").mapped("body"), self.assistant_id._get_vocabulary())
+        texts = [text for message in messages if (text := message._get_words())]
+        words = customers_words(texts, self.assistant_id._get_vocabulary())
         self.with_context(tracking_disable=True).write(
             {
                 **judgement,
+                "quality": self.person_quality or decision.quality,
                 "understanding": after.to_json(),
                 "product_words": {**(self.product_words or {}), **words},
                 "classification_id": turn.id,
@@ -277,6 +285,8 @@ class WhatsappConversation(models.Model):
             }
         )
         self._run_action(decision.action)
+        if any(message._is_unheard() for message in messages):
+            self._call_person(self.env._("A photo, voice note or file on WhatsApp waits for a person"))
         self._publish_state()
 
     def _get_turn_before(self):
@@ -310,7 +320,10 @@ class WhatsappConversation(models.Model):
                 conversation._call_person(self.env._("A customer needs support on WhatsApp"))
 
     def _call_person(self, summary):
+        """Plan an activity for the responsible person, unless they have the same one already."""
         self.ensure_one()
+        if summary in self.activity_ids.mapped("summary"):
+            return
         self.activity_schedule(
             "mail.mail_activity_data_todo", summary=summary, user_id=self._get_responsible().id or self.env.uid
         )
@@ -346,7 +359,7 @@ class WhatsappConversation(models.Model):
             "stage": self.stage,
             "slots": (self.understanding or {}).get("slots", {}),
             "pending": self.action,
-            "messages": [{"author": line.author, "body": line.body} for line in last.sorted("id")],
+            "messages": [{"author": line.author, "body": line._get_words()} for line in last.sorted("id")],
         }
 
     @api.model
@@ -365,9 +378,3 @@ class WhatsappConversation(models.Model):
         """The conversation as its company's records and colleagues see it: company and language."""
         company = self.company_id
         return self.with_company(company).with_context(lang=company.partner_id.lang)
-
-    def _read_turn(self):
-        """The unread messages and the state before them, as plain values for a provider."""
-        self.ensure_one()
-        unread = self._get_unread()
-        return unread, tuple(Message(line.body or "", str(line.id)) for line in unread), self._get_state()

@@ -102,14 +102,20 @@ class WhatsappConversation(models.Model):
         values.update({name: value for name, value in self._get_followed_values().items() if value})
         return values
 
-    def _update_lead(self, lead):
+    def _update_lead(self, lead, winning=()):
+        """Write on the lead what follows the conversation; `winning` fields also over what a person wrote there."""
         wanted = {name: value for name, value in self._get_followed_values().items() if value}
         ours = self.lead_values or {}
         values = {
             name: value
             for name, value in wanted.items()
             if lead[name] != value
-            and (name.startswith("x_") or not lead[name] or (lead == self.lead_id and lead[name] == ours.get(name)))
+            and (
+                name in winning
+                or name.startswith("x_")
+                or not lead[name]
+                or (lead == self.lead_id and lead[name] == ours.get(name))
+            )
         }
         if not lead.source_id:
             values["source_id"] = self._get_source().id

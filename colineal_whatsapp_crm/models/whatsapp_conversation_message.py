@@ -10,6 +10,7 @@ from ..gateway.inbound import kind_of, raw_parameters, text_of
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
     "received": {"handled"},
+    "drafting": {"queued", "dropped"},
     # Past "sending" too: Twilio may take a message, answer with an error, and call back while it waits for another try.
     "queued": {"sending", "simulated", "dropped", "sent", "delivered", "read", "failed"},
     "sending": {"sent", "delivered", "read", "queued", "failed", "unknown"},
@@ -75,6 +76,7 @@ class WhatsappConversationMessage(models.Model):
         [
             ("received", "Received"),
             ("handled", "Handled"),
+            ("drafting", "Being worded"),
             ("queued", "To send"),
             ("sending", "Sending"),
             ("simulated", "Simulated"),
@@ -111,7 +113,8 @@ class WhatsappConversationMessage(models.Model):
     _unrouted_index = models.Index("(sender_id, address, id) WHERE direction = 'inbound' AND conversation_id IS NULL")
     _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
     _queued_index = models.Index("(id) WHERE state = 'queued'")
-    _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('queued', 'sending', 'unknown')")
+    _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('drafting', 'queued', 'sending', 'unknown')")
+    _drafting_index = models.Index("(id) WHERE state = 'drafting'")
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
     _conversation_index = models.Index("(conversation_id, id)")
 
@@ -219,7 +222,7 @@ class WhatsappConversationMessage(models.Model):
     def _is_stale(self):
         """Whether a waiting reply of the assistant must not go any more.
 
-        A person took over; or it asks something while the customer has written since, and gets a newer answer.
+        A person took over; or it asks something while the customer has written since, and gets or got a newer answer.
         """
         self.ensure_one()
         if self.author != "assistant":
@@ -228,7 +231,7 @@ class WhatsappConversationMessage(models.Model):
         if conversation.stage in ("person", "closed"):
             return True
         asks = self.classification_id.action not in ("create_lead", "transfer_to_support")
-        return asks and bool(conversation._get_unread())
+        return asks and (conversation.classification_id != self.classification_id or bool(conversation._get_unread()))
 
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.

@@ -2,7 +2,11 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 
+from ..clock import utcnow
 from ..gateway.delivery import split_body
+from ..understanding.llm.drafting import Assignment
+from ..understanding.llm.reading import dictates
+from ..understanding.providers import RULES
 from ..understanding.wording import name_products
 
 #: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
@@ -15,6 +19,9 @@ QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "ph
 _OFF_HOURS_PAUSE = 12
 
 _REMEMBERED_REPLIES = 20
+
+#: A model is not asked to word a reply in fewer seconds.
+_SHORTEST_DRAFTING = 1.0
 
 
 class WhatsappConversation(models.Model):
@@ -53,9 +60,14 @@ class WhatsappConversation(models.Model):
             if turn.slots != before.slots:
                 return [*self._get_answers(values), "lead_updated"]
             return self._get_answers(values) or self._get_closing()
-        if not any(line.body for line in turn.message_ids):
-            return ["not_text"]
+        if not any(line._get_words() for line in turn.message_ids):
+            return [self._get_unheard_situation()]
         return [*self._get_answers(values), turn.action, *self._get_off_hours(values)]
+
+    def _get_unheard_situation(self):
+        """What to say of a message without words: that we cannot hear it, where the customer might think we did."""
+        listens = self.assistant_id.provider != RULES
+        return "not_heard" if listens and "audio" in self.classification_id.message_ids.mapped("kind") else "not_text"
 
     def _get_answers(self, values):
         """One situation a question, but a single one for all that only an adviser can answer."""
@@ -120,21 +132,93 @@ class WhatsappConversation(models.Model):
     def _queue(self, body, wordings=None):
         """Put one text for the customer into the outbox; in parts, when it is longer than Twilio takes."""
         self.ensure_one()
+        parts = split_body(body)
+        seconds = self._get_drafting_seconds() if wordings and len(parts) == 1 else 0
+        state = {"state": "queued"}
+        if seconds:
+            state = {"state": "drafting", "retry_at": utcnow() + timedelta(seconds=seconds)}
         lines = self.env["whatsapp.conversation.message"].create(
             [
                 {
+                    **state,
                     "conversation_id": self.id,
                     "sender_id": self.sender_id.id,
                     "direction": "outbound",
                     "author": "assistant",
                     "address": self.contact_id.address,
                     "body": part,
-                    "state": "queued",
                     "classification_id": self.classification_id.id,
                     "wording_ids": [Command.set(wordings.ids if wordings else [])],
                 }
-                for part in split_body(body)
+                for part in parts
             ]
         )
         self.last_message_at = fields.Datetime.now()
         return lines
+
+    def _get_drafting_seconds(self):
+        """How long a model may take to word the reply; 0: the scripted wording goes.
+
+        It gets what reading has left of the customer's patience. To who dictates, nothing is said but what is scripted.
+        """
+        assistant, turn = self.assistant_id, self.classification_id
+        if assistant.reply_style == "scripted" or turn.provider == RULES:
+            return 0
+        seconds = assistant.patience_seconds - turn.latency_ms / 1000
+        enough = seconds >= _SHORTEST_DRAFTING and not assistant._get_model().breaker.is_open
+        return seconds if enough and not dictates(line._to_plain() for line in turn.message_ids) else 0
+
+    def _get_history(self, messages, characters):
+        """What was said before these messages, oldest first, as readers take it; the last `characters` of it."""
+        before = self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("id", "not in", messages.ids)],
+            order="id desc",
+            limit=_REMEMBERED_REPLIES,
+        )
+        history = []
+        for line in before:
+            text = line._get_words()
+            characters -= len(text)
+            if characters < 0:
+                break
+            history.append({"author": line.author, "text": text})
+        return tuple(reversed(history))
+
+
+class WhatsappConversationMessage(models.Model):
+    _inherit = "whatsapp.conversation.message"
+
+    drafted = fields.Boolean(readonly=True, help="Worded by a model.")
+
+    def _queue_now(self):
+        """Send the reply as it is worded now."""
+        self._move_to("queued", attempts=0, retry_at=False)
+
+    def _get_assignment(self):
+        """What a model is to word, for a reply that waits for it."""
+        self.ensure_one()
+        conversation, turn = self.conversation_id._with_its_company(), self.classification_id
+        assistant = conversation.assistant_id
+        situations = sorted(self.wording_ids.mapped("situation"), key=lambda situation: situation == turn.action)
+        facts = {
+            "about": assistant.knowledge,
+            "hours": assistant.opening_hours,
+            "address": assistant.address,
+            "sells": ", ".join(interest.name for interest in assistant._get_vocabulary().interests),
+        }
+        known = {
+            "name": conversation.customer_name,
+            "products": conversation.product_interest,
+            "budget": conversation.budget_range,
+            "city": conversation.city,
+        }
+        return Assignment(
+            self.body,
+            tuple(situations),
+            self.wording_ids[:1].language,
+            assistant.reply_length,
+            {name: fact for name, fact in facts.items() if fact},
+            {name: value for name, value in known.items() if value},
+            tuple(filter(None, (line._get_words() for line in turn.message_ids))),
+            conversation._get_history(turn.message_ids | self, assistant._get_history_characters()),
+        )

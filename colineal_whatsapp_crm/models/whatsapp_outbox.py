@@ -72,7 +72,7 @@ class WhatsappOutbox(models.AbstractModel):
                       AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
                                        WHERE earlier.conversation_id = message.conversation_id
                                          AND earlier.id < message.id
-                                         AND earlier.state IN ('queued', 'sending', 'unknown'))
+                                         AND earlier.state IN ('drafting', 'queued', 'sending', 'unknown'))
                  ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 utcnow(),
                 limit,
@@ -247,7 +247,7 @@ class WhatsappOutbox(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """SELECT min(CASE state WHEN 'sending' THEN sent_at + %s ELSE COALESCE(retry_at, write_date) END)
-                     FROM whatsapp_conversation_message WHERE state IN ('queued', 'sending', 'unknown')""",
+                     FROM whatsapp_conversation_message WHERE state IN ('drafting', 'queued', 'sending', 'unknown')""",
                 timedelta(seconds=_SENDING_SECONDS),
             )
         )

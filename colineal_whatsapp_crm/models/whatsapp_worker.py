@@ -2,7 +2,7 @@
 # pylint: disable=invalid-commit
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import psycopg2
@@ -12,8 +12,8 @@ from odoo.tools import SQL
 from ..calls import Calls
 from ..clock import utcnow
 from ..gateway.address import mask
-from ..understanding import Message, State, Understanding, Vocabulary
-from ..understanding.providers import PROVIDERS, RULES
+from ..understanding import Message, State, Vocabulary
+from ..understanding.providers import Reader, Reading, RulesReader
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ _WAIT_SECONDS = 10
 _LOOK_SECONDS = 0.05
 #: Replies that may be on their way to Twilio at once.
 _SENDINGS = 16
+#: Photos and voice notes that may be on their way from Twilio at once.
+_FETCHES = 8
 #: How often to look for replies in doubt.
 _SETTLE_SECONDS = 1
 _BATCH = 50
@@ -53,22 +55,23 @@ class Turn:
     messages: tuple[Message, ...]
     state: State
     vocabulary: Vocabulary
-    provider: str
+    reader: Reader
 
-    def interpret(self) -> tuple[Understanding, str, float]:
-        """What the provider understands, who understood it, and the milliseconds it took."""
+    def interpret(self) -> tuple[Reading, float]:
+        """What the turn says, and the milliseconds it took. Raises only what the rules raise."""
         started = time.perf_counter()
         try:
-            understanding, reader = self._read_by(self.provider), self.provider
+            reading = self.reader.interpret(self.messages, self.state, self.vocabulary)
         except Exception as error:
-            if self.provider == RULES:
+            if not self.reader.slow:
                 raise
-            _logger.warning("%s failed (%s); the rules read the turn", self.provider, type(error).__name__)
-            understanding, reader = self._read_by(RULES), RULES
-        return understanding, reader, (time.perf_counter() - started) * 1000
+            _logger.exception("The model's reader failed; the rules read the turn")
+            reading = self.read_by_rules(type(error).__name__)
+        return reading, (time.perf_counter() - started) * 1000
 
-    def _read_by(self, name):
-        return PROVIDERS[name].understand(self.messages, self.state, self.vocabulary)
+    def read_by_rules(self, failure: str) -> Reading:
+        """What the rules read, after the turn's own reader failed."""
+        return replace(RulesReader().interpret(self.messages, self.state, self.vocabulary), failure=failure)
 
 
 class WhatsappWorker(models.AbstractModel):
@@ -89,13 +92,15 @@ class WhatsappWorker(models.AbstractModel):
     @api.model
     def _cron_work(self):
         """Work until nothing is left to do, for `_RUN_SECONDS` and the calls under way then."""
-        outbox = self.env["whatsapp.outbox"]
+        media, drafts, outbox = (self.env[f"whatsapp.{name}"] for name in ("media", "drafts", "outbox"))
         deadline = time.monotonic() + _RUN_SECONDS
         settle_at = 0
-        with Calls(read=self._count_readings(), send=_SENDINGS) as calls:
+        with Calls(read=self._count_readings(), fetch=_FETCHES, send=_SENDINGS) as calls:
             while time.monotonic() < deadline:
                 worked = self._try(self._route_messages)
+                worked += self._try(media._begin_fetches, calls)
                 worked += self._try(self._begin_turns, calls)
+                worked += self._try(drafts._begin_drafts, calls)
                 worked += self._try(outbox._begin_messages, calls)
                 if time.monotonic() >= settle_at:
                     worked += self._try(outbox._settle_doubts, calls)
@@ -195,6 +200,7 @@ class WhatsappWorker(models.AbstractModel):
         now = utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
+        messages._expect_media()
         conversation._note_arrival(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
         return True
@@ -249,19 +255,31 @@ class WhatsappWorker(models.AbstractModel):
             self._try(self._postpone, conversation, error)
 
     def _begin_turn(self, conversation, lease, calls):
-        messages, plain, state = conversation._read_turn()
+        messages = conversation._get_unread()
         if not messages:
             conversation.write({"due_at": False, "leased_until": False})
             return
         assistant = conversation.assistant_id
+        reader = assistant._get_reader(conversation, messages)
+        if reader.slow and (wait := messages._get_media_wait()):
+            conversation.write({"due_at": utcnow() + wait, "leased_until": False})
+            return
+        plain = tuple(message._to_plain(with_media=reader.slow) for message in messages)
         turn = Turn(
-            conversation.id, lease, tuple(messages.ids), plain, state, assistant._get_vocabulary(), assistant.provider
+            conversation.id,
+            lease,
+            tuple(messages.ids),
+            plain,
+            conversation._get_state(),
+            assistant._get_vocabulary(),
+            reader,
         )
-        if PROVIDERS[turn.provider].slow:
+        if reader.slow:
             calls.submit(
                 "read",
                 turn.interpret,
                 lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result),
+                seconds=reader.seconds,
             )
         else:
             self._end_turn(conversation, lease, turn, turn.interpret)
@@ -273,9 +291,14 @@ class WhatsappWorker(models.AbstractModel):
         if conversation._has_gone_on(turn.message_ids, _LONGEST_SILENCE):
             conversation.leased_until = False
             return
-        understanding, reader, latency_ms = get_result()
+        try:
+            reading, latency_ms = get_result()
+        except TimeoutError:
+            # The SDK keeps no promise about time; the customer's patience does.
+            turn.reader.abandon()
+            reading, latency_ms = turn.read_by_rules("timeout"), turn.reader.seconds * 1000
         messages = self.env["whatsapp.conversation.message"].browse(turn.message_ids)
-        conversation._with_its_company()._finish_turn(messages, turn.state, understanding, reader, latency_ms)
+        conversation._with_its_company()._finish_turn(messages, turn.state, reading, latency_ms)
 
     def _postpone(self, conversation, error):
         """After a failure: another try later, and after the last one a person, with the error to see."""
@@ -289,14 +312,18 @@ class WhatsappWorker(models.AbstractModel):
             conversation._call_person(self.env._("The assistant cannot read this conversation"))
 
     def _get_seconds_to_next(self):
-        """Seconds until something is due: a conversation, one whose worker died, or a reply. None when nothing is."""
+        """Seconds until something is due: a conversation, one whose worker died, a file, a reply. None when nothing is."""
         self.env.cr.execute(
             SQL(
                 """SELECT min(GREATEST(due_at, COALESCE(leased_until, due_at)))
                      FROM whatsapp_conversation WHERE due_at IS NOT NULL"""
             )
         )
-        moments = [self.env.cr.fetchone()[0], self.env["whatsapp.outbox"]._get_next_moment()]
+        moments = [
+            self.env.cr.fetchone()[0],
+            self.env["whatsapp.outbox"]._get_next_moment(),
+            self.env["whatsapp.media"]._get_next_moment(),
+        ]
         self.env.cr.rollback()
         moments = [moment for moment in moments if moment]
         return max((min(moments) - utcnow()).total_seconds(), 0) if moments else None

@@ -82,6 +82,7 @@ class WhatsappCase(TransactionCase):
         with self.as_worker() as env, Calls(read=4, send=4) as calls:
             env["whatsapp.worker"]._route_messages()
             env["whatsapp.worker"]._begin_turns(calls)
+            calls.finish(10)
 
     def customer(self, *bodies, **parameters):
         """The customer writes, the assistant answers. Returns the new replies' texts."""

@@ -9,10 +9,25 @@ from werkzeug.datastructures import MultiDict
 
 from ..calls import Calls
 from ..understanding import understand as real_understand
-from ..understanding.providers import PROVIDERS, Provider
+from ..understanding.providers import Reading
 from .common import CUSTOMER, WhatsappCase, twilio_form
 
 WORKER = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_worker"
+
+
+class FunctionReader:
+    """Reads by a function of messages, state and vocabulary that returns an `Understanding`."""
+
+    seconds = 10
+
+    def __init__(self, understand, slow):
+        self.understand, self.slow = understand, slow
+
+    def interpret(self, *turn):
+        return Reading(self.understand(*turn))
+
+    def abandon(self):
+        pass
 
 
 @tagged("post_install", "-at_install")
@@ -139,7 +154,8 @@ class TestConversation(WhatsappCase):
                 raise ValueError("cannot be read")
             return real_understand(messages, state, vocabulary)
 
-        with patch.dict(PROVIDERS, {"rules": Provider(understand)}), mute_logger(WORKER):
+        self.read_by(understand)
+        with mute_logger(WORKER):
             self.work()
         conversation = self.get_conversation()
         self.assertEqual(conversation.failures, 1)
@@ -176,7 +192,8 @@ class TestConversation(WhatsappCase):
         def understand(*_turn):
             raise ValueError("cannot be read")
 
-        with patch.dict(PROVIDERS, {"rules": Provider(understand)}), mute_logger(WORKER):
+        self.read_by(understand)
+        with mute_logger(WORKER):
             for _attempt in range(4):
                 self.work()
                 self.get_conversation().due_at = self.get_conversation().due_at and fields.Datetime.now()
@@ -186,9 +203,10 @@ class TestConversation(WhatsappCase):
         self.assertFalse(conversation.due_at)
         self.assertTrue(conversation.activity_ids)
 
-    def use_slow_provider(self, understand):
-        """The assistant reads through a provider that is called in threads, in place of the rules."""
-        self.startPatcher(patch.dict(PROVIDERS, {"rules": Provider(understand, slow=True)}))
+    def read_by(self, understand, slow=False):
+        """The assistant reads by a function, called in threads when it is slow, in place of the rules."""
+        reader = FunctionReader(understand, slow)
+        self.startPatcher(patch.object(type(self.assistant), "_get_reader", lambda *_: reader))
 
     def test_many_slow_readings_at_once(self):
         began = Barrier(3, timeout=10)
@@ -197,7 +215,7 @@ class TestConversation(WhatsappCase):
             began.wait()  # passes only when three are under way at the same time
             return real_understand(messages, state, vocabulary)
 
-        self.use_slow_provider(understand)
+        self.read_by(understand, slow=True)
         customers = [f"whatsapp:+59399988877{digit}" for digit in range(3)]
         for customer in customers:
             self.receive("Busco sofás", customer=customer)
@@ -206,20 +224,18 @@ class TestConversation(WhatsappCase):
             [self.get_conversation(customer).product_interest for customer in customers], ["sofá", "sofá", "sofá"]
         )
 
-    def test_provider_that_fails_falls_back_to_the_rules(self):
+    def test_reader_that_breaks_falls_back_to_the_rules(self):
         def understand(*_turn):
-            raise TimeoutError
+            raise ZeroDivisionError
 
-        self.startPatcher(patch.dict(PROVIDERS, {"model": Provider(understand, slow=True)}))
-        # Past the field, whose choices are those of installed providers.
-        self.env.cr.execute("UPDATE whatsapp_assistant SET provider = 'model' WHERE id = %s", [self.assistant.id])
-        self.env.invalidate_all()
+        self.read_by(understand, slow=True)
         with mute_logger(WORKER):
             self.assertTrue(self.customer("Busco sofás"))
-        self.assertEqual(self.get_conversation().classification_id.provider, "rules")
+        turn = self.get_conversation().classification_id
+        self.assertEqual((turn.provider, turn.fallback), ("rules", "ZeroDivisionError"))
 
     def test_what_comes_during_a_slow_reading_is_read_with_it(self):
-        self.use_slow_provider(real_understand)
+        self.read_by(real_understand, slow=True)
         self.receive("Busco sofás")
         with self.as_worker() as env, Calls(read=4, send=4) as calls:
             worker = env["whatsapp.worker"]

@@ -32,6 +32,7 @@ _QUESTIONS = {
         r"|vendedora|agente|me llamen|llamenme|llameme|que me llame|real person|human|call me back|speak (?:to"
         r"|with)|falar com|atendente|carne y hueso) "),
 }  # fmt: skip
+QUESTION_KINDS = tuple(_QUESTIONS)
 _COURTESIES = {
     "greeting": re.compile(
         r" (?:hola|holi|buenos dias|buen dia|buenas|buenas tardes|buenas noches|que tal|saludos|hello|hi|hey"

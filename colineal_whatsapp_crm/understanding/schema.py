@@ -26,11 +26,20 @@ URGENCIES = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A voice note, a photo or another file, as it came. `mime_type` without parameters."""
+
+    mime_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One thing the customer wrote. `id` is the caller's name for it and comes back as `Slot.message`."""
+    """One thing the customer wrote or sent. `id` is the caller's name for it and comes back as `Slot.message`."""
 
     text: str
     id: str = ""
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

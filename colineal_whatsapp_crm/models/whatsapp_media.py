@@ -1,0 +1,185 @@
+import mimetypes
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..clock import utcnow
+from ..gateway import media
+from ..understanding import Media, Message
+
+#: Minutes before each further try to fetch a file.
+_RETRY_MINUTES = (1, 10, 60)
+#: A fetch that takes longer was left by a process that died.
+_FETCHING_SECONDS = 120
+#: How long a customer's turn waits for a voice note or a photo to come.
+_PATIENCE = timedelta(seconds=10)
+_LOOK_AGAIN = timedelta(seconds=0.5)
+
+#: What a browser may show or play; all else is only to be downloaded.
+_SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf")
+
+
+class WhatsappConversationMessage(models.Model):
+    """What came with a message beside words: files, and what was said or seen in them."""
+
+    _inherit = "whatsapp.conversation.message"
+
+    media_state = fields.Selection(
+        [("pending", "On its way"), ("fetched", "Here"), ("failed", "Did not come")], string="File", readonly=True
+    )
+    media_attempts = fields.Integer(readonly=True)
+    media_retry_at = fields.Datetime(readonly=True)
+    media_error = fields.Char(readonly=True)
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Files",
+        domain=[("res_model", "=", "whatsapp.conversation.message")],
+        readonly=True,
+    )
+    transcript = fields.Text(readonly=True, help="What was said in the voice note or is seen in the photo.")
+    words = fields.Text(
+        compute="_compute_words", help="What the customer said: in writing, or as it was heard or seen."
+    )
+
+    _media_index = models.Index("(id) WHERE media_state = 'pending'")
+
+    @api.depends("body", "transcript")
+    def _compute_words(self):
+        for message in self:
+            message.words = message._get_words()
+
+    def _expect_media(self):
+        """Have the files of new messages fetched."""
+        self.filtered(lambda message: media.list_media(message.sudo().parameters or {})).media_state = "pending"
+
+    def _get_media_wait(self):
+        """How long to let a turn wait before it is looked at again, because files are on their way; None: not at all."""
+        now = utcnow()
+        waiting = self.filtered(
+            lambda message: message.media_state == "pending" and message.create_date > now - _PATIENCE
+        )
+        return _LOOK_AGAIN if waiting else None
+
+    def _get_words(self):
+        """What the customer said: the text, and what was heard or seen."""
+        self.ensure_one()
+        return "\n".join(filter(None, (self.body, self.transcript)))
+
+    def _is_unheard(self):
+        """Whether only a person can tell what the customer sent."""
+        self.ensure_one()
+        return self.kind in ("image", "audio", "video", "document") and not self._get_words()
+
+    def _note_heard(self, heard):
+        """Keep what was heard or seen, by message id as text."""
+        for message in self:
+            if words := heard.get(str(message.id)):
+                message.transcript = words
+
+    def _to_plain(self, with_media=False):
+        """The message as a reader takes it; what was heard before is words by now."""
+        self.ensure_one()
+        files = ()
+        if with_media and not self.transcript:
+            files = tuple(Media(file.mimetype, file.raw) for file in self.sudo().attachment_ids)
+        return Message(self._get_words(), str(self.id), files)
+
+
+class WhatsappMedia(models.AbstractModel):
+    """Fetches the files that customers send, once they are stored as messages: a message never waits for its files."""
+
+    _name = "whatsapp.media"
+    _description = "WhatsApp Media"
+
+    @api.model
+    def _begin_fetches(self, calls):
+        """Begin to fetch what waits. Returns how many messages were touched."""
+        room = calls.free("fetch")
+        if not room:
+            return 0
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM whatsapp_conversation_message
+                    WHERE media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)
+                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                utcnow(),
+                room,
+            ),
+            log_exceptions=False,  # a lost race is run again
+        )
+        messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        for message in messages:
+            credentials = message.sender_id._get_credentials()
+            if not credentials:
+                message.write(
+                    {"media_state": "failed", "media_error": self.env._("The sender has no Twilio credentials.")}
+                )
+                continue
+            # Put off before the call, so that no other worker begins the same meanwhile.
+            message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
+            wanted = media.list_media(message.parameters or {})
+            calls.submit(
+                "fetch",
+                partial(_fetch_all, credentials, wanted),
+                partial(self._end_fetch, message.id),
+                seconds=_FETCHING_SECONDS,
+            )
+        return len(messages)
+
+    def _end_fetch(self, message_id, get_result):
+        message = self.env["whatsapp.conversation.message"].browse(message_id)
+        try:
+            files = get_result()
+        except (media.MediaError, TimeoutError) as error:
+            self.env["whatsapp.worker"]._try(self._note_failure, message, error)
+        else:
+            self.env["whatsapp.worker"]._try(self._store, message, files)
+
+    def _store(self, message, files):
+        if message.media_state != "pending":
+            return
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"{message.kind}-{message.id}-{number}{mimetypes.guess_extension(file.mime_type) or ''}",
+                    "raw": file.data,
+                    "mimetype": _get_safe_type(file.mime_type),
+                    "res_model": message._name,
+                    "res_id": message.id,
+                }
+                for number, file in enumerate(files, 1)
+            ]
+        )
+        message.write({"media_state": "fetched", "media_error": False})
+
+    def _note_failure(self, message, error):
+        attempts = message.media_attempts + 1
+        values = {"media_attempts": attempts, "media_error": str(error) or type(error).__name__}
+        if getattr(error, "lasting", False) or attempts > len(_RETRY_MINUTES):
+            values["media_state"] = "failed"
+        else:
+            values["media_retry_at"] = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
+        message.write(values)
+
+    @api.model
+    def _get_next_moment(self):
+        """When the next file is to be fetched, or None."""
+        self.env.cr.execute(
+            "SELECT min(COALESCE(media_retry_at, write_date)) FROM whatsapp_conversation_message"
+            " WHERE media_state = 'pending'"
+        )
+        return self.env.cr.fetchone()[0]
+
+
+def _fetch_all(credentials, wanted):
+    return [media.fetch(credentials, url, mime_type) for url, mime_type in wanted]
+
+
+def _get_safe_type(mime_type):
+    if mime_type in _SHOWN or mime_type.startswith(("audio/", "video/")):
+        return mime_type
+    # Not octet-stream, for which Odoo guesses from the content.
+    return "application/x-download"

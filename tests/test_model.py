@@ -1,0 +1,137 @@
+"""A shop whose assistant asks Gemini: from Twilio's webhook through the model and back to the customer."""
+
+import pytest
+from conftest import NUMBER, PUBLIC_URL, Shop
+from server import OdooServer, wait_until
+from standins.gemini_api import GeminiApi, Hang, Misbehaviour
+from standins.gemini_brains import know_nothing
+from standins.twilio_api import TwilioApi
+from standins.twilio_client import TwilioClient
+
+ACCOUNT_SID = "AC" + "6" * 32
+TOKEN = "the account's primary auth token"
+KEY = "the shop's key"
+PATIENCE = 5
+
+
+@pytest.fixture(scope="module")
+def gemini():
+    with GeminiApi(KEY, know_nothing) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def twilio_api():
+    api = TwilioApi(ACCOUNT_SID, TOKEN)
+    yield api
+    api.close()
+
+
+@pytest.fixture(scope="module")
+def model_shop(tmp_path_factory, gemini, twilio_api):
+    env = {
+        "TWILIO_API_URL": twilio_api.url,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "GEMINI_API_URL": gemini.url,
+        "GOOGLE_API_KEY": KEY,
+    }
+    server = OdooServer(tmp_path_factory.mktemp("model"), env=env)
+    try:
+        shop = Shop(server.start())
+        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
+        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
+        yield shop
+    finally:
+        server.discard()
+
+
+@pytest.fixture(params=["google-generativeai", "google-genai"])
+def shop(model_shop, gemini, request):
+    """The shop with each SDK, its breaker closed: settings that differ have one of their own."""
+    gemini.forget()
+    values = {"provider": "gemini", "sdk": request.param, "patience_seconds": PATIENCE, "reply_style": "natural"}
+    values["temperature"] = 0.1 + len(gemini.requests) / 10000
+    values["knowledge"] = "Entregamos en todo el Ecuador en 8 días."
+    model_shop.server.call("whatsapp.assistant", "write", [model_shop.assistant_id], values)
+    return model_shop
+
+
+def get_replies(shop, customer, count=1):
+    return wait_until(lambda: len(replies := shop.get_replies(customer)) >= count and replies, what="a reply")
+
+
+def get_sent(twilio_api, customer, count=1):
+    """The texts that the customer has on their phone."""
+
+    def sent():
+        texts = [message["Body"] for message in twilio_api.sent if message["To"] == f"whatsapp:{customer}"]
+        return len(texts) >= count and texts
+
+    return wait_until(sent, what="a sent message")
+
+
+def asks(purpose):
+    """Requests of one purpose, by a property that only its schema has."""
+    name = {"read": "findings", "word": "reply", "listen": "transcript", "look": "description"}[purpose]
+    return lambda request: request.schema and name in request.schema.get("properties", {})
+
+
+def test_model_reads_and_words_the_reply(shop, gemini, twilio_api, customer):
+    findings = [{"slot": "product", "value": "butaca", "quote": "poltronería giratoria"}]
+    gemini.answer({"findings": findings, "language": "es"}, when=asks("read"))
+    gemini.answer({"reply": "¡Claro! Entregamos en 8 días. ¿Con quién tengo el gusto?"}, when=asks("word"))
+    shop.twilio.deliver(customer, "hola, ando viendo poltronería giratoria. cuánto demora la entrega?")
+    assert get_sent(twilio_api, customer) == ["¡Claro! Entregamos en 8 días. ¿Con quién tengo el gusto?"]
+    assert shop.get_conversation(customer, "product_interest")["product_interest"] == "butaca"
+
+
+def test_silent_model_makes_nobody_wait_longer_than_the_time_out(shop, gemini, twilio_api, customer):
+    gemini.answer(Hang(60), times=None)
+    shop.twilio.deliver(customer, "Busco sofás")
+    assert "nombre" in get_sent(twilio_api, customer)[0]
+    conversation = shop.get_conversation(customer, "product_interest", "classification_id")
+    assert conversation["product_interest"] == "sofá"
+    turn = shop.server.search_read(
+        "whatsapp.classification",
+        [("id", "=", conversation["classification_id"][0])],
+        ["provider", "fallback", "latency_ms"],
+    )[0]
+    assert (turn["provider"], turn["fallback"]) == ("rules", "timeout")
+    assert turn["latency_ms"] < PATIENCE * 1000 + 500
+
+
+def test_draft_that_fails_leaves_the_scripted_words(shop, gemini, twilio_api, customer):
+    gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
+    shop.twilio.deliver(customer, "Busco sofás")
+    assert "nombre" in get_sent(twilio_api, customer)[0]
+
+
+def test_voice_note_becomes_a_lead(shop, gemini, twilio_api, customer):
+    gemini.answer({"transcript": "Soy Rita, busco una cama de hasta 700 dólares"}, when=asks("listen"))
+    gemini.answer({"findings": [], "language": "es"}, when=asks("read"))
+    audio = b"OggS" + bytes(2000)
+    resource = twilio_api.add_inbound(
+        f"whatsapp:{customer}", f"whatsapp:{NUMBER}", media=[("audio/ogg; codecs=opus", audio)]
+    )
+    (url,) = twilio_api.media_urls(resource["sid"])
+    shop.twilio.deliver(
+        customer,
+        MessageSid=resource["sid"],
+        MessageType="audio",
+        NumMedia="1",
+        MediaContentType0="audio/ogg; codecs=opus",
+        MediaUrl0=url,
+    )
+    (lead,) = wait_until(lambda: shop.get_leads(customer, "contact_name", "x_product_interest"), what="a lead")
+    assert (lead["contact_name"], lead["x_product_interest"]) == ("Rita", "cama")
+    heard = next(request for request in gemini.requests[::-1] if request.media)
+    assert [(media.mime_type, media.content) for media in heard.media] == [("audio/ogg", audio)]
+
+
+def test_connection_is_tested_on_the_wire(shop, gemini):
+    def test():
+        return shop.server.call("whatsapp.assistant", "action_test_model", [shop.assistant_id])["params"]
+
+    assert test()["type"] == "success"
+    gemini.answer(Misbehaviour.RETIRED, operation="getModel")
+    assert test()["type"] == "danger"
