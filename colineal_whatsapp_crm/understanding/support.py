@@ -49,7 +49,7 @@ _ALONE = re.compile(
         |la|nuestro|nuestra|lo\ que|los\ que|las\ que)\ (?:\w+\ ){0,2}?(?:pedido|orden|compra
         |que\ (?:ya\ )?(?:compre|pague|pedi|compramos|pedimos|pagamos)|despacho|entrega|compre|pague|pedi)
   | (?:(?:aun|todavia|ya|hasta\ ahora|hasta\ hoy|hasta\ la\ fecha)\ no|sigue\ sin|siguen\ sin
-        |nunca)\ (?:me\ |nos\ |se\ )?(?:llega|llegan|llego|llegado|ha\ llegado|han\ llegado|entregan|entregaron
+        |nunca)\ (?:me\ |nos\ |se\ )?(?:llega|llegan|(?<!\ ya\ no\ )llego|llegado|ha\ llegado|han\ llegado|entregan|entregaron
         |han\ entregado|ha\ entregado|traen|trajeron|llegar|entregar|despachan|lo\ entregan|la\ entregan|lo\ traen
         |recibo|recibimos|he\ recibido|hemos\ recibido|me\ lo\ (?:traen|entregan|dan)|lo\ han\ entregado
         |la\ han\ entregado)\ (?!a\ |hasta\ |el\ sueldo|el\ catalogo|la\ cotizacion|la\ proforma|su\ |respuesta
