@@ -45,14 +45,24 @@ ASK = (
     r"|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
 )
 ASK_VERBOSE = ASK.replace(" ", r"\ ")
+#: Any way to take a thing into a purchase; a *no* before it leaves the thing out.
+ACQUIRE = (
+    r"(?:(?:compr|llev|coti[cz]|agregu?|adquir|encargu?|reserv|separ|dese|ocup|busc|interes|gust|apart|anad)(?:o"
+    r"|as?|amos|an|e|es|emos|en|ar|arl[oa]s?|are|aria|ariamos|aremos|eme|enme|ame|arme|arnos|i|ir|irl[oa]s?)"
+    r"|inclu(?:yan?|yas?|ir|yamos)|consider(?:e|en|es|emos|ar)|convenc(?:e|en|io|ieron)|pong(?:as?|an|"
+    r"amos)|cuent(?:e|en|es)|pid(?:o|as?|amos)|pedir(?:e|emos)?|quer(?:er|emos|iamos|ia|ie)|necesit(?:ar\w*"
+    r"|amos|aria\w*)|hac(?:e|en|er)\ falta|har(?:a|an)\ falta|(?:es|son|seria|va\ a\ ser|era)\ necesari[oa]s?)"
+)
 CUES = re.compile(
     rf"""(?<=\ )(?:
-    (?P<withdrawn>(?:ya\ )?(?:no|tampoco|nunca|nao|not|don't|dont|didn't)\ (?:\w+\ )?(?:(?:me|le|lo|la|se
+    (?P<withdrawn>(?:ya\ )?(?:no|tampoco|nunca|nao)\ (?:me\ |nos\ |le\ |se\ |lo\ |la\ |les\ )*(?:(?:voy|vamos|va|van|quiero|queremos|pienso|pensamos|creo\ que)\ (?:a\ )?)?(?:me\ |nos\ |les\ |le\ )?{ACQUIRE}
+      |(?:ya\ )?(?:no|tampoco|nunca|nao|not|don't|dont|didn't)\ (?:(?!tengo|tenemos|hay|tienen|tiene)\w+\ )?(?:(?:me|le|lo|la|se
         |nos)\ )?(?:quiero|quiere|queremos|quisiera|necesito|necesita|necesitamos|busco|buscamos|
         deseo|interesa|interesan|gusta|gusto|gustan|es|era|son|sea|seria|sean|va|voy|vamos|llevo|llevaria|lleve
         |compro|compraria|compramos|preciso|quero|want|need|like|looking\ for|
         hace\ falta|hacen\ falta|me\ hace\ falta|incluya|incluyan|incluyamos|ponga|cuente|considere|dije|hablo|pedi
         |digo|prefiero|looking|interested\ in|interested)
+      |(?:descart|obvi|salt|suprim|exclu|elimin|tach|desist|prescind|retract|desanim)(?:o|e|a|i|amos|emos|imos|en|iremos|aria|iria|ar|ir|eme|enme|ame|enos|yo|ya|yamos)(?:\ del?)?|(?:me|nos)\ (?:arrep\w+|desanim\w+|salt\w+)(?:\ (?:de|del|con))?|(?:olvid|quit|sac|saqu|borr|cancel|anul)(?:e|en|a|emos)(?:me|nos|se|te|le)?(?:\ (?:de|del))?|retir(?:e|en)(?:me|nos|le)?|deje(?:n|mos)?\ (?:afuera|de\ lado|aparte)|pas(?:o|amos)\ del?|decided\ (?:against|not\ to\ (?:buy|get))|desisti\ d[oae]|(?:ya\ )?no\ more
       |ni|(?<!quede\ )(?<!quedamos\ )(?<!estoy\ )(?<!estamos\ )sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto
           |salvo|quite|quiteme|quitele|quitar|quitarle|quito
           |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|
@@ -63,7 +73,7 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
+      |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
         mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
@@ -81,7 +91,7 @@ CUES = re.compile(
         |contraste|armonice)(?:\ bien|\ bonito)?\ con|match(?:es|ing)?\ (?:with|my|the)|go\w*\ with|junto\ (?:a|al|con)
         |al\ lado\ (?:de|del)|
         encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
-        |parecid\w+\ (?:a|al)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
+        |parecid\w+\ (?:a|al)|bajo|(?:duerm|dorm|com|trabaj|estudi|sient|sent)\w*\ (?:en|sobre)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
         a\ tono\ con|al\ pie\ (?:de|del)|al\ color\ (?:de|del)|del\ color\ (?:de|del)|mismo\ (?:color|tono
         |estilo)\ (?:de|del|que)|combina\ com|en\ mi|in\ my|dentro\ (?:de|del)|alrededor\ (?:de|del)|sobre\ mi
         |hace\ juego|haga\ juego)
@@ -99,8 +109,9 @@ TAIL_OWNED = re.compile(
     r"|ya )*(?:compre|compramos|tengo|tenemos|pague|pagamos|llego|llegaron|vendieron|vendio|entregaron|trajeron"
     r"|mandaron|enviaron|regalaron|dieron|pedi|"
     r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:me "
-    r"|nos )?(?:tengo|tenemos|compre|compramos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
-    r"(?:ya )?(?:me )(?:la |lo |los |las )(?:regalaron|regalan|prestaron|dieron|dio|regalo|regala)"
+    r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
+    r"(?:ya )?(?:me |nos )(?:la |lo |los |las )(?:va a |van a )?(?:regal|prest|d[aei]|obsequi|compr|hered)(?:o|a|an|aron|ieron|io|ar|n|)"
+    r"|si (?:la |lo |los |las )?(?:tengo|tenemos|hay)"
     r"|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
     r"|ya estan|(?:, )?(?:(?:i|we) (?:already )?(?:have|got) one|(?:ya )?tengo (?:un[oa]|otr[oa])(?= (?:[.,!;|¶]|$))|ja tenho um)"
     r"|(?:, )?(?:(?:todavia|aun|ainda) (?:\w+ )?(?:esta|estan|sirven?|aguantan?|valen?|duran?|funcionan?|tiene vida|ta|serve)"
@@ -119,6 +130,7 @@ TAIL_REFUSED = re.compile(
     r"|todavia |aun )?(?:no|nao)(?= (?:[,.;!|¶…)]|porque|gracias|pero|ya|quiero|necesito|me|lo|la|los|las|va|hace"
     r"|por|todavia|es|$))|no (?:lo |la |los |las )?(?:quiero|necesito|va|llevo|queremos|necesitamos|"
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
+    r"|(?:is |are )?(?:off the list|out of the list|no longer needed|not needed)|(?:(?!pero |sin |y |o )\w+ ){0,4}, (?:asi que )?es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))|(?:(?!pero |sin |y |o )\w+ ){0,4}asi que es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))"
     r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
     r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|para despues|para otra|$)))\b"
 )
@@ -126,6 +138,13 @@ TAIL_ASKED = re.compile(
     r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much"
     r"|esta disponible|siguen? disponible|hay en|lo tienen|la tienen|tienen en|me interesa|quanto) "
 )
+#: Put off while other things are bought.
+TAIL_LATER = re.compile(
+    r"^ (?:mejor |ya |nomas |por ahora )*(?:(?:(?:l[oa]s? )?(?:dej|qued|ve|compr|mir|pens)\w* )(?:nomas )?(?:para |pa )?(?:despues|luego|mas adelante|mas tarde|otr[oa] (?:ocasion|vez|vuelta|compra|oportunidad|dia|momento)|la (?:proxima|siguiente)|el (?:proximo|otro) (?:mes|ano))"
+    r"|(?:para |pa )?(?:la proxima(?: vez)?|otra (?:ocasion|vez|vuelta|oportunidad)|despues|luego)(?= (?:[.,;!|¶…]|$|l[oa]s? ve|ve(?:o|mos|re) ))|can wait|later(?= (?:[.,;!|¶…]|$)))"
+)
+#: *el colchón nomás*
+TAIL_ONLY = re.compile(r"^ (?:nomas|no mas|nada mas|solamente|unicamente|only)(?= (?:[.,;!|¶…]|$|entonces|por ahora|porfa\w*|gracias|pues))")
 RENEW = re.compile(
     r" (?:renovar|renovarlo|renovarla|renovo|cambiar|cambiarlo|cambiarla|cambiarlos|cambiarlas|cambio de"
     r"|reemplazar|remplazar|reemplazarlo|reemplazarla|reemplazo de|jubilar|actualizar|replace|upgrade|trocar"
@@ -137,18 +156,18 @@ ANOTHER = re.compile(
     r"|que otro)(?: [^ ]+| $)"
 )
 CORRECTS = re.compile(
-    r" (?:perdon|perdona|perdone|disculpe|digo|quise decir|mas bien|me equivoque|corrijo|correccion|rectifico"
+    r" (?:perdon|perdona|perdone|disculpe|digo|quise (?:decir|poner|escribir)|queria (?:decir|poner|escribir)|mas bien|me equivoque|corrijo|correccion|rectifico"
     r"|sorry|i mean|actually|na verdade|quer dizer|en realidad|no no|nono|o sea no|osea no|desculpa|"
     r"mejor dicho|era|minto|miento|mentira|cambi(?:e|o|amos) de (?:idea|opinion|parecer|planes?)|change of plans?|mudanca de planos|changed my mind|mudei de ideia)(?: (?:,|:|…|\*|no|es|era|seria|sea|un|una|unos|unas|el|la|los|las|digo|quise"
     r"|decir|queria|lo que|busco|quiero|que|mejor|me|equivoque|quisiera|necesito|deme|y|ahora|a|an|the|not|it's|is|want|i|um|uma|e|o|nao)){0,7} $"
 )
 BETTER = re.compile(
-    r"(?<!el)(?<!la)(?<!que es)(?<!cual es)(?<!cual)(?<!lo) (?:mejor|melhor|rather|prefiero|preferiria|prefiro"
+    r"(?<! el)(?<! la)(?<!que es)(?<!cual es)(?<!cual)(?<! lo) (?:mejor|melhor|rather|prefiero|preferiria|prefiro"
     r"|rather)(?: (?:,|…|un|una|unos|unas|el|la|los|las|que|sea|sean|deme|dame|quiero|quisiera|me|llevo|busco|"
     r"es|seria|fuera|compro|compramos|cotiz\w+|veamos|vamos|por|con|a|an|the|um|uma|dos|tres|ver|vea|cambio|cambiemos|nomas|solo)){0,4} $"
 )
 ONLY = re.compile(
-    r" (?:solo|solamente|unicamente|nomas|just|only|so|somente|apenas)(?: (?:quiero|quisiera|necesito|me quedo con"
+    r" (?:(?:solo|solamente|unicamente|nomas|nada mas|no mas|just|only|so|somente|apenas)|quedemonos con|(?:me|nos) qued(?:o|amos|aria|ariamos|are|aremos) con|dejemos(?:lo)? en)(?: (?:quiero|quisiera|necesito|me quedo con"
     r"|quedo con|quedemonos con|dejeme|deje|seria|serian|es|va|voy a|querria|llevo|want|need|the|el|la|los|las|un"
     r"|una|"
     r"unos|unas|dos|con|busco|llevar|comprar|por|a|me|interesa|o|os|as)){0,4} $"
@@ -157,7 +176,7 @@ GIVES_UP = re.compile(
     r" (?:ya no (?:quiero|necesito|deseo|busco|voy a (?:querer|comprar|necesitar))(?: (?:nada|ninguno|ninguna|eso"
     r"|comprar|comprar nada|gracias))?|ya no me interesan?|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
     r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
-    r"llevo|queremos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
+    r"llevo|queremos)|(?:al final |ya |mejor |por ahora |creo que )*no (?:voy|vamos) a (?:comprar|llevar|querer|necesitar|pedir|cotizar) nada|ya no (?:compro|compramos|llevo|llevamos) nada|ningun[oa] de (?:l[oa]s|es[oa]s) (?:dos|tres|cuatro)|mejor nada|(?:mejor )?(?:dejemoslo|dejelo|lo dejamos|dejamoslo|lo dejo) (?:ahi|asi|nomas|no mas)|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) (?:un[oa]s? |tod[oa] )?(?:en|por) (?:otr[oa] (?:lado|parte|tienda|local|almacen|muebleria|sitio)|la competencia)|ya no (?:estoy|estamos) interesad[oa]s?|desist(?:o|imos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
     r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)|cambi(?:e|amos) de (?:idea|opinion|parecer|planes)|me arrepenti|ya no (?:voy|vamos) a comprar"
     r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:(?:no|nop|nada|ay|uy|ah|sabe que|sabes que|pensandol[oa](?: bien)?|pensando bien|ya pense|lo pense(?: bien)?|lo pensamos|la verdad|al final|bueno|en verdad|pucha|chuta|disculpe|perdon|sorry) ?(?:[,.…] )?){0,3}(?:mejor ya no|(?<=pensandolo )mejor no|(?<=pensandolo bien )mejor no|(?<=pensandolo bien , )mejor no|(?<=pensandolo , )mejor no|ya (?:mejor )?no|siempre no|al final no|ya nada|ya fue|ya no (?:me |nos )?(?:hace falta|hara falta|es necesario|va a ser necesario)|no longer needed|not anymore|deixa pra la|never ?mind)(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
     r"|gracias)"
@@ -170,7 +189,7 @@ RETRACTS = re.compile(
 )
 #: *un sillón mejor*, *un banco alto más bien*
 TRAILS = re.compile(
-    r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"
+    r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|en su lugar|en su reemplazo|(?:quise|queria) (?:decir|poner|escribir)|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"
 )
 SWAPS = re.compile(r" (?:cambi\w+|reemplaz\w+|remplaz\w+|sustitu\w+|swap|change|trocar) (?:\S+ ){0,3}$")
 PRONOUN = re.compile(r" ya no (lo|la|los|las) ")
@@ -195,8 +214,16 @@ NOT_OWNED = frozenset("$ # , que hasta".split())
 LIMITERS = frozenset("solo solamente unicamente only just".split())
 #: What ends the reach of a refusal.
 TURNS = frozenset(", pero sino si .".split()) | {ELLIPSIS}
+#: When and where something was bought: they part the verb from its thing.
+CIRCUMSTANCES = frozenset(
+    "con ustedes aqui ahi alla en colineal su tienda almacen local el la ano mes semana pasado pasada ayer antier hace un dos tres poco "
+    "meses semanas dias anos ya les por web".split()
+)
+#: *espejo\\**, *\\*espejo*: a typing error put right.
+STARRED = re.compile(r" (?:\* [^*]{1,40}|[^*]{1,40} \*) ")
 #: What sets a thing apart from the one before it, so that it shares nothing with it.
 CONTRASTS = frozenset("solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split())
+WHICH = frozenset("que cuales cual what which quais".split())
 #: *un sofá* after *olvídese de la cama,* is what is wanted instead.
 INDEFINITE = frozenset("un una unos unas mejor solo deme dame a um uma".split())
 #: Haste and repair ask for the thing of the complaint, not for another one.

@@ -16,6 +16,7 @@ from .product_cues import (
     BETTER,
     BROKEN,
     CHOOSES,
+    CIRCUMSTANCES,
     CONTRASTS,
     CORRECTS,
     CUES,
@@ -39,14 +40,18 @@ from .product_cues import (
     RESUMES,
     RETRACTS,
     SMALL,
+    STARRED,
     SUPPOSES,
     SWAPS,
     TAIL_ASKED,
+    TAIL_LATER,
+    TAIL_ONLY,
     TAIL_OWNED,
     TAIL_REFUSED,
     TRAILS,
     TURNS,
     WANTED,
+    WHICH,
     WINDOW,
     WISHED,
 )
@@ -104,7 +109,7 @@ def find_wishes(
             m for m in wanted if m.interest.name in known or not m.first or text.norms[m.first - 1] not in DEFINITE
         ]
     replaced = _replaced(text, stances, wanted, known)
-    only = any(ONLY.search(_before(text, mention)) for mention in wanted)
+    only = any(ONLY.search(_before(text, mention)) or _is_only_one(text, mention, known) for mention in wanted)
     products = [] if only and not asked_only else [name for name in known if name not in replaced]
     last_stance = {s.mention.interest.name: s.stance for s in stances if s.stance in (WANTED, REFUSED)}
     dropped = _dropped(text, wanted)
@@ -174,6 +179,13 @@ def _share_tails(text: Text, stances: list[Stance]) -> None:
             stances[at - 1] = replace(before, stance=OWNED, settled=True)
 
 
+def _is_only_one(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
+    """*el colchón nomás*, of the things spoken of."""
+    if mention.interest.name not in known or text.norms[0] in ("y", "e", "tambien"):
+        return False
+    return bool(TAIL_ONLY.match(text.words(mention.last, mention.last + 4)))
+
+
 def _is_others(text: Text, mention: Mention) -> bool:
     """*ella compró un comedor*: the accent, or who bought it, tells it from *compro*."""
     low = max(text.sentence_range(mention.first)[0], mention.first - 4)
@@ -224,10 +236,17 @@ def _stance(
         return Stance(mention, MENTIONED, False)
     if TAIL_REFUSED.match(tail) and not SUPPOSES.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
-    if room(text, mention, inherited is not None and inherited.stance == MENTIONED):
+    if TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name}):
+        return Stance(mention, REFUSED, False)
+    following = mentions[index + 1] if index + 1 < len(mentions) else None
+    anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
+    if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):
         return Stance(mention, MENTIONED, False)
     owned_after = TAIL_OWNED.match(tail)
-    if kind is None and inherited and not owned_after:
+    asked = bool(TAIL_ASKED.match(tail)) or (
+        mention.first > 0 and text.norms[mention.first - 1] in WHICH and text.is_question(mention.first)
+    )
+    if kind is None and inherited and not owned_after and not (asked and inherited.stance == OWNED):
         if inherited.stance == MENTIONED:
             whole = mentions[index - 2] if index > 1 else None
             together = whole is not None and belongs_to(mention, whole)
@@ -238,7 +257,7 @@ def _stance(
     if kind == WANTED and _is_others(text, mention):
         kind = OWNED
     owned, broken = kind == OWNED, BROKEN.match(tail)
-    renewed = (owned or bool(owned_after or broken)) and _is_renewed(text, mention, vocabulary)
+    renewed = (owned or bool(owned_after or broken)) and _is_renewed(text, mention, following, vocabulary)
     if kind == REFUSED:
         return Stance(mention, REFUSED, False)
     if (owned_after or owned or broken) and not renewed:
@@ -246,7 +265,7 @@ def _stance(
         return Stance(mention, OWNED, False, at_home)
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
-    return Stance(mention, WANTED, (kind == WANTED and reach <= 3) or bool(TAIL_ASKED.match(tail)))
+    return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
 
 
 def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:
@@ -279,6 +298,7 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
             return WANTED
         return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) else None
     if kind == "owned":
+        gap = [word for word in gap if word not in CIRCUMSTANCES] if words.startswith("compr") else gap
         far = len(gap) > 3 or (len(gap) == 3 and not small)
         return None if far or any(word in NOT_OWNED or (word.isdigit() and int(word) > 20) for word in gap) else OWNED
     if kind == "withdrawn":
@@ -309,10 +329,10 @@ def _is_instead(text: Text, previous: Mention, mention: Mention) -> bool:
     """*no la cama, un sofá*: what is named indefinitely after a certain thing refused is wanted in its place."""
     between = text.norms[previous.last : mention.first]
     certain = previous.first > 0 and text.norms[previous.first - 1] in DEFINITE
-    return certain and between[:1] == [","] and not INDEFINITE.isdisjoint(between)
+    return certain and (between[:1] == [","] or len(between) == 1) and not INDEFINITE.isdisjoint(between)
 
 
-def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
+def _is_renewed(text: Text, mention: Mention, following: Mention | None, vocabulary: Vocabulary) -> bool:
     """*renovar mi comedor*, *mi sofá está viejo, quiero otro*: what is owned is to be bought anew."""
     first, _last = text.sentence_range(mention.first)
     if RENEW.search(text.words(max(first, mention.first - 6), mention.first)):
@@ -321,10 +341,15 @@ def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
     match = ANOTHER.search(after)
     if not match or re.search(r" (?:tengo|tenemos|hay|tenia|have|tenho) $", after[: match.start() + 1]):
         return False
+    if following and text.words(mention.last, following.first).count(" ") - 1 <= after[: match.start()].count(" ") and (
+        mention.interest.gender != following.interest.gender
+        and match.group().split()[0].endswith("a") == (following.interest.gender == "f")
+    ):
+        return False
     # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
-    following = match.group().split()[-1]
-    plain = following in match.group(0).split()[:1] or not following.isalpha() or following in QUALITIES
-    return plain and not vocabulary.lemmas(following)[0]
+    word = match.group().split()[-1]
+    plain = word in match.group(0).split()[:1] or not word.isalpha() or word in QUALITIES
+    return plain and not vocabulary.lemmas(word)[0]
 
 
 def _before(text: Text, mention: Mention) -> str:
@@ -341,7 +366,7 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
     for mention in wanted if known else ():
         before = _before(text, mention)
         after = text.words(mention.last, min(len(text), mention.last + 3))
-        corrects = CORRECTS.search(before) or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        corrects = CORRECTS.search(before) or STARRED.fullmatch(text.flat) or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
         trail = text.words(mention.last, min(len(text), mention.last + 8))
         better = BETTER.search(before) or TRAILS.match(trail)
         if not corrects and not better:

@@ -15,7 +15,7 @@ _ROOM_PREPOSITION = re.compile(
 _ROOM_WORK = re.compile(
     r" (?:decorar|redecorar|remodelar|remodelando|decorando|pintar|arreglar|adornar|amoblar|amueblar|decorate"
     r"|redecorate|equipar|adecuar|ambientar|vestir|iluminar|armando|abrir|montar|poner|inaugurar|abriendo|dueno de"
-    r"|duena de|somos|soy|tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the"
+    r"|duena de|somos|soy|(?<! no )tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the"
     r"|toda)){0,2} $"
 )
 _PLACE_TAIL = re.compile(
@@ -69,7 +69,8 @@ _APART = frozenset("con with com".split())
 #: What is part of what: *clóset con espejo*, *comedor con seis sillas* are one thing.
 _PARTS = {
     "espejo": None,
-    "silla": frozenset(("comedor", "mueble de exterior")),
+    "silla": frozenset(("comedor", "mueble de exterior", "tocador")),
+    "taburete": frozenset(("tocador",)),
     "cojín": frozenset(
         ("sofá", "sala", "sillón", "butaca", "mueble de exterior", "silla", "sofá cama", "puf", "reclinable")
     ),
