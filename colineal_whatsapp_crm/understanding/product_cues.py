@@ -42,7 +42,7 @@ ASK = (
     r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro"
     r"|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
     r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian"
-    r"|es para|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
+    r"|es para|(?:pregunt|animo|averigu)\w* (?:por|a)|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
 )
 ASK_VERBOSE = ASK.replace(" ", r"\ ")
 #: Any way to take a thing into a purchase; a *no* before it leaves the thing out.
@@ -231,10 +231,16 @@ REDRESS = re.compile(
     r"^(?!.* (?:cuanto|precio|venden|tienen|cotiz\w+|compr\w+|tambien|aparte|otra cos\w+|ademas|how much|buy|quanto) ).* (?:ya|urgente|hoy|ahora|ahorita"
     r"|otr[oa]|nuev[oa]|arreglad[oa]|cambiad[oa]|cuanto antes|en buen estado|complet[oa]) "
 )
+#: Buying beside a complaint, be it the same thing again.
+PURCHASE = re.compile(
+    r" (?:cuanto (?:cuesta|vale|sale|esta)n?|precio|cotiz\w+|compr(?:ar|aria|o)\w*|tambien|aparte|otra cos\w+|ademas|adicional|how much|buy|quanto|also) "
+)
+#: Before an indefinite thing they tell what was bought.
+DESCRIBES = frozenset("es era fue eran son compre compramos pedi pedimos con de por is was bought ordered comprei como".split())
 #: Back from after-sales to what is to be bought.
 RESUMES = re.compile(
     r" (?:tengo|hasta|presupuesto|maximo|unos|quiero|quisiera|llevo|compro|comprar\w*|cotiz\w+|precio|cuanto|venden|busco|interesa|s[ei]g(?:a|ui)mos"
-    r"|volv\w+|retom\w+|continu\w+|regres\w+|otra cosa|aparte|por otro lado|ademas|budget|buy|price|how much|quanto|quero|back to) "
+    r"|separ\w+|reserv\w+|resuelto|solucionado|animo|encarg\w+|volv\w+|retom\w+|continu\w+|regres\w+|otra cosa|aparte|por otro lado|ademas|budget|buy|price|how much|quanto|quero|back to) "
 )
 #: *si el sofá no me entra* supposes, and refuses nothing.
 SUPPOSES = re.compile(r" (?:si|if|se|cuando|por si|en caso de que) (?:\w+ ){0,3}$")

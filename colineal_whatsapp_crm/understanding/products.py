@@ -21,6 +21,7 @@ from .product_cues import (
     CORRECTS,
     CUES,
     DEFINITE,
+    DESCRIBES,
     GIVES_UP,
     INDEFINITE,
     LACKS,
@@ -32,6 +33,7 @@ from .product_cues import (
     OWNED,
     POSSESSIVES,
     PRONOUN,
+    PURCHASE,
     QUALITIES,
     QUITS,
     REDRESS,
@@ -87,12 +89,13 @@ def find_wishes(
     taken: frozenset[int],
     asked_only: bool = False,
     ongoing: bool = False,
+    complained: frozenset[str] = frozenset(),
 ) -> Wishes:
     """What is wanted after this text, given what was wanted before it.
 
     mentions: the things named in the text. taken: tokens that are part of a name or an address. asked_only: count only
     what a word of wanting asks for. ongoing: the conversation is about after-sales and this message no complaint, so
-    that it may return to a thing named before.
+    that it may return to a thing named before. complained: the products that it complained of.
     """
     stances = _stances(text, vocabulary, mentions, taken, known)
     stances = [replace(s, stance=REFUSED) if s.settled and s.mention.interest.name in known else s for s in stances]
@@ -102,8 +105,16 @@ def find_wishes(
     wanted = [
         s.mention
         for s in stances
-        if s.stance == WANTED and (s.asked or not asked_only or (resumes and s.mention.interest.name in known))
+        if s.stance == WANTED
+        and (
+            s.asked
+            or not asked_only
+            or (resumes and s.mention.interest.name in known)
+            or (ongoing and _is_new_beside(text, s.mention, complained))
+        )
     ]
+    if ongoing and not PURCHASE.search(text.flat):
+        wanted = [m for m in wanted if m.interest.name in known or m.interest.name not in complained]
     if ongoing and REDRESS.search(text.flat):
         wanted = [
             m for m in wanted if m.interest.name in known or not m.first or text.norms[m.first - 1] not in DEFINITE
@@ -177,6 +188,14 @@ def _share_tails(text: Text, stances: list[Stance]) -> None:
         )
         if here.stance == OWNED and here.settled and alike and before.stance == WANTED and not before.asked:
             stances[at - 1] = replace(before, stance=OWNED, settled=True)
+
+
+def _is_new_beside(text: Text, mention: Mention, complained: frozenset[str]) -> bool:
+    """*un sillón para mi papá* after a complaint of a wardrobe."""
+    if not complained or mention.interest.name in complained or not mention.first:
+        return False
+    before = text.norms[: mention.first]
+    return before[-1] in INDEFINITE and (len(before) < 2 or before[-2] not in DESCRIBES)
 
 
 def _is_only_one(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:

@@ -108,6 +108,8 @@ class State:
         how sure it is that nothing of the turns before was misread.
     language
         ``es``, ``en`` or ``pt``, what the turn before was answered in; None before the first turn.
+    complained
+        while `support`: the products that the complaint names, which are not wanted by being named again.
     """
 
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -118,6 +120,7 @@ class State:
     insisted: int = 0
     confidence: float = 1.0
     language: str | None = None
+    complained: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -129,6 +132,7 @@ class State:
             "insisted": self.insisted,
             "confidence": self.confidence,
             "language": self.language,
+            "complained": list(self.complained),
         }
 
     @classmethod
@@ -142,6 +146,7 @@ class State:
             insisted=int(data.get("insisted") or 0),
             confidence=float(data.get("confidence", 1.0)),
             language=data.get("language") or None,
+            complained=tuple(data.get("complained") or ()),
         )
 
 
@@ -151,7 +156,7 @@ class Understanding:
 
     slots
         everything known after the turn (cumulative).
-    support, inquired
+    support, inquired, complained
         as in `State`, after the turn.
     questions
         what the customer asked that deserves an answer: any of ``price``, ``hours``, ``address``, ``delivery``,
@@ -171,6 +176,7 @@ class Understanding:
     courtesies: frozenset[str] = frozenset()
     language: str = "es"
     confidence: float = 1.0
+    complained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ _ALONE = re.compile(
   | (?:si|que)\ (?:ya\ )?(?:salio|despacharon|enviaron|mandaron|entregan|salieron)\ (?:mi|mis|nuestro|nuestra|el
         |la)\ (?:\w+)|(?:viene|llega|pasa|vienen|llegan)\ (?:el\ camion|el\ transporte|el\ transportista
         |los\ de\ entrega|el\ repartidor|el\ delivery)
+  | lo\ del?\ (?:mi\ |la\ |el\ )?\w+\ BROKEN
   | ya\ (?:salio|salieron|despacharon|enviaron|mandaron)\ (?:lo\ (?:mio|nuestro)|mis?|nuestr[oa]s?)
   | que\ (?:les\ |le\ )?compr(?:e|amos)\ (?!(?:\w+\ ){0,3}anos)(?:[^.?!\ ]+\ ){0,8}?(?:cambiarl[oa]s?|devolverl[oa]s?)
   | garantia\ (?:me\ |nos\ |no\ )?(?:l[oa]\ )?(?:nieg|neg|quieren\ (?:dar|reconocer|respetar))\w*|(?:nieg|neg)\w*\ la\ garantia
@@ -306,7 +307,7 @@ _HAPPENED = re.compile(
 _FROM_SHOP = re.compile(
     r" (?:les compre|le compre|llego|llegaron|vino|vinieron|entregaron|compre (?:ahi|aqui|con ustedes|en colineal"
     r"|en su|en la tienda|alli|alla|en linea)|me vendieron|nos vendieron|ustedes|colineal|su tienda|me entregaron"
-    r"|me llego|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) "
+    r"|me llego|chegou|veio|arrived|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) "
 )
 _WENT_WELL = re.compile(
     r" (?:(?:lleg|vin|qued|sali|entreg)\w* (?:muy |todo |tod[oa]s? |super |re |bastante )*(?:bien|perfect[oa]s?|impecables?|excelentes?|lind[oa]s?|hermos[oa]s?|buen[oa]s?|a tiempo)"
