@@ -235,6 +235,11 @@ REDRESS = re.compile(
 PURCHASE = re.compile(
     r" (?:cuanto (?:cuesta|vale|sale|esta)n?|precio|cotiz\w+|compr(?:ar|aria|o)\w*|tambien|aparte|otra cos\w+|ademas|adicional|how much|buy|quanto|also) "
 )
+#: What another noun before it describes: *desk lamp*, *crib sheets*.
+ENGLISH_HEADS = frozenset(
+    "lamp lamps mirror mirrors rug rugs cushion cushions pillow pillows sheet sheets curtain curtains chair chairs table tables mattress "
+    "mattresses desk stool stools bench painting paintings".split()
+)
 #: Before an indefinite thing they tell what was bought.
 DESCRIBES = frozenset("es era fue eran son compre compramos pedi pedimos con de por is was bought ordered comprei como".split())
 #: Back from after-sales to what is to be bought.

@@ -22,6 +22,7 @@ from .product_cues import (
     CUES,
     DEFINITE,
     DESCRIBES,
+    ENGLISH_HEADS,
     GIVES_UP,
     INDEFINITE,
     LACKS,
@@ -212,9 +213,11 @@ def _is_others(text: Text, mention: Mention) -> bool:
 
 
 def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
-    """*un sillón de cuero reclinable*: a thing whose name is an adjective takes the place of the noun before it."""
+    """*un sillón de cuero reclinable*, *a desk lamp*: a thing that only describes its neighbour is none of its own."""
     merged: list[Mention] = []
     for mention in mentions:
+        if merged and merged[-1].last == mention.first and mention.head in ENGLISH_HEADS:
+            merged.pop()
         if merged and mention.head.startswith("reclin") and mention.last == mention.first + 1:
             between = text.norms[merged[-1].last : mention.first]
             if len(between) <= 3 and not any(word in LIST_WORDS or word in DETERMINERS for word in between):

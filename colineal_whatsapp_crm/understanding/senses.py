@@ -21,7 +21,7 @@ _ROOM_WORK = re.compile(
 _PLACE_TAIL = re.compile(
     r"^ de (?:espera|juegos|juego|reuniones|reunion|ventas|estar|belleza|cine|tv|television|exhibicion"
     r"|exhibiciones|juntas|capacitacion|eventos|clases|profesores|emergencias|conferencias|trabajo|lectura|musica"
-    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b"
+    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b|^ (?:y|-|/) (?:restaurante?s?|cafeteria|grill|lounge|discoteca|karaoke)\b"
 )
 _SENSES = {
     "silla": re.compile(r"^ de (?:ruedas|montar|carro|auto|seguridad|bano)\b"),
@@ -53,7 +53,7 @@ _OTHER_GOODS = (
     r"dosel|mosquitero|foco|focos|pantalla|cover|covers|protector|topper|legs|leg|glass|cristal|base|bases|cajon"
     r"|cajones|puerta|puertas|manija|manijas|cenefa|barra|accesorio|accesorios|"
     r"mouse pad|organizador|organizadores|capa|capas|ropa|juguete|almohadilla|centro|camino|individuales"
-    r"|quien arregle|porta|planos|dibujo|alfombrilla"
+    r"|reloj|relojes|respaldar|respaldares|espaldares|calentador|ventilador|porta\w*|quien arregle|planos|dibujo|alfombrilla"
 )
 _GOODS = re.compile(
     rf" (?:{_OTHER_GOODS})(?: \w+)?(?: (?:de|para|del|of|for|pa|pra|da|do))(?: (?:la|el|los|las|mi|mis|un|una|su"
@@ -64,7 +64,7 @@ _SHOP = re.compile(
     r"|tema|feria|exposicion|negocio|store|shop|loja|page|pagina|fabricante|sector) (?:de|of|comercial de"
     r"|especializada en) $"
 )
-_PREPOSITION = frozenset("de del para con of for with com pra do da pa al en in".split())
+_PREPOSITION = frozenset("tipo estilo de del para con of for with com pra do da pa al en in".split())
 _APART = frozenset("con with com".split())
 #: What is part of what: *clóset con espejo*, *comedor con seis sillas* are one thing.
 _PARTS = {
@@ -80,7 +80,7 @@ _PARTS = {
     "bar": None,
     "escritorio": frozenset(("litera", "librero", "cama")),
     "librero": frozenset(("escritorio", "mueble de tv", "cama")),
-    "cómoda": frozenset(("tocador", "cuna")),
+    "cómoda": frozenset(("tocador", "cuna", "cama", "clóset")),
     "lámpara": frozenset(("espejo", "velador", "tocador")),
     "adorno": None,
     "sofá": frozenset(("sala",)),
@@ -174,7 +174,7 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
     return not (
         words[0] in ("por", "a", "al", "del", "de")
         and not re.search(
-            r" (?:pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz"
+            r" (?:voy|vamos|fui|fuimos|ir|cerca|frente|dentro|pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz"
             r"|medidas) $",
             before[: match.start()] + " ",
         )
