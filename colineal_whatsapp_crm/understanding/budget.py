@@ -334,7 +334,7 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
 
 def _priced(before: str, cue: str, through: str, words: str, refused: bool) -> tuple[str, str]:
     """What a word of price makes of a number, given the bound that stands between them."""
-    if cue in COPULAS and MEANS.search(before):
+    if cue in (COPULAS | GIVEN) and MEANS.search(before):
         return (through, words) if through == "floor" else ("own", cue)
     if through == "floor" and refused:
         return "ceiling", words

@@ -151,7 +151,7 @@ RENEW = re.compile(
     r"|reponer|retirar mi) "
 )
 ANOTHER = re.compile(
-    r" (?:otr[oa]s?|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|una"
+    r" (?:otr[oa]s?(?! (?:tienda|lado|lugar|parte|almacen|local|muebleria|marca|sitio|empresa|dia|vez|cosa)\b)|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|una"
     r"|new one|another(?: one)?|outr[oa]|um novo|uma nova|(?:cambiar|renovar|reemplazar|remplazar)l[oa]s?"
     r"|que otro)(?: [^ ]+| $)"
 )

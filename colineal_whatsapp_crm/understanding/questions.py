@@ -75,7 +75,7 @@ _INQUIRES = re.compile(
     r"env[ií]|entreg|despach|flete|domicilio|deliver|ship|transport|\bllevan\b|\bmandan\b|\btraen\b|preci"
     r"|cu[aá]nt[oa]s?\b[^\n]{0,120}?(?:cuesta|cuestan|vale|valen|sale|salen|cobran|"
     r"demora|tarda)|\bcosto|how much|\bprice|\bcost|quanto (?:custa|fica|sai)|frete|cuanto bale|presio|embi[oa]"
-    r"|enbi[oa]",
+    r"|enbi[oa]|\bllegan\b|\bllegar[ií]an\b|\bcubren\b|\bcobertura\b|\bl[oa]s? (?:\w+ )?(?:mand|tra[ei]|llev)\w+|\b(?:mand|tra|llev)[ae]r(?:me|nos)?l[oa]s?\b",
     re.IGNORECASE | re.DOTALL,
 )
 
