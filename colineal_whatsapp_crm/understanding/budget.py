@@ -177,7 +177,7 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     between = text.norms[low.last : high.first]
     if low.code or high.code or len(between) > 4:
         return False
-    bottom = _scaled(low, high)
+    bottom = _scaled(text, low, high)
     if bottom >= high.value or (bottom < LEAST and not (low.money or high.money)):
         return False
     joined = " ".join(word for word in between if word not in ("los", "unos", "las", "como", "ya", "maximo"))
@@ -187,10 +187,14 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     return joined in ("y", "and", "e") and any(word in ("entre", "between", "rango") for word in before)
 
 
-def _scaled(low: Number, high: Number) -> float:
+def _scaled(text: Text, low: Number, high: Number) -> float:
     """A *mil* said once covers both ends: `entre cinco y seis mil`."""
     if high.thousands and not low.thousands and low.value < 1000 and low.value * 1000 < high.value:
         return low.value * 1000
+    # *siete u ochocientos*
+    if low.value < 10 and 200 <= high.value < 1000 and high.value % 100 == 0 and low.value * 100 < high.value:
+        spelt = all(text.tokens[number.first].kind == "word" for number in (low, high))
+        return low.value * 100 if spelt else low.value
     return low.value
 
 
@@ -223,7 +227,7 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
         return None
     if kind == "floor" and RIGHT_CEILING.match(right) and left.endswith((" , ", " y ")):
         kind = "ceiling"
-    if kind in ("bad", "price") or (money and ATTRIBUTIVE.search(left)):
+    if kind in ("bad", "price") or ((money or not kind) and ATTRIBUTIVE.search(left)):
         return None
     return _Candidate(numbered.text, low, high, left, right, kind, cue, _alone(numbered.text, span))
 
@@ -240,7 +244,9 @@ def _is_questioned_price(text: Text, last: int, right: str) -> bool:
 def _figure(candidate: _Candidate, sure: float) -> Figure:
     low, high, right = candidate.low, candidate.high, candidate.right
     if high is not None:
-        return Figure(Budget(round(_scaled(low, high)), round(high.value)), *candidate.span, sure, "range")
+        return Figure(
+            Budget(round(_scaled(candidate.text, low, high)), round(high.value)), *candidate.span, sure, "range"
+        )
     value = round(low.value)
     upwards = RIGHT_FLOOR.match(right)
     if candidate.kind == "floor" or (candidate.kind != "ceiling" and upwards):
@@ -322,6 +328,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         elif kind == "floor":
             through, words = kind, cue
         elif kind == "price":
+            if through and (" , " in gap or " asi que " in gap):
+                break
             return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)))
         elif kind == "own" and not through and DENIED_OWN.search(left[: match.start()]):
             return "price", cue
@@ -355,5 +363,5 @@ def _is_date(left: str, value: float, money: bool) -> bool:
         return False
     if value <= 31:
         return left.endswith((" el ", " dia ", " al ", " del "))
-    since = (" del ", " en ", " de ", " desde ", " ano ", " in ", " since ")
+    since = (" del ", " en ", " en el ", " el ", " de ", " desde ", " ano ", " in ", " since ")
     return 1930 <= value <= 2035 and value % 50 != 0 and left.endswith(since)

@@ -20,7 +20,7 @@ _GLUE = (
 
 LEFT = re.compile(
     r"""(?<=\ )(?:
-    (?P<ceiling>hasta(?!\ las\ $)|maximo|max|tope|tope\ maximo|limite|no\ mas\ (?:de|que)|menos\ de
+    (?P<ceiling>o\ sea|osea|es\ decir|hasta(?!\ las\ $)|maximo|max|tope|tope\ maximo|limite|no\ mas\ (?:de|que)|menos\ de
         |que\ no\ (?:se\ )?(?:me\ )?(?:pase|pasen|supere|superen|
         sobrepase|exceda|excedan|cueste|salga|cuesten|vaya)\ (?:mas\ )?(?:de|a|los)?|(?:no|sin|ni)\ (?:me\ |nos\ |se\ |quiero\ |queremos\ |puedo\ |podemos\ |quisiera\ |debe\ |deberia\ )*(?:pas[aeoá]\w*|exced\w+|super[aoe]\w*|sobrepas\w+|subir\w*|suba|subo|subimos)(?:\ mas)?(?:\ de|\ los|\ a)?|(?:no|sin)\ (?:pasar|pasarme
         |pasarnos|pasarse|exceder|
@@ -30,22 +30,22 @@ LEFT = re.compile(
         at\ most|less\ than|no\ more\ than|not\ more\ than|maximum|ate|no\ maximo|abaixo\ de|techo|tope\ de|maxima
         |sin\ mas\ de|
         nada\ de\ mas\ de|nunca\ mas\ de|ni\ un\ dolar\ mas\ de)
-  | (?P<floor>desde|(?:part|arranc|empez|empiez|comenz|inici)(?:iendo|ando|amos|emos|o)\ (?:de|en|desde|con|por)|a\ partir\ de|minimo|min|mas\ de|mas\ que(?:\ de|\ con|\ para)?|pasad[oa]s?\ (?:de|los)|arriba\ de|por\ encima\ de|encima\ de|superior\ a|sobre\ los|(?<!\ no\ )que\ (?:pase|supere)n?(?:\ de|\ los)?
+  | (?P<floor>desde|(?:part|arranc|empez|empiez|comenz|inici)(?:iendo|ando|amos|emos|o)\ (?:de|en|desde|con|por)|a\ partir\ de|minimo|min|mas\ de|mas\ que(?:\ de|\ con|\ para)?|pasad[oa]s?\ (?:de|los)|pasar\ de|arriba\ de|por\ encima\ de|encima\ de|superior\ a|sobre\ los|(?<!\ no\ )que\ (?:pase|supere)n?(?:\ de|\ los)?
         |at\ least|more\ than|
         over|above|starting\ (?:at|from)|upwards\ of|from|mais\ de|pelo\ menos|no\ menos\ de|al\ menos
         |por\ lo\ menos|no\ baje\ de|
         acima\ de|no\ menos|minima|minimum)
   | (?P<approx>unos|unas|como|(?:por|en|de)\ el\ orden\ de|rondando|bordeando|cercan[oa]\ a|en\ torno\ a|cerca\ de|alrededor\ de|aproximadamente|aprox|mas\ o\ menos|masomenos|por\ ahi(?:\ de
-        |\ por|\ en)?|algo\ (?:de|en|por|como|tipo)|(?:comprar\w*|alcanza\w*|llevar\w*)\ con|puedo|podemos|podria|tipo|casi|around|
+        |\ por|\ en)?|algo\ (?:de|en|por|como|tipo)|(?:comprar\w*|alcan[zc]\w*|llevar\w*)\ con|puedo|podemos|podria|tipo|casi|around|
         about|roughly|approximately|like|some|uns|umas|por\ volta\ de|mais\ ou\ menos|por(?!\ que\ )|entre|for|ahi)
-  | (?P<own>(?:reduc|reduzc|reduj|recort|ajust|estir|sub[ia]|aument|ampli|elev|acord|decid|bump|stretch|lower|rais|extend)\w*(?:\ \w*l[oa]|\ it|\ me)?\ (?:up\ |down\ )?(?:a|to|en|hasta)|(?:me|nos)\ (?:regal|prest|obsequi)\w+|que\ (?:me\ |nos\ |se\ )?(?:cueste|salga|valga|ande|bordee|ronde)n?|si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|rubro|partida|inversion|tengo|tenemos
+  | (?P<own>(?:reduc|reduzc|reduj|recort|ajust|estir|sub[ia]|aument|ampli|elev|acord|decid|bump|stretch|lower|rais|extend)\w*(?:\ \w*l[oa]|\ it|\ me)?\ (?:up\ |down\ )?(?:a|to|en|hasta)|(?:me|nos)\ (?:regal|prest|obsequi)\w+|me\ (?:saque|gane)|que\ (?:me\ |nos\ |se\ )?(?:cueste|salga|valga|ande|bordee|ronde)n?|si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|rubro|partida|inversion|tengo|tenemos
         |teniamos|tenia|cuento\ con|
         contamos\ con|cuenta\ con|dispongo|disponemos|dispone|disponible|disponibles|gastar|gastarme|gastarnos
         |gastarle|gastaria|gastariamos|gasto\ maximo|invertir|invertirle|
         invertiria|pagar|pagaria|pagariamos|pagarle|pago|ofrezco|ofrecer|doy|daria|puedo\ dar|dar|ahorre|ahorrado
         |ahorrados|ahorramos|
         ahorrando|ahorros|junte|juntamos|juntado|juntando|reuni|reunimos|reunido|llego|llegamos|llegaria|llegar
-        |alcanza|alcanzaria|alcance|dejan|
+        |alcan[zc]\w+|dejan|
         deja|dejas|dejen|dejeme|dejenme|dejenmelo|dejemelo|dejemela|dejamelo|dejame|dejarme|dejarmelo|dejarian|subir
         |subirme|subo|subimos|bajar|estirar|estirarme|
         estiro|quedemos|calculo|calculando|calculaba|calculamos|pongale|ponle|pongamos|digamos|destinar|destine
@@ -58,7 +58,7 @@ LEFT = re.compile(
         |limite\ es|cifra|invest|reserve|reservado|reservados|guardado|guardados|tenga|hay|listos|listas
         |dispuesto\ a|dispuesta\ a|max\.)
   | (?P<better>mejor|make\ it|let's\ (?:say|do|make\ it)|que\ sean?|hagamos(?:lo|le)?|dejemos(?:lo)?(?:\ en)?|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
-        |seria|serian|aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ (?:decir|poner|escribir)|sino|o\ sea|osea|es\ decir|al\ final|pensandolo(?:\ bien)?|na\ verdade|make\ that)
+        |seria|serian|aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ (?:decir|poner|escribir)|sino|al\ final|pensandolo(?:\ bien)?|na\ verdade|make\ that)
   | (?P<price>(?:el|la|un|una|su)\ (?!verdad|total|maximo|tope)\w+\ (?:se\ )?(?:pago|gasto|invirtio)|marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale(?!\ la\ pena)|valen|valia|valian|sigue|siguen|seguira|mantiene|mantienen|still
         |sale|salen|salia|salian|salio|
         saldria|precio|precios|promo|promocion|oferta|ofertas|rebajado|rebajada|rebajaron|rebaja|anuncio|anunciado
@@ -116,7 +116,8 @@ UNIT_WORDS = frozenset(
     "hilos".split()
 )
 RIGHT_BAD = re.compile(
-    r"^ (?:\w+ ){0,2}?(?:mensual(?:es)?|al mes|por mes|cada mes|a la semana|por semana|semanal(?:es)?"
+    r"^ (?:es|son) mi (?:sueldo|salario|quincena|numero|codigo|cedula)\b"
+    r"|^ (?:\w+ ){0,2}?(?:mensual(?:es)?|al mes|por mes|cada mes|a la semana|por semana|semanal(?:es)?"
     r"|quincenal(?:es)?|diarios?|monthly|per month|a month|"
     r"each month|por noche|de (?:la )?entrada|de inicial|de abono|de anticipo|de adelanto|de enganche|de cuota"
     r"|de descuento|de rebaja|de envio|de flete|de "
@@ -140,8 +141,10 @@ RIGHT_DEAR = re.compile(
 )
 #: A price by the piece: what a shop or a maker asks for it.
 RIGHT_EACH = re.compile(r"^ (?:la unidad|por unidad|al por mayor|el metro|el par|la docena|per unit|a unidade)\b")
-LEFT_MEASURE = re.compile(r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $")
-RIGHT_MEASURE = re.compile(r"^ (?:x|\*|por|by) #")
+LEFT_MEASURE = re.compile(r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $| # (?:m|mts?|metros?) (?:con|y) $")
+RIGHT_MEASURE = re.compile(
+    r"^ (?:x|\*|por|by) #|^ (?:\w+ )?de (?:largo|ancho|alto|fondo|profundidad|diametro|altura|grosor|espesor) |^ (?:wide|long|tall|deep|high) "
+)
 RIGHT_FLOOR = re.compile(
     r"^ (?:\+|(?:(?!saved |put |set )\w+ )?(?:no (?:me |nos |se )?baj\w+|en adelante|para arriba|hacia arriba|o mas|or more|and up|or above|para cima|ou mais|minimo"
     r"|como minimo|pa arriba|por lo menos|at least|up)\b)"
@@ -192,7 +195,9 @@ RIGHT_ADOPTS = re.compile(
     r"^ (?:, |y |yo |si )*(?:me |te |se |le |los? )*(?:llevo|compro|tomo|acepto|cerramos|cierro|pago|cojo|agarro"
     r"|la llevo|la compro|i'll take|deal|eu levo|fechado)\b"
 )
-REFUSES = re.compile(r"(?<= )(?:no|ni|nunca|jamas|tampoco|don't|not|nao|never)(?= )")
+REFUSES = re.compile(
+    r"(?<= )(?:no(?! (?:me |nos )?import\w+| hay (?:problema|lio))|ni|nunca|jamas|tampoco|don't|can't|cannot|won't|shouldn't|nothing|nada|not|nao|never)(?= )"
+)
 #: What is said of a sum that nobody wants to reach: *arriba de 900 ya me duele*.
 BURDENS = re.compile(
     r"(?<= )(?:no(?! (?:hay|es) (?:problema|lio)| importa)|ni|nunca|jamas|tampoco|don't|can't|cannot|won't|not|nao|never|ya(?! (?:tengo|tenemos|es algo bueno))|duel\w*|dol\w+|mat[ae]n?|complic\w*|dificil|imposible"
@@ -235,6 +240,7 @@ MORE_THAN = frozenset(
     (
         "mas de",
         "mas que",
+        "pasar de",
         "mas que de",
         "mas que con",
         "mas que para",

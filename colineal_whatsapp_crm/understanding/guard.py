@@ -56,7 +56,7 @@ _BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 _SPAM = re.compile(
     r""" (?:
-    (?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$|\d+
+    (?<!\ me\ )(?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$
         |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\b
   | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:de\ \$|de\ \d|inmediat\w+|sin\ (?:buro|garante|garantes
         |requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$

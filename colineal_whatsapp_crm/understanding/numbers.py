@@ -69,9 +69,22 @@ def find_numbers(text: Text) -> list[Number]:
             index += 1
             continue
         found = _in_notes(text, _with_currency(text, _roughly(text, found)))
+        if not (found.code or found.money) and _goes_on(text, index, numbers):
+            found = replace(found, code=True)
         numbers.append(found)
         index = max(found.last, index + 1)
     return numbers
+
+
+def _goes_on(text: Text, index: int, numbers: list[Number]) -> bool:
+    """The `654` of `0987 654 321`, the `593` of `+593`: digits that only carry on a code."""
+    if text.tokens[index].kind != "number" or not index:
+        return False
+    at = index - 1
+    if text.norms[at] == "+" and text.tokens[at].end == text.tokens[index].start:
+        return True
+    at -= text.norms[at] in ("-", "–", ".", ")")
+    return bool(numbers) and numbers[-1].code and numbers[-1].last == at + 1
 
 
 def _digits(text: Text, index: int) -> Number:
@@ -181,7 +194,7 @@ def _in_words(text: Text, index: int) -> Number | None:
             if (following not in _THOUSAND and following != "hundred") or (word == "a" and following == "mil"):
                 return None
             current = 1
-        elif word in _SINGLE and magnitude in (10, 20, 30, 40, 50, 60, 70, 80, 90):
+        elif word in _SINGLE and word != "a" and magnitude in (10, 20, 30, 40, 50, 60, 70, 80, 90):
             current, magnitude = current + 1, 1
         elif value is not None and value < magnitude and not (magnitude < 20 <= 100):
             current += value

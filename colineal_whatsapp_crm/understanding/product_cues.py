@@ -112,7 +112,7 @@ TAIL_OWNED = re.compile(
     r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
     r"(?:ya )?(?:me |nos )(?:la |lo |los |las )(?:va a |van a )?(?:regal|prest|d[aei]|obsequi|compr|hered)(?:o|a|an|aron|ieron|io|ar|n|)"
     r"|si (?:la |lo |los |las )?(?:tengo|tenemos|hay)"
-    r"|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
+    r"|l[oa]s? (?:tengo|tenemos)(?= (?:[.,;!|¶…]|$|ya|en|de))|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
     r"|ya estan|(?:, )?(?:(?:i|we) (?:already )?(?:have|got) one|(?:ya )?tengo (?:un[oa]|otr[oa])(?= (?:[.,!;|¶]|$))|ja tenho um)"
     r"|(?:, )?(?:(?:todavia|aun|ainda) (?:\w+ )?(?:esta|estan|sirven?|aguantan?|valen?|duran?|funcionan?|tiene vida|ta|serve)"
     r"|(?:me |nos )?(?:esta|estan|sirven?|aguantan?|duran?|is|are) (?:\w+ ){1,4}?(?:todavia|aun|ainda)"
@@ -144,7 +144,9 @@ TAIL_LATER = re.compile(
     r"|(?:para |pa )?(?:la proxima(?: vez)?|otra (?:ocasion|vez|vuelta|oportunidad)|despues|luego)(?= (?:[.,;!|¶…]|$|l[oa]s? ve|ve(?:o|mos|re) ))|can wait|later(?= (?:[.,;!|¶…]|$)))"
 )
 #: *el colchón nomás*
-TAIL_ONLY = re.compile(r"^ (?:nomas|no mas|nada mas|solamente|unicamente|only)(?= (?:[.,;!|¶…]|$|entonces|por ahora|porfa\w*|gracias|pues))")
+TAIL_ONLY = re.compile(
+    r"^ (?:nomas|no mas|nada mas|solamente|unicamente|only)(?= (?:[.,;!|¶…]|$|entonces|por ahora|porfa\w*|gracias|pues))"
+)
 RENEW = re.compile(
     r" (?:renovar|renovarlo|renovarla|renovo|cambiar|cambiarlo|cambiarla|cambiarlos|cambiarlas|cambio de"
     r"|reemplazar|remplazar|reemplazarlo|reemplazarla|reemplazo de|jubilar|actualizar|replace|upgrade|trocar"
@@ -152,7 +154,7 @@ RENEW = re.compile(
 )
 ANOTHER = re.compile(
     r" (?:otr[oa]s?(?! (?:tienda|lado|lugar|parte|almacen|local|muebleria|marca|sitio|empresa|dia|vez|cosa)\b)|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|una"
-    r"|new one|another(?: one)?|outr[oa]|um novo|uma nova|(?:cambiar|renovar|reemplazar|remplazar)l[oa]s?"
+    r"|(?:deme|quiero|necesito|busco|coticeme) (?:\d+|dos|tres|cuatro|seis|un par)(?= (?:[.,;!|¶…]|y |$))|new one|another(?: one)?|outr[oa]|um novo|uma nova|(?:cambiar|renovar|reemplazar|remplazar)l[oa]s?"
     r"|que otro)(?: [^ ]+| $)"
 )
 CORRECTS = re.compile(
@@ -210,10 +212,13 @@ POSSESSIVES = frozenset("mi mis my nuestro nuestra nuestros nuestras our meu min
 
 #: Between *tengo* and a thing: what makes it a sum, a wish or another clause.
 NOT_OWNED = frozenset("$ # , que hasta".split())
+CREDIT = frozenset("credito creditos diferido cuotas".split())
 #: *no solo la cama* refuses nothing.
 LIMITERS = frozenset("solo solamente unicamente only just".split())
 #: What ends the reach of a refusal.
-TURNS = frozenset(", pero sino si .".split()) | {ELLIPSIS}
+TURNS = frozenset(
+    ", pero sino si . gastar gastarme pagar pasar pasarme invertir dar esperar demorar tanto mucho".split()
+) | {ELLIPSIS}
 #: When and where something was bought: they part the verb from its thing.
 CIRCUMSTANCES = frozenset(
     "con ustedes aqui ahi alla en colineal su tienda almacen local el la ano mes semana pasado pasada ayer antier hace un dos tres poco "
@@ -222,7 +227,9 @@ CIRCUMSTANCES = frozenset(
 #: *espejo\\**, *\\*espejo*: a typing error put right.
 STARRED = re.compile(r" (?:\* [^*]{1,40}|[^*]{1,40} \*) ")
 #: What sets a thing apart from the one before it, so that it shares nothing with it.
-CONTRASTS = frozenset("solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split())
+CONTRASTS = frozenset(
+    "sea osea solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split()
+)
 WHICH = frozenset("que cuales cual what which quais".split())
 #: *un sofá* after *olvídese de la cama,* is what is wanted instead.
 INDEFINITE = frozenset("un una unos unas mejor solo deme dame a um uma".split())
@@ -241,7 +248,9 @@ ENGLISH_HEADS = frozenset(
     "mattresses desk stool stools bench painting paintings".split()
 )
 #: Before an indefinite thing they tell what was bought.
-DESCRIBES = frozenset("es era fue eran son compre compramos pedi pedimos con de por is was bought ordered comprei como".split())
+DESCRIBES = frozenset(
+    "es era fue eran son compre compramos pedi pedimos con de por is was bought ordered comprei como".split()
+)
 #: Back from after-sales to what is to be bought.
 RESUMES = re.compile(
     r" (?:tengo|hasta|presupuesto|maximo|unos|quiero|quisiera|llevo|compro|comprar\w*|cotiz\w+|precio|cuanto|venden|busco|interesa|s[ei]g(?:a|ui)mos"

@@ -19,6 +19,7 @@ from .product_cues import (
     CIRCUMSTANCES,
     CONTRASTS,
     CORRECTS,
+    CREDIT,
     CUES,
     DEFINITE,
     DESCRIBES,
@@ -326,7 +327,7 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
     if kind == "withdrawn":
         if words in BARE_REFUSALS and not small:
             return None
-        if not LIMITERS.isdisjoint(gap):
+        if not (LIMITERS | CREDIT).isdisjoint(gap):
             return WANTED
         return REFUSED if len(gap) <= 4 and TURNS.isdisjoint(gap) else None
     return MENTIONED if len(gap) <= 3 and LIST_WORDS.isdisjoint(gap) else None
@@ -363,9 +364,13 @@ def _is_renewed(text: Text, mention: Mention, following: Mention | None, vocabul
     match = ANOTHER.search(after)
     if not match or re.search(r" (?:tengo|tenemos|hay|tenia|have|tenho) $", after[: match.start() + 1]):
         return False
-    if following and text.words(mention.last, following.first).count(" ") - 1 <= after[: match.start()].count(" ") and (
-        mention.interest.gender != following.interest.gender
-        and match.group().split()[0].endswith("a") == (following.interest.gender == "f")
+    if (
+        following
+        and text.words(mention.last, following.first).count(" ") - 1 <= after[: match.start()].count(" ")
+        and (
+            mention.interest.gender != following.interest.gender
+            and match.group().split()[0].endswith("a") == (following.interest.gender == "f")
+        )
     ):
         return False
     # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
@@ -388,7 +393,11 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
     for mention in wanted if known else ():
         before = _before(text, mention)
         after = text.words(mention.last, min(len(text), mention.last + 3))
-        corrects = CORRECTS.search(before) or STARRED.fullmatch(text.flat) or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        corrects = (
+            CORRECTS.search(before)
+            or STARRED.fullmatch(text.flat)
+            or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        )
         trail = text.words(mention.last, min(len(text), mention.last + 8))
         better = BETTER.search(before) or TRAILS.match(trail)
         if not corrects and not better:
