@@ -17,6 +17,7 @@ GAP_STOPS = _set(
     "quiero",
     "quisiera necesito busco tengo tiene tienen es son esta estan soy vivo i need want quero preciso tambien "
     "ademas mejor",
+    "entra entran cabe caben viene vienen llega llegan lado",
     "sobre junto igual hasta desde entre solo me te le nos les cuanto cuesta vale sale precio ahi aqui alla hoy "
     "gracias",
 )

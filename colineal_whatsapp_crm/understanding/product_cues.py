@@ -71,7 +71,7 @@ CUES = re.compile(
         en\ (?:vez|lugar)\ de|en\ (?:vez|lugar)\ del|en\ cambio\ de|instead\ of|rather\ than|remove|drop|forget|skip|scrap|ditch|scratch|nix|omit|strike|lose|never\ mind|nevermind|no\ need\ for|leave\ out|take\ out|take\ off|cut\ out|pass\ on|hold\ off\ on|esquece|esqueca
         |cancel|cancele|cancelar|no\ more|tira|tire|em\ vez\ de|
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
-  | (?P<owned>ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
+  | (?P<owned>(?:mi|el|nuestro|nuestra)\ (?:cuarto|casa|depa\w*|dormitorio|oficina|local|suite|habitacion|hotel|negocio|consultorio)\ (?:ya\ )?(?:tiene|trae|viene\ con)|ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
       |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
@@ -132,7 +132,8 @@ TAIL_REFUSED = re.compile(
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
     r"|(?:is |are )?(?:off the list|out of the list|no longer needed|not needed)|(?:(?!pero |sin |y |o )\w+ ){0,4}, (?:asi que )?es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))|(?:(?!pero |sin |y |o )\w+ ){0,4}asi que es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))"
     r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
-    r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|para despues|para otra|$)))\b"
+    r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|en veremos|pendiente|fuera|afuera|de lado|para despues|para otra|$))"
+    r"|(?:que|va|van|esta|estaria)\w* (?:afuera|fuera|descartad[oa]s?|eliminad[oa]s?))\b"
 )
 TAIL_ASKED = re.compile(
     r"^ (?:[^ ]+ ){0,6}?(?:(?:a )?cuanto (?:cuesta|vale|sale|esta|es|seria|me)|que precio|precio|a como|how much"
@@ -176,9 +177,9 @@ ONLY = re.compile(
 )
 GIVES_UP = re.compile(
     r" (?:ya no (?:quiero|necesito|deseo|busco|voy a (?:querer|comprar|necesitar))(?: (?:nada|ninguno|ninguna|eso"
-    r"|comprar|comprar nada|gracias))?|ya no me interesan?|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
+    r"|comprar|comprar nada|gracias))?|ya no me interesan?(?: ningun[oa]| nada)?|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) todo|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
     r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
-    r"llevo|queremos)|(?:al final |ya |mejor |por ahora |creo que )*no (?:voy|vamos) a (?:comprar|llevar|querer|necesitar|pedir|cotizar) nada|ya no (?:compro|compramos|llevo|llevamos) nada|ningun[oa] de (?:l[oa]s|es[oa]s) (?:dos|tres|cuatro)|mejor nada|(?:mejor )?(?:dejemoslo|dejelo|lo dejamos|dejamoslo|lo dejo) (?:ahi|asi|nomas|no mas)|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) (?:un[oa]s? |tod[oa] )?(?:en|por) (?:otr[oa] (?:lado|parte|tienda|local|almacen|muebleria|sitio)|la competencia)|ya no (?:estoy|estamos) interesad[oa]s?|desist(?:o|imos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
+    r"llevo|queremos)|(?:al final |ya |mejor |por ahora |creo que )*no (?:voy|vamos) a (?:comprar|llevar|querer|necesitar|pedir|cotizar) nada|ya no (?:compro|compramos|llevo|llevamos) nada|ningun[oa] de (?:l[oa]s|es[oa]s) (?:dos|tres|cuatro)|mejor nada|(?:mejor )?(?:dejemoslo|dejelo|lo dejamos|dejamoslo|lo dejo) (?:ahi|asi|nomas|no mas)|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) (?:un[oa]s? |tod[oa] )?(?:en|por) (?:otr[oa] (?:lado|parte|tienda|local|almacen|muebleria|sitio)|la competencia)|ya no (?:estoy|estamos) interesad[oa]s?|ya l[oa]s? (?:compre|compramos|consegui|conseguimos|encontre|encontramos)(?: (?:en|por|con|a) (?:\w+ ){0,2}\w+| ayer| hoy)?|desist(?:o|imos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
     r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)|cambi(?:e|amos) de (?:idea|opinion|parecer|planes)|me arrepenti|ya no (?:voy|vamos) a comprar"
     r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:(?:no|nop|nada|ay|uy|ah|sabe que|sabes que|pensandol[oa](?: bien)?|pensando bien|ya pense|lo pense(?: bien)?|lo pensamos|la verdad|al final|bueno|en verdad|pucha|chuta|disculpe|perdon|sorry) ?(?:[,.…] )?){0,3}(?:mejor ya no|(?<=pensandolo )mejor no|(?<=pensandolo bien )mejor no|(?<=pensandolo bien , )mejor no|(?<=pensandolo , )mejor no|ya (?:mejor )?no|siempre no|al final no|ya nada|ya fue|ya no (?:me |nos )?(?:hace falta|hara falta|es necesario|va a ser necesario)|no longer needed|not anymore|deixa pra la|never ?mind)(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
     r"|gracias)"
@@ -217,7 +218,7 @@ CREDIT = frozenset("credito creditos diferido cuotas".split())
 LIMITERS = frozenset("solo solamente unicamente only just".split())
 #: What ends the reach of a refusal.
 TURNS = frozenset(
-    ", pero sino si . gastar gastarme pagar pasar pasarme invertir dar esperar demorar tanto mucho".split()
+    ", que pero sino si . gastar gastarme pagar pasar pasarme invertir dar esperar demorar tanto mucho".split()
 ) | {ELLIPSIS}
 #: When and where something was bought: they part the verb from its thing.
 CIRCUMSTANCES = frozenset(
@@ -229,6 +230,19 @@ STARRED = re.compile(r" (?:\* [^*]{1,40}|[^*]{1,40} \*) ")
 #: What sets a thing apart from the one before it, so that it shares nothing with it.
 CONTRASTS = frozenset(
     "sea osea solo so somente solamente mejor sino pero digo perdon nomas only just instead entonces".split()
+)
+#: A refusal of one kind or state of a thing, not of the thing: *no quiero sofá de cuero, de tela*.
+ANOTHER_KIND = re.compile(
+    r"^ (?:no )?(?:(?!no )\w+ ){0,3}, (?:no )?(?:de|en|sino|hay|tienen|(?:(?:el|la|los|las) )?otr[oa]s?"
+    r"|(?:el|la|los|las) (?:de|que (?!ya |tengo |tenemos |me )))\b|^ (?:\w+ )?(?:sin|hasta|antes de) "
+)
+#: *mejor dos sillones que un sofá*
+PREFERRED_TO = re.compile(
+    r" (?:mejor|prefiero|antes|rather)(?: \S+){1,4} (?:que|than)(?: un| una| el| la| los| las| a)? $"
+)
+#: Before what a thing may come with or be used as: *incluye los cojines?*, *se hace cama?*
+COMES_WITH = re.compile(
+    r" (?:incluyen?|traen?|vienen? con|sirven? (?:de|como)|se hacen?|se convierten? en|hacen? de|usar(?:l[oa])? (?:de|como))(?: (?:el|la|los|las|un|una|su|sus|de))* $"
 )
 WHICH = frozenset("que cuales cual what which quais".split())
 #: *un sofá* after *olvídese de la cama,* is what is wanted instead.

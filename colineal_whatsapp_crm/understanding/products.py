@@ -8,15 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .lexicon import CONNECTORS, DETERMINERS, VERBS
+from .lexicon import CONNECTORS, DETERMINERS, FUNCTION_WORDS, VERBS
 from .product_cues import (
     ADDS,
     ANOTHER,
+    ANOTHER_KIND,
     BARE_REFUSALS,
     BETTER,
     BROKEN,
     CHOOSES,
     CIRCUMSTANCES,
+    COMES_WITH,
     CONTRASTS,
     CORRECTS,
     CREDIT,
@@ -34,6 +36,7 @@ from .product_cues import (
     ONLY,
     OWNED,
     POSSESSIVES,
+    PREFERRED_TO,
     PRONOUN,
     PURCHASE,
     QUALITIES,
@@ -126,6 +129,9 @@ def find_wishes(
     products = [] if only and not asked_only else [name for name in known if name not in replaced]
     last_stance = {s.mention.interest.name: s.stance for s in stances if s.stance in (WANTED, REFUSED)}
     dropped = _dropped(text, wanted)
+    if only:
+        chosen = [m.first for m in wanted if m.interest.name in known and ONLY.search(_before(text, m))]
+        dropped |= {m.interest.name for m in wanted if chosen and m.last <= chosen[0] and m.interest.name in known}
     for mention in wanted:
         name = mention.interest.name
         if name not in products and last_stance.get(name) != REFUSED and name not in dropped:
@@ -248,18 +254,18 @@ def _stance(
     kind, reach = _cue(text, low, mention.first)
     if other_sense(text, mention, vocabulary):
         return Stance(mention, MENTIONED, False)
-    listed = previous is not None and _listed(text, previous, mention)
-    inherited = before[-1] if listed and before else None
-    if inherited and previous and inherited.stance == REFUSED and "no" in text.norms[previous.last : mention.first]:
-        inherited = None
-    if inherited and previous and inherited.stance == REFUSED and _is_instead(text, previous, mention):
-        inherited = None
+    inherited = _inherited(text, previous, mention, before)
     tail = text.words(mention.last, min(len(text), mention.last + 8))
     if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, known):
         return Stance(mention, MENTIONED, False)
-    if TAIL_REFUSED.match(tail) and not SUPPOSES.search(_before(text, mention)):
+    if COMES_WITH.search(_before(text, mention)) and (known or previous):
+        return Stance(mention, MENTIONED, False)
+    if PREFERRED_TO.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
-    if TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name}):
+    other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
+    put_off = TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name})
+    refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
+    if put_off or refused_after:
         return Stance(mention, REFUSED, False)
     following = mentions[index + 1] if index + 1 < len(mentions) else None
     anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
@@ -275,7 +281,7 @@ def _stance(
             together = whole is not None and belongs_to(mention, whole)
             return Stance(mention, MENTIONED if together else WANTED, False)
         return Stance(mention, inherited.stance, inherited.asked)
-    if kind == REFUSED and LACKS.search(_before(text, mention)):
+    if kind == REFUSED and (other_kind or LACKS.search(_before(text, mention))):
         return Stance(mention, WANTED, True)
     if kind == WANTED and _is_others(text, mention):
         kind = OWNED
@@ -289,6 +295,15 @@ def _stance(
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
     return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
+
+
+def _inherited(text: Text, previous: Mention | None, mention: Mention, before: list[Stance]) -> Stance | None:
+    """What was said of the thing before, where a list or a comma lets it hold for this one too."""
+    if previous is None or not before or not _listed(text, previous, mention):
+        return None
+    stance = before[-1]
+    apart = "no" in text.norms[previous.last : mention.first] or _is_instead(text, previous, mention)
+    return None if stance.stance == REFUSED and apart else stance
 
 
 def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:
@@ -376,7 +391,7 @@ def _is_renewed(text: Text, mention: Mention, following: Mention | None, vocabul
     # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
     word = match.group().split()[-1]
     plain = word in match.group(0).split()[:1] or not word.isalpha() or word in QUALITIES
-    return plain and not vocabulary.lemmas(word)[0]
+    return plain and (word in FUNCTION_WORDS or not vocabulary.lemmas(word)[0])
 
 
 def _before(text: Text, mention: Mention) -> str:
@@ -392,6 +407,9 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
     replaced: set[str] = set()
     for mention in wanted if known else ():
         before = _before(text, mention)
+        if mention.first and text.norms[mention.first - 1] in DEFINITE:
+            # *el sofá que sea cama*: the one spoken of, by its full name.
+            replaced.update(name for name in known if mention.interest.name.startswith(name + " "))
         after = text.words(mention.last, min(len(text), mention.last + 3))
         corrects = (
             CORRECTS.search(before)
@@ -404,7 +422,11 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
             continue
         if ADDS.search(before) or ADDS.search(after) or mention.interest.name in known:
             continue
-        same_turn = [s for s in stances if s.mention.last <= mention.first and s.stance == REFUSED]
+        same_turn = [
+            s
+            for s in stances
+            if s.stance == REFUSED and (s.mention.last <= mention.first or s.mention.interest.name in known)
+        ]
         earlier = [m for m in wanted if m.last <= mention.first]
         if same_turn or earlier:
             continue

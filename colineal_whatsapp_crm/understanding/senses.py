@@ -154,7 +154,8 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
         return True
     if in_list_of_rooms and not re.search(r" (?:un|una) $", before):
         return True
-    if _furniture_tail(after) or _SUBJECTS.search(before):
+    meant_for = re.search(r" (?:es|son|era|seria|serian) para (?:la|el|mi|las|los) $", before)
+    if _furniture_tail(after) or (_SUBJECTS.search(before) and not meant_for):
         return False
     if _ROOM_WORK.search(before):
         return True
