@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -64,7 +65,11 @@ def find_numbers(text: Text) -> list[Number]:
     numbers: list[Number] = []
     index, count = 0, len(text)
     while index < count:
-        found = _digits(text, index) if text.tokens[index].kind == "number" else _in_words(text, index)
+        found = None
+        if text.tokens[index].kind == "number":
+            found = _digits(text, index)
+        elif _begins_number(text.norms[index]):
+            found = _in_words(text, index)
         if found is None:
             index += 1
             continue
@@ -228,6 +233,12 @@ def _in_words(text: Text, index: int) -> Number | None:
     if text.norms[at - 1] in _AND:
         at -= 1
     return Number(float(total + current), index, at, thousands=thousands)
+
+
+@lru_cache(maxsize=4096)
+def _begins_number(word: str) -> bool:
+    known = word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
+    return known or _glued_thousand(word) is not None
 
 
 def _word_value(word: str) -> int | None:
