@@ -23,6 +23,7 @@ from .budget_cues import (
     MORE_THAN,
     NEUTRAL,
     NEXT_BOUND,
+    PLACES,
     REFUSES,
     RIGHT_ADOPTS,
     RIGHT_BAD,
@@ -316,7 +317,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]
         distance, glued = gap.count(" ") - 1, _only_glue(gap)
         if kind == "bad":
-            if (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4):
+            near = (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4)
+            if near and not (cue in PLACES and "," in gap):
                 return kind, cue
             continue
         if distance > LIMITS[kind] + (4 if money and kind == "price" else 0):

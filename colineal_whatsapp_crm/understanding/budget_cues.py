@@ -182,6 +182,8 @@ RIGHT_INCLUDES = re.compile(
     r"|instalacion|domicilio|entrega)\b"
 )
 SAYS = frozenset("dice dijo decia dicen dijeron".split())
+#: A comma parts these from the sum after them: *un espejo para la entrada, 150 tope*.
+PLACES = frozenset("entrada casa oficina local depto departamento cuarto habitacion pared ventana ventanas".split())
 NEXT_BOUND = re.compile(r" (?:ni|y|pero|no|but)(?: \w+){0,2} (?:mas|menos|more|less|maximo) .*")
 #: Who spends with the customer: what they say is no shop's price.
 HOUSEHOLD = re.compile(

@@ -73,7 +73,7 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:mi|el|nuestro|nuestra)\ (?:cuarto|casa|depa\w*|dormitorio|oficina|local|suite|habitacion|hotel|negocio|consultorio)\ (?:ya\ )?(?:tiene|trae|viene\ con)|ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|regalaron|regalan|regalo\ mi|regalaran|herede
+      |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
         mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
@@ -109,7 +109,7 @@ TAIL_OWNED = re.compile(
     r"|ya )*(?:compre|compramos|tengo|tenemos|pague|pagamos|llego|llegaron|vendieron|vendio|entregaron|trajeron"
     r"|mandaron|enviaron|regalaron|dieron|pedi|"
     r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:me "
-    r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
+    r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|dieron|dio|prestaron|regalo|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
     r"(?:ya )?(?:me |nos )(?:la |lo |los |las )(?:va a |van a )?(?:regal|prest|d[aei]|obsequi|compr|hered)(?:o|a|an|aron|ieron|io|ar|n|)"
     r"|si (?:la |lo |los |las )?(?:tengo|tenemos|hay)"
     r"|l[oa]s? (?:tengo|tenemos)(?= (?:[.,;!|¶…]|$|ya|en|de))|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
@@ -151,10 +151,10 @@ TAIL_ONLY = re.compile(
 RENEW = re.compile(
     r" (?:renovar|renovarlo|renovarla|renovo|cambiar|cambiarlo|cambiarla|cambiarlos|cambiarlas|cambio de"
     r"|reemplazar|remplazar|reemplazarlo|reemplazarla|reemplazo de|jubilar|actualizar|replace|upgrade|trocar"
-    r"|reponer|retirar mi) "
+    r"|reponer|retirar mi) (?!(?:\w+ ){0,2}(?:look|aire|ambiente|estilo|color|tapiz|tela|forro|aspecto|decoracion|cara) )"
 )
 ANOTHER = re.compile(
-    r" (?:otr[oa]s?(?! (?:tienda|lado|lugar|parte|almacen|local|muebleria|marca|sitio|empresa|dia|vez|cosa)\b)|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|una"
+    r" (?:otr[oa]s?(?! (?:tienda|lado|lugar|parte|almacen|local|muebleria|marca|sitio|empresa|dia|vez|cosa)\b)|un[oa]s?(?: mas)? nuev[oa]s?|un[oa] (?:igual|parecid[oa]|mejor|mas|similar|que|de)|uno|(?<! para )(?<! en )(?<! de )(?<! con )(?<! por )(?<! a )una|(?:comprar|cotizar|ver) nuev[oa]s?"
     r"|(?:deme|quiero|necesito|busco|coticeme) (?:\d+|dos|tres|cuatro|seis|un par)(?= (?:[.,;!|¶…]|y |$))|new one|another(?: one)?|outr[oa]|um novo|uma nova|(?:cambiar|renovar|reemplazar|remplazar)l[oa]s?"
     r"|que otro)(?: [^ ]+| $)"
 )
@@ -235,6 +235,11 @@ CONTRASTS = frozenset(
 ANOTHER_KIND = re.compile(
     r"^ (?:no )?(?:(?!no )\w+ ){0,3}, (?:no )?(?:de|en|sino|hay|tienen|(?:(?:el|la|los|las) )?otr[oa]s?"
     r"|(?:el|la|los|las) (?:de|que (?!ya |tengo |tenemos |me )))\b|^ (?:\w+ )?(?:sin|hasta|antes de) "
+)
+#: What the thing wanted is for, said first: *para una mesa de 8, qué mantel me sirve?*
+FRONTED = re.compile(r" (?:para|for) (?:una|un|mi|el|la|a|my) ")
+ASKS_NEXT = re.compile(
+    r" (?:que|cual(?:es)?|quiero|busco|necesito|quisiera|tienen|hay|venden|cuanto|what|which|do you have) "
 )
 #: *mejor dos sillones que un sofá*
 PREFERRED_TO = re.compile(

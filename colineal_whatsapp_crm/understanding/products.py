@@ -13,6 +13,7 @@ from .product_cues import (
     ADDS,
     ANOTHER,
     ANOTHER_KIND,
+    ASKS_NEXT,
     BARE_REFUSALS,
     BETTER,
     BROKEN,
@@ -26,6 +27,7 @@ from .product_cues import (
     DEFINITE,
     DESCRIBES,
     ENGLISH_HEADS,
+    FRONTED,
     GIVES_UP,
     INDEFINITE,
     LACKS,
@@ -258,7 +260,9 @@ def _stance(
     tail = text.words(mention.last, min(len(text), mention.last + 8))
     if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, known):
         return Stance(mention, MENTIONED, False)
-    if COMES_WITH.search(_before(text, mention)) and (known or previous):
+    following = mentions[index + 1] if index + 1 < len(mentions) else None
+    comes_with = (known or previous) and COMES_WITH.search(_before(text, mention))
+    if comes_with or _is_fronted(text, mention, following):
         return Stance(mention, MENTIONED, False)
     if PREFERRED_TO.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
@@ -267,7 +271,6 @@ def _stance(
     refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
     if put_off or refused_after:
         return Stance(mention, REFUSED, False)
-    following = mentions[index + 1] if index + 1 < len(mentions) else None
     anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
     if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):
         return Stance(mention, MENTIONED, False)
@@ -297,13 +300,25 @@ def _stance(
     return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
 
 
+def _is_fronted(text: Text, mention: Mention, following: Mention | None) -> bool:
+    """*para una mesa de 8, qué mantel me sirve?*: what the thing named next is for."""
+    if following is None or text.sentence[following.first] != text.sentence[mention.first]:
+        return False
+    begin = text.sentence_range(mention.first)[0]
+    if not FRONTED.fullmatch(text.words(begin, mention.first)):
+        return False
+    return bool(ASKS_NEXT.search(text.words(mention.last, following.first)))
+
+
 def _inherited(text: Text, previous: Mention | None, mention: Mention, before: list[Stance]) -> Stance | None:
     """What was said of the thing before, where a list or a comma lets it hold for this one too."""
     if previous is None or not before or not _listed(text, previous, mention):
         return None
-    stance = before[-1]
-    apart = "no" in text.norms[previous.last : mention.first] or _is_instead(text, previous, mention)
-    return None if stance.stance == REFUSED and apart else stance
+    stance, between = before[-1], text.norms[previous.last : mention.first]
+    if stance.stance == REFUSED and ("no" in between or _is_instead(text, previous, mention)):
+        return None
+    # *cambiarle la cara a mi sala con una alfombra*
+    return None if stance.stance == OWNED and "con" in between and not INDEFINITE.isdisjoint(between) else stance
 
 
 def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:

@@ -172,10 +172,14 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
             re.search(r"\w", text.words(max(0, mention.first - 9), mention.first).replace(match.group(), ""))
             and not re.search(r" (?:es|era|seria) $", before[: match.start()] + " ")
         )
+    if words[0] in ("a", "al") and re.search(
+        r" (?:voy|vamos|fui|fuimos|ir|cerca|frente) $", before[: match.start()] + " "
+    ):
+        return True
     return not (
         words[0] in ("por", "a", "al", "del", "de")
         and not re.search(
-            r" (?:voy|vamos|fui|fuimos|ir|cerca|frente|dentro|pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz"
+            r" (?:pared|esquina|piso|color|area|zona|lado|espacio|rincon|ventana|ventanas|entrada|decoracion|luz"
             r"|medidas) $",
             before[: match.start()] + " ",
         )
@@ -198,7 +202,8 @@ def is_part(
     """Whether the thing only describes the one before it: *lámpara de mesa*, *clóset con espejo*."""
     first = mention.first
     if previous is None:
-        return _serves_something(text, mention, bool(known)) or _comes_with(text, mention, known)
+        specific = any(name not in vocabulary.general for name in known)
+        return _serves_something(text, mention, known, specific) or _comes_with(text, mention, known)
     between = text.norms[previous.last : first]
     # Elliptic: *una silla gamer o de escritorio* is a chair, *juego de sala y de comedor* is a set.
     if len(between) >= 2 and between[-1] in ("de", "para") and any(w in ("o", "y", ",", "e") for w in between):
@@ -255,10 +260,13 @@ def _comes_with(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
 _FOLLOWS_UP = re.compile(r" (?:(?:para|for|pra)(?: (?:una|un|mi|la|el|mis|las|los|su|a|my|the))?|de|del) ")
 
 
-def _serves_something(text: Text, mention: Mention, has_wishes: bool) -> bool:
-    """*algo para la mesa*: nothing that is sold was named before it, and the thing itself is at home."""
+def _serves_something(text: Text, mention: Mention, known: tuple[str, ...], specific: bool) -> bool:
+    """*algo para la mesa*: nothing that is sold was named before it, and the thing itself is at home.
+
+    specific: more than furniture in general is wanted; of that, *de sala* would say which.
+    """
     before = text.words(max(0, mention.first - 6), mention.first)
-    if has_wishes and _FOLLOWS_UP.fullmatch(before):
+    if known and _FOLLOWS_UP.fullmatch(before) and (specific or before != " de "):
         return True
     match = re.search(
         r" (?:para|for|pra)(?: (?:el|la|los|las|mi|mis|su|sus|the|my|nuestra|nuestro|meu|minha)) $", before
