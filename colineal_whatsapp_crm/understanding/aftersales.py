@@ -48,7 +48,7 @@ _FAILS = (
 ).replace("WRONG", _WRONG)
 
 _CAME = (
-    r"(?:(?:me|nos)\ (?:l[oa]s?\ )?(?:lleg|mand|envi|entreg|despach|vend|instal|arm|arregl|repar|cambi|tapiz|dej)(?:o|aron|ieron|io)|(?:me|nos)\ (?:l[oa]s?\ )?(?:trajo|vino|vinieron|pusieron)|(?<!\ ya\ )(?:me|nos)\ (?:l[oa]s?\ )?(?:dieron|dio)"
+    r"(?:(?:me|nos)\ (?:l[oa]s?\ )?(?:lleg|mand|envi|entreg|despach|vend|instal|arm|arregl|repar|cambi|tapiz|dej)(?:o|aron|ieron|io)|(?:me|nos)\ (?:l[oa]s?\ )?(?:trajo|vino|vinieron|pusieron)|(?<!\ ya\ )(?:me|nos)\ (?:l[oa]s?\ )?(?:dieron|dio)(?!\ (?:el|la|las|los|un|una|su|mi)\ (?:depa\w*|casa|llaves?|suite|visa|plata|bono|credito))"
     r"|(?<!\ de\ )(?<!\ color\ )(?<!\ con\ )(?:lleg|vin)(?:o|ieron|aron)|trajeron|entregaron|mandaron|enviaron|despacharon|bajaron|dejaron|instalaron|armaron|recibi|recibimos|he\ recibido|salio|salieron|venia|venian"
     r"|arrived|came|delivered|received|sent\ me|sent\ us|got|chegou|chegaram|veio|vieram|recebi|entregaram|mandaram|enviaram|montaram)"
 )

@@ -38,13 +38,13 @@ LEFT = re.compile(
   | (?P<approx>unos|unas|como|(?:por|en|de)\ el\ orden\ de|rondando|bordeando|cercan[oa]\ a|en\ torno\ a|cerca\ de|alrededor\ de|aproximadamente|aprox|mas\ o\ menos|masomenos|por\ ahi(?:\ de
         |\ por|\ en)?|algo\ (?:de|en|por|como|tipo)|(?:comprar\w*|alcan[zc]\w*|llevar\w*)\ con|puedo|podemos|podria|tipo|casi|around|
         about|roughly|approximately|like|some|uns|umas|por\ volta\ de|mais\ ou\ menos|por(?!\ que\ )|entre|for|ahi)
-  | (?P<own>(?:reduc|reduzc|reduj|recort|ajust|estir|sub[ia]|aument|ampli|elev|acord|decid|bump|stretch|lower|rais|extend)\w*(?:\ \w*l[oa]|\ it|\ me)?\ (?:up\ |down\ )?(?:a|to|en|hasta)|(?:me|nos)\ (?:regal|prest|obsequi)\w+|me\ (?:saque|gane)|que\ (?:me\ |nos\ |se\ )?(?:cueste|salga|valga|ande|bordee|ronde)n?|si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|rubro|partida|inversion|tengo|tenemos
+  | (?P<own>(?:me|nos)\ (?:l[oa]s?\ )?d[ae]n?(?=\ (?:\S+\ ){1,4}en\ $)|(?:reduc|reduzc|reduj|recort|ajust|estir|sub[ia]|aument|ampli|elev|acord|decid|bump|stretch|lower|rais|extend)\w*(?:\ \w*l[oa]|\ it|\ me)?\ (?:up\ |down\ )?(?:a|to|en|hasta)|(?:me|nos)\ (?:regal|prest|obsequi)\w+|me\ (?:saque|gane)|que\ (?:me\ |nos\ |se\ )?(?:cueste|salga|valga|ande|bordee|ronde)n?|si\ (?:me\ |se\ |nos\ )*(?:l[oa]s?\ )?(?:consig\w+|encuentr\w+|dan|dej\w+|venden|vendieran|hacen|hicieran|bajan|bajar\w+|rebajan|ponen)|(?:lo|el)\ (?:mio|nuestro|meu|nosso)|mi\ (?:plata|bolsillo|limite|tope|maximo|numero|techo)|(?:hemos\ )?qued(?:amos|o|e|aria|ariamos)\ en|lo\ convenci|gasto|gastemos|met(?:er(?:le|les|me)?|emos(?:le)?|eria|eriamos|o|amos(?:le)?)|pon(?:er(?:le|les)?|go|emos|dria|driamos|ele|gamosle|le|gale)|destin(?:o|ar(?:le|les|e|ia)?|amos|e|ariamos)|ech(?:o|ar|arle|emosle)|invert(?:ir|imos|iria|iriamos)|inviert(?:o|en)|baj(?:emosle|emoslo|ele|amosle|arle|amos|emos|ale|ar)|sub(?:amosle|amoslo|ale|ele|irle|amos|imos|a|e)|aument(?:emosle|ele|ale|amos)|sac(?:o|ar|aria)|raspo|raspando|rasp(?:e|amos)|presupuesto|presupuestado|presupuestados|presupuestamos|budget|orcamento|monto|rubro|partida|inversion|tengo|tenemos
         |teniamos|tenia|cuento\ con|
         contamos\ con|cuenta\ con|dispongo|disponemos|dispone|disponible|disponibles|gastar|gastarme|gastarnos
         |gastarle|gastaria|gastariamos|gasto\ maximo|invertir|invertirle|
         invertiria|pagar|pagaria|pagariamos|pagarle|pago|ofrezco|ofrecer|doy|daria|puedo\ dar|dar|ahorre|ahorrado
         |ahorrados|ahorramos|
-        ahorrando|ahorros|junte|juntamos|juntado|juntando|reuni|reunimos|reunido|llego|llegamos|llegaria|llegar
+        ahorrando|ahorros|junte|juntamos|juntado|juntando|reuni|reunimos|reunido|llego(?!\ (?:en|a\ las)\ )|llegamos|llegaria|llegar
         |alcan[zc]\w+|dejan|
         deja|dejas|dejen|dejeme|dejenme|dejenmelo|dejemelo|dejemela|dejamelo|dejame|dejarme|dejarmelo|dejarian|subir
         |subirme|subo|subimos|bajar|estirar|estirarme|
@@ -75,7 +75,7 @@ LEFT = re.compile(
         |factura|facturaron|dio|
         saw|bought|selling|sells|sell|advertised|listed|envio|flete|transporte|shipping|delivery|descuento|arriendo
         |alquiler)
-  | (?P<bad>cuanto|por\ que|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
+  | (?P<bad>cuanto|por\ que|bus|linea|parada|ruta|conjunto|urbanizacion|canal|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
         |guia|telefono|telf|tel|celular|cel|
         fono|whatsapp|wsp|llamar\ al|llamenme\ al|llameme\ al|cedula|ci|ruc|pasaporte|av|ave|avenida|calle|mz
         |manzana|villa|piso|depto|departamento|dpto|apto|oficina|of|
@@ -141,7 +141,9 @@ RIGHT_DEAR = re.compile(
 )
 #: A price by the piece: what a shop or a maker asks for it.
 RIGHT_EACH = re.compile(r"^ (?:la unidad|por unidad|al por mayor|el metro|el par|la docena|per unit|a unidade)\b")
-LEFT_MEASURE = re.compile(r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $| # (?:m|mts?|metros?) (?:con|y) $")
+LEFT_MEASURE = re.compile(
+    r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $| # (?:m|mts?|metros?) (?:con|y) $| a las? # (?:con|y) $"
+)
 RIGHT_MEASURE = re.compile(
     r"^ (?:x|\*|por|by) #|^ (?:\w+ )?de (?:largo|ancho|alto|fondo|profundidad|diametro|altura|grosor|espesor) |^ (?:wide|long|tall|deep|high) "
 )

@@ -62,7 +62,7 @@ CUES = re.compile(
         |compro|compraria|compramos|preciso|quero|want|need|like|looking\ for|
         hace\ falta|hacen\ falta|me\ hace\ falta|incluya|incluyan|incluyamos|ponga|cuente|considere|dije|hablo|pedi
         |digo|prefiero|looking|interested\ in|interested)
-      |(?:descart|obvi|salt|suprim|exclu|elimin|tach|desist|prescind|retract|desanim)(?:o|e|a|i|amos|emos|imos|en|iremos|aria|iria|ar|ir|eme|enme|ame|enos|yo|ya|yamos)(?:\ del?)?|(?:me|nos)\ (?:arrep\w+|desanim\w+|salt\w+)(?:\ (?:de|del|con))?|(?:olvid|quit|sac|saqu|borr|cancel|anul)(?:e|en|a|emos)(?:me|nos|se|te|le)?(?:\ (?:de|del))?|retir(?:e|en)(?:me|nos|le)?|deje(?:n|mos)?\ (?:afuera|de\ lado|aparte)|pas(?:o|amos)\ del?|decided\ (?:against|not\ to\ (?:buy|get))|desisti\ d[oae]|(?:ya\ )?no\ more
+      |(?:descart|obvi|salt|suprim|exclu|elimin|tach|desist|prescind|retract|desanim)(?:o|e|a|i|amos|emos|imos|en|iremos|aria|iria|ar|ir|eme|enme|ame|enos|yo|ya|yamos)(?:\ del?)?|(?:luego|despues|mas\ adelante)\ (?:vemos|veo|vere|veremos|compro|compramos)|(?:me|nos)\ (?:arrep\w+|desanim\w+|salt\w+)(?:\ (?:de|del|con))?|(?:olvid|quit|sac|saqu|borr|cancel|anul)(?:e|en|a|emos)(?:me|nos|se|te|le)?(?:\ (?:de|del))?|retir(?:e|en)(?:me|nos|le)?|deje(?:n|mos)?\ (?:afuera|de\ lado|aparte)|pas(?:o|amos)\ del?|decided\ (?:against|not\ to\ (?:buy|get))|desisti\ d[oae]|(?:ya\ )?no\ more
       |ni|(?<!quede\ )(?<!quedamos\ )(?<!estoy\ )(?<!estamos\ )sin|without|sem|nada\ de|(?<!mas\ o\ )menos|excepto
           |salvo|quite|quiteme|quitele|quitar|quitarle|quito
           |quita|quitame|quitemos|quiten|quitenme|elimine|elimina|eliminar|elimineme|saque|saqueme|saca|sacar|saco|

@@ -349,17 +349,21 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
     if words in POSSESSIVES:
         if WISHED.search(before):
             return WANTED
-        return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) else None
+        return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) and DEFINITE.isdisjoint(gap) else None
     if kind == "owned":
         gap = [word for word in gap if word not in CIRCUMSTANCES] if words.startswith("compr") else gap
-        far = len(gap) > 3 or (len(gap) == 3 and not small)
+        far = len(gap) > 3 or (not small and (len(gap) == 3 or words.startswith(("me ", "nos ", "les "))))
         return None if far or any(word in NOT_OWNED or (word.isdigit() and int(word) > 20) for word in gap) else OWNED
     if kind == "withdrawn":
         if words in BARE_REFUSALS and not small:
             return None
         if not (LIMITERS | CREDIT).isdisjoint(gap):
             return WANTED
-        return REFUSED if len(gap) <= 4 and TURNS.isdisjoint(gap) else None
+        if words.startswith("cancel") and before.endswith((" cuando ", " al ", " si ")):
+            return None  # In Ecuador one also *cancela* by paying.
+        # A refusal of a colour or of haste is none of the thing.
+        plain = all(word in SMALL or word in FUNCTION_WORDS for word in gap) and "para" not in gap
+        return REFUSED if len(gap) <= 4 and plain and TURNS.isdisjoint(gap) else None
     return MENTIONED if len(gap) <= 3 and LIST_WORDS.isdisjoint(gap) else None
 
 

@@ -21,7 +21,7 @@ _ROOM_WORK = re.compile(
 _PLACE_TAIL = re.compile(
     r"^ de (?:espera|juegos|juego|reuniones|reunion|ventas|estar|belleza|cine|tv|television|exhibicion"
     r"|exhibiciones|juntas|capacitacion|eventos|clases|profesores|emergencias|conferencias|trabajo|lectura|musica"
-    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b|^ (?:y|-|/) (?:restaurante?s?|cafeteria|grill|lounge|discoteca|karaoke)\b"
+    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b|^ (?:es de|mide|tiene|es de unos) \d+(?:[.,]\d+)? (?:x|por|m|mts?|metros)\b|^ (?:y|-|/) (?:restaurante?s?|cafeteria|grill|lounge|discoteca|karaoke)\b"
 )
 _SENSES = {
     "silla": re.compile(r"^ de (?:ruedas|montar|carro|auto|seguridad|bano)\b"),

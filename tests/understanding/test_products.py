@@ -156,6 +156,12 @@ def test_left_out(customer, text):
         "no quiero esperar tanto por el espejo",
         "no estoy segura del espejo",
         "incluye los cojines?",
+        "no me gusta el color del espejo",
+        "no llevo prisa con el espejo",
+        "que no sea muy caro el espejo",
+        "no es para mí el espejo, es para mi mamá",
+        "cuando cancele el espejo me lo entregan el mismo día?",
+        "saque la cuenta con el espejo",
     ],
 )
 def test_not_left_out(customer, text):
@@ -183,6 +189,13 @@ def test_not_left_out(customer, text):
         (["un espego"], {"espejo"}),
         (["el tocador con taburete"], {"tocador"}),
         (["sofá", "es para la sala, junto al comedor"], {"sofá"}),
+        (["busco un sofá", "Ana", "me olvidé de pedirle también una lámpara"], {"sofá", "lámpara"}),
+        (["para una mesa de 8 puestos qué mantel me sirve?"], {"mantel"}),
+        (["quiero cambiar el look de mi sala con una alfombra"], {"alfombra"}),
+        (["quiero tapizar mis sillas o comprar nuevas"], {"silla"}),
+        (["alquilan sillas tiffany para una boda?"], set()),
+        (["busco muebles", "de sala"], {"sala"}),
+        (["me fue bien con el comedor que les compré, ahora vamos por la sala"], {"sala"}),
     ],
 )
 def test_still_more_ways_to_want(customer, turns, products):
