@@ -23,7 +23,7 @@ _WRONG = (
     r"|al\ reves|en\ mal\ estado|mal\ (?:arm|hech|cos|instal|tapiz|pint|cort|pegad|puest|acabad|sellad|colocad)\w*"
     r"|rayon(?:es|azos?)?|raspon(?:es)?|rajaduras?|roturas?|fisuras?|grietas?|golpes?|golpecitos?|manch(?:as?|itas?|ones)|huecos?|huequitos?"
     r"|fallas?|defectos?|danos?|abolladuras?|hundimientos?|polillas?|comejen|moho|hongos?|humedad|grumos|quemaduras?|oxido"
-    r"|cosid[oa]s?\ mal|descosid[oa]s?|pedazos|trizas|astillas|hilachas|sin\ (?:un[oa]?\ |las?\ |los\ |el\ |sus?\ |dos\ |una\ de\ las\ )?"
+    r"|tela\ corrida|bultos?|tears?|cosid[oa]s?\ mal|descosid[oa]s?|pedazos|trizas|astillas|hilachas|sin\ (?:un[oa]?\ |las?\ |los\ |el\ |sus?\ |dos\ |una\ de\ las\ )?"
     r"(?:\w*tornill\w*|patas?|patitas?|tapas?|jaladeras?|manijas?|pernos?|puertas?|cajon(?:es)?|tablas?|tablero|manual|instructivo"
     r"|instrucciones|herrajes?|vidrios?|espejos?|cojin(?:es)?|almohad\w+|fundas?|foco|focos|bisagras?|repisas?|ruedas?"
     r"|rueditas|garruchas|sillas?|respald\w+|cable|control|base|soportes?|piezas?|ganchos|parantes|largueros|pie)"
@@ -40,7 +40,7 @@ _WRONG_ON_ARRIVAL = (
 _FAILS = (
     r"(?:(?:ya\ )?no\ (?:me\ |se\ |nos\ |le\ |les\ )?(?:quieren?\ |pued\w+\ |dej\w+\ )?(?:funciona|sirv|prend|enciend|encend|cierr|cerr|abr|subi?|sube|baj|reclin|gir|rued|corr|encaj|cuadr|calz|encend|alumbr"
     r"|sostien|sosten|aguant|infl|estir|desliz|traba|asegur|ajust|coincid|correspond|da\ luz|carg|regul|nivel|asient|gira|levant|arranc|par[ae]\ recto|qued[ae]\ (?:fij|quiet|recto|derech))\w*"
-    r"|(?:cruj|rechin|chirri|traquete|tambale|cojea|bailotea|bambole|gote|filtr|apest|parpade|titil|chispe|tiembl)\w*|hace\ (?:un\ |mucho\ )?(?:ruid\w+|sonid\w+|bulla)|suena(?:n)?(?!\ (?:bien|bueno|excelente|perfecto|chevere|interesante|lindo|genial|bonito|razonable))|(?:huele|olor\ a|un\ olor|mal\ olor)\b"
+    r"|dej(?:o|aron|a|an)\ de\ (?:funcion|serv|sub|baj|prend|reclin|gir|cerr|abr|alumbr|encend|correr)\w*|bail(?:a|an)\b|se\ (?:va|baja|cae)\ (?:para\ abajo|sol[oa])|(?:esta|estan)\ dando\ (?:dolor|problemas|guerra)|(?:cruj|rechin|chirri|traquete|tambale|cojea|bailotea|bambole|gote|filtr|apest|parpade|titil|chispe|tiembl)\w*|hace\ (?:un\ |mucho\ )?(?:ruid\w+|sonid\w+|bulla)|suena(?:n)?(?!\ (?:bien|bueno|excelente|perfecto|chevere|interesante|lindo|genial|bonito|razonable))|(?:huele|olor\ a|un\ olor|mal\ olor)\b"
     rf"|se\ (?:me\ |le\ |les\ |nos\ )*(?:esta\ |estan\ |fue\ |fueron\ |ha\ |han\ |va\ |anda\ |viene\ )?(?:todit[oa]\ |tod[oa]s?\ )?(?:{_AR}(?:o|aron|ando|ado|an?)|{_ER_IR}(?:io|ieron|iendo|yendo|yo|yeron|ido|en?)|rompe|salio|salieron|sale|salen|soltaron|fundio|apaga|afloja|mueve|mueven|hizo\ (?:pedazos|trizas)|siente\ (?:el|los|la)|sienten|quedo\ (?:trabad|floj|pegad)\w*|daño)"
     r"|(?:doesn't|does\ not|don't|won't|wont|can't|cannot|not|stopped)\ (?:\w+\ )?(?:clos|open|work|reclin|turn\ on|fit|lock|slid|roll|light)\w*|(?:is|are|keeps?|it's|started|already)\ (?:\w+\ )?(?:peel|sag|sink|creak|squeak|wobbl|leak|crack|fray|fading|falling\ apart|coming\ (?:off|apart)|smell)\w*|(?:creak|squeak|wobbl|smell)s"
     r"|broke|fell\ (?:off|apart)|came\ (?:off|apart)|collapsed|nao\ (?:funciona|fecha|abre|liga|reclina|acende|encaixa|sobe|desce)\w*|(?:esta|ficou)\ (?:\w+\ )?(?:descasc|afund|rang|balanc|solt|quebr|cheir)\w*|(?:esta|estao|ficou|ficaram)\ com\ (?:a|o|as|os|um|uma)\ \w+\ (?:\w+ndo|WRONG)|quebrou|rasgou|estragou|soltou|afundou|descascou|rachou|desmontou|manchou"
@@ -48,21 +48,21 @@ _FAILS = (
 ).replace("WRONG", _WRONG)
 
 _CAME = (
-    r"(?:(?:me|nos)\ (?:l[oa]s?\ )?(?:lleg|mand|envi|entreg|despach|vend|instal|arm|arregl|repar|cambi|tapiz|dej)(?:o|aron|ieron|io)|(?:me|nos)\ (?:l[oa]s?\ )?(?:trajo|vino|vinieron|dieron|dio|pusieron)"
+    r"(?:(?:me|nos)\ (?:l[oa]s?\ )?(?:lleg|mand|envi|entreg|despach|vend|instal|arm|arregl|repar|cambi|tapiz|dej)(?:o|aron|ieron|io)|(?:me|nos)\ (?:l[oa]s?\ )?(?:trajo|vino|vinieron|pusieron)|(?<!\ ya\ )(?:me|nos)\ (?:l[oa]s?\ )?(?:dieron|dio)(?!\ (?:el|la|las|los|un|una|su|mi)\ (?:depa\w*|casa|llaves?|suite|visa|plata|bono|credito))"
     r"|(?<!\ de\ )(?<!\ color\ )(?<!\ con\ )(?:lleg|vin)(?:o|ieron|aron)|trajeron|entregaron|mandaron|enviaron|despacharon|bajaron|dejaron|instalaron|armaron|recibi|recibimos|he\ recibido|salio|salieron|venia|venian"
     r"|arrived|came|delivered|received|sent\ me|sent\ us|got|chegou|chegaram|veio|vieram|recebi|entregaram|mandaram|enviaram|montaram)"
 )
 _BOUGHT = (
     r"(?:compre|compramos|compro\ mi|pedi(?:mos)?(?!\ (?:una?\ |la\ |el\ |su\ |unos\ |que\ )?(?:cotizaci|proforma|informaci|precio|catalogo|cita|foto|permiso|ayuda|consejo|credito|prestamo|me\ ))|encargue|encargamos|pague|pagamos|abone|abonamos|adquiri|adquirimos|cancele\ (?:el|la|todo)|di\ (?:el|un|de|una)\ (?:abono|anticipo|entrada)|deposite|transferi|separe|reserve|ordene|saque|sacamos|he\ comprado|habia\ comprado|hemos\ comprado|escogi|escogimos|elegi|elegimos|contrate"
-    r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|de\ us(?:o|arl[oa]s?)\b|(?:me|nos)\ duro\b|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
+    r"|(?:me|nos)\ vend(?:ieron|io)|mis?\ compras?|nuestra\ compra|mis?\ pedidos?|nuestro\ pedido|mi\ orden|de\ comprad[oa]s?|al\ comprar|no\ (?:tiene|tienen|cumple|ha\ cumplido|pasa|paso|ha\ pasado|llega)\ ni\ (?:un|una|dos|tres|\d+)\ (?:ano|mes|semana|dia)s?|de\ us(?:o|arl[oa]s?)\b|(?:me|nos)\ duro\b|recien\ comprad[oa]s?|compra\ (?:anterior|pasada|del|de\ (?:ayer|anoche|la\ semana|hace))|la\ (?:ultima|misma)\ compra|misma\ compra|hice\ (?:una|la|mi|un|el)\ (?:\w+\ )?(?:compra|pedido|orden|pago|deposito|transferencia)|ya\ (?:esta\ )?pagad[oa]s?|esta\ pagad[oa]|lo\ pagado|tengo\ (?:pagad|comprad)[oa]s?"
     r"|que\ (?:les\ |le\ )?(?:compre|pedi|encargue|pague|saque|lleve|adquiri)|(?:i|we|i've|we've)\ (?:already\ |just\ |have\ )?(?:bought|ordered|purchased|paid)|my\ (?:order|purchase|delivery)|same\ purchase|you\ sold|comprei|compramos\ (?:com|de)\ voces|paguei|encomendei|meu\ pedido|minha\ (?:compra|encomenda))"
 )
 _CREW = (
     r"(?:(?:el|los|un|al|del|sus?|unos|mi|the|your|o|os)\ (?:senor(?:es)?\ |chicos?\ |muchachos?\ |tipos?\ |manes\ |jovenes\ )?(?:del?\ )?(?:la\ |el\ )?(?:tecnicos?|repartidor(?:es)?|camion(?:es|cito)?|chofer(?:es)?|transport\w+|instalador(?:es)?|armador(?:es)?|entregador(?:es)?|montador(?:es)?|tapicero|ayudantes|motorizado|mensajero|courier|driver|movers|technician|installers?|camioneta)"
-    r"|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|(?:los|el|las)\ (?:senor(?:es)?\ |chicos?\ )?del?\ (?:la\ |el\ )?(?:entrega|despacho|bodega|delivery|mudanza|reparto)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|(?:el|la|los|un|una|unos)\ (?:senor|senora|chico|muchacho|joven|man|tipo|persona|gente)(?:es|s)?\ que\ (?:vin|arm|instal|entreg|traj|lleg|dej|mand)\w*|quien\ (?:vino|trajo|entrego|armo))"
+    r"|(?:el|los)\ del?(?:\ la|\ los)?\ (?:moto|camion|reparto|transporte|entregas?|armado|instalacion|flete)\b|vin(?:o|ieron)\ a\ (?:arm|instal|arregl|repar|dej|entreg|revis|tapiz)\w*|(?:los|unos)\ (?:senores|chicos|muchachos|manes|tipos)\ (?:que|de)|(?:los|el|las)\ (?:senor(?:es)?\ |chicos?\ )?del?\ (?:la\ |el\ )?(?:entrega|despacho|bodega|delivery|mudanza|reparto)|delivery\ (?:guys?|men|man|people|team|crew|driver|truck)|the\ (?:guys|men|people)\ (?:who|that)|(?:el|la|los|un|una|unos)\ (?:senor|senora|chico|muchacho|joven|man|tipo|persona|gente)(?:es|s)?\ que\ (?:vin|arm|instal|entreg|traj|lleg|dej|mand)\w*|quien\ (?:vino|trajo|entrego|armo))"
 )
 _NO_SHOW = (
-    r"(?:(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|(?:no\ (?:se|sabemos|tengo\ idea|tenemos\ idea|me\ dicen|me\ avisan|me\ confirman|nos\ dicen)|sin\ saber)\ (?:\w+\ ){0,2}?(?:si|cuando|donde|que\ dia|a\ que\ hora)\ (?:\w+\ ){0,3}?(?:despach|lleg|sal|envi|entreg|mand|vien|ven|traj|tra|list)\w*|(?:no\ se|no\ sabemos|sin\ saber)\ nada\ de|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
+    r"(?:sin\ (?:que\ (?:me|nos|se)\ (?:l[oa]s?\ )?)?(?:entreg|tra[ei]|lleg|recib|despach|instal|solucion|respuesta)\w*|(?:nunca|no|jamas|tampoco|nadie|ni)\ (?:me\ |nos\ |se\ |lo\ |la\ |los\ |las\ |ha\ |han\ |hay\ )*(?:lleg|vin|viene|vien|venid|ven[ií]|aparec|asom|present|vendr|termin|acab|complet|entreg|traj|traid|trae|despach|instal|arm|arregl|devuelv|devolv|solucion|reembols|cumpl|cambia|repar|hay\ (?:rastro|noticias?|nada|nadie))\w*|(?:no\ (?:se|sabemos|tengo\ idea|tenemos\ idea|me\ dicen|me\ avisan|me\ confirman|nos\ dicen)|sin\ saber)\ (?:\w+\ ){0,2}?(?:si|cuando|donde|que\ dia|a\ que\ hora)\ (?:\w+\ ){0,3}?(?:despach|lleg|sal|envi|entreg|mand|vien|ven|traj|tra|list)\w*|(?:no\ se|no\ sabemos|sin\ saber)\ nada\ de|ni\ (?:rastro|sombra|noticias?|senales?|luces|la\ sombra)|(?:sin|ninguna|cero)\ (?:noticias?|novedades|senales?)"
     r"|(?:never|didn't|did\ not|hasn't|haven't|not|nobody|no\ one)\ (?:\w+\ )?(?:came|come|call\w*|answer\w*|respond\w*|repl\w+|show\w*|arriv\w*|deliver\w*|received?|fix\w*)|(?:nao|nunca|ninguem|ainda\ nao)\ (?:\w+\ )?(?:vei|cheg|aparec|entreg|recebi|vem)\w*|me\ dejaron\ (?:plantad|esperando|botad)\w*|(?:sigo|seguimos|sigue|siguen|llevo|llevamos|estoy|estamos|still|continuo)\ (?:\w+\ ){0,3}(?:esperando|sin|sentad\w+|durmiendo\ en|comiendo\ en|waiting|esperando|en\ el\ (?:piso|suelo))|aqui\ no\ (?:hay|ha\ llegado|llego)\ nada|y\ nada\b|en\ el\ aire)"
 )
 _CHARGED = r"(?:(?:me|nos|han|habian|siguen|estan|volvieron\ a)\ (?:\w+\ )?(?:cobr|debit|descont|factur|carg)(?:o|aron|ado|ando|ar)|(?:un|dos|los|el|otro|tres|doble|varios|2|3|unos)\ (?:cobro|cargo|debito|consumo)s?|(?:dos|doble|2|tres)\ pagos?|aparecen?\ (?:un|dos|2|otro|doble|tres)\ |cobro\b|cobros\b|debitos?\b|charged|charge\b|charges|billed|cobraram|cobrad[oa]|cobranca|cargo\ en\ mi|hicieron\ (?:el\ )?(?:pago|cobro|cargo|debito)|pase\ la\ tarjeta|estado\ de\ cuenta)"
@@ -76,12 +76,12 @@ _MONEY_BACK = (
 )
 _MINE = r"(?:(?<!hacer\ )(?<!hago\ )(?<!realizar\ )(?<!poner\ )(?<!confirmar\ )(?:mi|mis|nuestro|nuestra|nuestros|my|our|meu|minha)\ (?:\w+\ )?(?:pedid[ow]\w*|orden(?:es)?|compras?|entregas?|envios?|despachos?|paquetes?|mercaderia|orders?|delivery|package|purchase|encomenda|guia|tramite|garantia|reclamo|instalacion|caso|ticket|expediente)\b|fotos?\ (?:del?|de\ la)\ (?:dano|falla|defecto|golpe|rotura|problema|reclamo))"
 _STATUS = r"(?:donde|dnd|por\ donde|adonde|en\ que|cuando|a\ que\ hora|que\ dia|para\ cuando|ya\ (?:salio|esta|viene|va|llega|mero)|como\ va|que\ (?:paso|pasa|fue|es|hubo|novedad|ha\ pasado)|sabe(?:r|n)?\ (?:de|algo)|novedad(?:es)?|noticias?|estado|status|rastre\w+|tracking|track|seguimiento|informacion|info|averig\w+|verific\w+|confirm\w+|demora|retras\w+|atras\w+|tarda\w*|revis\w+|retir\w+|recog\w+|reprogram\w+|reagend\w+|coordinar|adelantar|where|when|what\ happened|update|onde|cade|quando|cambi\w+|modific\w+|cancel\w+|anul\w+|suspend\w+|agreg\w+|aument\w+|problema|inconveniente|lio|error|equivoc\w+|incomplet\w+|cuestion|tema)"
-_PROMISE = r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:prometi|asegur|ofreci)(?:o|eron|aron)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
+_PROMISE = r"(?:qued(?:o|aron|amos)\ (?:en|de|que)|(?:prometi|asegur|ofreci)(?:o|eron|aron)|(?:me|nos)\ (?:\w+\ )?(?:prometi|dij|asegur|ofreci|indic|confirm|inform|agend|program)\w*|(?:hoy|ayer|esta\ manana|esta\ tarde)\ me\ (?:entreg|tra|instal|arm|lleg)\w*|(?:iba|iban|tenia|tenian|debia|debian|deberia|deberian)\ (?:a|que|de|\w+r\b)|supuestamente|se\ supon\w+|segun\ (?:ustedes|ellos|me)|era\ para|estaba\ (?:para|program|agend)\w*|supposed\ to|was\ due|promised|prometeram|disseram|ficaram\ de|ficou\ de)"
 _FULFIL = r"(?:fecha\ de\ (?:la\ )?entrega|pas\w+\ a\ (?:dej|retir|rev|ver)\w+|dejar\w*|entreg\w+|entrega|llegar?|llegab\w+|llegar?ia|traer\w*|traian?|traen|venir|venian?|vendrian?|viene|vienen|instal\w+|armar\w*|arreglar\w*|repar\w+|devol\w+|despach\w+|sal(?:ir|ia|e)|cambi\w+|retir\w+|reembols\w+|visit\w+|revis\w+|deliver\w*|arrive\w*|come|fix\w*|refund\w*|entregar|trazer|chegar)"
 _LATE = r"(?:y\ (?:ya\ |hasta\ |ni\ |no\ |nada|nadie|nunca|todavia|aun|van|sigo|es\ |son\ |estamos\ )|pero\ (?:no|nada|nadie|nunca|todavia|aun|ya)|ya\ (?:van|pas\w+|es|son|llevo|estamos)|era\ (?:ayer|antier|anteayer|el|la|para|hoy|hace)|ayer|antier|anteayer|la\ semana\ pasada|hace\ (?:\w+\ ){0,2}(?:dias?|semanas?|mes(?:es)?)|nada\b|nadie|nunca|plantad\w+|but|and\ (?:no|nothing|nobody|still|i'm)|mas\ (?:ate|nada|nao|ninguem))"
 _PAID = r"(?:abon(?:e|amos)|deposit(?:e|amos)|transferi|separe|reserve|di\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|adelanto)|ya\ pag(?:ue|amos)|dej(?:e|amos)\ (?:\S+\ ){0,3}?(?:abono|anticipo|entrada|pagad|sena))"
-_SETTLED = r"(?:ya\ (?:(?:les|le|lo|la|los|las|esta|estan|tengo)\ )*(?:pag|compr|cancel|deposit|transf|abon)(?:ue|e|eri|amos|ad[oa]s?)|already\ (?:paid|bought|ordered)|ja\ (?:paguei|comprei))"
-_DISPATCH = r"(?:(?:si|cuando|para\ cuando|que\ dia|a\ que\ hora|when|if|quando|se)\ (?:\w+\ ){0,3}?(?:despach\w+|llega|llegue|llegaria|salio|sale|envi\w+|entreg\w+|mand\w+|traen|vienen|ship\w*|deliver\w*|arriv\w+|chega|saiu))"
+_SETTLED = r"(?:l[oa]s?\ (?:pague|compre|abone|cancele|pagamos|compramos)\b|ya\ (?:(?:les|le|lo|la|los|las|esta|estan|tengo)\ )*(?:pag|compr|cancel|deposit|transf|abon)(?:ue|e|eri|amos|ad[oa]s?)|already\ (?:paid|bought|ordered)|ja\ (?:paguei|comprei))"
+_DISPATCH = r"(?:(?:ya\ |cuando\ |para\ cuando\ )(?:esta|estan|estara|estaran)(?:\ list[oa]s?)?|(?:si|cuando|para\ cuando|que\ dia|a\ que\ hora|when|if|quando|se)\ (?:\w+\ ){0,3}?(?:despach\w+|llega|llegue|llegaria|salio|sale|envi\w+|entreg\w+|mand\w+|traen|vienen|ship\w*|deliver\w*|arriv\w+|chega|saiu))"
 _REFUNDS = r"(?:(?:me|nos)\ (?:lo\ |la\ )?(?:devuelv|devolv|reembols|regres|reintegr)\w*|ya\ no\ (?:l[oa]s?\ )?(?:quiero|queremos|deseo|necesito)|devolucion|no\ voy\ a\ poder|desist\w+|anul\w+|cancel(?:ar|en|o)\b)"
 #: Changes that only an order already made can need.
 _AMEND = r"(?:(?:cambi|modific|correg|corrig|actualiz|rectific|cancel|anul|change|alterar|mudar)\w*\ (?:la|el|mi|los|las|una|un|the|my|o|a|esa|ese)\ (?:\w+\ )?(?:direccion|fecha|color|tela|hora|telefono|nombre|datos|ruc|modelo|cantidad|pedido|compra|orden|address|date|endereco)|(?:me\ )?equivoque|correg\w+|corrij\w+)"
@@ -181,6 +181,7 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("ordered_thing", "upkeep"), 60, 0.88),
     (("paid", "refunds"), 110, 0.92),
     (("settled", "dispatch"), 90, 0.91),
+    (("paid", "dispatch"), 90, 0.91),
     (("invoice", "invoice_wrong"), 60, 0.92),
     (("human", "upset"), 120, 0.93),
     (("grudge", "bought"), 160, 0.93),
@@ -195,6 +196,12 @@ _NEGATED = re.compile(
     r" (?:sin|ningun|ninguna|ni|cero|nada|without|no|any|sem|nenhum|nenhuma)(?: un| una| ningun| ninguna| a| any)? $"
 )
 
+#: What is sent in a chat: *me mandaron mal la foto* is about no furniture.
+IN_CHAT = re.compile(
+    r" (?:(?:mal|otr[oa]|el|la|los|las|una?|unos|unas|su|sus|solo|por \w+|wrong|the) ){0,3}(?:foto|fotos|catalogos?|cotizacion|cotizaciones|proformas?|link|links|enlace"
+    r"|mensajes?|audios?|ubicacion|imagen|imagenes|informacion|promo|promos|promocion|publicidad|photos?|catalog|quote|orcamento)\b"
+)
+
 
 def composed(text: Text) -> float:
     """How sure the words taken together make it that this is after-sales; 0 when they do not."""
@@ -205,6 +212,8 @@ def composed(text: Text) -> float:
     def places(name: str) -> list[int]:
         if name not in found:
             matches = _CLASSES[name].finditer(text.flat)
+            if name == "came":
+                matches = (m for m in matches if not IN_CHAT.match(text.flat, m.end()))
             if name == "wrong":
                 matches = (m for m in matches if not _NEGATED.search(text.flat[max(0, m.start() - 24) : m.start() + 1]))
             found[name] = [match.start() for match in matches]

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from .budget_cues import (
     ATTRIBUTIVE,
+    AVAILABLE,
+    BURDENS,
     COPULAS,
+    DENIED_FIGURE,
     DENIED_OWN,
+    GIVEN,
     GLUE_ONLY,
+    HOUSEHOLD,
     INSTALMENTS,
     LEFT,
     LEFT_MEASURE,
@@ -17,16 +22,23 @@ from .budget_cues import (
     MEANS,
     MORE_THAN,
     NEUTRAL,
+    NEXT_BOUND,
+    PLACES,
     REFUSES,
     RIGHT_ADOPTS,
     RIGHT_BAD,
+    RIGHT_BUDGET,
+    RIGHT_BUYS,
     RIGHT_CEILING,
     RIGHT_DATE,
     RIGHT_DEAR,
     RIGHT_EACH,
     RIGHT_FLOOR,
+    RIGHT_FOR_THING,
+    RIGHT_INCLUDES,
     RIGHT_MEASURE,
     RIGHT_OWN,
+    SAYS,
     TO,
     UNIT_WORDS,
 )
@@ -134,6 +146,8 @@ def find_budget(text: Text, expected: Expectation, things: frozenset[int] = froz
         paired = _pair(text, numbers, index)
         candidate = _candidate(numbered, numbers[index], numbers[index + 1] if paired else None, things)
         sure = _sureness(candidate, expected, bool(things)) if candidate else 0.0
+        if candidate and DENIED_FIGURE.search(candidate.left):
+            sure /= 2
         if candidate and sure:
             figures.append(_figure(candidate, sure))
         index += 2 if paired else 1
@@ -164,7 +178,7 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     between = text.norms[low.last : high.first]
     if low.code or high.code or len(between) > 4:
         return False
-    bottom = _scaled(low, high)
+    bottom = _scaled(text, low, high)
     if bottom >= high.value or (bottom < LEAST and not (low.money or high.money)):
         return False
     joined = " ".join(word for word in between if word not in ("los", "unos", "las", "como", "ya", "maximo"))
@@ -174,10 +188,14 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     return joined in ("y", "and", "e") and any(word in ("entre", "between", "rango") for word in before)
 
 
-def _scaled(low: Number, high: Number) -> float:
+def _scaled(text: Text, low: Number, high: Number) -> float:
     """A *mil* said once covers both ends: `entre cinco y seis mil`."""
     if high.thousands and not low.thousands and low.value < 1000 and low.value * 1000 < high.value:
         return low.value * 1000
+    # *siete u ochocientos*
+    if low.value < 10 and 200 <= high.value < 1000 and high.value % 100 == 0 and low.value * 100 < high.value:
+        spelt = all(text.tokens[number.first].kind == "word" for number in (low, high))
+        return low.value * 100 if spelt else low.value
     return low.value
 
 
@@ -194,27 +212,48 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
     if _counts_something(numbered.text, span[1], right, money, things):
         return None
     kind, cue = _nearest_cue(left, value, money)
-    if (kind != "own" and RIGHT_DEAR.match(right)) or (
+    if (kind not in ("own", "floor") and RIGHT_DEAR.match(right)) or (
         not money and (RIGHT_MEASURE.match(right) or LEFT_MEASURE.search(left))
     ):
         return None
     if kind == "floor" and RIGHT_EACH.match(right):
         return None
-    if kind == "price" and RIGHT_ADOPTS.match(right):
+    if kind == "price" and (
+        RIGHT_ADOPTS.match(right) or RIGHT_BUDGET.match(right) or (cue in GIVEN and RIGHT_FOR_THING.match(right))
+    ):
         kind = "own"
-    if kind in ("bad", "price") or (money and ATTRIBUTIVE.search(left)):
+    if kind == "" and left.endswith(" con ") and RIGHT_BUYS.match(right):
+        kind = "own"
+    if kind != "own" and _is_questioned_price(numbered.text, span[1], right):
+        return None
+    if kind == "floor" and RIGHT_CEILING.match(right) and left.endswith((" , ", " y ")):
+        kind = "ceiling"
+    if kind in ("bad", "price") or ((money or not kind) and ATTRIBUTIVE.search(left)):
         return None
     return _Candidate(numbered.text, low, high, left, right, kind, cue, _alone(numbered.text, span))
+
+
+def _is_questioned_price(text: Text, last: int, right: str) -> bool:
+    """*899? muy caro*, *899 es con IVA?*: what the shop asks, said back to it."""
+    if last < len(text) and text.norms[last] in ("?", "!"):
+        while last < len(text) and text.norms[last] in ("?", "!"):
+            last += 1
+        return bool(RIGHT_DEAR.match(text.words(last, last + 8)))
+    return bool(RIGHT_INCLUDES.match(right)) and text.is_question(last - 1)
 
 
 def _figure(candidate: _Candidate, sure: float) -> Figure:
     low, high, right = candidate.low, candidate.high, candidate.right
     if high is not None:
-        return Figure(Budget(round(_scaled(low, high)), round(high.value)), *candidate.span, sure, "range")
+        return Figure(
+            Budget(round(_scaled(candidate.text, low, high)), round(high.value)), *candidate.span, sure, "range"
+        )
     value = round(low.value)
-    if candidate.kind == "floor" or (candidate.kind != "ceiling" and RIGHT_FLOOR.match(right)):
-        refused = candidate.cue in MORE_THAN and (REFUSES.search(candidate.left) or REFUSES.search(right))
-        if not refused:
+    upwards = RIGHT_FLOOR.match(right)
+    if candidate.kind == "floor" or (candidate.kind != "ceiling" and upwards):
+        said = NEXT_BOUND.sub(" ", right[upwards.end() if upwards else 0 :].split(",")[0] + " ")
+        refused = (candidate.cue in MORE_THAN or candidate.cue.startswith("que ")) and REFUSES.search(candidate.left)
+        if not refused and not BURDENS.search(said):
             return Figure(Budget(value, None), *candidate.span, sure, "floor")
     return Figure(Budget(None, value), *candidate.span, sure)
 
@@ -263,7 +302,9 @@ def _counts_something(text: Text, last: int, right: str, money: bool, things: fr
         return True
     if text.tokens[last].kind != "word" or after in NEUTRAL:
         return False
-    return after in ATTRIBUTES or not (RIGHT_CEILING.match(right) or RIGHT_OWN.match(right))
+    # What is counted stands in the plural.
+    counted = after in ATTRIBUTES or (after.endswith("s") and not after.endswith("mos"))
+    return counted and not (RIGHT_CEILING.match(right) or RIGHT_OWN.match(right))
 
 
 def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
@@ -276,7 +317,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]
         distance, glued = gap.count(" ") - 1, _only_glue(gap)
         if kind == "bad":
-            if (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4):
+            near = (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4)
+            if near and not (cue in PLACES and "," in gap):
                 return kind, cue
             continue
         if distance > LIMITS[kind] + (4 if money and kind == "price" else 0):
@@ -288,6 +330,8 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         elif kind == "floor":
             through, words = kind, cue
         elif kind == "price":
+            if through and (" , " in gap or " asi que " in gap):
+                break
             return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)))
         elif kind == "own" and not through and DENIED_OWN.search(left[: match.start()]):
             return "price", cue
@@ -300,10 +344,14 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
 
 def _priced(before: str, cue: str, through: str, words: str, refused: bool) -> tuple[str, str]:
     """What a word of price makes of a number, given the bound that stands between them."""
-    if cue in COPULAS and MEANS.search(before):
+    if cue in (COPULAS | GIVEN) and MEANS.search(before):
         return (through, words) if through == "floor" else ("own", cue)
     if through == "floor" and refused:
         return "ceiling", words
+    if cue in SAYS and HOUSEHOLD.search(before):
+        return "own", cue
+    if cue in AVAILABLE and through == "approx" and (words.startswith("algo") or before.endswith(" que ")):
+        return through, words
     return "price", cue
 
 
@@ -317,5 +365,5 @@ def _is_date(left: str, value: float, money: bool) -> bool:
         return False
     if value <= 31:
         return left.endswith((" el ", " dia ", " al ", " del "))
-    since = (" del ", " en ", " de ", " desde ", " ano ", " in ", " since ")
+    since = (" del ", " en ", " en el ", " el ", " de ", " desde ", " ano ", " in ", " since ")
     return 1930 <= value <= 2035 and value % 50 != 0 and left.endswith(since)

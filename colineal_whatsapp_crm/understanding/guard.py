@@ -56,8 +56,8 @@ _BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 _SPAM = re.compile(
     r""" (?:
-    (?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$|\d+
-        |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\
+    (?<!\ me\ )(?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$
+        |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\b
   | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:de\ \$|de\ \d|inmediat\w+|sin\ (?:buro|garante|garantes
         |requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$
         |a\ domicilio|con\ (?:solo|tu)|no\ credit)
@@ -72,6 +72,13 @@ _SPAM = re.compile(
         |reenvie)\ (?:\w+\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos
         |grupos|cadena|this\ to|esta\ cadena|este\ mensaje)
   | (?:aproba|otorga|presta|financia|desembolsa|concede)(?:mos|n)\ (?:\w+\ ){0,3}?(?:creditos?|prestamos?|dinero|capital|emprestimos?)
+  | (?:hago|hacemos|realizo|realizamos|brindo|presto|doy|damos)\ (?:\w+\ ){0,2}?(?:mudanzas|fletes|transportes?|entregas|instalaciones|tapizados?|mantenimientos?
+        |limpiezas?|publicidad|marketing|disenos?|videos|paginas|capacitaciones|asesorias?)\b
+  | (?:tapizo|reparo|restauro|fabrico|fabricamos|distribuimos|importamos|instalamos|alquilamos|asesoramos)\b
+  | por\ si\ les\ interesa|(?:les|le)\ interesa(?:ria)?\ (?:trabajar|vender|distribuir|ser)\b|trabajar\ (?:conmigo|con\ ustedes|para\ ustedes)
+        |busco\ (?:trabajo|chamba|camello)|su\ catalogo\ de\ productos
+  | (?:terrenos?|lotes?|casas?|departamentos?|suites?|locales)\ (?:\w+\ )?(?:en|de)\ venta
+  | (?:prestamos?|creditos?)\ hasta\ (?:de\ )?\d{3,}
   | (?:sin|no)\ (?:garante|garantes|buro|central\ de\ riesgo)\b
   | para\ (?:su|tu|vuestro)\ (?:negocio|almacen|tienda|local|empresa|muebleria|emprendimiento)\b
   | (?:precios?|costos?)\ de\ (?:mayorista|fabrica|distribuidor|importador)\ (?:para|a)\ (?:su|sus|ustedes)

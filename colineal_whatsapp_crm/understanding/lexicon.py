@@ -17,6 +17,7 @@ GAP_STOPS = _set(
     "quiero",
     "quisiera necesito busco tengo tiene tienen es son esta estan soy vivo i need want quero preciso tambien "
     "ademas mejor",
+    "entra entran cabe caben viene vienen llega llegan lado",
     "sobre junto igual hasta desde entre solo me te le nos les cuanto cuesta vale sale precio ahi aqui alla hoy "
     "gracias",
 )
@@ -114,6 +115,7 @@ CHAT_WORDS = _set(
 )
 
 VERBS = _set(
+    "olvidese olvidense olvidelo desisto desistimos descarto descartemos llegamos quedamos ponemos damos subimos bajamos gastamos pagamos",
     "decirlo decirla decirle depende dependera adivine adivina adivinen secreto anonimo cualquiera nadie alguien todos ninguno ninguna quizas",
     "soy eres es somos son era eran fue fueron ser seria sera serian sere estoy esta estas estan estamos estaba "
     "estar este tengo tiene",
@@ -278,6 +280,26 @@ LOOKALIKES = _set(
     "ollas vajilla",
     "seccion sesion sectional estufa espuma resorte resortes colchonera cartera carteras maleta cortinero "
     "esterilla barrer",
+    "adoro almada algodones adoradores agarrados ahorradores amarrados amparados apartados apoiadores aterradores",
+    "atiradores banqueros banquet banquete banquetes banheiros banking banqueiro baires barnes barre barrels",
+    "varies boliche boliches velhice berro veros bocazas vocales bubbles buckets bullets buhos burgos burros",
+    "burrows barracones batallones cadeia cadeias caldeira carreira carreiras caseira caveira carroneros calmas",
+    "camarones cadastro camareros catastro candelero carnets carpetas carretes chaired chairos chanceler closes",
+    "closest coins cojones colon commodore corredores continha coordina coordinate coordinates coaches coches",
+    "credenciais credencial caribes cries cuatros canciones caucion cuestiones curaciones decks desees desses",
+    "descer dressed dresses escritores escritura escrituras escultores estanques estampilla estampillas estaticas",
+    "figueras figuran figurar fisuras fotones fulton guardarla guardarlas guardaron jabones jamones japones",
+    "lencos libera librara librerias libreta libretas libero libreto ligeras literal literally litter longer",
+    "limitaria lustros mantis mantle mares marqueses matches mates matrices matters mesetas mesias mesmas",
+    "mesquita messiah messias mezquita mezquitas mecenas meninas messina messing mezquina mocinha militares",
+    "mirrored moviliza mobilizar movilizar movilizarse molar molares molhar mises misses moose moses moves movie",
+    "movies moteles moviles muelles mueve mueves ornamental ornamentales pointing printing pillos profes proofs",
+    "pushes cardo carro carros quadras races ranks realizable receivers requieres registros raperos rockeros",
+    "sabinas satanas savannah salads salah salgas salsas saltas salvas slash secciones sente sentes serte sete",
+    "settle settles cents scent setas seth setos sweet sweets zetas sigla siglas silba silly silva ciones simmons",
+    "soles stole tablets tales talle talvez tiradores tocados tomador torcedores trovadores treinador treinadores",
+    "triunfador triunfadores trenches biases braces vasquez vazquez bebedores borradores valadares vengadores",
+    "vereadores violadores volador voladoras voladores",
     "quitan quite quiten cuerda cuero cuerno cuenco cuesta loja lojas mancha manchas mantel maneta meta mota rota roto",
 )
 

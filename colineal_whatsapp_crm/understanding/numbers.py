@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from .text import Text
 from .vocabulary import sound
@@ -25,6 +28,7 @@ _UNITS = {
     "seiscentos": 600, "setecentos": 700, "oitocentos": 800, "novecentos": 900,
 }  # fmt: skip
 _SINGLE = {"un": 1, "uno": 1, "una": 1, "one": 1, "um": 1, "a": 1}
+_HUNDREDS = frozenset(("cientos", "cientas", "hundred", "hundreds"))
 _THOUSAND = frozenset(("mil", "thousand", "miles"))
 _MILLION = frozenset(("millon", "millones", "million", "milhao", "milhoes"))
 _AND = frozenset(("y", "e", "and", "i"))
@@ -32,7 +36,7 @@ _AND = frozenset(("y", "e", "and", "i"))
 _BY_EAR = {sound(word): value for word, value in _UNITS.items() if len(word) >= 5}
 _NOT_NUMBERS = frozenset(("siento", "sienta", "sentar", "sento", "nuevo", "nova", "novo", "nueva", "vienes", "setas"))
 
-_RESTS = frozenset("pico piquito picos piquillo pucho puchito".split())
+_RESTS = frozenset("pico piquito picos piquillo pucho puchito ish".split())
 _RESTS_AFTER_AND = frozenset("algo tantos tantas punta fraccion something change pouco poucos tanto pocos".split())
 _NOTES = frozenset("billete billetes billetitos billetito bills bill notas nota".split())
 MONEY_WORDS = frozenset("dolares dolar dolarito dolaritos dolarcitos dollar dollars bucks usd latas".split())
@@ -61,14 +65,31 @@ def find_numbers(text: Text) -> list[Number]:
     numbers: list[Number] = []
     index, count = 0, len(text)
     while index < count:
-        found = _digits(text, index) if text.tokens[index].kind == "number" else _in_words(text, index)
+        found = None
+        if text.tokens[index].kind == "number":
+            found = _digits(text, index)
+        elif _begins_number(text.norms[index]):
+            found = _in_words(text, index)
         if found is None:
             index += 1
             continue
         found = _in_notes(text, _with_currency(text, _roughly(text, found)))
+        if not (found.code or found.money) and _goes_on(text, index, numbers):
+            found = replace(found, code=True)
         numbers.append(found)
         index = max(found.last, index + 1)
     return numbers
+
+
+def _goes_on(text: Text, index: int, numbers: list[Number]) -> bool:
+    """The `654` of `0987 654 321`, the `593` of `+593`: digits that only carry on a code."""
+    if text.tokens[index].kind != "number" or not index:
+        return False
+    at = index - 1
+    if text.norms[at] == "+" and text.tokens[at].end == text.tokens[index].start:
+        return True
+    at -= text.norms[at] in ("-", "–", ".", ")")
+    return bool(numbers) and numbers[-1].code and numbers[-1].last == at + 1
 
 
 def _digits(text: Text, index: int) -> Number:
@@ -85,11 +106,13 @@ def _digits(text: Text, index: int) -> Number:
                 value, last = value + rest.value, rest.last
         elif suffix in _MILLION:
             value, last = value * 1_000_000, last + 1
+        elif suffix in _HUNDREDS and value < 10:
+            value, last = value * 100, last + 1
         elif _spaced_group(text, index):
             value, last = value * 1000 + int(text.norms[last]), last + 1
         elif text.norms[last] in (":", "/", "-", "@") and _glued(text, index):
             # 18:30, 12/05, 2-3456 without blanks; a range of prices has two plain numbers.
-            code = code or not _plain_range(text, index)
+            code = code or not (_plain_range(text, index) or text.norms[last + 1] == "ish")
     if not code and _glued_before(text, index):
         code = True
     return Number(value, index, last, code=code, thousands=thousands, fraction=fraction)
@@ -149,7 +172,7 @@ def _glued_before(text: Text, index: int) -> bool:
         if earlier.end != before.start:
             return False
         if earlier.kind == "word":
-            return before.norm != ":"
+            return before.norm != ":" and not (earlier.raw in ("k", "K") and text.tokens[index - 3].kind == "number")
         return earlier.kind == "number" and not _plain_range(text, index - 2)
     return False
 
@@ -164,16 +187,24 @@ def _in_words(text: Text, index: int) -> Number | None:
         word = text.norms[at]
         following = text.norms[at + 1] if at + 1 < len(text) else ""
         value = None if word == "ciento" and at and text.norms[at - 1] == "por" else _word_value(word)
-        if word in _SINGLE and at == index:
-            if following not in _THOUSAND and following != "hundred":
+        glued = _glued_thousand(word) if at == index else None
+        if glued is not None:
+            total, current, magnitude, thousands = (
+                glued // 1000 * 1000,
+                glued % 1000,
+                100 if glued % 1000 else 1000,
+                True,
+            )
+        elif word in _SINGLE and at == index:
+            if (following not in _THOUSAND and following != "hundred") or (word == "a" and following == "mil"):
                 return None
             current = 1
-        elif word in _SINGLE and magnitude in (10, 20, 30, 40, 50, 60, 70, 80, 90):
+        elif word in _SINGLE and word != "a" and magnitude in (10, 20, 30, 40, 50, 60, 70, 80, 90):
             current, magnitude = current + 1, 1
         elif value is not None and value < magnitude and not (magnitude < 20 <= 100):
             current += value
             magnitude = value if value < 100 or value % 100 else 100
-        elif word == "hundred" and 0 < current < 10:
+        elif word in _HUNDREDS and 0 < current < 10:
             current, magnitude = current * 100, 100
         elif word in _THOUSAND and not thousands and (current or word == "mil"):
             total, current, magnitude, thousands = max(current, 1) * 1000, 0, 1000, True
@@ -204,6 +235,12 @@ def _in_words(text: Text, index: int) -> Number | None:
     return Number(float(total + current), index, at, thousands=thousands)
 
 
+@lru_cache(maxsize=4096)
+def _begins_number(word: str) -> bool:
+    known = word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
+    return known or _glued_thousand(word) is not None
+
+
 def _word_value(word: str) -> int | None:
     value = _UNITS.get(word)
     if value is None and len(word) >= 5 and word not in _NOT_NUMBERS:
@@ -211,9 +248,20 @@ def _word_value(word: str) -> int | None:
     return value
 
 
+def _glued_thousand(word: str) -> int | None:
+    """`dosmil`, `milquinientos`"""
+    if len(word) > 5 and word.endswith("mil") and word[:-3] in _UNITS:
+        return _UNITS[word[:-3]] * 1000
+    return 1000 + _UNITS[word[3:]] if len(word) > 5 and word.startswith("mil") and word[3:] in _UNITS else None
+
+
 def _roughly(text: Text, number: Number) -> Number:
-    """*300 y pico*, *mil y algo*, *500 e pouco*: the sum said, and the small rest left open."""
+    """*300 y pico*, *mil y algo*, *500ish*: the sum said, and the small rest left open; *mil y medio* is 1500."""
     last = number.last
+    if number.thousands and text.norms[last : last + 2] in (["y", "medio"], ["e", "meio"]):
+        return replace(number, value=number.value + 500, last=last + 2)
+    if text.norms[last : last + 2] == ["-", "ish"]:
+        return replace(number, last=last + 2)
     skip = 1 if text.norms[last : last + 1] in (["y"], ["e"], ["and"], ["i"], ["con"]) else 0
     if text.norms[last + skip : last + skip + 1] == ["un"]:
         skip += 1
@@ -239,6 +287,13 @@ def _in_notes(text: Text, number: Number) -> Number:
     return Number(number.value * each.value, number.first, last, money=True)
 
 
+def _is_currency(word: str) -> bool:
+    """`dolares`, however it is misspelt."""
+    return word in MONEY_WORDS or (
+        len(word) > 4 and word.startswith(("do", "dl")) and OSA.distance(word, "dolares", score_cutoff=2) <= 2
+    )
+
+
 def _with_currency(text: Text, number: Number) -> Number:
     first, last, money = number.first, number.last, False
     before = text.norms[first - 1] if first else ""
@@ -249,7 +304,7 @@ def _with_currency(text: Text, number: Number) -> Number:
     after = text.norms[last] if last < len(text) else ""
     if (
         after == "$" and not (last + 1 < len(text) and text.tokens[last + 1].kind == "number" and not money)
-    ) or after in MONEY_WORDS:
+    ) or _is_currency(after):
         money, last = True, last + 1
     elif after in ("de", "us") and last + 1 < len(text) and text.norms[last + 1] in (*MONEY_WORDS, "$"):
         money, last = True, last + 2

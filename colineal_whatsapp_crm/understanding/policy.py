@@ -73,6 +73,7 @@ def advance(state: State, understanding: Understanding, decision: Decision) -> S
         insisted=decision.insisted,
         confidence=understanding.confidence,
         language=understanding.language,
+        complained=understanding.complained,
     )
 
 

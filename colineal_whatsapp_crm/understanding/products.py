@@ -8,18 +8,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .lexicon import CONNECTORS, DETERMINERS, VERBS
+from .lexicon import CONNECTORS, DETERMINERS, FUNCTION_WORDS, VERBS
 from .product_cues import (
     ADDS,
     ANOTHER,
+    ANOTHER_KIND,
+    ASKS_NEXT,
     BARE_REFUSALS,
     BETTER,
     BROKEN,
     CHOOSES,
+    CIRCUMSTANCES,
+    COMES_WITH,
     CONTRASTS,
     CORRECTS,
+    CREDIT,
     CUES,
     DEFINITE,
+    DESCRIBES,
+    ENGLISH_HEADS,
+    FRONTED,
     GIVES_UP,
     INDEFINITE,
     LACKS,
@@ -30,7 +38,9 @@ from .product_cues import (
     ONLY,
     OWNED,
     POSSESSIVES,
+    PREFERRED_TO,
     PRONOUN,
+    PURCHASE,
     QUALITIES,
     QUITS,
     REDRESS,
@@ -39,14 +49,18 @@ from .product_cues import (
     RESUMES,
     RETRACTS,
     SMALL,
+    STARRED,
     SUPPOSES,
     SWAPS,
     TAIL_ASKED,
+    TAIL_LATER,
+    TAIL_ONLY,
     TAIL_OWNED,
     TAIL_REFUSED,
     TRAILS,
     TURNS,
     WANTED,
+    WHICH,
     WINDOW,
     WISHED,
 )
@@ -82,12 +96,13 @@ def find_wishes(
     taken: frozenset[int],
     asked_only: bool = False,
     ongoing: bool = False,
+    complained: frozenset[str] = frozenset(),
 ) -> Wishes:
     """What is wanted after this text, given what was wanted before it.
 
     mentions: the things named in the text. taken: tokens that are part of a name or an address. asked_only: count only
     what a word of wanting asks for. ongoing: the conversation is about after-sales and this message no complaint, so
-    that it may return to a thing named before.
+    that it may return to a thing named before. complained: the products that it complained of.
     """
     stances = _stances(text, vocabulary, mentions, taken, known)
     stances = [replace(s, stance=REFUSED) if s.settled and s.mention.interest.name in known else s for s in stances]
@@ -97,17 +112,28 @@ def find_wishes(
     wanted = [
         s.mention
         for s in stances
-        if s.stance == WANTED and (s.asked or not asked_only or (resumes and s.mention.interest.name in known))
+        if s.stance == WANTED
+        and (
+            s.asked
+            or not asked_only
+            or (resumes and s.mention.interest.name in known)
+            or (ongoing and _is_new_beside(text, s.mention, complained))
+        )
     ]
+    if ongoing and not PURCHASE.search(text.flat):
+        wanted = [m for m in wanted if m.interest.name in known or m.interest.name not in complained]
     if ongoing and REDRESS.search(text.flat):
         wanted = [
             m for m in wanted if m.interest.name in known or not m.first or text.norms[m.first - 1] not in DEFINITE
         ]
     replaced = _replaced(text, stances, wanted, known)
-    only = any(ONLY.search(_before(text, mention)) for mention in wanted)
+    only = any(ONLY.search(_before(text, mention)) or _is_only_one(text, mention, known) for mention in wanted)
     products = [] if only and not asked_only else [name for name in known if name not in replaced]
     last_stance = {s.mention.interest.name: s.stance for s in stances if s.stance in (WANTED, REFUSED)}
     dropped = _dropped(text, wanted)
+    if only:
+        chosen = [m.first for m in wanted if m.interest.name in known and ONLY.search(_before(text, m))]
+        dropped |= {m.interest.name for m in wanted if chosen and m.last <= chosen[0] and m.interest.name in known}
     for mention in wanted:
         name = mention.interest.name
         if name not in products and last_stance.get(name) != REFUSED and name not in dropped:
@@ -174,6 +200,21 @@ def _share_tails(text: Text, stances: list[Stance]) -> None:
             stances[at - 1] = replace(before, stance=OWNED, settled=True)
 
 
+def _is_new_beside(text: Text, mention: Mention, complained: frozenset[str]) -> bool:
+    """*un sillón para mi papá* after a complaint of a wardrobe."""
+    if not complained or mention.interest.name in complained or not mention.first:
+        return False
+    before = text.norms[: mention.first]
+    return before[-1] in INDEFINITE and (len(before) < 2 or before[-2] not in DESCRIBES)
+
+
+def _is_only_one(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
+    """*el colchón nomás*, of the things spoken of."""
+    if mention.interest.name not in known or text.norms[0] in ("y", "e", "tambien"):
+        return False
+    return bool(TAIL_ONLY.match(text.words(mention.last, mention.last + 4)))
+
+
 def _is_others(text: Text, mention: Mention) -> bool:
     """*ella compró un comedor*: the accent, or who bought it, tells it from *compro*."""
     low = max(text.sentence_range(mention.first)[0], mention.first - 4)
@@ -181,9 +222,11 @@ def _is_others(text: Text, mention: Mention) -> bool:
 
 
 def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
-    """*un sillón de cuero reclinable*: a thing whose name is an adjective takes the place of the noun before it."""
+    """*un sillón de cuero reclinable*, *a desk lamp*: a thing that only describes its neighbour is none of its own."""
     merged: list[Mention] = []
     for mention in mentions:
+        if merged and merged[-1].last == mention.first and mention.head in ENGLISH_HEADS:
+            merged.pop()
         if merged and mention.head.startswith("reclin") and mention.last == mention.first + 1:
             between = text.norms[merged[-1].last : mention.first]
             if len(between) <= 3 and not any(word in LIST_WORDS or word in DETERMINERS for word in between):
@@ -213,32 +256,40 @@ def _stance(
     kind, reach = _cue(text, low, mention.first)
     if other_sense(text, mention, vocabulary):
         return Stance(mention, MENTIONED, False)
-    listed = previous is not None and _listed(text, previous, mention)
-    inherited = before[-1] if listed and before else None
-    if inherited and previous and inherited.stance == REFUSED and "no" in text.norms[previous.last : mention.first]:
-        inherited = None
-    if inherited and previous and inherited.stance == REFUSED and _is_instead(text, previous, mention):
-        inherited = None
+    inherited = _inherited(text, previous, mention, before)
     tail = text.words(mention.last, min(len(text), mention.last + 8))
     if is_part(text, vocabulary, previous, mention, kind == WANTED and reach <= 3, known):
         return Stance(mention, MENTIONED, False)
-    if TAIL_REFUSED.match(tail) and not SUPPOSES.search(_before(text, mention)):
+    following = mentions[index + 1] if index + 1 < len(mentions) else None
+    comes_with = (known or previous) and COMES_WITH.search(_before(text, mention))
+    if comes_with or _is_fronted(text, mention, following):
+        return Stance(mention, MENTIONED, False)
+    if PREFERRED_TO.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
-    if room(text, mention, inherited is not None and inherited.stance == MENTIONED):
+    other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
+    put_off = TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name})
+    refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
+    if put_off or refused_after:
+        return Stance(mention, REFUSED, False)
+    anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
+    if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):
         return Stance(mention, MENTIONED, False)
     owned_after = TAIL_OWNED.match(tail)
-    if kind is None and inherited and not owned_after:
+    asked = bool(TAIL_ASKED.match(tail)) or (
+        mention.first > 0 and text.norms[mention.first - 1] in WHICH and text.is_question(mention.first)
+    )
+    if kind is None and inherited and not owned_after and not (asked and inherited.stance == OWNED):
         if inherited.stance == MENTIONED:
             whole = mentions[index - 2] if index > 1 else None
             together = whole is not None and belongs_to(mention, whole)
             return Stance(mention, MENTIONED if together else WANTED, False)
         return Stance(mention, inherited.stance, inherited.asked)
-    if kind == REFUSED and LACKS.search(_before(text, mention)):
+    if kind == REFUSED and (other_kind or LACKS.search(_before(text, mention))):
         return Stance(mention, WANTED, True)
     if kind == WANTED and _is_others(text, mention):
         kind = OWNED
     owned, broken = kind == OWNED, BROKEN.match(tail)
-    renewed = (owned or bool(owned_after or broken)) and _is_renewed(text, mention, vocabulary)
+    renewed = (owned or bool(owned_after or broken)) and _is_renewed(text, mention, following, vocabulary)
     if kind == REFUSED:
         return Stance(mention, REFUSED, False)
     if (owned_after or owned or broken) and not renewed:
@@ -246,7 +297,28 @@ def _stance(
         return Stance(mention, OWNED, False, at_home)
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
-    return Stance(mention, WANTED, (kind == WANTED and reach <= 3) or bool(TAIL_ASKED.match(tail)))
+    return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
+
+
+def _is_fronted(text: Text, mention: Mention, following: Mention | None) -> bool:
+    """*para una mesa de 8, qué mantel me sirve?*: what the thing named next is for."""
+    if following is None or text.sentence[following.first] != text.sentence[mention.first]:
+        return False
+    begin = text.sentence_range(mention.first)[0]
+    if not FRONTED.fullmatch(text.words(begin, mention.first)):
+        return False
+    return bool(ASKS_NEXT.search(text.words(mention.last, following.first)))
+
+
+def _inherited(text: Text, previous: Mention | None, mention: Mention, before: list[Stance]) -> Stance | None:
+    """What was said of the thing before, where a list or a comma lets it hold for this one too."""
+    if previous is None or not before or not _listed(text, previous, mention):
+        return None
+    stance, between = before[-1], text.norms[previous.last : mention.first]
+    if stance.stance == REFUSED and ("no" in between or _is_instead(text, previous, mention)):
+        return None
+    # *cambiarle la cara a mi sala con una alfombra*
+    return None if stance.stance == OWNED and "con" in between and not INDEFINITE.isdisjoint(between) else stance
 
 
 def _cue(text: Text, low: int, high: int) -> tuple[str | None, int]:
@@ -277,16 +349,21 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
     if words in POSSESSIVES:
         if WISHED.search(before):
             return WANTED
-        return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) else None
+        return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) and DEFINITE.isdisjoint(gap) else None
     if kind == "owned":
-        far = len(gap) > 3 or (len(gap) == 3 and not small)
+        gap = [word for word in gap if word not in CIRCUMSTANCES] if words.startswith("compr") else gap
+        far = len(gap) > 3 or (not small and (len(gap) == 3 or words.startswith(("me ", "nos ", "les "))))
         return None if far or any(word in NOT_OWNED or (word.isdigit() and int(word) > 20) for word in gap) else OWNED
     if kind == "withdrawn":
         if words in BARE_REFUSALS and not small:
             return None
-        if not LIMITERS.isdisjoint(gap):
+        if not (LIMITERS | CREDIT).isdisjoint(gap):
             return WANTED
-        return REFUSED if len(gap) <= 4 and TURNS.isdisjoint(gap) else None
+        if words.startswith("cancel") and before.endswith((" cuando ", " al ", " si ")):
+            return None  # In Ecuador one also *cancela* by paying.
+        # A refusal of a colour or of haste is none of the thing.
+        plain = all(word in SMALL or word in FUNCTION_WORDS for word in gap) and "para" not in gap
+        return REFUSED if len(gap) <= 4 and plain and TURNS.isdisjoint(gap) else None
     return MENTIONED if len(gap) <= 3 and LIST_WORDS.isdisjoint(gap) else None
 
 
@@ -309,10 +386,10 @@ def _is_instead(text: Text, previous: Mention, mention: Mention) -> bool:
     """*no la cama, un sofá*: what is named indefinitely after a certain thing refused is wanted in its place."""
     between = text.norms[previous.last : mention.first]
     certain = previous.first > 0 and text.norms[previous.first - 1] in DEFINITE
-    return certain and between[:1] == [","] and not INDEFINITE.isdisjoint(between)
+    return certain and (between[:1] == [","] or len(between) == 1) and not INDEFINITE.isdisjoint(between)
 
 
-def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
+def _is_renewed(text: Text, mention: Mention, following: Mention | None, vocabulary: Vocabulary) -> bool:
     """*renovar mi comedor*, *mi sofá está viejo, quiero otro*: what is owned is to be bought anew."""
     first, _last = text.sentence_range(mention.first)
     if RENEW.search(text.words(max(first, mention.first - 6), mention.first)):
@@ -321,10 +398,19 @@ def _is_renewed(text: Text, mention: Mention, vocabulary: Vocabulary) -> bool:
     match = ANOTHER.search(after)
     if not match or re.search(r" (?:tengo|tenemos|hay|tenia|have|tenho) $", after[: match.start() + 1]):
         return False
+    if (
+        following
+        and text.words(mention.last, following.first).count(" ") - 1 <= after[: match.start()].count(" ")
+        and (
+            mention.interest.gender != following.interest.gender
+            and match.group().split()[0].endswith("a") == (following.interest.gender == "f")
+        )
+    ):
+        return False
     # *otra mesa* is another thing, *uno bueno*, *otro más grande* the same one again.
-    following = match.group().split()[-1]
-    plain = following in match.group(0).split()[:1] or not following.isalpha() or following in QUALITIES
-    return plain and not vocabulary.lemmas(following)[0]
+    word = match.group().split()[-1]
+    plain = word in match.group(0).split()[:1] or not word.isalpha() or word in QUALITIES
+    return plain and (word in FUNCTION_WORDS or not vocabulary.lemmas(word)[0])
 
 
 def _before(text: Text, mention: Mention) -> str:
@@ -340,15 +426,26 @@ def _replaced(text: Text, stances: list[Stance], wanted: list[Mention], known: t
     replaced: set[str] = set()
     for mention in wanted if known else ():
         before = _before(text, mention)
+        if mention.first and text.norms[mention.first - 1] in DEFINITE:
+            # *el sofá que sea cama*: the one spoken of, by its full name.
+            replaced.update(name for name in known if mention.interest.name.startswith(name + " "))
         after = text.words(mention.last, min(len(text), mention.last + 3))
-        corrects = CORRECTS.search(before) or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        corrects = (
+            CORRECTS.search(before)
+            or STARRED.fullmatch(text.flat)
+            or RETRACTS.search(text.words(max(0, mention.first - 20), mention.first))
+        )
         trail = text.words(mention.last, min(len(text), mention.last + 8))
         better = BETTER.search(before) or TRAILS.match(trail)
         if not corrects and not better:
             continue
         if ADDS.search(before) or ADDS.search(after) or mention.interest.name in known:
             continue
-        same_turn = [s for s in stances if s.mention.last <= mention.first and s.stance == REFUSED]
+        same_turn = [
+            s
+            for s in stances
+            if s.stance == REFUSED and (s.mention.last <= mention.first or s.mention.interest.name in known)
+        ]
         earlier = [m for m in wanted if m.last <= mention.first]
         if same_turn or earlier:
             continue

@@ -73,11 +73,10 @@ _SHARED = frozenset("no me a do as um e o si in como".split())
 
 # What makes a city with nothing else a warm lead (quality rule 2): price or delivery was asked about.
 _INQUIRES = re.compile(
-    r"env[ií]|entreg|despach|flete|domicilio|deliver|ship|transport|\bllevan\b|\bmandan\b|\btraen\b|preci"
-    r"|cu[aá]nt[oa]s?\b[^\n]{0,120}?(?:cuesta|cuestan|vale|valen|sale|salen|cobran|"
-    r"demora|tarda)|\bcosto|how much|\bprice|\bcost|quanto (?:custa|fica|sai)|frete|cuanto bale|presio|embi[oa]"
-    r"|enbi[oa]",
-    re.IGNORECASE | re.DOTALL,
+    r" (?:envi|entreg|despach|flete|(?:a )?domicilio|deliver|ship|transport|preci|presi|costo|cost|price|frete|(?:llevan|mandan|traen|llegan|llegarian|cubren"
+    r"|cobertura|how much) |embi|enbi|quanto (?:custa|fica|sai)"
+    r"|cuant[oa]s? [^¶]{0,120}?(?:cuesta|cuestan|vale|valen|sale|salen|cobran|demora|tarda)"
+    r"|l[oa]s? (?:\w+ )?(?:mand|tra[ei]|llev)|(?:mand|tra|llev)[ae]r(?:me|nos)?l[oa]s? )"
 )
 
 
@@ -91,7 +90,7 @@ def find_courtesies(text: Text) -> frozenset[str]:
 
 def inquires(text: Text) -> bool:
     """Whether the turn asks about a price or a delivery."""
-    return bool(_INQUIRES.search(text.raw))
+    return bool(_INQUIRES.search(text.flat))
 
 
 def language_of(text: Text, before: str | None = None) -> str | None:

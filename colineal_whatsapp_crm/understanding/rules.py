@@ -37,6 +37,7 @@ class _Turn:
         self.slots: dict[str, Slot] = dict(state.slots)
         self.mentions: list[Mention] = []
         self.set_aside = False
+        self.wanted: tuple[Mention, ...] = ()
 
     def read(self) -> Understanding:
         whole = self.text
@@ -81,10 +82,17 @@ class _Turn:
             questions=find_questions(text),
             courtesies=find_courtesies(text),
             language=language_of(whole, self.state.language) or "es",
+            complained=self._complained() if support else (),
         )
         signs = Signs(self.set_aside, complaint, things, bool(cities))
         sure = min(self.state.confidence, doubt(text, self.state, found, signs))
         return replace(found, confidence=sure)
+
+    def _complained(self) -> tuple[str, ...]:
+        """The products that the complaint is about, as far as they were named."""
+        wanted = {mention.interest.name for mention in self.wanted}
+        named = [mention.interest.name for mention in self.mentions if mention.interest.name not in wanted]
+        return tuple(dict.fromkeys((*(self.state.complained if self.state.support else ()), *named)))
 
     def _sales(self, text: Text, taken: frozenset[int], named: frozenset[int], spam: bool, complaint: float) -> bool:
         """Reads products, budget and urgency where the message may say them; returns whether it is support."""
@@ -99,7 +107,9 @@ class _Turn:
             named,
             asked_only=bool(complaint) or self.state.support,
             ongoing=self.state.support and not complaint,
+            complained=frozenset(self.state.complained),
         )
+        self.wanted = wishes.wanted
         self.set_aside = wishes.doubtful
         support = bool(complaint) or (self.state.support and not wishes.wanted)
         if support and not wishes.wanted:

@@ -117,6 +117,8 @@ class State:
         how sure it is that nothing of the turns before was misread.
     language
         ``es``, ``en`` or ``pt``, what the turn before was answered in; None before the first turn.
+    complained
+        while `support`: the products that the complaint names, which are not wanted by being named again.
     """
 
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -127,6 +129,7 @@ class State:
     insisted: int = 0
     confidence: float = 1.0
     language: str | None = None
+    complained: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -138,6 +141,7 @@ class State:
             "insisted": self.insisted,
             "confidence": self.confidence,
             "language": self.language,
+            "complained": list(self.complained),
         }
 
     @classmethod
@@ -151,6 +155,7 @@ class State:
             insisted=int(data.get("insisted") or 0),
             confidence=float(data.get("confidence", 1.0)),
             language=data.get("language") or None,
+            complained=tuple(data.get("complained") or ()),
         )
 
 
@@ -160,7 +165,7 @@ class Understanding:
 
     slots
         everything known after the turn (cumulative).
-    support, inquired
+    support, inquired, complained
         as in `State`, after the turn.
     questions
         what the customer asked that deserves an answer: any of ``price``, ``hours``, ``address``, ``delivery``,
@@ -180,6 +185,7 @@ class Understanding:
     courtesies: frozenset[str] = frozenset()
     language: str = "es"
     confidence: float = 1.0
+    complained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

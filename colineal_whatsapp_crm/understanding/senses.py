@@ -15,13 +15,13 @@ _ROOM_PREPOSITION = re.compile(
 _ROOM_WORK = re.compile(
     r" (?:decorar|redecorar|remodelar|remodelando|decorando|pintar|arreglar|adornar|amoblar|amueblar|decorate"
     r"|redecorate|equipar|adecuar|ambientar|vestir|iluminar|armando|abrir|montar|poner|inaugurar|abriendo|dueno de"
-    r"|duena de|somos|soy|tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the"
+    r"|duena de|somos|soy|(?<! no )tengo|administro|trabajo en)(?: (?:la|el|mi|su|un|una|nuestra|nuestro|my|the"
     r"|toda)){0,2} $"
 )
 _PLACE_TAIL = re.compile(
     r"^ de (?:espera|juegos|juego|reuniones|reunion|ventas|estar|belleza|cine|tv|television|exhibicion"
     r"|exhibiciones|juntas|capacitacion|eventos|clases|profesores|emergencias|conferencias|trabajo|lectura|musica"
-    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b"
+    r"|video|mi (?:casa|depa|departamento|suite)|la casa)\b|^ (?:es de|mide|tiene|es de unos) \d+(?:[.,]\d+)? (?:x|por|m|mts?|metros)\b|^ (?:y|-|/) (?:restaurante?s?|cafeteria|grill|lounge|discoteca|karaoke)\b"
 )
 _SENSES = {
     "silla": re.compile(r"^ de (?:ruedas|montar|carro|auto|seguridad|bano)\b"),
@@ -53,7 +53,7 @@ _OTHER_GOODS = (
     r"dosel|mosquitero|foco|focos|pantalla|cover|covers|protector|topper|legs|leg|glass|cristal|base|bases|cajon"
     r"|cajones|puerta|puertas|manija|manijas|cenefa|barra|accesorio|accesorios|"
     r"mouse pad|organizador|organizadores|capa|capas|ropa|juguete|almohadilla|centro|camino|individuales"
-    r"|quien arregle|porta|planos|dibujo|alfombrilla"
+    r"|reloj|relojes|respaldar|respaldares|espaldares|calentador|ventilador|porta\w*|quien arregle|planos|dibujo|alfombrilla"
 )
 _GOODS = re.compile(
     rf" (?:{_OTHER_GOODS})(?: \w+)?(?: (?:de|para|del|of|for|pa|pra|da|do))(?: (?:la|el|los|las|mi|mis|un|una|su"
@@ -64,12 +64,13 @@ _SHOP = re.compile(
     r"|tema|feria|exposicion|negocio|store|shop|loja|page|pagina|fabricante|sector) (?:de|of|comercial de"
     r"|especializada en) $"
 )
-_PREPOSITION = frozenset("de del para con of for with com pra do da pa al en in".split())
+_PREPOSITION = frozenset("tipo estilo de del para con of for with com pra do da pa al en in".split())
 _APART = frozenset("con with com".split())
 #: What is part of what: *clóset con espejo*, *comedor con seis sillas* are one thing.
 _PARTS = {
     "espejo": None,
-    "silla": frozenset(("comedor", "mueble de exterior")),
+    "silla": frozenset(("comedor", "mueble de exterior", "tocador")),
+    "taburete": frozenset(("tocador",)),
     "cojín": frozenset(
         ("sofá", "sala", "sillón", "butaca", "mueble de exterior", "silla", "sofá cama", "puf", "reclinable")
     ),
@@ -79,7 +80,7 @@ _PARTS = {
     "bar": None,
     "escritorio": frozenset(("litera", "librero", "cama")),
     "librero": frozenset(("escritorio", "mueble de tv", "cama")),
-    "cómoda": frozenset(("tocador", "cuna")),
+    "cómoda": frozenset(("tocador", "cuna", "cama", "clóset")),
     "lámpara": frozenset(("espejo", "velador", "tocador")),
     "adorno": None,
     "sofá": frozenset(("sala",)),
@@ -153,7 +154,8 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
         return True
     if in_list_of_rooms and not re.search(r" (?:un|una) $", before):
         return True
-    if _furniture_tail(after) or _SUBJECTS.search(before):
+    meant_for = re.search(r" (?:es|son|era|seria|serian) para (?:la|el|mi|las|los) $", before)
+    if _furniture_tail(after) or (_SUBJECTS.search(before) and not meant_for):
         return False
     if _ROOM_WORK.search(before):
         return True
@@ -170,6 +172,10 @@ def room(text: Text, mention: Mention, in_list_of_rooms: bool) -> bool:
             re.search(r"\w", text.words(max(0, mention.first - 9), mention.first).replace(match.group(), ""))
             and not re.search(r" (?:es|era|seria) $", before[: match.start()] + " ")
         )
+    if words[0] in ("a", "al") and re.search(
+        r" (?:voy|vamos|fui|fuimos|ir|cerca|frente) $", before[: match.start()] + " "
+    ):
+        return True
     return not (
         words[0] in ("por", "a", "al", "del", "de")
         and not re.search(
@@ -196,7 +202,8 @@ def is_part(
     """Whether the thing only describes the one before it: *lámpara de mesa*, *clóset con espejo*."""
     first = mention.first
     if previous is None:
-        return _serves_something(text, mention, bool(known)) or _comes_with(text, mention, known)
+        specific = any(name not in vocabulary.general for name in known)
+        return _serves_something(text, mention, known, specific) or _comes_with(text, mention, known)
     between = text.norms[previous.last : first]
     # Elliptic: *una silla gamer o de escritorio* is a chair, *juego de sala y de comedor* is a set.
     if len(between) >= 2 and between[-1] in ("de", "para") and any(w in ("o", "y", ",", "e") for w in between):
@@ -253,10 +260,13 @@ def _comes_with(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
 _FOLLOWS_UP = re.compile(r" (?:(?:para|for|pra)(?: (?:una|un|mi|la|el|mis|las|los|su|a|my|the))?|de|del) ")
 
 
-def _serves_something(text: Text, mention: Mention, has_wishes: bool) -> bool:
-    """*algo para la mesa*: nothing that is sold was named before it, and the thing itself is at home."""
+def _serves_something(text: Text, mention: Mention, known: tuple[str, ...], specific: bool) -> bool:
+    """*algo para la mesa*: nothing that is sold was named before it, and the thing itself is at home.
+
+    specific: more than furniture in general is wanted; of that, *de sala* would say which.
+    """
     before = text.words(max(0, mention.first - 6), mention.first)
-    if has_wishes and _FOLLOWS_UP.fullmatch(before):
+    if known and _FOLLOWS_UP.fullmatch(before) and (specific or before != " de "):
         return True
     match = re.search(
         r" (?:para|for|pra)(?: (?:el|la|los|las|mi|mis|su|sus|the|my|nuestra|nuestro|meu|minha)) $", before

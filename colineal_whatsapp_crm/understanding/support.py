@@ -2,7 +2,7 @@
 
 import re
 
-from .aftersales import composed
+from .aftersales import IN_CHAT, composed
 from .text import Text
 
 _OBJECT = (
@@ -49,10 +49,10 @@ _ALONE = re.compile(
         |la|nuestro|nuestra|lo\ que|los\ que|las\ que)\ (?:\w+\ ){0,2}?(?:pedido|orden|compra
         |que\ (?:ya\ )?(?:compre|pague|pedi|compramos|pedimos|pagamos)|despacho|entrega|compre|pague|pedi)
   | (?:(?:aun|todavia|ya|hasta\ ahora|hasta\ hoy|hasta\ la\ fecha)\ no|sigue\ sin|siguen\ sin
-        |nunca)\ (?:me\ |nos\ |se\ )?(?:llega|llegan|llego|llegado|ha\ llegado|han\ llegado|entregan|entregaron
+        |nunca)\ (?:me\ |nos\ |se\ )?(?:llega|llegan|(?<!\ ya\ no\ )llego|llegado|ha\ llegado|han\ llegado|entregan|entregaron
         |han\ entregado|ha\ entregado|traen|trajeron|llegar|entregar|despachan|lo\ entregan|la\ entregan|lo\ traen
         |recibo|recibimos|he\ recibido|hemos\ recibido|me\ lo\ (?:traen|entregan|dan)|lo\ han\ entregado
-        |la\ han\ entregado)\ (?!a\ |hasta\ |el\ sueldo|el\ catalogo|la\ cotizacion|la\ proforma|su\ |respuesta
+        |la\ han\ entregado)\ (?!a\ |hasta\ |(?:el\ |mi\ |mis\ |los\ |las\ )?(?:sueldo|pago|decimo|quincena|bono|salario|utilidades|jubilacion|plata)|el\ catalogo|la\ cotizacion|la\ proforma|su\ |respuesta
         |las\ fotos|la\ foto|la\ info|informacion)
   | (?:no|nunca)\ (?:me\ |nos\ )(?:llega|llegan|llego|llegaron|ha\ llegado|han\ llegado|han\ entregado|entregaron
         |entregan|trajeron|han\ traido|ha\ entregado|lo\ entregaron|la\ entregaron|lo\ han|la\ han
@@ -96,7 +96,7 @@ _ALONE = re.compile(
   | (?:la|mi|esa|su)\ factura\ (?:\w+\ ){0,2}?(?:salio|esta|vino|llego|tiene|sale|emitieron|no\ (?:me\ )?(?:llega
         |llego|ha\ llegado))\ (?:\w+\ ){0,2}?(?:mal|errores?|equivocad\w+|otro|incorrect\w+|con|a\ nombre
         |incomplet\w+|[.,!?¶])
-  | (?:pesim[oa]|mal[ao]|malisim[oa]|horrible|terrible|deplorable|fatal|asco\ de|verguenza\ de|decepcion|worst
+  | (?:pesim[oa]|mal[ao]?|malisim[oa]|horrible|terrible|deplorable|fatal|asco\ de|verguenza\ de|decepcion|worst
         |terrible|awful|bad|pessimo)\ (?:el\ |la\ |su\ )?(?:servicio|atencion|experiencia|postventa|post\ venta
         |entrega|calidad\ de\ lo\ que|service|experience|customer\ service|atendimento|servico)
   | (?:me|nos)\ (?:estafaron|robaron\ con|quedaron\ mal|incumplieron|fallaron|enganaron|vieron\ la\ cara
@@ -111,7 +111,7 @@ _ALONE = re.compile(
         |orden))
   | (?:faltan|falta|faltaron|falto|faltaba|hacen\ falta|missing|no\ vino|no\ vinieron|no\ llego|no\ llegaron
         |no\ vienen|no\ trajeron)\ (?:\w+\ ){0,2}?(?:piezas?|tornillos?|patas?|partes?|pernos|herrajes|screws|legs?
-        |pieces?|parts|almohadas?|cojines|cajon|cajones|puertas?|bisagras|tablas?|manual|sillas?)\ (?:de|del|en|a|al
+        |pieces?|parts|almohadas?|cojines|cajon|cajones|puertas?|bisagras|tablas?|manual|sillas?|vidrios?|fundas?|control|jaladeras?|cable)\ (?:de|del|en|a|al
         |que)\ (?:mi|el|la|lo|los|las)(?!\ (?:casa|sala|oficina|depa\w*|cuarto|dormitorio|negocio|local|cocina|terraza)\ )
   | (?:pedi|pedimos|compre|compramos|pague|encargue|elegi|escogi|ordered|bought|paid\ for)\ (?:\S+\ ){1,8}?(?:y|pero
         |and|but|,)\ (?:me\ |nos\ |i\ |ustedes\ )?(?:mandaron|trajeron|llego|llegaron|entregaron|vino|dieron
@@ -151,6 +151,13 @@ _ALONE = re.compile(
   | (?:si|que)\ (?:ya\ )?(?:salio|despacharon|enviaron|mandaron|entregan|salieron)\ (?:mi|mis|nuestro|nuestra|el
         |la)\ (?:\w+)|(?:viene|llega|pasa|vienen|llegan)\ (?:el\ camion|el\ transporte|el\ transportista
         |los\ de\ entrega|el\ repartidor|el\ delivery)
+  | lo\ del?\ (?:mi\ |la\ |el\ )?\w+\ BROKEN
+  | ya\ (?:salio|salieron|despacharon|enviaron|mandaron)\ (?:lo\ (?:mio|nuestro)|mis?|nuestr[oa]s?)
+  | que\ (?:les\ |le\ )?compr(?:e|amos)\ (?!(?:\w+\ ){0,3}anos)(?:[^.?!\ ]+\ ){0,8}?(?:cambiarl[oa]s?|devolverl[oa]s?)
+  | garantia\ (?:me\ |nos\ |no\ )?(?:l[oa]\ )?(?:nieg|neg|quieren\ (?:dar|reconocer|respetar))\w*|(?:nieg|neg)\w*\ la\ garantia
+        |(?:(?:vengo|escribo|llamo)\ por|lo\ de)\ (?:lo\ de\ )?(?:la|mi)\ garantia
+  | (?:me|nos)\ (?:trat|atend)(?:o|io|aron|ieron)\ (?:\w+\ )?(?:mal|pesimo|horrible|feo)
+  | (?:urge|necesito|espero|esperando)\ (?:al|el|un)\ tecnico
   | (?:hago|hacer|como\ hago)\ (?:valida|efectiva|valer)\ (?:la|mi)\ garantia
   | (?:hicieron|quedo|quedaron|dejaron|armaron|instalaron|pusieron)\ (?:muy\ |re\ |\w+\ )?mal\ (?:la|el|los|las
         |arm\w+|instal\w+|puest\w+|hech\w+|cosid\w+|tapizad\w+|colocad\w+)
@@ -170,7 +177,7 @@ _BOUGHT = re.compile(
     r"|adquiri|adquirimos|mi pedido|mi orden|me (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|enviaron"
     r"|instalaron|dieron|armaron)|nos (?:vendieron|entregaron|llego|llegaron|mandaron|trajeron|instalaron|armaron)"
     r"|"
-    r"les compre|le compre|que les|bought|ordered|purchased|paid|comprei|paguei|pedido|orden|encargue|encargamos"
+    r"les compre|le compre|que les|despacharon|bought|ordered|purchased|paid|comprei|paguei|(?<!un )(?<!hacer )(?<!hago )(?<!cada )pedido|(?<!una )orden|encargue|encargamos"
     r"|abone|recibi|recibimos|hice la compra|orden \d+|factura \d+|vino|vinieron|lo que ustedes|ustedes me|arrived"
     r"|received) "
 )
@@ -221,7 +228,7 @@ _FAILS = re.compile(
     r"rompiendo|cayendo|partiendo|abriendo|destinendo|oxidando|deformando)|se (?:me |nos |les )(?:dano|rompio"
     r"|hundio|despego|partio|quebro|descosio|trizo|rajo|zafo|pelo|cayo)"
     r"|se (?:cayo|rompio|dano|hundio|despego|partio|quebro|descosio)(?= (?:[.,!?¶|]|$)| $)|(?:llego|llegaron|vino"
-    r"|vinieron) (?:\w+ )?(?:rot|rayad|danad|golpead|manchad|quebrad|incomplet|mal)\w*|is falling apart"
+    r"|vinieron) (?:\w+ )?(?:rot|rayad|danad|golpead|manchad|quebrad|incomplet|mal)\w*|is falling apart|dej(?:o|aron) de (?:funcionar|servir|subir|bajar|prender|reclinar|girar)"
     r"|stopped working|doesn't (?:close|open|recline|work)) "
 )
 _GRIEVANCE = re.compile(
@@ -243,6 +250,7 @@ _DENIED = re.compile(
 )
 _ELSEWHERE = re.compile(
     r" (?:(?:en|de) (?:otra|otro) (?:tienda|lado|lugar|parte|muebleria|almacen|local|marca|sitio|empresa)"
+    r"|(?:en|de|from|at) (?:marcimex|comandato|artefacta|la ganga|almacenes japon|pycca|sukasa|todohogar|megamaxi|supermaxi|kywi|ferrisariato|coral|ikea|amazon|temu|shein|aliexpress|walmart)"
     r"|de enfrente|de al lado|de la esquina|en la competencia|de la competencia|otra marca|por internet en|en amazon|en mercado libre|en marketplace"
     r"|no (?:es|era|son|eran) de (?:ustedes|ahi|alla|colineal)|no (?:lo|la|los|las) compre (?:ahi|con ustedes"
     r"|en colineal|alli)|another (?:store|shop)|"
@@ -264,10 +272,10 @@ _SUPPOSED = re.compile(
 )
 _REPLACES = re.compile(
     r" (?:(?:quiero|necesito|busco|quisiera|comprar|comprarme|compro|toca|tocara|me hace falta|hay que|need|want"
-    r"|preciso)(?: \w+){0,3} (?:otr[oa]s?|nuev[oa]s?|new|another|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|"
+    r"|preciso)(?: \w+){0,3} (?:o[u]?tr[oa]s?|nuev[oa]s?|new|another|novo|nova|cambiarl[oa]s?|reemplazarl[oa]s?|"
     r"renovarl[oa]s?)|(?:quiero|necesito|busco|quisiera|comprar) un[oa]s?(?= (?:[.,!?¶|]|buen\w*|nuev\w*|mejor|mas"
-    r"|que|de|grande|pequen\w|resistente|comod\w|barat\w|urgente|urgentemente|ya|pronto|con|para|$)|$)|(?:quiero|necesito|busco|quisiera|comprar) uno|comprar"
-    r"|(?:cuanto|precio|tienen|venden|how much|quanto) (?:\w+ ){0,4}(?:otr[oa]s?|nuev[oa]s?|un[oa] (?:nuev|igual|parecid|similar)\w+|new|nova|novo|outr[oa])"
+    r"|que|de|grande|pequen\w|resistente|comod\w|barat\w|urgente|urgentemente|ya|pronto|con|para|$)|$)|(?:quiero|necesito|busco|quisiera|comprar) uno|(?<!al )comprar"
+    r"|(?:que|cuales) (?:modelos?|opciones|precios?|marcas?|colores|estilos) (?:\w+ )?(?:tienen|hay|venden|manejan|me)|(?:cuanto|precio|tienen|venden|how much|quanto) (?:\w+ ){0,4}(?:otr[oa]s?|nuev[oa]s?|un[oa] (?:nuev|igual|parecid|similar)\w+|new|nova|novo|outr[oa])"
     r"|(?:el|la|los|las|lo) (?:mi[oa]s?|nuestr[oa]s?|anterior|anteriores|viej[oa]s?|actual|que (?:tengo|tenia|tenemos))) "
 )
 _BOUGHT_ELSEWHERE = re.compile(
@@ -299,7 +307,7 @@ _HAPPENED = re.compile(
 _FROM_SHOP = re.compile(
     r" (?:les compre|le compre|llego|llegaron|vino|vinieron|entregaron|compre (?:ahi|aqui|con ustedes|en colineal"
     r"|en su|en la tienda|alli|alla|en linea)|me vendieron|nos vendieron|ustedes|colineal|su tienda|me entregaron"
-    r"|me llego|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) "
+    r"|me llego|chegou|veio|arrived|bought from you|you sold|pedido|orden|me (?:trajeron|mandaron)) "
 )
 _WENT_WELL = re.compile(
     r" (?:(?:lleg|vin|qued|sali|entreg)\w* (?:muy |todo |tod[oa]s? |super |re |bastante )*(?:bien|perfect[oa]s?|impecables?|excelentes?|lind[oa]s?|hermos[oa]s?|buen[oa]s?|a tiempo)"
@@ -334,7 +342,8 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
         return 0.0
     if _WENT_WELL.search(flat) and not _PROBLEM.search(flat):
         return 0.0
-    alone, bought = _ALONE.search(flat), _BOUGHT.search(flat)
+    alone = next((match for match in _ALONE.finditer(flat) if not IN_CHAT.match(flat, match.end())), None)
+    bought = _BOUGHT.search(flat)
     if _HOW_TO.search(flat) and not _ARRIVED.search(flat):
         return 0.0
     supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)

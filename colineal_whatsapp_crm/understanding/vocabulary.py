@@ -346,6 +346,8 @@ def _distance(word: str, form: str) -> int:
     distance = min(OSA.distance(word, form, score_cutoff=limit), OSA.distance(heard, meant, score_cutoff=limit))
     if distance > limit:
         return 3
+    if heard.replace("g", "j") == meant.replace("g", "j"):
+        return 1
     if distance == 1 and len(heard) == len(meant) and shorter < 7 and sorted(heard) != sorted(meant):
         return 3
     if distance == 1 and longer - shorter == 1 and word[:shorter] == form[:shorter] and word[-1] != "s" and shorter < 7:

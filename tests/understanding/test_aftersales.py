@@ -69,3 +69,52 @@ def test_back_to_what_was_asked_before(customer, text):
 @pytest.mark.parametrize("text", ["necesito el sofá ya", "quiero que me manden otro sofá", "el sofá lo compré en mayo"])
 def test_still_the_complaint(customer, text):
     assert customer.says("mi sofá llegó roto", text).support
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pagué el comedor y van 3 semanas sin entregarme nada",
+        "hoy me entregan y nadie llega",
+        "vinieron a armar el clóset y no terminaron",
+        "el de la moto no ha venido",
+        "mi reclinable dejó de funcionar",
+        "la mesa que me mandaron baila",
+        "el sofá ya se peló y no tiene ni un año",
+        "para cuándo está mi sala? la pagué el 3",
+        "la alfombra que compré no me queda, quiero cambiarla",
+        "vengo por lo de la garantía del sofá",
+        "me atendieron muy mal en la tienda",
+    ],
+)
+def test_more_complaints(customer, text):
+    assert customer.says(text).support
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me mandaron mal la foto",
+        "cuánto demora un pedido a Loja?",
+        "se rompió mi silla de oficina, qué modelos tienen?",
+        "el sofá que compré en Marcimex salió malo, quiero uno de calidad",
+        "aún no recibo mi sueldo, a fin de mes compro",
+    ],
+)
+def test_more_before_a_purchase(customer, text):
+    assert not customer.says(text).support
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["quiero un sofá nuevo", "me costó 900 dólares el sofá", "necesito el sofá para el sábado", "y lo del sofá roto?"],
+)
+def test_what_was_complained_of_is_not_wanted(customer, text):
+    assert customer.says("el sofá que les compré llegó roto", text).support
+
+
+@pytest.mark.parametrize("text", ["un sillón para mi papá, qué tienen?", "ok. tengo 500 para un sillón"])
+def test_another_thing_is_wanted(customer, text):
+    customer.says("el sofá que les compré llegó roto", text)
+    assert not customer.support
+    assert customer.products == {"sillón"}

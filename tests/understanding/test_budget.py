@@ -127,3 +127,91 @@ def test_more_ways_to_say_a_sum(named, turns, budget):
 @pytest.mark.parametrize("text", ["soy Ana Loor, quiero una mesa, 350", "Ana Loor, mesa, Cuenca, 0.35k"])
 def test_a_bare_sum_beside_a_product(customer, text):
     assert customer.says(text).budget == (None, 350)
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        # A floor that hurts is a ceiling.
+        ("arriba de 1350 ya me duele el bolsillo", (None, 1350)),
+        ("a partir de 900 ya es mucho para mí", (None, 900)),
+        ("más de 450 está difícil", (None, 450)),
+        ("anything over 800 is too much", (None, 800)),
+        ("I can't go over 700", (None, 700)),
+        ("de 1000 para arriba, no importa pero que sea buena", (1000, None)),
+        ("no me importa pagar más de 1000 si es bueno", (1000, None)),
+        ("de 300 no bajo", (300, None)),
+        ("no menos de 300 ni más de 400", (300, 400)),
+        ("300 mínimo, 400 máximo", (300, 400)),
+        # Who else speaks of the purse, and who gives it.
+        ("mi esposo dice que hasta 1100 llegamos", (None, 1100)),
+        ("mi mujer dice que 700 mejor", (None, 700)),
+        ("nos dieron 1500 de presupuesto", (None, 1500)),
+        ("el presupuesto que me dio es 1.200,00", (None, 1200)),
+        ("1000 es mi sueldo así que unos 400", (None, 400)),
+        # Spellings.
+        ("budget is 500ish", (None, 500)),
+        ("milquinientos", (None, 1500)),
+        ("dosmil", (None, 2000)),
+        ("mil y medio", (None, 1500)),
+        ("siete u ochocientos", (700, 800)),
+        ("1k-1.5k", (1000, 1500)),
+        ("400 dolraes", (None, 400)),
+        # What follows is no unit.
+        ("350 exagerando", (None, 350)),
+        ("400 estará bien?", (None, 400)),
+        ("700 con todo y transporte", (None, 700)),
+    ],
+)
+def test_sums_in_a_roundabout_way(named, text, budget):
+    assert named.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no puedo pagar 899",
+        "ni loca pago 899",
+        "899?? muy caro",
+        "899 es con IVA?",
+        "la vecina pagó 1200 por su sala",
+        "te paso mi celu 0987 654 321",
+        "+593 98 765 4321",
+        "máximo 240 de largo",
+        "en el 2027",
+    ],
+)
+def test_other_peoples_sums_and_other_figures(named, text):
+    assert named.says(text).budget is None
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("sigue en 189?", 600),
+        ("y la lámpara cuánto, 189?", 600),
+        ("corrijo, serían 750 nada más", 750),
+        ("son 700, no 600", 700),
+        ("con mi socia acordamos subirlo a 1.250", 1250),
+        ("toca bajar a 500", 500),
+        ("pensándolo bien 500", 500),
+        ("we can stretch to 700", 700),
+    ],
+)
+def test_a_known_budget(named, text, budget):
+    assert named.says("600", text).budget == (None, budget)
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("qué tienen por 800?", (None, 800)),
+        ("con 800 qué sala me compro", (None, 800)),
+        ("tienen algo de 300 a 400?", (300, 400)),
+        ("mi papi me dio 900 para un colchón", (None, 900)),
+        ("las sillas a cuánto? no quiero pasar de 40 por silla", (None, 40)),
+        ("quiero una litera, la de 450 que vi está bien", None),
+    ],
+)
+def test_a_sum_beside_a_wish(customer, text, budget):
+    assert customer.says(text).budget == budget

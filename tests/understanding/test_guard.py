@@ -34,3 +34,17 @@ def test_an_offer_still_gives_a_name(customer):
     customer.says("Ofrezco servicio de limpieza de muebles en Quito, soy Pedro Mora")
     assert customer.value("name") == "Pedro Mora"
     assert customer.products == set() and customer.value("city") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gane dinero desde su casa en Loja, entregas inmediatas",
+        "hago fletes en Quito, les interesa?",
+        "créditos hasta 5000 en Guayaquil",
+        "fabricamos colchones en Ambato, le interesa ser distribuidor?",
+        "tenemos terrenos en venta en Machala",
+    ],
+)
+def test_offers(customer, text):
+    assert customer.says(text).state.slots == {}

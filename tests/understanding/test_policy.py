@@ -99,3 +99,9 @@ def test_provenance(customer):
     name, products = customer.state.slots["name"], customer.state.slots["products"]
     assert (name.quote, name.message, name.source) == ("Ana Mora", "m1", "rule")
     assert (products.quote, products.message) == ("mesa", "m2")
+
+
+def test_a_complaint_is_remembered_in_json(customer):
+    customer.says("el sofá que les compré llegó roto")
+    assert customer.state.complained == ("sofá",)
+    assert State.from_json(customer.state.to_json()) == customer.state

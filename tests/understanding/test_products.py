@@ -118,3 +118,99 @@ def test_need_is_in_the_customers_words(customer):
 )
 def test_more_ways_to_want(customer, turns, products):
     assert customer.says(*turns).products == products
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "al final no vamos a comprar el espejo",
+        "ya no me cotice el espejo",
+        "descartemos el espejo",
+        "desisto del espejo",
+        "me arrepentí del espejo",
+        "we decided against the mirror",
+        "el espejo ya lo conseguí",
+        "el espejo me lo presta mi hermana",
+        "el espejo lo dejamos para después",
+        "el espejo queda para otra ocasión",
+        "el espejo está muy caro, ese no",
+        "lo del espejo ya no va",
+        "el espejo queda fuera",
+        "quedémonos con el colchón",
+        "el colchón nomás",
+        "si no tienen el espejo me llevo solo el colchón",
+    ],
+)
+def test_left_out(customer, text):
+    assert customer.says("busco un colchón y un espejo", "Ana Mora", text).products == {"colchón"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no encuentro el espejo en la página",
+        "no me gusta el espejo redondo, hay cuadrado?",
+        "ese espejo no, el otro que tenían en la vitrina",
+        "no compraría el espejo sin verlo",
+        "no quiero que el espejo sea pesado",
+        "no quiero esperar tanto por el espejo",
+        "no estoy segura del espejo",
+        "incluye los cojines?",
+        "no me gusta el color del espejo",
+        "no llevo prisa con el espejo",
+        "que no sea muy caro el espejo",
+        "no es para mí el espejo, es para mi mamá",
+        "cuando cancele el espejo me lo entregan el mismo día?",
+        "saque la cuenta con el espejo",
+    ],
+)
+def test_not_left_out(customer, text):
+    assert customer.says("busco un colchón y un espejo", "Ana Mora", text).products == {"colchón", "espejo"}
+
+
+@pytest.mark.parametrize(
+    ("turns", "products"),
+    [
+        (["busco un colchón", "Ana", "en vez del colchón un espejo"], {"espejo"}),
+        (["busco un colchón", "Ana", "espejo quise decir"], {"espejo"}),
+        (["busco un colchón", "Ana", "*espejo"], {"espejo"}),
+        (["busco un sofá y una alfombra", "Ana", "en realidad necesito sillón, no sofá"], {"sillón", "alfombra"}),
+        (["busco un sofá y una alfombra", "Ana", "mejor 2 sillones que un sofá"], {"sillón", "alfombra"}),
+        (["busco un sofá y una alfombra", "Ana", "y el sofá que sea cama"], {"sofá cama", "alfombra"}),
+        (["busco un sofá y una alfombra", "Ana", "ninguno de los dos"], set()),
+        (["busco un sofá", "Ana", "ya lo compré en la feria"], set()),
+        (["tengo cama queen y el colchón que compré en otra tienda se hundió, quiero uno nuevo"], {"colchón"}),
+        (["tengo cama de 2 plazas, qué sábanas tienen?"], {"sábana"}),
+        (["mi comedor ya está feo, quiero otro"], {"comedor"}),
+        (["mi cuarto tiene cama, necesito cómoda"], {"cómoda"}),
+        (["como en la cama porque no tengo comedor"], {"comedor"}),
+        (["quisiera sacar a crédito una sala"], {"sala"}),
+        (["I'd like to buy a desk lamp"], {"lámpara"}),
+        (["un espego"], {"espejo"}),
+        (["el tocador con taburete"], {"tocador"}),
+        (["sofá", "es para la sala, junto al comedor"], {"sofá"}),
+        (["busco un sofá", "Ana", "me olvidé de pedirle también una lámpara"], {"sofá", "lámpara"}),
+        (["para una mesa de 8 puestos qué mantel me sirve?"], {"mantel"}),
+        (["quiero cambiar el look de mi sala con una alfombra"], {"alfombra"}),
+        (["quiero tapizar mis sillas o comprar nuevas"], {"silla"}),
+        (["alquilan sillas tiffany para una boda?"], set()),
+        (["busco muebles", "de sala"], {"sala"}),
+        (["me fue bien con el comedor que les compré, ahora vamos por la sala"], {"sala"}),
+    ],
+)
+def test_still_more_ways_to_want(customer, turns, products):
+    assert customer.says(*turns).products == products
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "toca ir en carro?",
+        "where is the closest store?",
+        "something that matches my walls",
+        "venden tablets?",
+        "cuando desees",
+    ],
+)
+def test_words_a_letter_from_a_product(customer, text):
+    assert customer.says(text).products == set()

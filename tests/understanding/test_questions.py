@@ -54,3 +54,8 @@ def test_courtesies(customer):
 def test_language_of_the_conversation(customer, turns, language):
     customer.says(*turns)
     assert customer.understanding.language == customer.state.language == language
+
+
+@pytest.mark.parametrize("text", ["llegan a Loja?", "me lo pueden mandar a Loja?", "cubren Loja?"])
+def test_asking_whether_they_deliver(customer, text):
+    assert customer.says(text).decision.quality == "warm"
