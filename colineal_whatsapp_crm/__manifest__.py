@@ -9,7 +9,7 @@
     "application": True,
     "depends": ["crm"],
     "external_dependencies": {
-        "python": ["phonenumbers", "rapidfuzz", "redis", "twilio"],
+        "python": ["phonenumbers", "rapidfuzz", "redis", "twilio", "wordfreq"],
     },
     "data": [
         "security/ir.model.access.csv",
