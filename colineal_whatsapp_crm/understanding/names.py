@@ -15,6 +15,7 @@ from .name_cues import (
     FIXES,
     GREETS,
     INTRODUCES,
+    LABELS,
     OPENERS,
     OTHERS,
     PARTICLES,
@@ -31,6 +32,10 @@ from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
 _LAUGHS = re.compile(
     r"\b(?:es (?:una )?bromi?t?a|broma|mentira|mentirita|bromeo|es chiste|just kidding|jk|brincadeira)\b", re.IGNORECASE
 )
+
+
+#: *rafaela la quiero de dos plazas*
+_OBJECTS = frozenset("la lo las los me nos se si ya no".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ class _Reader(NameWords):
             start = self.text.token_at(match.end() + 1)
             kind, cue = match.lastgroup or "", match.group()
             begin = self.text.token_at(match.start())
-            if kind in ("here", "notes") and not self._opens_clause(begin):
+            if kind in ("here", "notes", "with") and not self._opens_clause(begin):
                 continue
             if self._denied(begin, cue):
                 continue
@@ -102,8 +107,10 @@ class _Reader(NameWords):
                 self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6
             ):
                 start += 1
-            found = self.take(start, strict=kind != "sure", cue="" if kind == "notes" else cue)
-            if not found or (kind == "notes" and not self._noted(*found)):
+            found = self.take(start, strict=kind != "sure", cue="" if kind in ("notes", "with") else cue)
+            if not found or (kind in ("notes", "with") and not self._noted(*found)):
+                continue
+            if kind == "with" and (self.text.is_question(start) or found[1] == len(self.norms)):
                 continue
             sure = 0.97 if kind == "sure" else 0.96
             if kind != "sure" and self.evidence(*found) < 2 and _LAUGHS.search(self.text.raw):
@@ -126,15 +133,11 @@ class _Reader(NameWords):
                 first -= 1
             if first < end and self.norms[end - 1] == ",":
                 end -= 1
-            while (
-                first < end
-                and (self.norms[first] in FILLERS or self.norms[first] in ("con", "de", "parte"))
-                and not is_given(self.norms[first])
-            ):
+            while first < end:
+                found = self.take(first, strict=True, cue="")
+                if found and found[1] == end and not self._third_party(found[0]):
+                    return FoundName(self.format(*found), *found, 0.96)
                 first += 1
-            found = self.take(first, strict=True, cue="")
-            if found and found[1] == end and not self._third_party(found[0]):
-                return FoundName(self.format(*found), *found, 0.96)
         return None
 
     def signed(self) -> FoundName | None:
@@ -256,7 +259,9 @@ class _Reader(NameWords):
 
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False
-        while start < last and self._is_filler(start):
+        while start < last and (
+            self._is_filler(start) or (asked and self.text.tokens[start].kind in ("number", "email"))
+        ):
             vocative = vocative or (self.norms[start] in GREETS and not self._is_titled(start))
             start += 1
         found = self.take(start, strict=True, cue="") if start < last else None
@@ -297,12 +302,14 @@ class _Reader(NameWords):
         opens = end < last and (
             follows in OPENERS
             or follows in COMPANY
+            or follows in LABELS
             or follows in ROLES
             or self.text.tokens[end].kind in ("number", "email")
             or end in self.products
+            or (follows in _OBJECTS and self.text.words(end + 1, end + 2).strip() in VERBS)
         )
         hails = follows == "de" and end + 1 in self.cities
-        contact = end < last and self.text.tokens[end].kind in ("number", "email")
+        contact = end < last and (self.text.tokens[end].kind in ("number", "email") or follows in LABELS)
         if not whole and not (opens and evidence >= (0 if hails else 1 if contact else 2)):
             return None
         if evidence < 1 and (position > 0 or not self._is_whole_answer(first, last)):
