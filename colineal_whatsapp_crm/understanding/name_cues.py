@@ -29,8 +29,8 @@ INTRODUCES = re.compile(
         |registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
         |como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme
         |identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
-        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me|i\ go\ by|you\ can\ call\ me
-        |meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?
+        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me(?!\ (?:back|later|when|at|on|in|if|please))|i\ go\ by|you\ can\ call\ me
+        |meu\ nome\ (?:e|:|completo\ e)|o\ (?:meu\ )?nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?
         |(?:under|in)\ (?:my|the)\ name(?:\ of)?|(?:bajo|sale\ con|con|en|esta\ a|a|por)\ (?:mi|el)\ nombre(?:\ de|\ ,|\ :)|
         firma|atte|atentamente|att|cordialmente|saludos\ cordiales|saludos\ de|abrazos|soy\ yo\ ,|mi\ nombre\ ,
         |quem\ fala\ e|aqui\ quem\ fala\ e|aqui\ e|responde\ a|mi\ nombre)
@@ -40,7 +40,7 @@ INTRODUCES = re.compile(
         de\ parte\ de|a\ nombre\ (?:mio|propio)|a\ mi\ nombre|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
         |eu\ sou|fala
         |(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
-  | (?P<notes>(?:ponga|pon|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
+  | (?P<notes>(?:(?:me\ )?pued[ea]n?\ )?(?:ponga|pon|poner|anotar|registrar|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
   | (?P<here>(?:aqui|por\ aqui|presente)(?:\ (?:habla|con|le\ habla|le\ escribe|le\ saluda|:|,))?)
   | (?P<with>con)
     )(?=\ )""",
@@ -73,7 +73,7 @@ FIXES = re.compile(
 )
 RELATION_LEFT = re.compile(
     r" (?:(?:mi|su|tu|nuestro|nuestra|mis|sus|my|his|her|meu|minha|el|la|un|una|a|al|de|con"
-    r"|para) )(?:\w+ )?(?P<who>\w+) ?(?:,|:|\(|se llama|es|llamad[oa]|named|called|de nombre|que se llama|chama"
+    r"|para) )(?:\w+ )??(?P<who>\w+) ?(?:,|:|\(|se llama|es|llamad[oa]|named|called|de nombre|que se llama|chama"
     r"|,? que)? (?:(?:el|la) (?:senora?|sra?|don|dona|ing|arq|dra?|lic|lcd[ao]|abg) )?$"
 )
 OTHERS = re.compile(
@@ -97,7 +97,7 @@ FILLERS = (
         "si claro ok okey listo perfecto supuesto por con mucho gusto yo es mi nombre ah eh bueno pues bien de "
         "una nomas no mas aja sip yes sure yeah "
         "of course sim pois e ya pronto favor placer igual tambien encantado encantada a ordenes orden sus "
-        "siempre tranquilo tranquila ahi va anote "
+        "solo solamente just only siempre tranquilo tranquila ahi va anote "
         "his here i'm am seria llamo soy dicen entonces este mire vea usted ud y tu vos and you mismo misma".split()
     )
 ) - frozenset("angel paz".split())
@@ -138,5 +138,5 @@ def is_small(word: str, words: Set[str]) -> bool:
 #: What may follow a name within its clause.
 OPENERS = frozenset(
     "de para y en desde del con from and mi quiero vivo tengo busco necesito es soy a @ me e moro le mucho pero "
-    "in i asi tal sin como".split()
+    "in i asi tal sin como esta basta".split()
 )

@@ -7,7 +7,16 @@ from rapidfuzz.distance import OSA
 
 from .given_names import CITY_SURNAMES, COMPANY, GIVEN, ROLES, SURNAMES, TITLES
 from .known_words import known_words
-from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
+from .lexicon import (
+    ATTRIBUTES,
+    CHAT_WORDS,
+    COMMON_WORDS,
+    CONNECTORS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    NUMBER_WORDS,
+    VERBS,
+)
 from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LABELS, LANDMARKS, LONGEST, PARTICLES, is_given, is_small
 from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold
 from .vocabulary import sound
@@ -20,6 +29,8 @@ _ASKED_OF_SHOPS = (
     "info precio precios informacion catalogo ubicacion cotizacion cotizar promocion promociones disponible oferta "
     "ofertas descuento direccion horario horarios interesado interesada medidas colores price catalog available"
 ).split()
+#: Common words that, even with a capital, are themselves behind a name: *Juan Casas* has another.
+_NEVER_SURNAMES = FUNCTION_WORDS | VERBS | CHAT_WORDS | NUMBER_WORDS | DETERMINERS | CONNECTORS
 #: *CrediFácil*, *Prestamax*: how firms are called, and *McGregor* is not.
 _FIRMS = ("credi", "presta", "finan", "inmob", "distri", "electro", "multi", "tecno", "publi")
 _CAMEL = re.compile(r"^(?!Ma?c[A-Z]|De[A-Z]|Di[A-Z]|La[A-Z]|O'|D')\w*[a-záéíóúñ]{2}[A-Z]")
@@ -184,7 +195,7 @@ class NameWords:
             return (
                 self.cased
                 and token.raw[0].isupper()
-                and norm in ATTRIBUTES
+                and norm not in _NEVER_SURNAMES
                 and norm not in COMPANY
                 and at not in self.products
                 and norm not in ROLES

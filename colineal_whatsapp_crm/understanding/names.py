@@ -23,7 +23,6 @@ from .name_cues import (
     RELATION_LEFT,
     SURNAME,
     SURNAME_AFTER,
-    is_given,
 )
 from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
@@ -34,6 +33,8 @@ _LAUGHS = re.compile(
 )
 
 
+#: *hugo mena necesito sillas*
+_ASKS = frozenset("quiero quisiera necesito busco deseo requiero i preciso quero".split())
 #: *rafaela la quiero de dos plazas*
 _OBJECTS = frozenset("la lo las los me nos se si ya no".split())
 
@@ -143,16 +144,16 @@ class _Reader(NameWords):
     def signed(self) -> FoundName | None:
         """A name alone on the last line, or after a closing formula."""
         closing = CLOSES.search(self.text.flat)
-        if NEWLINE not in self.norms and not closing:
-            return None
         end = len(self.norms)
         while end and (self.norms[end - 1] in SENTENCE_ENDS or self.norms[end - 1] in (",", "-")):
             end -= 1
         first = end
-        while first and self.norms[first - 1] not in (NEWLINE, ","):
+        while first and (self.norms[first - 1] not in (NEWLINE, ",", ".", "-", "–") or self._is_hyphen(first - 1)):
             first -= 1
         if closing:
             first = max(first, self.text.token_at(closing.end()))
+        elif not first or self.norms[first - 1] == "," or self.text.is_question(first):
+            return None
         while first < end and self.norms[first] in ("-", "–", "*", "~"):
             first += 1
         found = self.take(first, strict=True, cue="")
@@ -280,7 +281,7 @@ class _Reader(NameWords):
         if not asked:
             if (
                 self.text.is_question(start)
-                or not whole
+                or (end < last and self.norms[end] in GREETS)
                 or (self.norms[start] in ALSO_WORDS and end - start == 1 and not asked)
             ):
                 return None
@@ -295,7 +296,8 @@ class _Reader(NameWords):
             alone = self._is_whole_message(first, last) and (
                 evidence >= 2 or (evidence == 1 and capital and start == first and end == last and not self.shouted)
             )
-            if not (full or alone) or (position > 1 and not full):
+            goes_on = end < last and not first and full and evidence >= 2 and self.norms[end] in _ASKS
+            if not (((full or alone) and whole) or goes_on) or (position > 1 and not full):
                 return None
             return FoundName(self.format(*found), *found, 0.88 if evidence >= 2 else 0.8)
         follows = self.norms[end] if end < last else ""
@@ -370,7 +372,10 @@ class _Reader(NameWords):
         after = self.text.words(first, min(len(self.norms), first + 7))
         return bool(
             re.match(
-                r" (?:\w+ ){1,3}(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:" + "|".join(RELATIVES) + r") ", after
+                r" (?:\w+ ){1,3}(?<! y )(?<! and )(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:"
+                + "|".join(RELATIVES)
+                + r") ",
+                after,
             )
             and not re.match(
                 r" (?:\w+ ){1,3}(?:, )?(?:es )?(?:la|el) (?:esposa|esposo|mama|papa|hija|hijo|hermana|hermano"
