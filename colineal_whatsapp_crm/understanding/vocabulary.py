@@ -269,7 +269,7 @@ class Vocabulary:
         """The first word of a city that this word is or misspells."""
         if word in self._city_heads:
             return word
-        if len(word) < 5 or len(word) > 24 or word in COMMON_WORDS or word in self._forms:
+        if len(word) < 4 or len(word) > 24 or word in COMMON_WORDS or word in self._forms:
             return None
         alike = self._city_sounds.get(sound(word))
         if alike:
