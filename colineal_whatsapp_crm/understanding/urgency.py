@@ -234,7 +234,7 @@ def find_urgency(text: Text) -> FoundUrgency | None:
             continue
         # A day or a week may be that of something else; a word of haste or of calm hardly is.
         dated = re.search(_DAYS + r"|hoy|manana|semana|finde|today|tomorrow|week|mes\b|month", cue)
-        found = FoundUrgency(kind, first, last, 0.89 if dated and last - first < 4 and len(text) > 6 else 0.95)
+        found = FoundUrgency(kind, first, last, 0.9 if dated and last - first < 4 and len(text) > 6 else 0.95)
     return found
 
 
