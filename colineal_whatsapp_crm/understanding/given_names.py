@@ -298,7 +298,7 @@ SURNAMES_FIRST = _set("salinas duran quevedo ibarra")
 TITLES = _set("""
 ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres don dona msc mgs mg phd prof tlgo tlga mr mrs
 ms miss sir ingeniero ingeniera arquitecto arquitecta doctor doctora licenciado licenciada abogado abogada economista
-senor senora senorita profesor profesora padre madre sor fray hermana hermano rector rectora director directora
+senor senora senorita profesor profesora profe inge doc hna hno padre madre sor fray hermana hermano rector rectora director directora
 maestro maestra capitan coronel sargento teniente mayor cabo general pastor reverendo notario notaria psicologa
 psicologo psic obstetra chef contador contadora cpa tnte crnl cap gral dir lcd senhor senhora seu professor mister
 """)

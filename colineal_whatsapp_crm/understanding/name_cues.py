@@ -19,7 +19,7 @@ LANDMARKS = frozenset(
 # What introduces a name, by how much it proves. The name follows.
 INTRODUCES = re.compile(
     r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
+    (?P<sure>(?<!no\ )me\ llamo|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
         |\ completo\ es)
         |(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
         me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
@@ -52,7 +52,7 @@ PROVES = re.compile(
     r"|escribe|saluda|escribo|contacta)|me llaman|me dicen|(?:para|a) (?:servirle|servirles|servirte"
     r"|lo que necesite|lo que necesiten|sus ordenes|su orden|la orden)|a (?:la|sus?) orden(?:es)?|"
     r"(?:, )?(?:ese|esa|este|esta|ella|el) (?:mismo |misma )?soy yo|(?:que )?soy yo|(?:, )?yo mism[oa]|esta hablando|speaking|habla(?= (?:[.,!|¶]|$))|here"
-    r"|(?:por )?aqui(?= (?:[.,!|¶]|$))|al habla|de este lado|over here|presente(?= (?:[.,!|¶]|$))|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
+    r"|(?:por )?aqui(?= (?:[.,!|¶]|otra|de nuevo|nuevamente|$))|al habla|de este lado|over here|presente(?= (?:[.,!|¶]|$))|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
 )
 SURNAME = re.compile(
     r"(?<= )(?:mi )?(?:apellidos?|sobrenome|last name|surname|segundo nombre)(?: es| son| :| is| e| seria"

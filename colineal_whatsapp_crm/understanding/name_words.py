@@ -59,7 +59,7 @@ class NameWords:
                 self.norms[at] in ("el", "la", "o", "a", "un", "una")
                 and at + 1 < len(self.norms)
                 and self._opens_name(at + 1)
-                and (cue or not is_small(self.norms[at + 1], ATTRIBUTES))
+                and (cue or not _is_attribute(self.norms[at + 1]))
             )
         ):
             at += 1
@@ -189,7 +189,7 @@ class NameWords:
         if norm in ROLES and norm.endswith(("ano", "eno", "ino")) and self.cased and token.raw.istitle():
             # *Mariana Lojano*: what people are called after their town is written small.
             return inside and is_given(self.norms[at - 1])
-        if norm in LABELS:
+        if norm in LABELS or (norm in TITLES and norm not in SURNAMES and not is_given(norm)):
             return False
         if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
             return (
@@ -277,7 +277,9 @@ class NameWords:
     def _is_ordinary(self, at: int, cue: str) -> bool:
         """Whether a word that no list of names has is one that people use: *vintage*, *soy vegana*, not *Nube Intriago*."""
         token = self.text.tokens[at]
-        if token.norm in SURNAMES or token.norm in ABBREVIATIONS or token.norm not in known_words():
+        if token.norm in SURNAMES or token.norm in ABBREVIATIONS:
+            return False
+        if token.norm not in known_words() and not _is_attribute(token.norm):
             return False
         following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
         unheard = following.isalpha() and following not in known_words()
@@ -361,6 +363,11 @@ class NameWords:
             return token.raw + "-"
         dotted = self.text.raw[token.end : token.end + 1] == "."
         return token.raw + "." if dotted and (len(token.raw) == 1 or token.norm == "ma") else token.raw
+
+
+def _is_attribute(norm: str) -> bool:
+    """*la blanca*, *medianito*"""
+    return norm in ATTRIBUTES or is_small(norm, ATTRIBUTES)
 
 
 def _is_misspelt(norm: str) -> bool:

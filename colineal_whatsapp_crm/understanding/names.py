@@ -67,6 +67,8 @@ def find_name(
     found = reader.introduced() or reader.proved()
     surname = reader.surname()
     fixed = reader.corrected(known) if known else None
+    if surname and not (found or known):
+        found = reader.answered(asked) or (surname if asked else None)
     if surname and (found or known):
         base = (fixed or found).name if fixed or found else known or ""
         if fold(surname.name) not in fold(base):
@@ -157,6 +159,9 @@ class _Reader(NameWords):
         while first < end and self.norms[first] in ("-", "–", "*", "~"):
             first += 1
         found = self.take(first, strict=True, cue="")
+        # *Nicole de Quito*
+        if found and found[1] + 1 in self.cities and self.norms[found[1]] == "de":
+            end = min(end, found[1])
         if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 1:
             return FoundName(self.format(*found), *found, 0.93)
         return None
@@ -330,6 +335,7 @@ class _Reader(NameWords):
                 for n in after[:1]
             )
             and not asked
+            and end - first <= 1
         ):
             return True
         return bool(before) and before[-1] in ("hola", "estimada", "estimado", "oye", "oiga") and end - first <= 1

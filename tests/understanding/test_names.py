@@ -56,6 +56,9 @@ import pytest
         ("Jessenia Chila y mi esposo Marco", "Jessenia Chila"),
         ("Juan Casas", "Juan Casas"),
         ("Consuelo Rey", "Consuelo Rey"),
+        ("Nombre Patricio, apellido Larrea", "Patricio Larrea"),
+        ("soy de apellido Larrea", "Larrea"),
+        ("Patricio Larrea Msc.", "Patricio Larrea"),
     ],
 )
 def test_answer(customer, text, name):
@@ -89,6 +92,8 @@ def test_answer(customer, text, name):
         "la factura a nombre de Comercial Loor",
         "el blanquito",
         "la chiquita",
+        "la blanca",
+        "medianito",
         "vintage",
         "mostaza",
         "Toscana",
@@ -122,6 +127,8 @@ def test_no_answer(customer, text):
         ("rebeca tamayo necesito sillas", "Rebeca Tamayo"),
         ("busco una mesa. Rebeca", "Rebeca"),
         ("busco una mesa - Rebeca", "Rebeca"),
+        ("busco una mesa. Rebeca de Quito", "Rebeca"),
+        ("Rebeca Tamayo, buenas tardes. Necesito sillas", "Rebeca Tamayo"),
         ("busco una mesa, Rebeca", None),
         ("Rebeca gracias", None),
     ],
