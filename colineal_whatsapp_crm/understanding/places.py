@@ -20,7 +20,7 @@ _LOCATIVE = frozenset(
 _STREET = re.compile(
     r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla"
     r"|urbanizacion|restaurante|cooperativa|club|edificio|"
-    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio"
+    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|liga|documental|street|avenue|conjunto|diario|radio"
     r"|equipo|banco|intersection|esquina|y la|entre la|unidad|"
     r"deportivo|barcelona|paseo|mall|color|verde|tono|(?:via|camino|carretera|salida|entrada) al?)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
 )
@@ -30,7 +30,7 @@ _OWN_PREMISES = re.compile(
 #: Where things come from, or how far it is.
 _MADE_THERE = re.compile(
     r" (?:hech[oa]s?|fabric\w+|fabrica|producid[oa]s?|elaborad[oa]s?|compr(?:e|amos)|madera|material|lejos)"
-    r" (?:(?:es|son|viene|vienen|traid[oa]s?) )*(?:en|de|desde) $"
+    r" (?:(?:es|son|esta|queda|viene|vienen|traid[oa]s?) )*(?:en|de|desde) $"
 )
 #: Who offers something to the shop says where he works, not where he buys.
 _OFFERS = re.compile(
@@ -39,13 +39,13 @@ _OFFERS = re.compile(
     r"|remodelacion\w*|construccion\w*|publicidad|marketing|mantenimiento|trabajos|servicios?)) "
 )
 _DENIED = re.compile(
-    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea"
+    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?!hay|tiene|tenga|entreg|lleg|envi|despach|atiend|deliver|ship|entrega)(?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea"
     r"|seria|queda|quedo|quiero que sea|moro|sou|live|in|en|de|para|from|a|trabajo)(?: (?:en|de|para|a|in|from|por"
     r"|el|la|ya|em)){0,2} $"
     r"| (?:no|not|nao) $"
 )
 _PAST = re.compile(
-    r" (?:vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de"
+    r" (?:vacaciones|vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de"
     r"|me mude de|used to live|grew up|cresci|lived|born|trabajaba|estuve|estuvimos|estudie|viaje|viajo|viajando|vine)(?: (?:en"
     r"|de|desde|por|a|in|from)){0,2} $"
 )
@@ -161,6 +161,8 @@ def _is_place(text: Text, first: int, last: int, products: frozenset[int]) -> fl
         or before.endswith((" apellido es ", " apellidos son "))
         or text.words(last, last + 2) == " de apellido "
     ):
+        return 0.0
+    if re.match(r" (?:(?:y|ustedes|uds|vos|ustedes si) )*son de $", text.words(text.sentence_range(first)[0], first)):
         return 0.0
     if _STREET.search(before) and not _OWN_PREMISES.search(before):
         return 0.0

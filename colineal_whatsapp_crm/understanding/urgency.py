@@ -14,10 +14,10 @@ _WEEKDAYS = (
     r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
 #: What haste is called, and what may stand between it and a negation: *no es que sea tan urgente*.
-_HASTE = r"(?:apur\w*|urg\w*|prisas?|afan|premura|inmediat\w+|apremia|rush|hurry|pressa)"
+_HASTE = r"(?:apur\w*|urg\w*|prisas?|afan|premura|inmediat\w+|apremi\w+|correr|rush|hurry|pressa)"
 _BETWEEN = (
     r"(?:es|era|seria|sea|ser|hay|tengo|tenemos|estoy|estamos|ando|andamos|llevo|corre|corremos|hace|tiene|necesito|quiero|me|nos|les|l[oa]s?"
-    r"|de|con|en|para|a|que|tan|muy|nada|falta|ningun\w*|much\w+|tant\w+|gran|mayor|any|in|am|really|super|un|una|need|to|e|ha|estou|tenho|com|muit[oa])"
+    r"|de|con|en|para|a|que|tan|muy|nada|falta|ningun\w*|much\w+|tant\w+|gran|mayor|big|cosa|algo|any|in|am|really|super|un|una|need|to|e|ha|estou|tenho|com|muit[oa])"
 )
 _SOME = r"(?:unos|unas|pocos|pocas|some|a\ few|alguns|algumas|algunos|algunas|few|uns|varios|varias|muchos|several)"
 
@@ -27,7 +27,9 @@ _CUES = re.compile(
     (?P<low>(?:no|nada|ni|tampoco|cero|poc[oa]|sin|not|nao|sem|without)\ (?:{_BETWEEN}\ )*{_HASTE}
       |no\ (?:es|seria|era|tiene\ que\ ser|(?:lo|la|los|las)\ necesito|necesito)\ (?:para\ )?ya
       |con\ (?:\w+\ ){{0,2}}calma|con\ tiempo(?!\ de)|sin\ presion(?:es)?|tomarme\ mi\ tiempo
-      |(?:dar|hacer|tener|get|getting)(?:me|nos)?\ (?:una|an)\ idea|de\ a\ poquito|poco\ a\ poco|
+      |(?:dar|hacer|tener|ter|get|getting)(?:me|nos)?\ (?:una|an|uma)\ idei?a|not\ any\ ?time\ soon
+      |(?:solo|solamente|nomas|no\ mas|just)\ (?:\w+\ ){{0,3}}?(?:averiguar|curiosear|vitrinear|comparar|ver\ (?:opciones|precios)|exploring)
+      |(?:viendo|mirando|averiguando|exploring|looking\ at)\ (?:\w+\ )?(?:nomas|no\ mas|nada\ mas|options)|de\ a\ poquito|poco\ a\ poco|
         mas\ adelante|mas\ adelantito|a\ futuro|en\ (?:el|un)\ futuro|algun\ dia|mucho\ mas\ adelante
         |por\ ahora\ (?:solo|nomas|solamente)\ (?:\w+ando|\w+iendo|quiero\ (?:ver|saber|averiguar|cotizar)|averiguo
         |cotizo|veo|pregunto|miro)|
@@ -60,7 +62,7 @@ _CUES = re.compile(
         |de)\ (?:mucho\ |full\ |un\ poco\ de\ |algo\ de\ |mucha\ |bastante\ )?(?:apuro|prisa|urgencia|afan)|
         (?:estoy|ando|estamos|vamos|voy
         |andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|apuradisim[oa]s?|apuradit[oa]s?|atrasad[oa]s?
-        |de\ apuro|contra\ el\ tiempo)|(?<!no\ )corre\ (?:prisa|apuro)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|ya\ (?:quiero|necesito|queremos|necesitamos)\ (?:mis?|tener\w*|estrenar\w*|que\ (?:me\ )?llegue\w*)|es\ (?:para\ )?(?:ya
+        |de\ apuro|contra\ el\ tiempo)|(?<!no\ )corre\ (?:prisa|apuro)|(?:quiero|necesito)\ ya(?=\ (?:un|una|mi|el|la)\ )|urgid[oa]s?|urgiendo|desesperad[oa]s?|(?<!no\ se\ )(?<!no\ )apure(?:se|nse|n)?|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|ya\ (?:quiero|necesito|queremos|necesitamos)\ (?:mis?|tener\w*|estrenar\w*|que\ (?:me\ )?llegue\w*)|es\ (?:para\ )?(?:ya
         |ahorita)(?:\ ya)?|
         cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|prontito|rapido|rapidito|posible|urgente|breve)(?:\ posible)?
         |a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible
@@ -79,7 +81,7 @@ _CUES = re.compile(
         (?:lo|la|los|las|le)\ (?:quiero|necesito|queremos|necesitamos|requiero|ocupo|preciso|quisiera|compro
         |llevo)\ (?:\w+\ )?ya(?!\ \w)|(?:para|que\ sea|entrega|quiero|necesito|comprar|comprarlo|comprarla|compro
         |tiene\ que\ ser|tenerlo|tenerla)\ ya(?=\ (?:[.,!?;¶|)…]|mismo|ya|porfavor|por|que|$)|$)|
-        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|today|tonight|hoje
+        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|(?:for\ |by\ )?(?:today|tonight|tomorrow)|hoje
         |(?<!la\ )(?<!las\ )(?<!por\ )(?<!buena\ )(?:pasado\ )?manana(?:\ mismo)?|tomorrow|amanha|
         (?:en\ )?est[ae]\ (?:misma\ |mismo\ )?(?:semana|semanita|finde|fin\ de\ semana|fin)|(?:el|para\ el|este
         |un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by
@@ -204,6 +206,15 @@ _COUNTED = (
     "recien",
     "como en",
 )
+#: What is wanted by a day says so itself.
+_UNTIL = ("para ", "antes ", "by ", "for ")
+#: One of each: how soon that is.
+_LEVELS = {"dia": "high", "day": "high", "hor": "high", "hou": "high", "sem": "high", "wee": "high"} | {
+    "mes": "medium",
+    "mon": "medium",
+    "ano": "low",
+    "yea": "low",
+}
 _TODAY = re.compile(r"^(?:para |de )?(?:hoy|today|hoje|manana|pasado manana|tomorrow|amanha)")
 
 
@@ -251,6 +262,15 @@ def _is_needless(text: Text, first: int, last: int, found: FoundUrgency | None) 
 
 def _counted(text: Text, numbers: dict, at: int) -> tuple[str, int] | None:
     """*en 15 días*, *dentro de dos semanas*, *in 3 months*: the level and where it ends."""
+    months = re.match(r" (?:un )?(?P<unit>mes|semana) y medi[oa] ", text.words(at, min(len(text), at + 4)))
+    if months:
+        return ("medium"), at + months.group().count(" ") - 1
+    if (
+        at + 1 < len(text)
+        and text.norms[at] in ("un", "una", "a", "one", "um", "uma")
+        and (unit := _UNIT.match(text.words(at + 1, at + 2)))
+    ):
+        return _LEVELS[unit["unit"][:3]], at + 2
     number = numbers.get(at)
     if number is None or number.money or number.code:
         return None
@@ -293,7 +313,7 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     begin, end = text.sentence_range(first)
     before, after, whole = text.words(begin, first), text.words(last, end), text.words(begin, end)
     near = text.words(max(begin, first - 7), first)
-    wished = bool(_WISHES.search(near))
+    wished = bool(_WISHES.search(near)) or cue.startswith(_UNTIL)
     hours = counted and text.norms[last - 1].startswith(("hor", "hour"))
     if not hours and _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
@@ -349,14 +369,18 @@ def _is_another_day(text: Text, first: int, last: int, cue: str, wished: bool) -
             verb.raw.endswith(("é", "ó", "í")) or verb.norm in ("vi", "fui", "llego", "escribi", "vimos", "fuimos")
         ):
             return True
-    if _PAST.search(near) and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near):
+    if (
+        _PAST.search(near)
+        and not cue.startswith(_UNTIL)
+        and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near)
+    ):
         return True
     if _CONTACT.search(near) or _AFTER_CONTACT.match(after) or _NOT_THE_DAY.search(before):
         return True
-    if cue.startswith("hasta") and not wished:
+    if cue.startswith("hasta") and not (wished or before.endswith(" tengo ")):
         return True
     beside = sum(text.tokens[at].kind == "word" for at in (*range(begin, first), *range(last, end)))
-    if beside <= 1 or cue.startswith(("para", "antes", "by ", "this ")):
+    if beside <= 1 or cue.startswith((*_UNTIL, "this ")):
         return bool(re.match(r" no ", after))
     # What is needed may follow a break: *este viernes abro el hotel 😊 y las necesito*.
     return not _OCCASION.search(text.words(begin, min(len(text), end + 8)))

@@ -46,6 +46,9 @@ import pytest
         ("hago mudanzas en Quito por si les interesa", None),
         ("el fabricante es de Cuenca", None),
         ("queda lejos de Loja?", None),
+        ("no entregan en Loja?", "Loja"),
+        ("ustedes son de Cuenca?", None),
+        ("me voy de vacaciones a Lima", None),
     ],
 )
 def test_city(customer, text, city):
