@@ -15,19 +15,18 @@ from .text import Text
 #: How many of the turns with a sign were read rightly, on conversations that nothing had been fitted to. Above 0.9 a
 #: turn counts as sure; signs with which more than that were right (long turns, things set aside alone) tell nothing.
 _RIGHT = {
-    "complaint": 0.6,
     "city": 0.56,
+    "complaint": 0.6,
     "misspelt thing": 0.62,
     "number": 0.65,
     "trouble": 0.68,
     "other name": 0.71,
     "time": 0.72,
     "no name": 0.75,
-    "haste": 0.8,
-    "turned thing": 0.83,
+    "turned thing": 0.78,
+    "strange word": 0.8,
     "no budget": 0.85,
-    "strange word": 0.86,
-    "strange name": 0.87,
+    "strange name": 0.89,
 }
 #: Near a thing, words that turn what is said of it.
 _TURNING = frozenset(
@@ -106,8 +105,6 @@ def _shaky(text: Text, before: State, after: Understanding, news: set[str], sign
         yield "complaint"
     if "name" in news and "name" in before.slots:
         yield "other name"
-    if "urgency" in news and " ya " in text.flat:
-        yield "haste"
     if "products" in news and signs.things:
         if after.slots["products"].confidence < 0.97:
             yield "misspelt thing"

@@ -58,6 +58,8 @@ def test_a_new_city_works_at_once(extended):
         "quiero saber de sus librerías",
         "ropas de baño",
         "un volador",
+        "dos jarras",
+        "las sogas",
         "Rosero",
         "Tomalá",
     ],
