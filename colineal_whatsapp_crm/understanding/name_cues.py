@@ -9,7 +9,7 @@ from .lexicon import CHAT_WORDS
 PARTICLES = frozenset("de del la las los y da do dos e das".split())
 LONGEST = 6
 #: What stands before the other things that people give with their name.
-LABELS = frozenset("ci cc id dni ruc cedula cel tel telf telefono celular correo mail email ciudad".split())
+LABELS = frozenset("ci cc id dni ruc cedula cel tel telf telefono celular correo mail email ciudad vda".split())
 #: Words that are surnames after *del*, *de la*, *de los*.
 LANDMARKS = frozenset(
     "hierro pino campo monte valle rio prado castillo pozo salto toro hoyo carmen rosario pilar cisne rocio mar sol alba vega cruz "

@@ -111,9 +111,11 @@ class _Reader(NameWords):
             ):
                 start += 1
             found = self.take(start, strict=kind != "sure", cue="" if kind in ("notes", "with") else cue)
-            if not found or (kind in ("notes", "with") and not self._noted(*found)):
-                continue
-            if kind == "with" and (self.text.is_question(start) or found[1] == len(self.norms)):
+            if (
+                not found
+                or (kind == "notes" and not self._noted(*found))
+                or (kind == "with" and not self._answers(*found))
+            ):
                 continue
             sure = 0.97 if kind == "sure" else 0.96
             if kind != "sure" and self.evidence(*found) < 2 and _LAUGHS.search(self.text.raw):
@@ -160,9 +162,13 @@ class _Reader(NameWords):
             first += 1
         found = self.take(first, strict=True, cue="")
         # *Nicole de Quito*
-        if found and found[1] + 1 in self.cities and self.norms[found[1]] == "de":
-            end = min(end, found[1])
-        if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 1:
+        if found and self.cities.get(found[1] + 1) == end and self.norms[found[1]] == "de":
+            end = found[1]
+        # After a mere full stop a colour may stand alone as well: *quiero un cojín. Blanca*.
+        line = bool(closing) or (first > 0 and self.norms[first - 1] == NEWLINE)
+        if not line and end - first == 1 and self.norms[first] in ALSO_WORDS:
+            return None
+        if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 2 - line:
             return FoundName(self.format(*found), *found, 0.93)
         return None
 
@@ -278,6 +284,8 @@ class _Reader(NameWords):
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
         if vocative and self.norms[start - 1] != "gusto":
             return None
+        if not asked and start and self.norms[start - 1] == "con" and not self._answers(*found):
+            return None
         # *soy amigo de Luis*
         if start >= 2 and self.norms[start - 1] == "de" and self.norms[start - 2] in RELATIVES | ROLES:
             return None
@@ -324,6 +332,13 @@ class _Reader(NameWords):
         if evidence < 0:
             return None
         return FoundName(self.format(*found), *found, 0.96 if evidence >= 2 else 0.92 if evidence == 1 else 0.8)
+
+    def _answers(self, first: int, last: int) -> bool:
+        """*buenas, con Luis, busco una mesa*, as one answers the phone; *con Luis por favor* asks for Luis."""
+        following = self.norms[last] if last < len(self.norms) else ""
+        word = self.norms[first] in ALSO_WORDS and last - first == 1
+        goes_on = following in _ASKS and not word
+        return (goes_on or self._noted(first, last)) and following not in ("", "?", "por", "porfavor")
 
     def _addressed(self, first: int, end: int, last: int, asked: bool) -> bool:
         """*Andrea, buenas tardes*: a single name beside a greeting is the one who is greeted."""

@@ -130,6 +130,9 @@ def test_no_answer(customer, text):
         ("busco una mesa. Rebeca de Quito", "Rebeca"),
         ("Rebeca Tamayo, buenas tardes. Necesito sillas", "Rebeca Tamayo"),
         ("busco una mesa, Rebeca", None),
+        ("buenas, con Rebeca por favor", None),
+        ("con luz quiero un velador", None),
+        ("quiero un cojín. Blanca", None),
         ("Rebeca gracias", None),
     ],
 )
