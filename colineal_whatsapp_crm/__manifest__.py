@@ -9,7 +9,7 @@
     "application": True,
     "depends": ["crm"],
     "external_dependencies": {
-        "python": ["google-generativeai", "phonenumbers", "python-stdnum", "rapidfuzz", "redis", "twilio"],
+        "python": ["google-generativeai", "phonenumbers", "python-stdnum", "rapidfuzz", "redis", "twilio", "wordfreq"],
     },
     "data": [
         "security/ir.model.access.csv",

@@ -11,19 +11,21 @@ _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9._+-]{0,60}[a-z0-9_])?@(?:[a-z0-9-]{1,
 _SIGNS = {
     **dict.fromkeys(("punto", "dot", "ponto", "."), "."),
     **dict.fromkeys(("guion", "-", "hifen", "dash", "raya"), "-"),
-    **dict.fromkeys(("underscore", "subguion", "_", "barra", "guionbajo"), "_"),
+    **dict.fromkeys(("underscore", "subguion", "subrayado", "_", "barra", "guionbajo"), "_"),
 }
 _AT = frozenset(("arroba", "@", "at", "aroba", "arrova"))
+#: *ana[at]gmail.com*
+_BRACKETS = frozenset("()[]<>{}")
 _MAIL_HOSTS = frozenset("gmail hotmail outlook yahoo icloud live msn protonmail".split())
 _STOPS = (
     FUNCTION_WORDS
     | VERBS
     | frozenset(
         "correo email mail e-mail direccion electronico escribame mandeme envieme enviar mande envie gmail dicto "
-        "anote apunte seria".split()
+        "anote apunte seria pegado junto seguido todo minusculas mayusculas".split()
     )
 )
-_DENIED = re.compile(r" (?:no es|no era|not|ya no uso|no uso|en vez de|era) $")
+_DENIED = re.compile(r" (?:no es|no era|no|not|ya no uso|no uso|en vez de|era) $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _dictated(text: Text, at: int) -> FoundEmail | None:
     domain, last = _host(text, at + 1)
     if not domain:
         return None
-    local, first = _local(text, at - 1)
+    local, first = _local(text, at - 1 - (at > 0 and text.norms[at - 1] in _BRACKETS))
     address = f"{local}@{domain}"
     if not local or not _ADDRESS.fullmatch(address):
         return None
@@ -77,6 +79,7 @@ def _dictated(text: Text, at: int) -> FoundEmail | None:
 
 
 def _host(text: Text, at: int) -> tuple[str, int]:
+    at += at < len(text) and text.norms[at] in _BRACKETS
     host, last = "", at
     pending = ""
     while last < len(text) and last - at < 12:
@@ -102,11 +105,13 @@ def _host(text: Text, at: int) -> tuple[str, int]:
 def _local(text: Text, at: int) -> tuple[str, int]:
     parts: list[str] = []
     joined = True
-    first = at
+    first, words = at, 0
     while first >= 0 and at - first < 12:
         token = text.tokens[first]
         sign = _SIGNS.get(token.norm)
-        if token.norm == "bajo" and first and text.norms[first - 1] == "guion":
+        # *ana m o r a*: a letter before a letter is spelled out.
+        spelled = bool(parts) and len(token.raw) == len(parts[-1]) == 1 and parts[-1].isalpha()
+        if token.norm in ("bajo", "abajo") and first and text.norms[first - 1] in ("guion", "raya"):
             parts.append("_")
             first, joined = first - 1, True
         elif sign and parts and not (token.norm == "." and token.end != text.tokens[first + 1].start):
@@ -115,9 +120,10 @@ def _local(text: Text, at: int) -> tuple[str, int]:
         elif (
             token.kind in ("word", "number")
             and token.raw.isascii()
-            and (joined or (token.norm not in _STOPS and len(parts) < 4))
+            and (joined or spelled or (token.norm not in _STOPS and words < 4))
         ):
             parts.append(token.raw.lower())
+            words += len(token.raw) > 1
             joined = False
         else:
             break

@@ -235,6 +235,7 @@ ATTRIBUTES = _set(
     "house home",
     "apartment gift wedding wife husband son daughter mother father sister brother preto branco cinza azul "
     "vermelho madeira",
+    "fucsia turquesa mostaza plomo plomos tomate habano tabaco wenge guayacan seike chanul mdp mate brillante cabezal seminuevo seminueva",
     "couro grande pequeno casal solteiro quarto cozinha casa apartamento escritorio",
 )
 

@@ -1,12 +1,15 @@
 """The words around a name that tell whose it is, and the words that are no names."""
 
 import re
+from collections.abc import Set
 
 from .given_names import GIVEN
 from .lexicon import CHAT_WORDS
 
 PARTICLES = frozenset("de del la las los y da do dos e das".split())
 LONGEST = 6
+#: What stands before the other things that people give with their name.
+LABELS = frozenset("ci cc id dni ruc cedula cel tel telf telefono celular correo mail email ciudad vda".split())
 #: Words that are surnames after *del*, *de la*, *de los*.
 LANDMARKS = frozenset(
     "hierro pino campo monte valle rio prado castillo pozo salto toro hoyo carmen rosario pilar cisne rocio mar sol alba vega cruz "
@@ -16,7 +19,7 @@ LANDMARKS = frozenset(
 # What introduces a name, by how much it proves. The name follows.
 INTRODUCES = re.compile(
     r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|(?<!se\ )mis?\ nombres?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
+    (?P<sure>(?<!no\ )me\ llamo|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
         |\ completo\ es)
         |(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
         me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
@@ -26,8 +29,8 @@ INTRODUCES = re.compile(
         |registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
         |como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme
         |identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
-        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me|you\ can\ call\ me
-        |meu\ nome\ (?:e|:|completo\ e)|o\ meu\ nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?
+        my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me(?!\ (?:back|later|when|at|on|in|if|please))|i\ go\ by|you\ can\ call\ me
+        |meu\ nome\ (?:e|:|completo\ e)|o\ (?:meu\ )?nome\ e|me\ chamo|chamo-me|chamo\ me|pode(?:m)?\ me\ chamar\ (?:de)?
         |(?:under|in)\ (?:my|the)\ name(?:\ of)?|(?:bajo|sale\ con|con|en|esta\ a|a|por)\ (?:mi|el)\ nombre(?:\ de|\ ,|\ :)|
         firma|atte|atentamente|att|cordialmente|saludos\ cordiales|saludos\ de|abrazos|soy\ yo\ ,|mi\ nombre\ ,
         |quem\ fala\ e|aqui\ quem\ fala\ e|aqui\ e|responde\ a|mi\ nombre)
@@ -37,8 +40,9 @@ INTRODUCES = re.compile(
         de\ parte\ de|a\ nombre\ (?:mio|propio)|a\ mi\ nombre|a\ nombre\ de|al\ nombre\ de|con\ mi\ nombre\ (?:,|:)|this\ is|it's\ me|it's|i\ am|i'm|sou
         |eu\ sou|fala
         |(?<!no\ )(?<!nao\ )(?:yo\ )?soy|somos)
-  | (?P<notes>(?:ponga|pon|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
+  | (?P<notes>(?:(?:me\ )?pued[ea]n?\ )?(?:ponga|pon|poner|anotar|registrar|ponle|pongale|pongame|anote|anota|anoteme|anotame|anotale|apunte|apunta|apunteme|registre|registra|registreme|escriba|escribe|facture|agende|agendeme|guarde|guardeme|diga|put|write|anota\ ai|coloque|pode\ colocar)(?:\ (?:el\ nombre(?:\ de)?|a|nomas|no\ mas|ahi|:|down|o\ nome))*)
   | (?P<here>(?:aqui|por\ aqui|presente)(?:\ (?:habla|con|le\ habla|le\ escribe|le\ saluda|:|,))?)
+  | (?P<with>con)
     )(?=\ )""",
     re.VERBOSE,
 )
@@ -47,8 +51,8 @@ PROVES = re.compile(
     r"(?<= )(?:(?:es|e) (?:mi|meu|o meu) (?:nombre|nome)|is my name|me llamo|(?:, )?(?:le|les|te) (?:habla|hablo"
     r"|escribe|saluda|escribo|contacta)|me llaman|me dicen|(?:para|a) (?:servirle|servirles|servirte"
     r"|lo que necesite|lo que necesiten|sus ordenes|su orden|la orden)|a (?:la|sus?) orden(?:es)?|"
-    r"(?:, )?(?:ese|esa|este|esta|ella|el) (?:mismo |misma )?soy yo|soy yo|(?:, )?yo mism[oa]|esta hablando|here"
-    r"|(?:por )?aqui(?= (?:[.,!|¶]|$))|al habla|de este lado|over here|presente(?= (?:[.,!|¶]|$))|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
+    r"(?:, )?(?:ese|esa|este|esta|ella|el) (?:mismo |misma )?soy yo|(?:que )?soy yo|(?:, )?yo mism[oa]|esta hablando|speaking|habla(?= (?:[.,!|¶]|$))|here"
+    r"|(?:por )?aqui(?= (?:[.,!|¶]|otra|de nuevo|nuevamente|$))|al habla|de este lado|over here|presente(?= (?:[.,!|¶]|$))|es como me (?:llamo|dicen)|asi me (?:llamo|dicen|conocen))(?= |$)"
 )
 SURNAME = re.compile(
     r"(?<= )(?:mi )?(?:apellidos?|sobrenome|last name|surname|segundo nombre)(?: es| son| :| is| e| seria"
@@ -69,8 +73,8 @@ FIXES = re.compile(
 )
 RELATION_LEFT = re.compile(
     r" (?:(?:mi|su|tu|nuestro|nuestra|mis|sus|my|his|her|meu|minha|el|la|un|una|a|al|de|con"
-    r"|para) )(?:\w+ )?(?P<who>\w+) ?(?:,|:|\(|se llama|es|llamad[oa]|named|called|de nombre|que se llama|chama"
-    r"|,? que)? ?$"
+    r"|para) )(?:\w+ )??(?P<who>\w+) ?(?:,|:|\(|se llama|es|llamad[oa]|named|called|de nombre|que se llama|chama"
+    r"|,? que)? (?:(?:el|la) (?:senora?|sra?|don|dona|ing|arq|dra?|lic|lcd[ao]|abg) )?$"
 )
 OTHERS = re.compile(
     r" (?:me atendio|atendio|hable con|hablo con|hablar con|hablando yo con|conversando con|me ayudo|se llama"
@@ -93,7 +97,7 @@ FILLERS = (
         "si claro ok okey listo perfecto supuesto por con mucho gusto yo es mi nombre ah eh bueno pues bien de "
         "una nomas no mas aja sip yes sure yeah "
         "of course sim pois e ya pronto favor placer igual tambien encantado encantada a ordenes orden sus "
-        "siempre tranquilo tranquila ahi va anote "
+        "solo solamente just only siempre tranquilo tranquila ahi va anote "
         "his here i'm am seria llamo soy dicen entonces este mire vea usted ud y tu vos and you mismo misma".split()
     )
 ) - frozenset("angel paz".split())
@@ -117,19 +121,22 @@ ALSO_WORDS = frozenset(
 
 def is_given(word: str) -> bool:
     """Whether a folded word is a given name or a diminutive of one: `blanquita`, `luchito`, `carlitos`."""
-    if word in GIVEN:
-        return True
+    return word in GIVEN or is_small(word, GIVEN)
+
+
+def is_small(word: str, words: Set[str]) -> bool:
+    """Whether a folded word is a diminutive of one of these."""
     match = _DIMINUTIVE.fullmatch(word)
     if not match:
         return False
     stem, ending = match.groups()
     stem = stem[:-2] + {"qu": "c", "gu": "g"}[stem[-2:]] if stem.endswith(("qu", "gu")) else stem
     stems = (stem, stem.removesuffix("c"))
-    return any(base + last in GIVEN for base in stems for last in (ending, "", "e", "s", "o", "a"))
+    return any(base + last in words for base in stems for last in (ending, "", "e", "s", "o", "a"))
 
 
 #: What may follow a name within its clause.
 OPENERS = frozenset(
     "de para y en desde del con from and mi quiero vivo tengo busco necesito es soy a @ me e moro le mucho pero "
-    "in i asi tal sin como".split()
+    "in i asi tal sin como esta basta".split()
 )

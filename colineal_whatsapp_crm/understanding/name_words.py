@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from rapidfuzz.distance import OSA
 
 from .given_names import CITY_SURNAMES, COMPANY, GIVEN, ROLES, SURNAMES, TITLES
-from .lexicon import ATTRIBUTES, CHAT_WORDS, COMMON_WORDS, FUNCTION_WORDS, VERBS
-from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LANDMARKS, LONGEST, PARTICLES, is_given
-from .text import BREAK, CLAUSE_ENDS, Text, fold
+from .known_words import known_words
+from .lexicon import (
+    ATTRIBUTES,
+    CHAT_WORDS,
+    COMMON_WORDS,
+    CONNECTORS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    NUMBER_WORDS,
+    VERBS,
+)
+from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LABELS, LANDMARKS, LONGEST, PARTICLES, is_given, is_small
+from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold
 from .vocabulary import sound
 
 #: Common words by their sound: *Presio*, *Infoo*, *Ubicasion* are no names.
@@ -19,6 +29,8 @@ _ASKED_OF_SHOPS = (
     "info precio precios informacion catalogo ubicacion cotizacion cotizar promocion promociones disponible oferta "
     "ofertas descuento direccion horario horarios interesado interesada medidas colores price catalog available"
 ).split()
+#: Common words that, even with a capital, are themselves behind a name: *Juan Casas* has another.
+_NEVER_SURNAMES = FUNCTION_WORDS | VERBS | CHAT_WORDS | NUMBER_WORDS | DETERMINERS | CONNECTORS
 #: *CrediFácil*, *Prestamax*: how firms are called, and *McGregor* is not.
 _FIRMS = ("credi", "presta", "finan", "inmob", "distri", "electro", "multi", "tecno", "publi")
 _CAMEL = re.compile(r"^(?!Ma?c[A-Z]|De[A-Z]|Di[A-Z]|La[A-Z]|O'|D')\w*[a-záéíóúñ]{2}[A-Z]")
@@ -47,6 +59,7 @@ class NameWords:
                 self.norms[at] in ("el", "la", "o", "a", "un", "una")
                 and at + 1 < len(self.norms)
                 and self._opens_name(at + 1)
+                and (cue or not _is_attribute(self.norms[at + 1]))
             )
         ):
             at += 1
@@ -56,7 +69,9 @@ class NameWords:
             return None
         at += 1
         while at < len(self.norms) and at - first < 2 * LONGEST:
-            if at in self.cities:
+            if self._is_hyphen(at) and at + 1 < len(self.norms) and self._like_name(at + 1, True):
+                at += 2
+            elif at in self.cities:
                 if not self._city_is_surname(at):
                     break
                 at += 1
@@ -127,6 +142,8 @@ class NameWords:
             return False
         if strict and not cue and norm not in SURNAMES and _is_misspelt(norm):
             return False
+        if strict and self._is_ordinary(at, cue):
+            return False
         if norm in COMMON_WORDS and norm not in SURNAMES:
             return (
                 not strict
@@ -172,11 +189,13 @@ class NameWords:
         if norm in ROLES and norm.endswith(("ano", "eno", "ino")) and self.cased and token.raw.istitle():
             # *Mariana Lojano*: what people are called after their town is written small.
             return inside and is_given(self.norms[at - 1])
+        if norm in LABELS or (norm in TITLES and norm not in SURNAMES and not is_given(norm)):
+            return False
         if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:
             return (
                 self.cased
                 and token.raw[0].isupper()
-                and norm in ATTRIBUTES
+                and norm not in _NEVER_SURNAMES
                 and norm not in COMPANY
                 and at not in self.products
                 and norm not in ROLES
@@ -210,13 +229,12 @@ class NameWords:
             )
         if norm in SURNAMES or is_given(norm):
             return ahead
-        if self.norms[at] in ("de",) and plain and self.cased and raw[0].isupper():
-            return None if norm in COMMON_WORDS else ahead
-        if plain and self.norms[at] in ("la", "los", "las"):
+        # An unheard word after a plain *de* is a firm or a town: *Ernesto Gavilanes de InverFácil*.
+        if plain:
             return None
         if norm in COMMON_WORDS or ahead in self.products:
             return None
-        return ahead if (self.cased and raw[0].isupper()) or (not self.cased and not plain) else None
+        return ahead if raw[0].isupper() or not self.cased else None
 
     def _city_is_surname(self, at: int) -> bool:
         return self.norms[at] in CITY_SURNAMES and self.cities[at] == at + 1
@@ -256,10 +274,31 @@ class NameWords:
             len(token.raw) > 3 and token.raw.istitle() and not is_given(token.norm) and token.norm not in COMMON_WORDS
         )
 
+    def _is_ordinary(self, at: int, cue: str) -> bool:
+        """Whether a word that no list of names has is one that people use: *vintage*, *soy vegana*, not *Nube Intriago*."""
+        token = self.text.tokens[at]
+        if token.norm in SURNAMES or token.norm in ABBREVIATIONS:
+            return False
+        if token.norm not in known_words() and not _is_attribute(token.norm):
+            return False
+        following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
+        unheard = following.isalpha() and following not in known_words()
+        return not (token.raw[0].isupper() and (following in SURNAMES or unheard or (cue and self.cased)))
+
+    def _is_hyphen(self, at: int) -> bool:
+        """*Jean-Pierre*"""
+        tokens = self.text.tokens
+        return (
+            at + 1 < len(tokens)
+            and self.norms[at] == "-"
+            and tokens[at - 1].end == tokens[at].start
+            and tokens[at].end == tokens[at + 1].start
+        )
+
     def _is_dash(self, at: int) -> bool:
         """*Marlon Intriago - Quevedo*"""
         return (
-            self.norms[at] == "-"
+            self.norms[at] in ("-", "/")
             and 0 < at < len(self.norms) - 1
             and self.text.tokens[at - 1].end < self.text.tokens[at].start
         )
@@ -303,7 +342,8 @@ class NameWords:
 
     def format(self, first: int, last: int) -> str:
         """Proper case; accents as typed; particles small in a name typed all in one case."""
-        words = [self.text.tokens[at].raw for at in range(first, last) if self.text.tokens[at].kind == "word"]
+        words = [self._written(at) for at in range(first, last) if self.text.tokens[at].kind == "word"]
+        words[-1] = words[-1].rstrip(".-")
         typed = " ".join(words)
         one_case = typed.islower() or typed.isupper()
         shaped = []
@@ -314,7 +354,20 @@ class NameWords:
                 shaped.append(_capital(word))
             else:
                 shaped.append(word)
-        return " ".join(shaped)
+        return " ".join(shaped).replace("- ", "-")
+
+    def _written(self, at: int) -> str:
+        """A word with the hyphen or the dot that belongs to it: *Jean-Pierre*, *Ma. Fernanda*."""
+        token = self.text.tokens[at]
+        if self._is_hyphen(at + 1):
+            return token.raw + "-"
+        dotted = self.text.raw[token.end : token.end + 1] == "."
+        return token.raw + "." if dotted and (len(token.raw) == 1 or token.norm == "ma") else token.raw
+
+
+def _is_attribute(norm: str) -> bool:
+    """*la blanca*, *medianito*"""
+    return norm in ATTRIBUTES or is_small(norm, ATTRIBUTES)
 
 
 def _is_misspelt(norm: str) -> bool:

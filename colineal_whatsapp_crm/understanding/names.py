@@ -15,6 +15,7 @@ from .name_cues import (
     FIXES,
     GREETS,
     INTRODUCES,
+    LABELS,
     OPENERS,
     OTHERS,
     PARTICLES,
@@ -22,7 +23,6 @@ from .name_cues import (
     RELATION_LEFT,
     SURNAME,
     SURNAME_AFTER,
-    is_given,
 )
 from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
@@ -31,6 +31,12 @@ from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
 _LAUGHS = re.compile(
     r"\b(?:es (?:una )?bromi?t?a|broma|mentira|mentirita|bromeo|es chiste|just kidding|jk|brincadeira)\b", re.IGNORECASE
 )
+
+
+#: *hugo mena necesito sillas*
+_ASKS = frozenset("quiero quisiera necesito busco deseo requiero i preciso quero".split())
+#: *rafaela la quiero de dos plazas*
+_OBJECTS = frozenset("la lo las los me nos se si ya no".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ def find_name(
     found = reader.introduced() or reader.proved()
     surname = reader.surname()
     fixed = reader.corrected(known) if known else None
+    if surname and not (found or known):
+        found = reader.answered(asked) or (surname if asked else None)
     if surname and (found or known):
         base = (fixed or found).name if fixed or found else known or ""
         if fold(surname.name) not in fold(base):
@@ -94,7 +102,7 @@ class _Reader(NameWords):
             start = self.text.token_at(match.end() + 1)
             kind, cue = match.lastgroup or "", match.group()
             begin = self.text.token_at(match.start())
-            if kind in ("here", "notes") and not self._opens_clause(begin):
+            if kind in ("here", "notes", "with") and not self._opens_clause(begin):
                 continue
             if self._denied(begin, cue):
                 continue
@@ -102,8 +110,12 @@ class _Reader(NameWords):
                 self.norms[start] in (",", ":", "-", "–", "*", '"', "es", NEWLINE, BREAK) and start - begin < 6
             ):
                 start += 1
-            found = self.take(start, strict=kind != "sure", cue="" if kind == "notes" else cue)
-            if not found or (kind == "notes" and not self._noted(*found)):
+            found = self.take(start, strict=kind != "sure", cue="" if kind in ("notes", "with") else cue)
+            if (
+                not found
+                or (kind == "notes" and not self._noted(*found))
+                or (kind == "with" and not self._answers(*found))
+            ):
                 continue
             sure = 0.97 if kind == "sure" else 0.96
             if kind != "sure" and self.evidence(*found) < 2 and _LAUGHS.search(self.text.raw):
@@ -126,34 +138,37 @@ class _Reader(NameWords):
                 first -= 1
             if first < end and self.norms[end - 1] == ",":
                 end -= 1
-            while (
-                first < end
-                and (self.norms[first] in FILLERS or self.norms[first] in ("con", "de", "parte"))
-                and not is_given(self.norms[first])
-            ):
+            while first < end:
+                found = self.take(first, strict=True, cue="")
+                if found and found[1] == end and not self._third_party(found[0]):
+                    return FoundName(self.format(*found), *found, 0.96)
                 first += 1
-            found = self.take(first, strict=True, cue="")
-            if found and found[1] == end and not self._third_party(found[0]):
-                return FoundName(self.format(*found), *found, 0.96)
         return None
 
     def signed(self) -> FoundName | None:
         """A name alone on the last line, or after a closing formula."""
         closing = CLOSES.search(self.text.flat)
-        if NEWLINE not in self.norms and not closing:
-            return None
         end = len(self.norms)
         while end and (self.norms[end - 1] in SENTENCE_ENDS or self.norms[end - 1] in (",", "-")):
             end -= 1
         first = end
-        while first and self.norms[first - 1] not in (NEWLINE, ","):
+        while first and (self.norms[first - 1] not in (NEWLINE, ",", ".", "-", "–") or self._is_hyphen(first - 1)):
             first -= 1
         if closing:
             first = max(first, self.text.token_at(closing.end()))
+        elif not first or self.norms[first - 1] == "," or self.text.is_question(first):
+            return None
         while first < end and self.norms[first] in ("-", "–", "*", "~"):
             first += 1
         found = self.take(first, strict=True, cue="")
-        if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 1:
+        # *Nicole de Quito*
+        if found and self.cities.get(found[1] + 1) == end and self.norms[found[1]] == "de":
+            end = found[1]
+        # After a mere full stop a colour may stand alone as well: *quiero un cojín. Blanca*.
+        line = bool(closing) or (first > 0 and self.norms[first - 1] == NEWLINE)
+        if not line and end - first == 1 and self.norms[first] in ALSO_WORDS:
+            return None
+        if found and found[1] == end and not self._third_party(found[0]) and self.evidence(*found) >= 2 - line:
             return FoundName(self.format(*found), *found, 0.93)
         return None
 
@@ -256,7 +271,9 @@ class _Reader(NameWords):
 
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False
-        while start < last and self._is_filler(start):
+        while start < last and (
+            self._is_filler(start) or (asked and self.text.tokens[start].kind in ("number", "email"))
+        ):
             vocative = vocative or (self.norms[start] in GREETS and not self._is_titled(start))
             start += 1
         found = self.take(start, strict=True, cue="") if start < last else None
@@ -267,6 +284,8 @@ class _Reader(NameWords):
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
         if vocative and self.norms[start - 1] != "gusto":
             return None
+        if not asked and start and self.norms[start - 1] == "con" and not self._answers(*found):
+            return None
         # *soy amigo de Luis*
         if start >= 2 and self.norms[start - 1] == "de" and self.norms[start - 2] in RELATIVES | ROLES:
             return None
@@ -275,7 +294,7 @@ class _Reader(NameWords):
         if not asked:
             if (
                 self.text.is_question(start)
-                or not whole
+                or (end < last and self.norms[end] in GREETS)
                 or (self.norms[start] in ALSO_WORDS and end - start == 1 and not asked)
             ):
                 return None
@@ -290,19 +309,22 @@ class _Reader(NameWords):
             alone = self._is_whole_message(first, last) and (
                 evidence >= 2 or (evidence == 1 and capital and start == first and end == last and not self.shouted)
             )
-            if not (full or alone) or (position > 1 and not full):
+            goes_on = end < last and not first and full and evidence >= 2 and self.norms[end] in _ASKS
+            if not (((full or alone) and whole) or goes_on) or (position > 1 and not full):
                 return None
             return FoundName(self.format(*found), *found, 0.88 if evidence >= 2 else 0.8)
         follows = self.norms[end] if end < last else ""
         opens = end < last and (
             follows in OPENERS
             or follows in COMPANY
+            or follows in LABELS
             or follows in ROLES
             or self.text.tokens[end].kind in ("number", "email")
             or end in self.products
+            or (follows in _OBJECTS and self.text.words(end + 1, end + 2).strip() in VERBS)
         )
         hails = follows == "de" and end + 1 in self.cities
-        contact = end < last and self.text.tokens[end].kind in ("number", "email")
+        contact = end < last and (self.text.tokens[end].kind in ("number", "email") or follows in LABELS)
         if not whole and not (opens and evidence >= (0 if hails else 1 if contact else 2)):
             return None
         if evidence < 1 and (position > 0 or not self._is_whole_answer(first, last)):
@@ -310,6 +332,13 @@ class _Reader(NameWords):
         if evidence < 0:
             return None
         return FoundName(self.format(*found), *found, 0.96 if evidence >= 2 else 0.92 if evidence == 1 else 0.8)
+
+    def _answers(self, first: int, last: int) -> bool:
+        """*buenas, con Luis, busco una mesa*, as one answers the phone; *con Luis por favor* asks for Luis."""
+        following = self.norms[last] if last < len(self.norms) else ""
+        word = self.norms[first] in ALSO_WORDS and last - first == 1
+        goes_on = following in _ASKS and not word
+        return (goes_on or self._noted(first, last)) and following not in ("", "?", "por", "porfavor")
 
     def _addressed(self, first: int, end: int, last: int, asked: bool) -> bool:
         """*Andrea, buenas tardes*: a single name beside a greeting is the one who is greeted."""
@@ -321,6 +350,7 @@ class _Reader(NameWords):
                 for n in after[:1]
             )
             and not asked
+            and end - first <= 1
         ):
             return True
         return bool(before) and before[-1] in ("hola", "estimada", "estimado", "oye", "oiga") and end - first <= 1
@@ -363,7 +393,10 @@ class _Reader(NameWords):
         after = self.text.words(first, min(len(self.norms), first + 7))
         return bool(
             re.match(
-                r" (?:\w+ ){1,3}(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:" + "|".join(RELATIVES) + r") ", after
+                r" (?:\w+ ){1,3}(?<! y )(?<! and )(?:, |\( )?(?:es )?(?:mi|la|el|su) (?:\w+ )?(?:"
+                + "|".join(RELATIVES)
+                + r") ",
+                after,
             )
             and not re.match(
                 r" (?:\w+ ){1,3}(?:, )?(?:es )?(?:la|el) (?:esposa|esposo|mama|papa|hija|hijo|hermana|hermano"

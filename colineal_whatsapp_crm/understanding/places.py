@@ -20,18 +20,33 @@ _LOCATIVE = frozenset(
 _STREET = re.compile(
     r" (?:av|avda|avenida|ave|calle|calles|via|redondel|parque|hotel|universidad|estadio|barrio|ciudadela|cdla"
     r"|urbanizacion|restaurante|cooperativa|club|edificio|"
-    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|street|avenue|conjunto|diario|radio"
+    r"pasaje|autopista|mercado|plaza|hospital|colegio|modelo|linea|coleccion|liga|documental|street|avenue|conjunto|diario|radio"
     r"|equipo|banco|intersection|esquina|y la|entre la|unidad|"
-    r"deportivo|barcelona|paseo|mall|color|verde|tono)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
+    r"deportivo|barcelona|paseo|mall|color|verde|tono|(?:via|camino|carretera|salida|entrada) al?)(?: (?:de|del|la|el|los|las|republica de|san))?(?: \w+ y)? $"
+)
+_OWN_PREMISES = re.compile(
+    r" (?:mi|mis|nuestr[oa]s?|un|una|my|our|meu|minha) (?:\w+ )?(?:hotel|hostal|restaurante|edificio|colegio|hospital|club|conjunto|mall|unidad) (?:de|en|in) $"
+)
+#: Where things come from, or how far it is.
+_MADE_THERE = re.compile(
+    r" (?:hech[oa]s?|fabric\w+|fabrica|producid[oa]s?|elaborad[oa]s?|compr(?:e|amos)|madera|material|lejos)"
+    r" (?:(?:es|son|esta|queda|viene|vienen|traid[oa]s?) )*(?:en|de|desde) $"
+)
+#: Who offers something to the shop says where he works, not where he buys.
+_OFFERS = re.compile(
+    r" (?:ofrezco|ofrecemos|ofrecerles?|brindo|brindamos|vendo|vendemos|alquilo|alquilamos|arriendo|en venta"
+    r"|(?:hago|hacemos|realizo|realizamos|trabajo con|trabajamos con) (?:\w+ )?(?:mudanzas?|fletes?|transporte|tapizados?|limpieza|instalacion\w*"
+    r"|remodelacion\w*|construccion\w*|publicidad|marketing|mantenimiento|trabajos|servicios?)) "
 )
 _DENIED = re.compile(
-    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea"
+    r" (?:no|ya no|nunca|nao|not|don't|tampoco) (?!hay|tiene|tenga|entreg|lleg|envi|despach|atiend|deliver|ship|entrega)(?:\w+ )?(?:vivo|vivimos|soy|somos|estoy|estamos|resido|es|era|sea"
     r"|seria|queda|quedo|quiero que sea|moro|sou|live|in|en|de|para|from|a|trabajo)(?: (?:en|de|para|a|in|from|por"
     r"|el|la|ya|em)){0,2} $"
+    r"| (?:no|not|nao) $"
 )
 _PAST = re.compile(
-    r" (?:vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de"
-    r"|me mude de|used to live|lived|born|trabajaba|estuve|estuvimos|estudie|viaje|viajo|viajando|vine)(?: (?:en"
+    r" (?:vacaciones|vivia|viviamos|vivi|naci|nacimos|nacida|nacido|crecimos|crecido|vengo|veniamos|venia|antes en|llegue de"
+    r"|me mude de|used to live|grew up|cresci|lived|born|trabajaba|estuve|estuvimos|estudie|viaje|viajo|viajando|vine)(?: (?:en"
     r"|de|desde|por|a|in|from)){0,2} $"
 )
 _DELIVERY = re.compile(
@@ -47,7 +62,8 @@ _OTHERS_HOME = re.compile(
     r" (?:andan?|radican?|quedan?|viajo|viaja|se fue|se mudo|fue|pasa|vive|viven|vivia|trabaja|trabajan|reside|estudia|lives|live|mora|esta|estan|es|son|tiene|tienen|nacio) "
 )
 _RELATIVE = re.compile(
-    r" (?:mi|mis|su|my|meu|minha|un|una|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r") "
+    r" (?:(?:mi|mis|su|my|meu|minha|un|una|unos|unas|el|la|tu) (?:\w+ )?(?:" + "|".join(sorted(RELATIVES)) + r")s?"
+    r"|(?:mi|tengo|tenemos) (?:\w+ )?(?:familia|familiares|parientes|amigos|amigas|conocidos)|(?:my|our|meus|mis) (?:parents|folks|kids|children|pais|filhos|suegros)) "
 )
 _GOES_TO = re.compile(
     r" (?:para|envi\w*|mand\w*|llev\w*|entreg\w*|regal\w*|despach\w*|a|for|to|pra|casa de|donde) (?:\S+ ){0,4}$"
@@ -56,12 +72,14 @@ _TURNS_TO_SELF = frozenset("pero sino aunque mientras yo nosotros but i eu mas".
 #: *él vive en Azogues y hay que llevársela allá*
 _TAKEN_THERE = re.compile(
     r" (?:envi\w*|mand\w*|entreg\w*|llev\w*|despach\w*|dej\w*|hac\w+ llegar|deliver\w*|send|ship\w*|entregar|levar) (?:\w+ ){0,4}?(?:alla|ahi|alli"
-    r"|a el|a ella|a su|a ellos|there|la|directo|domicilio) "
-    r"|(?:enviar|mandar|entregar|llevar|despachar|dejar)(?:se|le|les)l[oa]s? "
+    r"|a el|a ella|a su|a ellos|there|directo|domicilio) "
+    r"| (?:para|pra|for) (?:ella|el|ellos|ellas|ela|ele|her|him|them) [.,!?¶|]?"
+    r"| (?:enviar|mandar|entregar|llevar|despachar|dejar)(?:se|le|les)?l[oa]s? "
+    r"| les? (?:\w+ ){0,2}?(?:mand|envi|llev|entreg|despach|regal)\w+ "
 )
 _FIXES = re.compile(
     r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
-    r"|disculpe|ahora) (?:\w+ |, ){0,4}$"
+    r"|disculpe|ahora) (?:\w+ |, ){0,6}$"
 )
 
 
@@ -136,11 +154,17 @@ def _is_place(text: Text, first: int, last: int, products: frozenset[int]) -> fl
     following = norms[last] if last < len(norms) else ""
     if first and is_given(previous) and norms[first] in CITY_SURNAMES:
         return 0.0
-    if re.search(r" (?:hech[oa]s?|fabric\w+|producid[oa]s?|elaborad[oa]s?|compr(?:e|amos)) (?:en|de) $", before):
+    if _MADE_THERE.search(before) or _OFFERS.search(text.words(text.sentence_range(first)[0], first)):
         return 0.0
-    if previous in ("soy", "llamo", "apellido", "apellidos") or text.words(last, last + 2) == " de apellido ":
+    if (
+        previous in ("soy", "llamo", "apellido", "apellidos")
+        or before.endswith((" apellido es ", " apellidos son "))
+        or text.words(last, last + 2) == " de apellido "
+    ):
         return 0.0
-    if _STREET.search(before):
+    if re.match(r" (?:(?:y|ustedes|uds|vos|ustedes si) )*son de $", text.words(text.sentence_range(first)[0], first)):
+        return 0.0
+    if _STREET.search(before) and not _OWN_PREMISES.search(before):
         return 0.0
     if first - 1 in products and previous not in FUNCTION_WORDS:
         return 0.0
@@ -151,7 +175,7 @@ def _is_place(text: Text, first: int, last: int, products: frozenset[int]) -> fl
         if (
             previous in ("el", "al")
             and norms[first] in _WITH_ARTICLE
-            and (previous == "al" or (first >= 2 and norms[first - 2] in _LOCATIVE))
+            and (previous == "al" or first < 2 or norms[first - 2] in _LOCATIVE | CLAUSE_ENDS)
         ):
             return 0.95
         if previous in (
@@ -231,6 +255,10 @@ def _is_others(text: Text, first: int, last: int) -> bool:
         return True
     relation = list(_RELATIVE.finditer(before))
     if not relation:
+        return False
+    if re.search(
+        r" (?:vivo|vivimos|estoy|estamos|moro|moramos|we live|i live) ", re.split(r" (?:y|,|e|and) ", before)[-1] + " "
+    ):
         return False
     since = " " + before[relation[-1].end() :]
     if re.fullmatch(r" (?:[^ ]+ )?(?:de|en|desde|from|in) ", since):

@@ -80,6 +80,7 @@ SPELLINGS = {
     **dict.fromkeys(("envian", "embian", "embio", "enbio", "enbios", "embios"), "envio"),
     **dict.fromkeys(("ola", "hla", "holi", "holis", "holaa", "wenas", "hols"), "hola"),
     **dict.fromkeys(("grax", "grcs", "grasias", "grac", "thx", "gracia"), "gracias"),
+    **dict.fromkeys(("oki", "okis", "okas", "okok", "okey", "okay"), "ok"),
     **dict.fromkeys(("aora", "haora"), "ahora"),
     **dict.fromkeys(("hurgente", "urjente", "urgete"), "urgente"),
     **dict.fromkeys(("im",), "i'm"),

@@ -10,25 +10,26 @@ _DAYS = (
     r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday"
     r"|sunday|segunda|terca|quarta|quinta|sexta)"
 )
-_SOME = (
-    r"(?:unos|unas|pocos|pocas|some|a few|alguns|algumas|algunos|algunas|few|un par de|par de|a couple of"
-    r"|couple of|uns|varios|varias|muchos|several)"
+_WEEKDAYS = (
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 )
+#: What haste is called, and what may stand between it and a negation: *no es que sea tan urgente*.
+_HASTE = r"(?:apur\w*|urg\w*|prisas?|afan|premura|inmediat\w+|apremi\w+|correr|rush|hurry|pressa)"
+_BETWEEN = (
+    r"(?:es|era|seria|sea|ser|hay|tengo|tenemos|estoy|estamos|ando|andamos|llevo|corre|corremos|hace|tiene|necesito|quiero|me|nos|les|l[oa]s?"
+    r"|de|con|en|para|a|que|tan|muy|nada|falta|ningun\w*|much\w+|tant\w+|gran|mayor|big|cosa|algo|any|in|am|really|super|un|una|need|to|e|ha|estou|tenho|com|muit[oa])"
+)
+_SOME = r"(?:unos|unas|pocos|pocas|some|a\ few|alguns|algumas|algunos|algunas|few|uns|varios|varias|muchos|several)"
 
 # In the order of the text the last one counts; of those that overlap, the first alternative.
 _CUES = re.compile(
     rf"""(?<=\ )(?:
-    (?P<low>(?:no\ (?:es|hay|tengo|tenemos|corre|corremos|me|nos|llevo|estoy|estamos|seria|hace|tiene\ que\ ser
-        |lo\ necesito|la\ necesito|es\ tan|es\ muy|es\ para|es\ nada|es\ que\ sea
-        |era)\ (?:ningun\ |ninguna\ |mucho\ |mucha\ |tanto\ |tanta\ |tan\ |muy\ |nada\ |nada\ de\ |con\ |falta\ )?
-        (?:apuro
-        |urgente|urgencia|urge|prisa|apurado|apurada|apurados|afan|apura|corre\ prisa|apremia|ya|tan\ urgente
-        |inmediato|inmediata))
-      |nada\ urgente|nada\ de\ apuro|cero\ apuro|poco\ apuro
-          |sin\ (?:ningun\ |mucho\ |mucha\ |tanto\ |ninguna\ |nada\ de\ )?(?:apuro|apuros|prisa|urgencia|afan
-          |apurarme|apurarnos)|con\ (?:toda\ |mucha\ )?calma|con\ tiempo(?!\ de)|sin\ presion|no\ (?:me|nos
-          |les)\ (?:urge
-          |apura|apuro|corre\ prisa|apuran)|no\ urge|no\ apura|tomarme\ mi\ tiempo|
+    (?P<low>(?:no|nada|ni|tampoco|cero|poc[oa]|sin|not|nao|sem|without)\ (?:{_BETWEEN}\ )*{_HASTE}
+      |no\ (?:es|seria|era|tiene\ que\ ser|(?:lo|la|los|las)\ necesito|necesito)\ (?:para\ )?ya
+      |con\ (?:\w+\ ){{0,2}}calma|con\ tiempo(?!\ de)|sin\ presion(?:es)?|tomarme\ mi\ tiempo
+      |(?:dar|hacer|tener|ter|get|getting)(?:me|nos)?\ (?:una|an|uma)\ idei?a|not\ any\ ?time\ soon
+      |(?:solo|solamente|nomas|no\ mas|just)\ (?:\w+\ ){{0,3}}?(?:averiguar|curiosear|vitrinear|comparar|ver\ (?:opciones|precios)|exploring)
+      |(?:viendo|mirando|averiguando|exploring|looking\ at)\ (?:\w+\ )?(?:nomas|no\ mas|nada\ mas|options)|de\ a\ poquito|poco\ a\ poco|
         mas\ adelante|mas\ adelantito|a\ futuro|en\ (?:el|un)\ futuro|algun\ dia|mucho\ mas\ adelante
         |por\ ahora\ (?:solo|nomas|solamente)\ (?:\w+ando|\w+iendo|quiero\ (?:ver|saber|averiguar|cotizar)|averiguo
         |cotizo|veo|pregunto|miro)|
@@ -44,26 +45,32 @@ _CUES = re.compile(
         |um)\ (?:ano|year)|
         no\ (?:rush|hurry|urgency)|not\ (?:in\ a\ (?:rush|hurry)|urgent)|(?:in\ )?no\ (?:rush|hurry)
         |just\ (?:looking|browsing|checking|asking|curious)|only\ (?:looking|browsing)|whenever|sem\ (?:pressa
-        |urgencia)|nao\ (?:tenho\ pressa|e\ urgente|ha\ pressa)|so\ (?:olhando|pesquisando|dando\ uma\ olhada)
+        |urgencia)|nao\ (?:tenho\ pressa|e\ urgente|ha\ pressa)|so\ (?:estou\ |to\ )?(?:olhando|pesquisando|dando\ uma\ olhada)
         |take\ (?:my|our)\ time|
         (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|recien\ en|como\ en|hasta\ dentro\ de
-        |faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|(?:todavia|aun)\ falta\ (?:mucho
-        |bastante)|falta\ (?:mucho|bastante)\ (?:tiempo|para)|(?:el\ )?(?:proximo|segundo)\ semestre
+        |faltan)\ (?:los\ proximos\ )?{_SOME}\ (?:meses|months|mesecitos|anos|years)|(?:todavia|aun)\ falta(?:\ (?:mucho|bastante|harto|full|un\ monton)|(?=\ (?:[.,!¶|]|$)))|falta\ (?:mucho|bastante)\ (?:tiempo|para)|(?:el\ )?(?:proximo|segundo)\ semestre
         |cuando\ (?:termine
         |terminemos|terminen|acaben|acabemos|acabe)\ (?:la|de|el)|cuando\ haya\ (?:chance
         |oportunidad|plata)|a\ largo\ plazo|no\ es\ para\ (?:ya|ahora|ahorita|hoy|pronto|esta\ semana|este\ mes)
-        |ainda\ vai\ demorar|de\ aqui\ a\ (?:unos\ )?meses|de\ a\ poco|sin\ fecha)
+        |ainda\ vai\ demorar|(?:falta|hay|tenemos|tengo)\ para\ rato|(?<!no\ )tengo\ (?:todo\ el\ )?tiempo(?:\ de\ sobra|\ del\ mundo)?(?!\ (?:de|para|que)\ )
+        |(?<!no\ )(?<!no\ me\ )pued[oe]n?\ (?:esperar|demorar)|podemos\ esperar|no\ (?:importa|me\ molesta|hay\ problema)\ (?:si\ (?:se\ )?demora\w*|esperar|que\ (?:se\ )?demore)
+        |(?:solo|solamente|recien)\ (?:averiguo|cotizo|miro|veo|comparo|curioseo)|(?:comparando|averiguando)\ precios
+        |recien\ (?:estoy\ |estamos\ )?(?:empezando|comenzando)|i\ can\ wait|posso\ esperar|de\ aqui\ a\ (?:unos\ )?meses|de\ a\ poco|sin\ fecha)
   | (?P<high>(?:muy\ |super\ |bien\ |re\ |es\ |algo\ |de\ caracter\ )?(?:urgente|urgentisimo|urgentemente|urgencia
         |urgent|urgently|urge|urgen|apremia)|(?:con\ |de\ )(?:mucha\ |suma\ |caracter\ )?(?:urgencia|urgente|prisa
         |apuro)|(?:tengo|tenemos|hay|con|ando\ con|estoy\ con
         |de)\ (?:mucho\ |full\ |un\ poco\ de\ |algo\ de\ |mucha\ |bastante\ )?(?:apuro|prisa|urgencia|afan)|
         (?:estoy|ando|estamos|vamos|voy
-        |andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|atrasad[oa]s?
-        |de\ apuro|contra\ el\ tiempo)|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|ya\ (?:quiero|necesito|queremos|necesitamos)\ (?:mis?|tener\w*|estrenar\w*|que\ (?:me\ )?llegue\w*)|es\ (?:para\ )?(?:ya
+        |andamos)\ (?:muy\ |super\ |bien\ |medio\ |full\ |un\ poco\ |algo\ |re\ )?(?:apurad[oa]s?|apuradisim[oa]s?|apuradit[oa]s?|atrasad[oa]s?
+        |de\ apuro|contra\ el\ tiempo)|(?<!no\ )corre\ (?:prisa|apuro)|(?:quiero|necesito)\ ya(?=\ (?:un|una|mi|el|la)\ )|urgid[oa]s?|urgiendo|desesperad[oa]s?|(?<!no\ se\ )(?<!no\ )apure(?:se|nse|n)?|(?:me|nos)\ (?:urge|corre\ prisa|apura|precisa\ ya)|ya\ (?:quiero|necesito|queremos|necesitamos)\ (?:mis?|tener\w*|estrenar\w*|que\ (?:me\ )?llegue\w*)|es\ (?:para\ )?(?:ya
         |ahorita)(?:\ ya)?|
-        cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|rapido|posible|urgente|breve)(?:\ posible)?
+        cuanto\ antes(?:\ mejor)?|lo\ (?:mas|antes)\ (?:pronto|prontito|rapido|rapidito|posible|urgente|breve)(?:\ posible)?
         |a\ la\ (?:brevedad|mayor\ brevedad)|lo\ antes\ (?:posible|que\ (?:se\ )?pued\w+)|antes\ posible
         |con\ la\ mayor\ brevedad|mas\ (?:pronto|rapido)\ (?:mejor|posible)
+        |no\ (?:me\ )?(?:puedo|podemos|aguanto|can't)\ esperar|emergencia|contra\ (?:el\ )?reloj|(?<!not\ )in\ a\ (?:hurry|rush)|com\ (?:muita\ )?pressa
+        |(?:ahorita|ya)\ (?:lo|la|los|las)\ (?:necesito|quiero)|(?:en|dentro\ de|durante|antes\ de\ que\ (?:se\ )?(?:acabe|termine))\ la\ semana
+        |volando|(?:necesit\w+|quier\w+|ocupo|preciso|llegue|llegara|entreguen|envien|manden|que\ sea)\ (?:\w+\ ){{0,3}}?(?:rapido|rapidito|pronto)
+        |(?:rapido|rapidito)\ (?:porfavor\ )?(?:,\ )?(?:(?:lo|la|los|las)\ )?(?:necesito|quiero)|fast|quickly|soon\ as\ (?:i|you|we)\ can
         |prontito|para\ ayer|pra\ ontem|para\ ontem|cuanto\ mas\ (?:rapido|pronto)\ mejor
         |entre\ mas\ (?:rapido|pronto)\ mejor|mientras\ mas\ (?:rapido|pronto)\ mejor|
         (?:inmediat[oa]|inmediatamente|de\ inmediato|ahorita\ mismo|(?:lo|la|los|las)\ (?:quiero|necesito)\ ahorita
@@ -74,7 +81,7 @@ _CUES = re.compile(
         (?:lo|la|los|las|le)\ (?:quiero|necesito|queremos|necesitamos|requiero|ocupo|preciso|quisiera|compro
         |llevo)\ (?:\w+\ )?ya(?!\ \w)|(?:para|que\ sea|entrega|quiero|necesito|comprar|comprarlo|comprarla|compro
         |tiene\ que\ ser|tenerlo|tenerla)\ ya(?=\ (?:[.,!?;¶|)…]|mismo|ya|porfavor|por|que|$)|$)|
-        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|today|tonight|hoje
+        (?:para\ |de\ )?hoy(?:\ dia|\ mismo|\ en\ la\ tarde|\ en\ la\ noche)?|(?:for\ |by\ )?(?:today|tonight|tomorrow)|hoje
         |(?<!la\ )(?<!las\ )(?<!por\ )(?<!buena\ )(?:pasado\ )?manana(?:\ mismo)?|tomorrow|amanha|
         (?:en\ )?est[ae]\ (?:misma\ |mismo\ )?(?:semana|semanita|finde|fin\ de\ semana|fin)|(?:el|para\ el|este
         |un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by
@@ -82,14 +89,14 @@ _CUES = re.compile(
         |fin\ de\ semana)|
         (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ semana|(?:la\ )?semana\ (?:que\ viene|proxima
         |entrante|que\ vem)|next\ week|proxima\ semana|
-        (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|al
-        |mismo)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?
-        |by\ {_DAYS}|
+        (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|(?:de\ aqui\ )?al
+        |mismo|no\ (?:puede\ |debe\ |deberia\ )?pas[ae]r?\ del?|no\ mas\ alla\ del)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?
+        |(?:by|para)\ {_WEEKDAYS}|
         en\ (?:estos|los\ proximos|pocos|unos|un\ par\ de|unos\ pocos|nada\ de)\ dias|(?:in|within)\ (?:a\ few
         |a\ couple\ of|few)\ days|em\ (?:poucos|alguns)\ dias|estos\ dias|these\ days|nestes\ dias
         |en\ (?:menos\ de\ )?una\ semana|in\ a\ week|within\ a\ week|em\ uma\ semana|en\ una\ semanita
         |dentro\ de\ una\ semana|menos\ de\ una\ semana)
-  | (?P<medium>(?:en\ |para\ |durante\ |dentro\ de\ |antes\ de\ que\ acabe\ |de\ |hasta\ )?est[ae]\ (?:mismo\ )?mes
+  | (?P<medium>(?:no\ (?:puede\ |debe\ )?pas[ae]r?\ de\ |en\ |para\ |durante\ |dentro\ de\ |antes\ de\ que\ acabe\ |de\ |hasta\ )?est[ae]\ (?:mismo\ )?mes(?:ecito)?
         |(?:a\ |para\ |antes\ de\ |hasta\ |el\ |los\ |a\ el\ )?(?:fin|fines|final|finales|ultimos|termino)\ (?:de
         |del)\ (?:este\ )?mes|this\ month|este\ mes|fim\ do\ mes|end\ of\ (?:the|this)\ month|month\ end
         |fin\ de\ mes|a\ mediados\ de\ mes|mediados\ del?\ mes|a\ quincena|en\ la\ quincena|la\ quincena|quincena|
@@ -97,12 +104,12 @@ _CUES = re.compile(
         |siguiente)\ mes(?:ecito)?|(?:el\ |para\ el\ )?mes\ (?:que\ viene|proximo|entrante|que\ entra|que\ vem)
         |next\ month|proximo\ mes|
         (?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|a|faltan)\ (?:{_SOME}|estas|these|las\ proximas
-        |the\ next\ few|unas\ pocas|un\ par\ de)\ (?:semanas|semanitas|weeks)|en\ (?:un|uno|cosa\ de\ un
+        |the\ next\ few|unas\ pocas|un\ par\ de|a\ couple\ of|couple\ of|mais\ umas)\ (?:semanas|semanitas|weeks)|en\ (?:un|uno|cosa\ de\ un
         |mas\ o\ menos\ un|como\ un|maximo\ un)\ mes(?:ecito)?(?:\ y\ medio)?|dentro\ de\ un\ mes(?:\ y\ medio)?
         |in\ a\ month|within\ a\ month|em\ um\ mes|de\ aqui\ a\ un\ mes|en\ mes\ y\ medio|estas\ semanas
-        |proximas\ semanas|coming\ weeks|en\ el\ mes|en\ el\ transcurso\ del\ mes|(?:en|dentro\ de|in|within
+        |proximas\ semanas|coming\ weeks|(?:en|durante)\ el\ mes|(?:ultima|segunda|tercera|cuarta)\ semana\ (?:del?|de\ este)\ mes|en\ el\ transcurso\ del\ mes|(?:en|dentro\ de|in|within
         |a)\ (?:un\ par\ de|a\ couple\ of|couple\ of)\ (?:meses|months))
-  | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|para\ dentro\ de|como\ en|maximo\ en|faltan
+  | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|maximo\ en|faltan
         |solo\ faltan|recien\ en|hasta\ dentro\ de|maximo|tengo\ (?=\S+\ (?:dias|semanas))|antes\ de
         |me\ quedan)(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
         |mas\ o\ menos|the\ next))*)
@@ -126,7 +133,7 @@ _PROMOTION = re.compile(
 _CREDIT = re.compile(
     r" (?:credito|diferido|diferir|cuotas|cuota|plazo|plazos|intereses|interes|financiamiento|financiar|meses sin"
     r"|installments|tarjeta|pagos|letras|parcelas|resto|abono|pagar|pagarlo|pagarla|pagando|pagos|garantia"
-    r"|warranty|diferidos) "
+    r"|warranty|diferidos|aprob\w+) "
 )
 _PAST = re.compile(
     r" (?:hace|fue|fueron|estuvo|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
@@ -135,7 +142,7 @@ _PAST = re.compile(
 _CONTACT = re.compile(
     r" (?:le|les|te|os)? ?(?:aviso|avisare|avisamos|escribo|escribire|escribimos|confirmo|confirmare|confirmamos"
     r"|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|consultare|paso los|mando (?:los|las|el|la)"
-    r"|envio (?:los|las|el|la)|hablo|hablamos|hablaremos|escribir|comunico|let you know|confirm|call you|"
+    r"|envio (?:los|las|el|la)|hablo|hablamos|hablaremos|escribir|comunico|let you know|confirm|call you|talk to you|see you|"
     r"aviso luego|devuelvo la llamada|pregunto|averiguo|decido|veo|reviso|conversamos|seguimos|escribanme|escriban"
     r"|llamen|llamenme|llameme|llamame|llame|escribame|escribeme|contacten|contactenme|contacteme|reunion"
     r"|trabajo hasta|text you|write) "
@@ -158,8 +165,12 @@ _DELAY = re.compile(r" (?:demor\w+|tard\w+|toma|plazo|llega|llegan|entregan en|e
 _WISHES = re.compile(r" (?:necesito|quiero|quisiera|requiero|para|need|want|preciso|quero|urge) ")
 #: *no tiene que ser esta semana*
 _NEED_NOT = re.compile(
-    r" (?:no|nao|not|don't|doesn't) (?:\w+ ){0,2}?(?:(?:que )?(?:sea|ser|llegue|este|estar|entreguen)|need (?:it|them)|have to be|precisa ser)(?: para| el| by| on)* $"
+    r" (?:no|nao|not|don't|doesn't|tampoco) (?:\w+ ){0,3}?(?:es|era|e|sea|ser|seria|be|need|llegue|este|estar|entreguen"
+    r"|necesito|necesitamos|quiero|urge|preciso|corre)(?: (?:it|them|que|sea|l[oa]s?|mismo|para|pra|por|by|for|on|el))* $"
 )
+_NOR = re.compile(r" (?:ni|nor|or|nem)(?: (?:para|pra|el|for))* $")
+#: What came today or happened this morning: *hoy me llegó su catálogo*.
+_HAPPENED = re.compile(r"^ (?:(?:me|nos|les?|te|se|yo|recien|ya) )*(?P<verb>\w+)")
 _ANSWER_ME = re.compile(
     r" (?:respuesta|contestacion|respond\w+|contest\w+|escrib\w+|llam[ae]\w*|atiend\w+|confirm\w+|avis\w+|answer"
     r"|reply"
@@ -173,7 +184,7 @@ _OCCASION = re.compile(
     r"|nace|abro|abrimos|estreno|mandan|envi\w+|recib\w+|urge|instal\w+|vienen?|sale|salen|llegan? mi?s?|tardar|maximo|sin falta|aniversario|matri\w*|bodas?|quince\w*|gradu\w+|incorporacion|baby shower|comunion|despedida|cena|almuerzo|feriado|reunion con|estar|estuvie\w+"
     r"|este|esten|este list[oa]|list[oa]s?|tener\w*|tendr\w+|tiene que|tienen que|debe\w*|deberia\w*|ocup\w+|apert\w+|estren\w+|mudanza|viaj\w+|recog\w+|pas[ae]\w* a|lleg\w+|hace falta|quero|chegar|casamento|have it|there|here by"
     r"|bautizo|grado|navidad"
-    r"|regal\w+|need|want|get|buy|move"
+    r"|if possible|posible|tra(?:er|ig|en)\w*|me l[oa]s?|regal\w+|need|want|get|buy|move"
     r"|moving|party|birthday|wedding|guests|preciso|precisamos|quero|mudo|festa|reserv\w+|separ\w+|para) "
 )
 _NOT_THE_DAY = re.compile(
@@ -195,6 +206,15 @@ _COUNTED = (
     "recien",
     "como en",
 )
+#: What is wanted by a day says so itself.
+_UNTIL = ("para ", "antes ", "by ", "for ")
+#: One of each: how soon that is.
+_LEVELS = {"dia": "high", "day": "high", "hor": "high", "hou": "high", "sem": "high", "wee": "high"} | {
+    "mes": "medium",
+    "mon": "medium",
+    "ano": "low",
+    "yea": "low",
+}
 _TODAY = re.compile(r"^(?:para |de )?(?:hoy|today|hoje|manana|pasado manana|tomorrow|amanha)")
 
 
@@ -219,16 +239,38 @@ def find_urgency(text: Text) -> FoundUrgency | None:
                 continue
             kind, last = counted
             cue += " "
-        if _is_something_else(text, first, last, cue, kind):
+        if kind != "low" and _is_needless(text, first, last, found):
+            kind = "low"
+        elif _is_something_else(text, first, last, cue, kind):
             continue
         # A day or a week may be that of something else; a word of haste or of calm hardly is.
         dated = re.search(_DAYS + r"|hoy|manana|semana|finde|today|tomorrow|week|mes\b|month", cue)
-        found = FoundUrgency(kind, first, last, 0.89 if dated and last - first < 4 and len(text) > 6 else 0.95)
+        found = FoundUrgency(kind, first, last, 0.9 if dated and last - first < 4 and len(text) > 6 else 0.95)
     return found
+
+
+def _is_needless(text: Text, first: int, last: int, found: FoundUrgency | None) -> bool:
+    """*no es para hoy ni mañana*: whether it need not be then. *hoy no, más adelante* says so behind the day."""
+    begin, _end = text.sentence_range(first)
+    near = text.words(max(begin, first - 7), first)
+    if _NEED_NOT.search(near):
+        return True
+    if _NOR.search(near) and found and found.level == "low" and first - found.last <= 3:
+        return True
+    return text.norms[last : last + 2] == ["no", ","] or near.endswith(" ni ")
 
 
 def _counted(text: Text, numbers: dict, at: int) -> tuple[str, int] | None:
     """*en 15 días*, *dentro de dos semanas*, *in 3 months*: the level and where it ends."""
+    months = re.match(r" (?:un )?(?P<unit>mes|semana) y medi[oa] ", text.words(at, min(len(text), at + 4)))
+    if months:
+        return ("medium"), at + months.group().count(" ") - 1
+    if (
+        at + 1 < len(text)
+        and text.norms[at] in ("un", "una", "a", "one", "um", "uma")
+        and (unit := _UNIT.match(text.words(at + 1, at + 2)))
+    ):
+        return _LEVELS[unit["unit"][:3]], at + 2
     number = numbers.get(at)
     if number is None or number.money or number.code:
         return None
@@ -271,8 +313,9 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     begin, end = text.sentence_range(first)
     before, after, whole = text.words(begin, first), text.words(last, end), text.words(begin, end)
     near = text.words(max(begin, first - 7), first)
-    wished = bool(_WISHES.search(near))
-    if _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
+    wished = bool(_WISHES.search(near)) or cue.startswith(_UNTIL)
+    hours = counted and text.norms[last - 1].startswith(("hor", "hour"))
+    if not hours and _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
     if _PROMOTION.search(whole) and not (wished or re.search(r" (?:mudo|compro|llevo) ", near)):
         return True
@@ -280,15 +323,13 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
         return True
     if before.endswith((" hace ", " ago ")) or re.match(r" (?:pasad[oa]|atras|ago|passad[oa]|en dia)\b", after):
         return True
-    if _NEED_NOT.search(near):
-        return True
     if text.is_question(first) and _only_asks(text, begin, end, cue, wished, before, whole):
         return True
     if kind == "high" and _ANSWER_ME.search(near):
         return True
     if cue.endswith(" mismo") and _AFTER_CONTACT.match(after):
         return True
-    if not counted and (_TODAY.match(cue) or re.search(_DAYS, cue) or "semana" in cue or "finde" in cue):
+    if not counted and (_TODAY.match(cue) or re.search(_DAYS, cue) or re.search(r"semana|finde|week", cue)):
         return _is_another_day(text, first, last, cue, wished)
     negated = re.search(r" (?:no|nao|not|sin|ni) (?:\w+ )?$", text.words(max(begin, first - 2), first))
     return bool(negated) and not re.search(r" (?:no se si|si no) ", before)
@@ -304,7 +345,7 @@ def _is_credit(text: Text, first: int, near: str) -> bool:
 
 def _only_asks(text: Text, begin: int, end: int, cue: str, wished: bool, before: str, whole: str) -> bool:
     """Whether a question is about the shop: its days, or how long it takes."""
-    if _DELAY.search(whole) and not wished:
+    if (_DELAY.search(whole) or (cue.startswith(_COUNTED) and " entregan " in whole)) and not wished:
         return True
     if cue.startswith("inmediat") and re.search(r" (?:es|tienen|hay|hacen|dan) ", before):
         return True
@@ -321,14 +362,25 @@ def _is_another_day(text: Text, first: int, last: int, cue: str, wished: bool) -
     begin, end = text.sentence_range(first)
     before, after = text.words(begin, first), text.words(last, end)
     near = text.words(max(begin, first - 7), first)
-    if _PAST.search(near) and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near):
+    happened = _HAPPENED.match(after)
+    if happened and cue.startswith(("hoy", "today", "hoje")):
+        verb = text.tokens[text.token_at(text.starts[last] + happened.start("verb") - 1)] if last < len(text) else None
+        if verb and (
+            verb.raw.endswith(("é", "ó", "í")) or verb.norm in ("vi", "fui", "llego", "escribi", "vimos", "fuimos")
+        ):
+            return True
+    if (
+        _PAST.search(near)
+        and not cue.startswith(_UNTIL)
+        and not re.search(r" (?:para|necesito|quiero|entreg\w+|antes del) ", near)
+    ):
         return True
     if _CONTACT.search(near) or _AFTER_CONTACT.match(after) or _NOT_THE_DAY.search(before):
         return True
-    if cue.startswith("hasta") and not wished:
+    if cue.startswith("hasta") and not (wished or before.endswith(" tengo ")):
         return True
     beside = sum(text.tokens[at].kind == "word" for at in (*range(begin, first), *range(last, end)))
-    if beside <= 1 or cue.startswith(("para", "antes", "by ", "this ")):
+    if beside <= 1 or cue.startswith((*_UNTIL, "this ")):
         return bool(re.match(r" no ", after))
     # What is needed may follow a break: *este viernes abro el hotel 😊 y las necesito*.
     return not _OCCASION.search(text.words(begin, min(len(text), end + 8)))

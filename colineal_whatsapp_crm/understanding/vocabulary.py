@@ -9,12 +9,15 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
+from .given_names import SURNAMES
+from .known_words import known_words
 from .lexicon import ALSO_ADJECTIVES, COMMON_WORDS, CONNECTORS, GAP_STOPS
+from .name_cues import is_given
 from .text import Text, fold
 
 #: Words that say a message is about after-sales whatever else it says; a shop adds its own.
@@ -106,6 +109,7 @@ class Vocabulary:
             self._sounds.setdefault(sound(form), set()).add(form)
             self._near.setdefault((sound(form)[:1], len(form)), []).append(form)
         self._city_sounds = {sound(head): head for head in self._city_heads if len(head) >= 5}
+        self._known = known_words()
         # Per vocabulary, not per module: another vocabulary reads the same token differently.
         self.lemmas = lru_cache(maxsize=8192)(self._lemmas)
         self.city_word = lru_cache(maxsize=8192)(self._city_word)
@@ -244,6 +248,8 @@ class Vocabulary:
         alike = self._sounds.get(sound(word))
         if alike:
             return tuple(sorted({lemma for form in alike for lemma in self._forms[form]})), 0.97
+        if self._is_another(word):
+            return (), 0.0
         best: set[str] = set()
         nearest, first = 3, sound(word)[:1]
         for length in range(max(5, len(word) - 2), len(word) + 3):
@@ -255,16 +261,20 @@ class Vocabulary:
                     best |= self._forms[form]
         return tuple(sorted(best)), 0.93 if nearest == 1 else 0.85
 
+    def _is_another(self, word: str) -> bool:
+        """Whether a word is itself or a common one by ear, not a slip in writing another: *carro*, *Rosero*, *plasas*."""
+        return word in self._known or word in SURNAMES or is_given(word) or sound(word) in _common_sounds()
+
     def _city_word(self, word: str) -> str | None:
         """The first word of a city that this word is or misspells."""
         if word in self._city_heads:
             return word
-        if len(word) < 5 or len(word) > 24 or word in COMMON_WORDS or word in self._forms:
+        if len(word) < 4 or len(word) > 24 or word in COMMON_WORDS or word in self._forms:
             return None
         alike = self._city_sounds.get(sound(word))
         if alike:
             return alike
-        if len(word) < 6:
+        if len(word) < 6 or self._is_another(word):
             return None
         for head in self._city_heads:
             if len(head) >= 6 and head[0] == word[0] and _distance(word, head) == 1:
@@ -285,6 +295,11 @@ def sound(word: str) -> str:
     word = word.replace("z", "s").replace("v", "b").replace("x", "ks")
     word = re.sub(r"g(?=[ei])", "j", word)
     return re.sub(r"(.)\1+", r"\1", word)
+
+
+@cache
+def _common_sounds() -> frozenset[str]:
+    return frozenset(sound(word) for word in COMMON_WORDS if len(word) >= 4)
 
 
 def inflections(word: str) -> set[str]:
@@ -333,26 +348,14 @@ def sized(word: str) -> set[str]:
 
 
 def _distance(word: str, form: str) -> int:
-    """Edits between a word and a form of the same first sound, or 3 when neither is a misspelling of the other.
-
-    People drop, double and swap letters of short words, but a changed letter mostly makes another word
-    (*espero*, *espejo*): a substitution counts only in long words.
-    """
-    shorter, longer = sorted((len(word), len(form)))
+    """Edits between a word and a form of the same first sound, or 3 when neither is a misspelling of the other."""
+    shorter = min(len(word), len(form))
     heard, meant = sound(word), sound(form)
     if shorter < 5:
         return 3
     limit = 2 if shorter >= 9 else 1
     distance = min(OSA.distance(word, form, score_cutoff=limit), OSA.distance(heard, meant, score_cutoff=limit))
-    if distance > limit:
-        return 3
-    if heard.replace("g", "j") == meant.replace("g", "j"):
-        return 1
-    if distance == 1 and len(heard) == len(meant) and shorter < 7 and sorted(heard) != sorted(meant):
-        return 3
-    if distance == 1 and longer - shorter == 1 and word[:shorter] == form[:shorter] and word[-1] != "s" and shorter < 7:
-        return 3  # a letter more or less at the end is an inflection: `comodo`, `cortin`
-    return distance
+    return 3 if distance > limit else distance
 
 
 def _words(phrase: str) -> list[str]:

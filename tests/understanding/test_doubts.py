@@ -9,10 +9,12 @@ SURE = 0.9
     "turns",
     [
         ["el zutano aquel me la hizo y ahora ya ni modo pues"],
-        ["busco una cama", "Xqwzt"],
+        ["busco una cama", "es que a mi vecino no sé qué ñoñeras"],
         ["busco una cama, mi primo anda por Loja"],
-        ["quiero un espejo con mesa"],
-        ["necesito eso urgente"],
+        ["quiero un espejp"],
+        ["busco una cama", "Paola Mora", "lo que dicen los demás"],
+        ["busco una cama, la de $480"],
+        ["busco una cama, la otra se la di al servicio"],
     ],
 )
 def test_less_sure(customer, turns):
@@ -25,5 +27,5 @@ def test_sure(customer, turns):
 
 
 def test_a_doubt_stays(customer):
-    customer.says("quiero un espejo con mesa", "Paola Mora")
+    customer.says("quiero un espejp", "Paola Mora")
     assert customer.decision.confidence < SURE

@@ -14,6 +14,10 @@ import pytest
         ("escribí a ventas@colineal.com, mi correo es ana@x.ec", "ana@x.ec"),
         ("ventas@colineal.com es el correo de ustedes?", None),
         ("arroba", None),
+        ("anita@gmail.com, no ana@gmail.com", "anita@gmail.com"),
+        ("ana(arroba)gmail.com", "ana@gmail.com"),
+        ("ana[at]gmail.com", "ana@gmail.com"),
+        ("todo pegado ana m o r a arroba gmail punto com", "anamora@gmail.com"),
     ],
 )
 def test_email(customer, text, email):

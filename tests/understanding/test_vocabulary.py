@@ -53,10 +53,54 @@ def test_a_new_city_works_at_once(extended):
         "Camila",
         "un camino largo",
         "me acomoda",
+        "queda lejos o toca ir en carro",
+        "le falta una libreta",
+        "quiero saber de sus librerías",
+        "ropas de baño",
+        "un volador",
+        "dos jarras",
+        "las sogas",
+        "Rosero",
+        "Tomalá",
     ],
 )
 def test_other_words_are_no_misspellings(customer, text):
     assert customer.says(text).products == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "product"),
+    [
+        ("espego", "espejo"),
+        ("espejp", "espejo"),
+        ("comedro", "comedor"),
+        ("comeor", "comedor"),
+        ("eskritorio", "escritorio"),
+        ("esceitorio", "escritorio"),
+        ("sillom", "sillón"),
+        ("butac", "butaca"),
+        ("closwt", "clóset"),
+        ("lampar", "lámpara"),
+        ("velsdor", "velador"),
+        ("colchn", "colchón"),
+        ("muwble", "mueble"),
+    ],
+)
+def test_slips(customer, word, product):
+    assert customer.says(f"quiero un {word}").products == {product}
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("vivo en Guayakil", "Guayaquil"),
+        ("vivo en Portobiejo", "Portoviejo"),
+        ("una cama de dos plasas", None),
+        ("las salidas de la casa", None),
+    ],
+)
+def test_slips_in_cities(customer, text, city):
+    assert customer.says(text).value("city") == city
 
 
 def test_table_is_not_bed(vocabulary):
