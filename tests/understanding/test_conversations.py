@@ -20,6 +20,11 @@ FLOORS = {
     "tuning2.jsonl": _FITTED,
     "heldout.jsonl": _FITTED,
     "heldout2.jsonl": _FITTED,
+    "heldout3.jsonl": _FITTED,
+    "tuning3a.jsonl": _FITTED,
+    "tuning3b.jsonl": _FITTED,
+    "heldout4.jsonl": _FITTED,
+    "heldout5.jsonl": _FITTED,
 }
 
 
