@@ -189,15 +189,17 @@ class WhatsappConversation(models.Model):
         if late:
             late._move_to("handled")
             self._call_person(self.env._("WhatsApp messages arrived late and were not answered"))
+        # WhatsApp counts its 24 hours from when the customer wrote.
+        written = max(message._get_written_at() for message in messages)
+        self.write({"last_message_at": now, "last_inbound_at": max(self.last_inbound_at or written, written)})
         if late == messages:
-            self.write({"last_message_at": now, "last_inbound_at": now})
             return
         wait = timedelta(seconds=self.assistant_id.coalescing_seconds)
         if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
             wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)
-        self.write({"last_message_at": now, "last_inbound_at": now, "due_at": min(now + wait, latest)})
+        self.due_at = min(now + wait, latest)
 
     def _hold(self, lease):
         """Lock the conversation for this transaction; False when it is no longer this worker's."""

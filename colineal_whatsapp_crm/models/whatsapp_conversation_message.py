@@ -212,9 +212,13 @@ class WhatsappConversationMessage(models.Model):
 
     def _compute_is_late(self):
         for message in self:
-            written = (message.parameters or {}).get("DateSent")
-            written = written and datetime.fromisoformat(written).astimezone(UTC).replace(tzinfo=None)
-            message.is_late = bool(written) and message.create_date - written > LATE
+            message.is_late = message.create_date - message._get_written_at() > LATE
+
+    def _get_written_at(self):
+        """When the customer wrote the message, which is long before it came if the webhook never brought it."""
+        self.ensure_one()
+        sent = (self.sudo().parameters or {}).get("DateSent")
+        return datetime.fromisoformat(sent).astimezone(UTC).replace(tzinfo=None) if sent else self.create_date
 
     def _is_stale(self):
         """Whether a waiting reply of the assistant must not go any more.
@@ -233,10 +237,11 @@ class WhatsappConversationMessage(models.Model):
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
 
-        A lost race is run again by the caller, and is nothing to report.
+        Returns whether it still exists. A lost race is run again by the caller, and is nothing to report.
         """
         query = SQL("SELECT 1 FROM whatsapp_conversation_message WHERE id = %s FOR NO KEY UPDATE", self.id)
         self.env.cr.execute(query, log_exceptions=False)
+        return bool(self.env.cr.fetchone())
 
     def _move_to(self, state, **values):
         """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""
