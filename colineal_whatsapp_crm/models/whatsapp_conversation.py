@@ -175,8 +175,8 @@ class WhatsappConversation(models.Model):
 
     def _get_unread(self):
         self.ensure_one()
-        return self.env["whatsapp.conversation.message"].search(
-            [("conversation_id", "=", self.id), ("state", "=", "received")]
+        return self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id), ("state", "=", "received")], ["body", "state", "create_date"]
         )
 
     def _note_arrival(self, messages, now):
@@ -300,7 +300,11 @@ class WhatsappConversation(models.Model):
     def _run_action(self, action):
         """Run the server action of one of the six actions on this conversation; administrators may have changed it."""
         self.ensure_one()
-        self.env.ref(f"colineal_whatsapp_crm.action_{action}").sudo().with_context(
+        # Not `env.ref`, which asks the database each time whether the record is still there.
+        action_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"colineal_whatsapp_crm.action_{action}", raise_if_not_found=True
+        )
+        self.env["ir.actions.server"].browse(action_id).sudo().with_context(
             active_model=self._name, active_id=self.id, active_ids=self.ids
         ).run()
 
@@ -340,8 +344,8 @@ class WhatsappConversation(models.Model):
     def _get_in_flight(self):
         """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
         self.ensure_one()
-        last = self.env["whatsapp.conversation.message"].search(
-            [("conversation_id", "=", self.id)], order="id desc", limit=_LAST_MESSAGES
+        last = self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id)], ["author", "body"], order="id desc", limit=_LAST_MESSAGES
         )
         return {
             "id": self.id,
@@ -366,7 +370,9 @@ class WhatsappConversation(models.Model):
     def _with_its_company(self):
         """The conversation as its company's records and colleagues see it: company and language."""
         company = self.company_id
-        return self.with_company(company).with_context(lang=company.partner_id.lang)
+        # Of two rows with a hundred columns, one each: this is asked at every turn.
+        language = company.with_context(prefetch_fields=False).partner_id.lang
+        return self.with_company(company).with_context(lang=language)
 
     def _read_turn(self):
         """The unread messages and the state before them, as plain values for a provider."""

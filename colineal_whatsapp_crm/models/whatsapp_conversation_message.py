@@ -192,9 +192,10 @@ class WhatsappConversationMessage(models.Model):
         Callbacks come in any order: a state that is passed is not gone back to, and the first error is kept.
         """
         sid = form.get("MessageSid") or form.get("SmsSid")
-        domain = [("sender_id", "=", sender_id), ("direction", "=", "outbound")]
-        message = self.search([*domain, ("id", "=", message_id), ("sid", "in", [sid, False])], limit=1)
-        message = message or (self.search([*domain, ("sid", "=", sid)], limit=1) if sid else message)
+        mine, wanted = [("sender_id", "=", sender_id), ("direction", "=", "outbound")], ["sid", "state", "error_code"]
+        message = self.search_fetch([*mine, ("id", "=", message_id), ("sid", "in", [sid, False])], wanted, limit=1)
+        if sid and not message:
+            message = self.search_fetch([*mine, ("sid", "=", sid)], wanted, limit=1)
         if not message:
             return
         message._hold()
@@ -231,8 +232,9 @@ class WhatsappConversationMessage(models.Model):
         conversation = self.conversation_id
         if conversation.stage in ("person", "closed"):
             return True
-        asks = self.classification_id.action not in ("create_lead", "transfer_to_support")
-        return asks and bool(conversation._get_unread())
+        if not conversation._get_unread():
+            return False
+        return self.classification_id.action not in ("create_lead", "transfer_to_support")
 
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.

@@ -163,13 +163,14 @@ class WhatsappWorker(models.AbstractModel):
             return False
 
     def _get_unrouted(self, sender_id, address):
-        return self.env["whatsapp.conversation.message"].search(
+        return self.env["whatsapp.conversation.message"].search_fetch(
             [
                 ("direction", "=", "inbound"),
                 ("conversation_id", "=", False),
                 ("sender_id", "=", sender_id),
                 ("address", "=", address),
-            ]
+            ],
+            ["state", "parameters", "create_date"],
         )
 
     def _route_customer(self, sender_id, address):
