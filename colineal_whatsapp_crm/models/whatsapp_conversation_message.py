@@ -41,7 +41,7 @@ class WhatsappConversationMessage(models.Model):
     _order = "id"
     _rec_name = "body"
 
-    conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", index=True, readonly=True)
+    conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", readonly=True)
     sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", readonly=True)
     company_id = fields.Many2one(related="sender_id.company_id")
     direction = fields.Selection([("inbound", "Received"), ("outbound", "Sent")], required=True, readonly=True)
@@ -112,6 +112,7 @@ class WhatsappConversationMessage(models.Model):
     _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
     _queued_index = models.Index("(id) WHERE state = 'queued'")
     _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('queued', 'sending', 'unknown')")
+    _health_index = models.Index("(sender_id, state, id) WHERE state IN ('received', 'queued', 'unknown', 'failed')")
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
     _conversation_index = models.Index("(conversation_id, id)")
 
