@@ -96,6 +96,15 @@ def test_outage_of_three_days_is_made_up_for(live_shop, twilio_api, customer):
     wait_until(lambda: live_shop.get_conversation(customer, "activity_ids")["activity_ids"], what="a call for a person")
 
 
+def test_missed_photo_is_taken_in_as_its_webhook_would_have_brought_it(live_shop, twilio_api, customer):
+    addresses = f"whatsapp:{customer}", f"whatsapp:{NUMBER}"
+    sid = twilio_api.add_inbound(*addresses, media=[("image/jpeg", b"a sofa")])["sid"]
+    live_shop.server.call("whatsapp.sender", "action_find_gaps", [live_shop.sender_id])
+    (row,) = live_shop.get_rows(sid)
+    assert row["kind"] == "image"
+    assert [row["parameters"]["MediaUrl0"]] == twilio_api.media_urls(sid)
+
+
 def test_log_has_no_personal_data(live_shop, customer):
     live_shop.twilio.deliver(customer, "Soy Penélope y busco una litera")
     wait_until(lambda: get_reply(live_shop, customer), what="an answer")

@@ -28,6 +28,8 @@ TIMEOUT = 10
 #: Where Twilio is reached when not at its own address: a gateway or reverse proxy in front of its API.
 BASE_URL_VARIABLE = "TWILIO_API_URL"
 
+_API = "https://api.twilio.com"
+
 #: A text message may be this long; longer ones are refused with error 21617.
 MAX_BODY = 1600
 _SENTENCE_END = re.compile(r"[.!?…\n]\s")
@@ -127,6 +129,12 @@ def list_inbound(credentials, sender_number, since):
             to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE
         )
         return list(reversed(messages))
+
+
+def list_media(message):
+    """The files of a message of `list_inbound`: (content type, URL as webhooks name it). Raises `DeliveryError`."""
+    with _errors_in_words():
+        return [(each.content_type, f"{_API}{each.uri.removesuffix('.json')}") for each in message.media.list()]
 
 
 def test_account(credentials):

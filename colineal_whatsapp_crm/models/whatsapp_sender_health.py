@@ -137,11 +137,14 @@ class WhatsappSender(models.Model):
         messages = self.env["whatsapp.conversation.message"]
         now = utcnow()
         found = delivery.list_inbound(credentials, self.number, self._get_search_start(now))
-        missed = sum(
-            messages._receive(self.id, self._get_form(message)) for message in found if message.direction == "inbound"
+        known = messages.search_fetch(
+            [("sender_id", "=", self.id), ("sid", "in", [each.sid for each in found])], ["sid"]
         )
+        known = set(known.mapped("sid"))
+        missed = [each for each in found if each.direction == "inbound" and each.sid not in known]
+        taken = sum(messages._receive(self.id, self._get_form(message)) for message in missed)
         self.sudo().gaps_searched_at = now
-        return missed
+        return taken
 
     def _get_search_start(self, now):
         """Since when Twilio may have messages that Odoo does not.
@@ -172,6 +175,9 @@ class WhatsappSender(models.Model):
                 "NumMedia": message.num_media or "0",
             }
         )
+        if int(form["NumMedia"]):
+            for number, (content_type, url) in enumerate(delivery.list_media(message)):
+                form[f"MediaContentType{number}"], form[f"MediaUrl{number}"] = content_type, url
         if message.date_sent:
             form["DateSent"] = message.date_sent.isoformat()
         return form
