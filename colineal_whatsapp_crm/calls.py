@@ -2,6 +2,9 @@
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
+#: What follows so many calls is run before the caller may begin new ones in their place.
+_AT_ONCE = 4
+
 
 class Calls:
     """Calls under way, bounded for each lane of its own. A context manager; false when nothing is under way."""
@@ -36,11 +39,12 @@ class Calls:
         self._then[self._pool.submit(call)] = lane, then
 
     def finish(self, seconds=0):
-        """Wait at most `seconds` for calls to end, and run what follows those that have. Returns how many had."""
+        """Wait at most `seconds` for calls to end, and run what follows the first of them. Returns how many those were."""
         if not self._then:
             return 0
         done, _pending = wait(self._then, timeout=seconds, return_when=FIRST_COMPLETED)
-        for future in done:
+        following = list(done)[:_AT_ONCE]
+        for future in following:
             _lane, then = self._then.pop(future)
             then(future.result)
-        return len(done)
+        return len(following)
