@@ -116,26 +116,18 @@ SELECT %(id)s, 'rules', '{}', 'cold', 'ask_about_interest', '[]' FROM generate_s
 """
 
 
-class Statements:
-    """The statements of this thread, while it listens: other threads serve Twilio's stand-in."""
+@contextmanager
+def listen():
+    """A list of the statements that this thread runs meanwhile: other threads serve Twilio's stand-in."""
+    heard, thread, execute = [], threading.get_ident(), Cursor.execute
 
-    def __init__(self):
-        self.heard = []
-        self._thread = None
+    def listening(cursor, query, params=None, *args, **kwargs):
+        if threading.get_ident() == thread:
+            heard.append((query.code, query.params) if isinstance(query, SQL) else (query, params))
+        return execute(cursor, query, params, *args, **kwargs)
 
-    @contextmanager
-    def listen(self):
-        self.heard = []
-        self._thread = threading.get_ident()
-        execute = Cursor.execute
-
-        def listening(cursor, query, params=None, *args, **kwargs):
-            if threading.get_ident() == self._thread:
-                self.heard.append((query.code, query.params) if isinstance(query, SQL) else (query, params))
-            return execute(cursor, query, params, *args, **kwargs)
-
-        with patch.object(Cursor, "execute", listening):
-            yield self
+    with patch.object(Cursor, "execute", listening):
+        yield heard
 
 
 class Step:
@@ -143,7 +135,7 @@ class Step:
 
     def __init__(self):
         self.statements, self.wall, self.cpu, self.postgres = [], [], [], []
-        #: {tables read from end to end: statement}
+        #: {table read from end to end: the statement}
         self.scans = {}
 
     def summary(self):
@@ -164,10 +156,14 @@ class Bench:
         self.postgres, self.database = Postgres(), f"scale_{uuid.uuid4().hex[:12]}"
         self.api = TwilioApi(ACCOUNT_SID, TOKEN)
         self.api.callbacks.unreliability.lost = 1.0  # they are made here, as a step
-        self.postgres.copy_template(self.database)
-        self._start(folder)
         self._numbers = iter(range(593_980_000_000, 593_990_000_000))
         self._filled = 0
+        self.postgres.copy_template(self.database)
+        try:
+            self._start(folder)
+        except BaseException:
+            self.discard()
+            raise
 
     def _start(self, folder):
         settings = {
@@ -192,7 +188,8 @@ class Bench:
         self.registry = Registry(self.database)
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            self._quiet(env)
+            # Nothing of the template's demo data is due.
+            cr.execute("UPDATE whatsapp_conversation SET due_at = NULL")
             assistant = env.ref("colineal_whatsapp_crm.whatsapp_assistant_sales")
             assistant.coalescing_seconds = 0
             sender = env["whatsapp.sender"].create(
@@ -201,12 +198,6 @@ class Bench:
             self.sender_id, self.company_id = sender.id, sender.company_id.id
         self._client = Client(odoo.http.root)
         self._twilio = TwilioClient("", NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-
-    @staticmethod
-    def _quiet(env):
-        """Nothing that was in the template is due."""
-        env.cr.execute("UPDATE whatsapp_conversation SET due_at = NULL")
-        env.cr.execute("DELETE FROM ir_cron_trigger")
 
     def discard(self):
         close_all()
@@ -233,8 +224,9 @@ class Bench:
                 cr.commit()
                 self._filled = last
                 say(f"  {last * EACH:,} messages stored")
-            for table in FILLED:
-                cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        say("  bringing PostgreSQL's statistics up to date")
+        tables = [f"--table={table}" for table in FILLED]
+        self.postgres.run("vacuumdb", "--quiet", "--analyze", *tables, self.database)
 
     def measure(self, rounds):
         """{step: `Step`}; the first rounds only warm up what Odoo keeps in memory."""
@@ -330,16 +322,16 @@ class Bench:
 
     def _step(self, name, run):
         """Run a step and note what it took."""
-        statements, step = Statements(), self._steps[name]
+        step = self._steps[name]
         postgres, cpu, wall = self._get_backends_cpu(), time.thread_time(), time.perf_counter()
-        with statements.listen():
+        with listen() as statements:
             run()
         step.wall.append(time.perf_counter() - wall)
         step.cpu.append(time.thread_time() - cpu)
         step.postgres.append(self._get_backends_cpu() - postgres)
-        step.statements.append(len(statements.heard))
+        step.statements.append(len(statements))
         if len(step.statements) == 1 and self._big:
-            for query, params in statements.heard:
+            for query, params in statements:
                 for table in self._find_scans(query, params):
                     step.scans.setdefault(table, " ".join(query.split())[:300])
             self._env.cr.rollback()
