@@ -11,6 +11,10 @@ class _Call(NamedTuple):
     deadline: float
 
 
+#: What follows so many calls is run before the caller may begin new ones in their place.
+_AT_ONCE = 4
+
+
 class Calls:
     """Calls under way, bounded for each lane of its own. A context manager; false when nothing is under way."""
 
@@ -52,12 +56,12 @@ class Calls:
         self._calls[self._pool.submit(call)] = _Call(lane, then, deadline)
 
     def finish(self, seconds=0):
-        """Wait at most `seconds` for calls to end, and run what follows those that have. Returns how many had."""
+        """Wait at most `seconds` for calls to end, and run what follows the first of them. Returns how many those were."""
         if not self._calls:
             return 0
         wait(self._calls, timeout=seconds, return_when=FIRST_COMPLETED)
         now = time.monotonic()
-        ended = [future for future, call in self._calls.items() if future.done() or call.deadline <= now]
+        ended = [future for future, call in self._calls.items() if future.done() or call.deadline <= now][:_AT_ONCE]
         for future in ended:
             call = self._calls.pop(future)
             if future.done():

@@ -1,5 +1,7 @@
 """Replies that leave Odoo, through Twilio's client and wire format."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from conftest import NUMBER, PUBLIC_URL, Shop
 from server import OdooServer, wait_until
@@ -62,6 +64,45 @@ def test_busy_twilio_is_asked_again_later(live_shop, twilio_api, customer):
     live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: (get_reply(live_shop, customer) or {}).get("error"), what="a postponed reply")
     assert get_reply(live_shop, customer)["state"] == "queued"
+
+
+def test_outage_of_three_days_is_made_up_for(live_shop, twilio_api, customer):
+    """More was missed than Twilio lists on one page, and all of it is taken in, once."""
+    known = live_shop.twilio.deliver(customer, "Hola")
+    wait_until(lambda: live_shop.get_rows(known)[0]["state"] == "handled", what="an answer")
+    live_shop.server.call(
+        "whatsapp.sender",
+        "write",
+        [live_shop.sender_id],
+        {"gaps_searched_at": f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%d %H:%M:%S}"},
+    )
+    addresses = f"whatsapp:{customer}", f"whatsapp:{NUMBER}"
+    twilio_api.add_inbound(*addresses, "Hola", sid=known)
+    missed = {
+        twilio_api.add_inbound(*addresses, f"{number}", ago=timedelta(hours=70) - number * timedelta(minutes=3))["sid"]
+        for number in range(1100)
+    }
+    found = live_shop.server.call("whatsapp.sender", "action_find_gaps", [live_shop.sender_id])["params"]["message"]
+    assert "1100" in found
+    assert (
+        "0" in live_shop.server.call("whatsapp.sender", "action_find_gaps", [live_shop.sender_id])["params"]["message"]
+    )
+    rows = live_shop.server.search_read(
+        "whatsapp.conversation.message",
+        [("address", "=", addresses[0]), ("direction", "=", "inbound")],
+        ["sid"],
+    )
+    assert sorted(row["sid"] for row in rows) == sorted({*missed, known})
+    wait_until(lambda: live_shop.get_conversation(customer, "activity_ids")["activity_ids"], what="a call for a person")
+
+
+def test_missed_photo_is_taken_in_as_its_webhook_would_have_brought_it(live_shop, twilio_api, customer):
+    addresses = f"whatsapp:{customer}", f"whatsapp:{NUMBER}"
+    sid = twilio_api.add_inbound(*addresses, media=[("image/jpeg", b"a sofa")])["sid"]
+    live_shop.server.call("whatsapp.sender", "action_find_gaps", [live_shop.sender_id])
+    (row,) = live_shop.get_rows(sid)
+    assert row["kind"] == "image"
+    assert [row["parameters"]["MediaUrl0"]] == twilio_api.media_urls(sid)
 
 
 def test_log_has_no_personal_data(live_shop, customer):

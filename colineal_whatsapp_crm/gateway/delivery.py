@@ -28,12 +28,16 @@ TIMEOUT = 10
 #: Where Twilio is reached when not at its own address: a gateway or reverse proxy in front of its API.
 BASE_URL_VARIABLE = "TWILIO_API_URL"
 
+_API = "https://api.twilio.com"
+
 #: A text message may be this long; longer ones are refused with error 21617.
 MAX_BODY = 1600
 _SENTENCE_END = re.compile(r"[.!?…\n]\s")
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LIST_LIMIT = 1000
+#: The largest page of a list that Twilio gives.
+_PAGE_SIZE = 1000
 
 # What to do about an error, by its code: https://www.twilio.com/docs/api/errors
 PERMANENT, NEEDS_TEMPLATE, LATER, UNKNOWN = "permanent", "needs_template", "later", "unknown"
@@ -119,12 +123,18 @@ def find_sent(credentials, sender_number, address, body, since):
 
 
 def list_inbound(credentials, sender_number, since):
-    """Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`."""
+    """All of Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`."""
     with _errors_in_words():
         messages = _client(credentials).messages.list(
-            to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), limit=_LIST_LIMIT
+            to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE
         )
         return list(reversed(messages))
+
+
+def list_media(message):
+    """The files of a message of `list_inbound`: (content type, URL as webhooks name it). Raises `DeliveryError`."""
+    with _errors_in_words():
+        return [(each.content_type, f"{_API}{each.uri.removesuffix('.json')}") for each in message.media.list()]
 
 
 def test_account(credentials):

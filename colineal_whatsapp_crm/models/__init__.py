@@ -5,6 +5,7 @@ from . import (
     crm_lead,
     ir_cron,
     ir_http,
+    res_partner,
     whatsapp_assistant,
     whatsapp_assistant_model,
     whatsapp_assistant_wording,

@@ -12,7 +12,7 @@ class WhatsappClassification(models.Model):
     _order = "id desc"
     _rec_name = "action"
 
-    conversation_id = fields.Many2one("whatsapp.conversation", required=True, ondelete="cascade", index=True)
+    conversation_id = fields.Many2one("whatsapp.conversation", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="conversation_id.company_id")
     message_ids = fields.One2many("whatsapp.conversation.message", "classification_id", string="Messages")
     provider = fields.Char(required=True, help="What read the messages.")
@@ -34,6 +34,8 @@ class WhatsappClassification(models.Model):
     reasons = fields.Json(help="Why, as codes; see Explanation for words.")
     explanation = fields.Text(compute="_compute_explanation")
     latency_ms = fields.Float(string="Latency (ms)", aggregator="avg")
+
+    _conversation_index = models.Index("(conversation_id, id)")
 
     @api.depends("reasons")
     @api.depends_context("lang")

@@ -40,7 +40,9 @@ class WhatsappContact(models.Model):
     @api.model
     def _get_or_create(self, address, company, profile_name=None):
         """The contact of a raw address; its profile name follows what the person last chose."""
-        contact = self.search([("address", "=", address), ("company_id", "=", company.id)], limit=1)
+        contact = self.search_fetch(
+            [("address", "=", address), ("company_id", "=", company.id)], ["address", "profile_name", "phone"], limit=1
+        )
         if not contact:
             phone = to_e164(address)
             contact = self.create({"address": address, "company_id": company.id, "phone": phone})

@@ -20,6 +20,9 @@ ACTIONS = [
 
 _LAST_MESSAGES = 10
 
+#: What a turn needs of its messages.
+_READ_FIELDS = ["body", "transcript", "kind", "media_state", "state", "create_date"]
+
 #: Who writes more messages than this in a minute is read in larger parts.
 _FLOOD, _FLOOD_WAIT = 30, timedelta(seconds=20)
 
@@ -175,8 +178,8 @@ class WhatsappConversation(models.Model):
 
     def _get_unread(self):
         self.ensure_one()
-        return self.env["whatsapp.conversation.message"].search(
-            [("conversation_id", "=", self.id), ("state", "=", "received")]
+        return self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id), ("state", "=", "received")], _READ_FIELDS
         )
 
     def _note_arrival(self, messages, now):
@@ -189,15 +192,17 @@ class WhatsappConversation(models.Model):
         if late:
             late._move_to("handled")
             self._call_person(self.env._("WhatsApp messages arrived late and were not answered"))
+        # WhatsApp counts its 24 hours from when the customer wrote.
+        written = max(message._get_written_at() for message in messages)
+        self.write({"last_message_at": now, "last_inbound_at": max(self.last_inbound_at or written, written)})
         if late == messages:
-            self.write({"last_message_at": now, "last_inbound_at": now})
             return
         wait = timedelta(seconds=self.assistant_id.coalescing_seconds)
         if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
             wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)
-        self.write({"last_message_at": now, "last_inbound_at": now, "due_at": min(now + wait, latest)})
+        self.due_at = min(now + wait, latest)
 
     def _hold(self, lease):
         """Lock the conversation for this transaction; False when it is no longer this worker's."""
@@ -308,7 +313,11 @@ class WhatsappConversation(models.Model):
     def _run_action(self, action):
         """Run the server action of one of the six actions on this conversation; administrators may have changed it."""
         self.ensure_one()
-        self.env.ref(f"colineal_whatsapp_crm.action_{action}").sudo().with_context(
+        # Not `env.ref`, which asks the database each time whether the record is still there.
+        action_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"colineal_whatsapp_crm.action_{action}", raise_if_not_found=True
+        )
+        self.env["ir.actions.server"].browse(action_id).sudo().with_context(
             active_model=self._name, active_id=self.id, active_ids=self.ids
         ).run()
 
@@ -351,8 +360,8 @@ class WhatsappConversation(models.Model):
     def _get_in_flight(self):
         """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
         self.ensure_one()
-        last = self.env["whatsapp.conversation.message"].search(
-            [("conversation_id", "=", self.id)], order="id desc", limit=_LAST_MESSAGES
+        last = self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id)], ["author", "body", "transcript"], order="id desc", limit=_LAST_MESSAGES
         )
         return {
             "id": self.id,
@@ -377,4 +386,6 @@ class WhatsappConversation(models.Model):
     def _with_its_company(self):
         """The conversation as its company's records and colleagues see it: company and language."""
         company = self.company_id
-        return self.with_company(company).with_context(lang=company.partner_id.lang)
+        # Of two rows with a hundred columns, one each: this is asked at every turn.
+        language = company.with_context(prefetch_fields=False).partner_id.lang
+        return self.with_company(company).with_context(lang=language)

@@ -42,7 +42,7 @@ class WhatsappConversationMessage(models.Model):
     _order = "id"
     _rec_name = "body"
 
-    conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", index=True, readonly=True)
+    conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", readonly=True)
     sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", readonly=True)
     company_id = fields.Many2one(related="sender_id.company_id")
     direction = fields.Selection([("inbound", "Received"), ("outbound", "Sent")], required=True, readonly=True)
@@ -115,6 +115,7 @@ class WhatsappConversationMessage(models.Model):
     _queued_index = models.Index("(id) WHERE state = 'queued'")
     _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('drafting', 'queued', 'sending', 'unknown')")
     _drafting_index = models.Index("(id) WHERE state = 'drafting'")
+    _health_index = models.Index("(sender_id, state, id) WHERE state IN ('received', 'queued', 'unknown', 'failed')")
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
     _conversation_index = models.Index("(conversation_id, id)")
 
@@ -195,9 +196,10 @@ class WhatsappConversationMessage(models.Model):
         Callbacks come in any order: a state that is passed is not gone back to, and the first error is kept.
         """
         sid = form.get("MessageSid") or form.get("SmsSid")
-        domain = [("sender_id", "=", sender_id), ("direction", "=", "outbound")]
-        message = self.search([*domain, ("id", "=", message_id), ("sid", "in", [sid, False])], limit=1)
-        message = message or (self.search([*domain, ("sid", "=", sid)], limit=1) if sid else message)
+        mine, wanted = [("sender_id", "=", sender_id), ("direction", "=", "outbound")], ["sid", "state", "error_code"]
+        message = self.search_fetch([*mine, ("id", "=", message_id), ("sid", "in", [sid, False])], wanted, limit=1)
+        if sid and not message:
+            message = self.search_fetch([*mine, ("sid", "=", sid)], wanted, limit=1)
         if not message:
             return
         message._hold()
@@ -215,9 +217,13 @@ class WhatsappConversationMessage(models.Model):
 
     def _compute_is_late(self):
         for message in self:
-            written = (message.parameters or {}).get("DateSent")
-            written = written and datetime.fromisoformat(written).astimezone(UTC).replace(tzinfo=None)
-            message.is_late = bool(written) and message.create_date - written > LATE
+            message.is_late = message.create_date - message._get_written_at() > LATE
+
+    def _get_written_at(self):
+        """When the customer wrote the message, which is long before it came if the webhook never brought it."""
+        self.ensure_one()
+        sent = (self.sudo().parameters or {}).get("DateSent")
+        return datetime.fromisoformat(sent).astimezone(UTC).replace(tzinfo=None) if sent else self.create_date
 
     def _is_stale(self):
         """Whether a waiting reply of the assistant must not go any more.
@@ -230,16 +236,18 @@ class WhatsappConversationMessage(models.Model):
         conversation = self.conversation_id
         if conversation.stage in ("person", "closed"):
             return True
-        asks = self.classification_id.action not in ("create_lead", "transfer_to_support")
-        return asks and (conversation.classification_id != self.classification_id or bool(conversation._get_unread()))
+        if self.classification_id.action in ("create_lead", "transfer_to_support"):
+            return False
+        return conversation.classification_id != self.classification_id or bool(conversation._get_unread())
 
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
 
-        A lost race is run again by the caller, and is nothing to report.
+        Returns whether it still exists. A lost race is run again by the caller, and is nothing to report.
         """
         query = SQL("SELECT 1 FROM whatsapp_conversation_message WHERE id = %s FOR NO KEY UPDATE", self.id)
         self.env.cr.execute(query, log_exceptions=False)
+        return bool(self.env.cr.fetchone())
 
     def _move_to(self, state, **values):
         """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""

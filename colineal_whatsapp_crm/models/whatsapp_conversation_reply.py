@@ -53,11 +53,12 @@ class WhatsappConversation(models.Model):
         values
             what wordings may name, see `_get_placeholder_values`.
         """
-        turn, before = self.classification_id, self._get_turn_before()
+        turn = self.classification_id
         if turn.action == "transfer_to_support":
-            return [] if before.action == turn.action else [turn.action, *self._get_off_hours(values)]
+            handed_over = self._get_turn_before().action == turn.action
+            return [] if handed_over else [turn.action, *self._get_off_hours(values)]
         if turn._rests_on("lead_exists"):
-            if turn.slots != before.slots:
+            if turn.slots != self._get_turn_before().slots:
                 return [*self._get_answers(values), "lead_updated"]
             return self._get_answers(values) or self._get_closing()
         if not any(line._get_words() for line in turn.message_ids):

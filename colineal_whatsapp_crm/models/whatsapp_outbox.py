@@ -4,10 +4,10 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import transactions
 from ..clock import utcnow
 from ..gateway import delivery
 
@@ -29,7 +29,8 @@ _PAIR_BURST, _PAIR_SECONDS = 3, 18
 #: WhatsApp lets us write freely for this long after the customer's last message.
 WINDOW = timedelta(hours=24)
 
-_LOST_RACE = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+#: Only a message's callbacks write what became of it at the same time, and those are few.
+_SETTLE_TRIES = 5
 
 
 class WhatsappOutbox(models.AbstractModel):
@@ -122,23 +123,30 @@ class WhatsappOutbox(models.AbstractModel):
         )
 
     def _end_sending(self, message_id, get_result):
-        try:
-            outcome = partial(self._note_sent, sid=get_result())
-        except delivery.DeliveryError as error:
-            outcome = partial(self._note_failure, error=error)
-        self._settle(message_id, outcome)
+        self._settle(message_id, get_result, self._note_sent, self._note_failure)
 
-    def _settle(self, message_id, outcome):
-        """Write what became of a message; a status callback may be writing it at the same moment."""
+    def _settle(self, message_id, get_result, note_result, note_error):
+        """Write what became of a message; a status callback may be writing it at the same moment.
+
+        What cannot be written leaves the message as it is: in doubt before long, and Twilio is asked.
+        """
         message = self.env["whatsapp.conversation.message"].browse(message_id)
-        while True:
-            try:
-                message._hold()
-                outcome(message)
-                self.env.cr.commit()
+
+        def settle():
+            if not message._hold():
                 return
-            except _LOST_RACE:
-                self.env.cr.rollback()
+            try:
+                result = get_result()
+            except delivery.DeliveryError as error:
+                note_error(message, error)
+            else:
+                note_result(message, result)
+
+        try:
+            transactions.commit(self.env, settle, tries=_SETTLE_TRIES)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("What became of %s could not be written", message)
 
     @staticmethod
     def _note_sent(message, sid):
@@ -216,11 +224,7 @@ class WhatsappOutbox(models.AbstractModel):
         return len(messages)
 
     def _end_check(self, message_id, get_result):
-        try:
-            outcome = partial(self._note_check, sids=get_result())
-        except delivery.DeliveryError as error:
-            outcome = partial(self._note_failed_check, error=error)
-        self._settle(message_id, outcome)
+        self._settle(message_id, get_result, self._note_check, self._note_failed_check)
 
     @staticmethod
     def _note_check(message, sids):
@@ -243,11 +247,13 @@ class WhatsappOutbox(models.AbstractModel):
             message.write({"checks": message.checks + 1, "retry_at": utcnow() + wait})
 
     def _get_next_moment(self):
-        """When the next message may go or be checked, or None."""
+        """When the next message may go or be checked, or None; those behind another of the same customer must wait."""
         self.env.cr.execute(
             SQL(
                 """SELECT min(CASE state WHEN 'sending' THEN sent_at + %s ELSE COALESCE(retry_at, write_date) END)
-                     FROM whatsapp_conversation_message WHERE state IN ('drafting', 'queued', 'sending', 'unknown')""",
+                     FROM (SELECT DISTINCT ON (conversation_id) state, sent_at, retry_at, write_date
+                             FROM whatsapp_conversation_message WHERE state IN ('drafting', 'queued', 'sending', 'unknown')
+                         ORDER BY conversation_id, id) AS first""",
                 timedelta(seconds=_SENDING_SECONDS),
             )
         )

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,8 +9,12 @@ from .. import ephemeral
 from ..clock import utcnow
 from ..gateway import delivery
 
-#: How far back to look for missed messages: a day between two runs of the job, and some for a late run.
-_LOOK_BACK = timedelta(hours=30)
+_logger = logging.getLogger(__name__)
+
+#: Messages this much older than the last search are looked at again: they may have been on their way then.
+_OVERLAP = timedelta(hours=1)
+#: How far back to look for missed messages of a sender that was never searched: not at what another system answered.
+_FIRST_LOOK_BACK = timedelta(days=1)
 
 
 class WhatsappSender(models.Model):
@@ -26,6 +31,12 @@ class WhatsappSender(models.Model):
     last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
     last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
     last_failure = fields.Char(compute="_compute_health")
+    gaps_searched_at = fields.Datetime(
+        string="Last Search for Missed Messages",
+        readonly=True,
+        copy=False,
+        help="Until then, Odoo has every message that Twilio has.",
+    )
     redis_status = fields.Selection(
         [("off", "Not configured"), ("up", "Works"), ("down", "Does not answer")],
         string="Redis",
@@ -45,10 +56,10 @@ class WhatsappSender(models.Model):
             messages._read_group([("sender_id", "in", self.ids), ("state", "=", "unknown")], ["sender_id"], ["__count"])
         )
         for sender in self:
-            mine = [("sender_id", "=", sender.id)]
-            last = messages.search([*mine, ("direction", "=", "inbound")], order="id desc", limit=1)
-            failed = messages.search([*mine, ("state", "=", "failed")], order="id desc", limit=1)
-            sender.last_webhook_at = last.create_date
+            failed = messages.search(
+                [("sender_id", "=", sender.id), ("state", "=", "failed")], order="id desc", limit=1
+            )
+            sender.last_webhook_at = sender._get_last_received().create_date
             sender.waiting_count, sender.waiting_since = by_sender.get(sender, (0, False))
             sender.doubt_count = doubted.get(sender, 0)
             sender.last_failure = failed.failure
@@ -108,10 +119,14 @@ class WhatsappSender(models.Model):
                 sender._find_gaps()
             except delivery.DeliveryError as error:
                 sender._note_refusal(str(error))
+            except Exception:
+                # The next sender is none the worse for it, and the next search begins where this one did.
+                self.env.cr.rollback()
+                _logger.exception("%s: missed messages could not be looked for", sender)
             self.env["ir.cron"]._commit_progress(1)
 
     def _find_gaps(self):
-        """Take in, through the usual intake, what Twilio has for this sender and Odoo does not.
+        """Take in, through the usual intake, what Twilio has for this sender since the last search and Odoo does not.
 
         Returns how many messages were missing. Raises `DeliveryError`.
         """
@@ -120,9 +135,31 @@ class WhatsappSender(models.Model):
         if not credentials:
             return 0
         messages = self.env["whatsapp.conversation.message"]
-        found = delivery.list_inbound(credentials, self.number, utcnow() - _LOOK_BACK)
-        return sum(
-            messages._receive(self.id, self._get_form(message)) for message in found if message.direction == "inbound"
+        now = utcnow()
+        found = delivery.list_inbound(credentials, self.number, self._get_search_start(now))
+        known = messages.search_fetch(
+            [("sender_id", "=", self.id), ("sid", "in", [each.sid for each in found])], ["sid"]
+        )
+        known = set(known.mapped("sid"))
+        missed = [each for each in found if each.direction == "inbound" and each.sid not in known]
+        taken = sum(messages._receive(self.id, self._get_form(message)) for message in missed)
+        self.sudo().gaps_searched_at = now
+        return taken
+
+    def _get_search_start(self, now):
+        """Since when Twilio may have messages that Odoo does not.
+
+        The last message that is known only counts before the first search: one that came after an outage says
+        nothing of those that were lost in it.
+        """
+        if self.gaps_searched_at:
+            return self.gaps_searched_at - _OVERLAP
+        last = self._get_last_received()
+        return min(last.create_date - _OVERLAP if last else now, now - _FIRST_LOOK_BACK)
+
+    def _get_last_received(self):
+        return self.env["whatsapp.conversation.message"].search(
+            [("sender_id", "=", self.id), ("direction", "=", "inbound")], order="id desc", limit=1
         )
 
     @staticmethod
@@ -138,6 +175,9 @@ class WhatsappSender(models.Model):
                 "NumMedia": message.num_media or "0",
             }
         )
+        if int(form["NumMedia"]):
+            for number, (content_type, url) in enumerate(delivery.list_media(message)):
+                form[f"MediaContentType{number}"], form[f"MediaUrl{number}"] = content_type, url
         if message.date_sent:
             form["DateSent"] = message.date_sent.isoformat()
         return form

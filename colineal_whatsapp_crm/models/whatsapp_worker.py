@@ -5,10 +5,10 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import psycopg2
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import transactions
 from ..calls import Calls
 from ..clock import utcnow
 from ..gateway.address import mask
@@ -40,9 +40,6 @@ _ROUTING_RETRY_MINUTES = 5
 
 #: A customer who keeps writing is answered after this many seconds at the latest.
 _LONGEST_SILENCE = 30
-
-#: Races with other workers, to be run again.
-_LOST_RACE = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected, psycopg2.errors.UniqueViolation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +122,9 @@ class WhatsappWorker(models.AbstractModel):
     def _try(self, step, *args):
         """Run a step and commit it; 0 when it lost a race to another worker, for the next round to take up."""
         try:
-            result = step(*args)
-            self.env.cr.commit()
-        except _LOST_RACE:
-            self.env.cr.rollback()
+            return transactions.commit(self.env, step, *args)
+        except transactions.LOST_RACE:
             return 0
-        return result
 
     def _count_readings(self):
         """How many turns may be with their providers at once."""
@@ -157,11 +151,9 @@ class WhatsappWorker(models.AbstractModel):
     def _try_to_route(self, sender_id, address):
         """Route one customer's messages in a transaction of their own. Returns whether anything was done."""
         try:
-            done = self._route_customer(sender_id, address)
-            self.env.cr.commit()
-        except _LOST_RACE:
+            return transactions.commit(self.env, self._route_customer, sender_id, address)
+        except transactions.LOST_RACE:
             # Another worker was faster; the next round finds what is left.
-            self.env.cr.rollback()
             return False
         except Exception as error:
             self.env.cr.rollback()
@@ -174,16 +166,16 @@ class WhatsappWorker(models.AbstractModel):
             )
             self.env.cr.commit()
             return False
-        return done
 
     def _get_unrouted(self, sender_id, address):
-        return self.env["whatsapp.conversation.message"].search(
+        return self.env["whatsapp.conversation.message"].search_fetch(
             [
                 ("direction", "=", "inbound"),
                 ("conversation_id", "=", False),
                 ("sender_id", "=", sender_id),
                 ("address", "=", address),
-            ]
+            ],
+            ["state", "parameters", "create_date"],
         )
 
     def _route_customer(self, sender_id, address):
@@ -244,10 +236,8 @@ class WhatsappWorker(models.AbstractModel):
         """Run one step of a turn in a transaction of its own; a failure is kept on the conversation."""
         conversation = self.env["whatsapp.conversation"].browse(conversation_id)
         try:
-            step(conversation, lease, *args)
-            self.env.cr.commit()
-        except _LOST_RACE:
-            self.env.cr.rollback()
+            transactions.commit(self.env, step, conversation, lease, *args)
+        except transactions.LOST_RACE:
             self._try(conversation._release, lease)
         except Exception as error:
             self.env.cr.rollback()

@@ -3,12 +3,14 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..clock import utcnow
 from ..gateway import delivery
 from .common import CUSTOMER, WhatsappCase
 
 DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
+HEALTH = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_sender_health"
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +80,68 @@ class TestHealth(WhatsappCase):
             self.assertIn("0 ", self.sender.action_find_gaps()["params"]["message"])
         lines = self.env["whatsapp.conversation.message"].search([("sender_id", "=", self.sender.id)])
         self.assertEqual(lines.mapped("body"), ["Hola", "Busco sofás"])
+
+    def find_gaps(self, *there):
+        """Search an account that has these messages. Returns how many were missed."""
+
+        def list_inbound(_credentials, _number, since):
+            return [message for message in there if message.date_sent.replace(tzinfo=None) >= since]
+
+        with patch(f"{DELIVERY}.list_inbound", side_effect=list_inbound):
+            return self.sender._find_gaps()
+
+    def was_last_searched(self, **ago):
+        self.sender.gaps_searched_at = utcnow() - timedelta(**ago)
+
+    def test_outage_of_days_is_made_up_for(self):
+        self.go_live()
+        self.was_last_searched(days=3)
+        lost = [self.get_at_twilio(f"SMmissed{hours:026}", 60 * hours) for hours in range(70, 0, -10)]
+        after = self.receive("Ya funciona", AccountSid="AC" + "1" * 32)
+        there = [*lost, self.get_at_twilio(after.sid, 1)]
+        self.assertEqual(self.find_gaps(*there), 7)
+        self.assertEqual(self.find_gaps(*there), 0)
+        self.work()
+        conversation = self.get_conversation()
+        self.assertTrue(conversation.activity_ids, "a person is called for what is old")
+        replies = conversation.line_ids.filtered(lambda line: line.direction == "outbound")
+        self.assertEqual(len(replies), 1, "and only what is new is answered")
+
+    def test_message_on_its_way_during_a_search_is_found_by_the_next(self):
+        self.go_live()
+        self.was_last_searched(minutes=1)
+        self.assertEqual(self.find_gaps(self.get_at_twilio("SM" + "a" * 32, 2)), 1)
+
+    def test_search_that_failed_is_made_up_for(self):
+        self.go_live()
+        self.was_last_searched(days=4)
+        for error in (delivery.DeliveryError("no", delivery.LATER), AttributeError("unforeseen")):
+            with patch(f"{DELIVERY}.list_inbound", side_effect=error), mute_logger(HEALTH):
+                self.run_job("ir_cron_gaps")
+        self.assertEqual(self.find_gaps(self.get_at_twilio("SM" + "a" * 32, 3 * 24 * 60)), 1)
+
+    def test_first_search_leaves_what_another_system_answered(self):
+        self.go_live()
+        there = [self.get_at_twilio(f"SMmissed{days:026}", days * 24 * 60 - 30) for days in (9, 5, 1)]
+        self.assertEqual(self.find_gaps(*there), 1)
+
+    def test_first_search_begins_with_the_last_known_message(self):
+        self.go_live()
+        known = self.receive("Hola")
+        self.env.cr.execute(
+            "UPDATE whatsapp_conversation_message SET create_date = create_date - interval '4 days' WHERE id = %s",
+            [known.id],
+        )
+        known.invalidate_recordset()
+        there = [self.get_at_twilio(f"SMmissed{days:026}", days * 24 * 60) for days in (9, 5, 3, 1)]
+        self.assertEqual(self.find_gaps(*there), 2)
+
+    def test_window_of_a_missed_message_is_that_of_its_writing(self):
+        self.go_live()
+        self.was_last_searched(days=3)
+        self.find_gaps(self.get_at_twilio("SM" + "a" * 32, 30 * 60))
+        self.work()
+        self.assertLess(self.get_conversation().last_inbound_at, utcnow() - timedelta(hours=29))
 
     def test_missed_message_is_answered_while_it_is_fresh(self):
         self.go_live()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
@@ -9,6 +10,7 @@ from ..clock import utcnow
 from ..gateway import delivery
 from .common import NUMBER, WhatsappCase
 
+OTHER = "whatsapp:+593987654322"
 DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
 SEND = f"{DELIVERY}.send"
 OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
@@ -53,18 +55,18 @@ class TestOutbox(WhatsappCase):
             self.customer("Hola")
         self.assertEqual(send.call_args.args[0].auth_token, "secret")
 
-    def fail(self, outcome, code=None):
+    def send_in_vain(self, outcome, code=None):
         self.go_live()
         with patch(SEND, side_effect=delivery.DeliveryError("no", outcome, code)), mute_logger(OUTBOX):
             self.customer("Hola")
         return self.get_reply()
 
     def test_permanent_failure_is_shown(self):
-        reply = self.fail(delivery.PERMANENT, 63003)
+        reply = self.send_in_vain(delivery.PERMANENT, 63003)
         self.assertEqual((reply.state, reply.error), ("failed", "no"))
 
     def test_failure_that_may_pass_is_tried_again_later(self):
-        reply = self.fail(delivery.LATER, 20429)
+        reply = self.send_in_vain(delivery.LATER, 20429)
         self.assertEqual(reply.state, "queued")
         with patch(SEND, return_value="SM1") as send:
             self.work()
@@ -75,7 +77,7 @@ class TestOutbox(WhatsappCase):
         self.assertEqual(reply.state, "sent")
 
     def test_failure_that_does_not_pass_ends(self):
-        reply = self.fail(delivery.LATER, 20429)
+        reply = self.send_in_vain(delivery.LATER, 20429)
         with patch(SEND, side_effect=delivery.DeliveryError("no", delivery.LATER)), mute_logger(OUTBOX):
             for _try in range(3):
                 reply.retry_at = False
@@ -84,7 +86,7 @@ class TestOutbox(WhatsappCase):
         self.assertEqual(reply.state, "failed")
 
     def test_unknown_outcome_is_not_sent_again_blindly(self):
-        reply = self.fail(delivery.UNKNOWN)
+        reply = self.send_in_vain(delivery.UNKNOWN)
         self.assertEqual(reply.state, "unknown")
         with patch(SEND) as send:
             self.work()
@@ -99,29 +101,29 @@ class TestOutbox(WhatsappCase):
         return send
 
     def test_message_in_doubt_that_twilio_has_is_sent(self):
-        reply = self.fail(delivery.UNKNOWN)
+        reply = self.send_in_vain(delivery.UNKNOWN)
         self.check_doubt(reply, ["SM1"]).assert_not_called()
         self.assertEqual((reply.state, reply.sid), ("sent", "SM1"))
 
     def test_message_in_doubt_that_twilio_lacks_goes_again(self):
-        reply = self.fail(delivery.UNKNOWN)
+        reply = self.send_in_vain(delivery.UNKNOWN)
         self.check_doubt(reply, []).assert_called_once()
         self.assertEqual((reply.state, reply.sid), ("sent", "SM2"))
 
     def test_message_in_doubt_that_knows_its_sid_is_settled(self):
-        reply = self.fail(delivery.UNKNOWN)
+        reply = self.send_in_vain(delivery.UNKNOWN)
         reply.sid = "SM1"
         self.check_doubt(reply, ["SM1"]).assert_not_called()
         self.assertEqual(reply.state, "sent")
 
     def test_message_of_the_same_words_is_not_taken_for_it(self):
-        reply = self.fail(delivery.UNKNOWN)
+        reply = self.send_in_vain(delivery.UNKNOWN)
         earlier = reply.copy({"sid": "SM1", "state": "sent"})
         self.check_doubt(reply, ["SM1"]).assert_called_once()
         self.assertEqual((earlier.sid, reply.sid), ("SM1", "SM2"))
 
     def test_message_of_a_dead_process_is_in_doubt(self):
-        reply = self.fail(delivery.LATER)
+        reply = self.send_in_vain(delivery.LATER)
         reply.write({"state": "sending", "sent_at": utcnow() - timedelta(minutes=2)})
         self.env.flush_all()
         with patch(SEND) as send:
@@ -131,11 +133,69 @@ class TestOutbox(WhatsappCase):
         self.check_doubt(reply, ["SM1"])
         self.assertEqual(reply.state, "sent")
 
+    def test_outcome_that_meets_a_callback_is_written_all_the_same(self):
+        self.go_live()
+        outbox = type(self.env["whatsapp.outbox"])
+        note_sent, lost = outbox._note_sent, [psycopg2.errors.SerializationFailure()]
+
+        def note_after_a_race(message, sid):
+            if lost:
+                raise lost.pop()
+            note_sent(message, sid)
+
+        with (
+            patch(SEND, return_value="SM1") as send,
+            patch.object(outbox, "_note_sent", staticmethod(note_after_a_race)),
+        ):
+            self.customer("Hola")
+        send.assert_called_once()
+        self.assertEqual((self.get_reply().state, self.get_reply().sid), ("sent", "SM1"))
+
+    def test_outcome_that_cannot_be_written_leaves_a_doubt_and_harms_no_other(self):
+        self.go_live()
+        self.receive("Hola")
+        self.receive("Hola", customer=OTHER)
+        self.read_only()
+
+        def send(_credentials, _number, address, *_args):
+            if address == OTHER:
+                return "SM1"
+            raise AttributeError("an answer that nobody foresaw")
+
+        with patch(SEND, side_effect=send), self.as_worker() as env, Calls(read=4, send=4) as calls:
+            env["whatsapp.outbox"]._begin_messages(calls)
+            with mute_logger(OUTBOX):
+                while calls:
+                    calls.finish(5)
+        self.assertEqual(self.get_conversation(OTHER).line_ids[-1].state, "sent")
+        reply = self.get_reply()
+        self.assertEqual(reply.state, "sending")
+        reply.sent_at = utcnow() - timedelta(minutes=2)
+        self.env.flush_all()
+        self.work()
+        self.check_doubt(reply, ["SM2"]).assert_not_called()
+        self.assertEqual((reply.state, reply.sid), ("sent", "SM2"))
+
+    def test_lost_races_do_not_go_on_for_ever(self):
+        self.go_live()
+        self.receive("Hola")
+        self.read_only()
+        outbox = type(self.env["whatsapp.outbox"])
+        lost = patch.object(outbox, "_note_sent", side_effect=psycopg2.errors.DeadlockDetected)
+        with patch(SEND, return_value="SM1"), lost, self.as_worker() as env, Calls(read=4, send=4) as calls:
+            env["whatsapp.outbox"]._begin_messages(calls)
+            with mute_logger(OUTBOX):
+                while calls:
+                    calls.finish(5)
+        self.assertEqual(self.get_reply().state, "sending")
+
     def test_next_message_waits_for_the_one_before(self):
-        self.fail(delivery.LATER)
+        self.send_in_vain(delivery.LATER)
         with patch(SEND, return_value="SM1") as send:
             self.customer("Busco sofás")
         send.assert_not_called()
+        with self.as_worker() as env:
+            self.assertGreater(env["whatsapp.worker"]._get_seconds_to_next(), 30, "the worker rests until then")
 
     def test_reply_is_dropped_when_a_person_took_over(self):
         self.receive("Hola")
