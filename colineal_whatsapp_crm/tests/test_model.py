@@ -110,7 +110,7 @@ class TestModel(ModelCase):
     def test_refused_key_is_told_at_once_and_taken_back_when_it_works(self):
         self.model.answers["read"] = client.ModelError(client.KEY)
         self.customer("Hola")
-        self.assertIn("API key", self.assistant.activity_ids.note)
+        self.assertIn("GOOGLE_API_KEY", self.assistant.activity_ids.note)
         self.model.answers["describe"] = "Gemini Flash"
         self.assistant.action_test_model()
         self.assertFalse(self.assistant.activity_ids)
