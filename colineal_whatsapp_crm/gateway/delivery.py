@@ -85,8 +85,8 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
-def send(credentials, sender_number, address, body, status_url=None):
-    """Hand one text message to Twilio and return its SID.
+def send(credentials, sender_number, address, body, status_url=None, media_url=None):
+    """Hand one message to Twilio and return its SID.
 
     sender_number
         our number in E.164.
@@ -94,12 +94,16 @@ def send(credentials, sender_number, address, body, status_url=None):
         the customer's raw address, exactly as their message carried it.
     status_url
         where Twilio tells what becomes of the message.
+    media_url
+        where Twilio fetches the one file that goes with it.
 
     Raises `DeliveryError`.
     """
+    words = {"body": body} if body else {}
+    files = {"media_url": [media_url]} if media_url else {}
     with _errors_in_words():
         message = _client(credentials).messages.create(
-            from_=f"{CHANNEL}{sender_number}", to=address, body=body, status_callback=status_url
+            from_=f"{CHANNEL}{sender_number}", to=address, status_callback=status_url, **words, **files
         )
         return message.sid
 

@@ -3,6 +3,7 @@ from . import whatsapp_compiled_mixin  # isort: split
 from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
     crm_lead,
+    discuss_channel,
     ir_cron,
     ir_http,
     res_partner,
@@ -17,6 +18,7 @@ from . import (
     whatsapp_conversation_lead,
     whatsapp_conversation_message,
     whatsapp_conversation_reply,
+    whatsapp_conversation_thread,
     whatsapp_drafts,
     whatsapp_interest,
     whatsapp_media,

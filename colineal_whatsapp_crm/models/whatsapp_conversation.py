@@ -154,6 +154,7 @@ class WhatsappConversation(models.Model):
     def action_close(self):
         """End the conversation: the customer's next message begins another."""
         self.write({"stage": "closed", "due_at": False})
+        self._tell_channel()
         for conversation in self:
             conversation._publish_state()
 
@@ -290,6 +291,7 @@ class WhatsappConversation(models.Model):
             }
         )
         self._run_action(decision.action)
+        self._tell_channel()
         if any(message._is_unheard() for message in messages):
             self._call_person(self.env._("A photo, voice note or file on WhatsApp waits for a person"))
         self._publish_state()
@@ -300,8 +302,10 @@ class WhatsappConversation(models.Model):
         return self.env["whatsapp.classification"].search([("conversation_id", "=", self.id)], offset=1, limit=1)
 
     def _stage_after(self, action, state):
-        if self.stage == "person":
-            return "person"
+        return "person" if self.stage == "person" else self._get_stage(action, state)
+
+    def _get_stage(self, action, state):
+        """The stage by what is known, for a conversation that no person has taken."""
         if action == "create_lead":
             return "lead"
         if action == "transfer_to_support":
@@ -326,7 +330,12 @@ class WhatsappConversation(models.Model):
         """Call a person to each conversation; once, not again for every message that follows."""
         for conversation in self:
             if conversation._get_turn_before().action != "transfer_to_support":
-                conversation._call_person(self.env._("A customer needs support on WhatsApp"))
+                conversation._hand_over(self.env._("A customer needs support on WhatsApp"))
+
+    def _hand_over(self, summary):
+        """Have a person look after the conversation."""
+        self.ensure_one()
+        self._call_person(summary)
 
     def _call_person(self, summary):
         """Plan an activity for the responsible person, unless they have the same one already."""

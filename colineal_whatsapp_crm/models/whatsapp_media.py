@@ -78,6 +78,7 @@ class WhatsappConversationMessage(models.Model):
         for message in self:
             if words := heard.get(str(message.id)):
                 message.transcript = words
+                message._tell_thread()
 
     def _to_plain(self, with_media=False):
         """The message as a reader takes it; what was heard before is words by now."""
@@ -154,6 +155,7 @@ class WhatsappMedia(models.AbstractModel):
             ]
         )
         message.write({"media_state": "fetched", "media_error": False})
+        message._show_files()
 
     def _note_failure(self, message, error):
         attempts = message.media_attempts + 1

@@ -118,8 +118,9 @@ class WhatsappOutbox(models.AbstractModel):
             sender._get_credentials(),
             sender.number,
             message.address,
-            message.body,
+            message.body or "",
             sender._get_status_url(message),
+            message._get_media_url(),
         )
 
     def _end_sending(self, message_id, get_result):

@@ -193,6 +193,7 @@ class WhatsappWorker(models.AbstractModel):
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         messages._expect_media()
+        messages._show()
         conversation._note_arrival(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
         return True

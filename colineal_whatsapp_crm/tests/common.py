@@ -50,6 +50,7 @@ class WhatsappCase(TransactionCase):
     def receive(self, body="", **parameters):
         """One message arrives; nobody reads it yet. Returns its row."""
         form = twilio_form(body, sender=parameters.pop("sender", self.sender.number), **parameters)
+        self.env.flush_all()
         self.env["whatsapp.conversation.message"]._receive(self.sender.id, MultiDict(form))
         return self.env["whatsapp.conversation.message"].search(
             [("sid", "=", form.get("MessageSid") or form["SmsMessageSid"]), ("sender_id", "=", self.sender.id)]

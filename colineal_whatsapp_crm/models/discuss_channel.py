@@ -1,0 +1,125 @@
+from markupsafe import Markup
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+
+from ..clock import utcnow
+
+#: Odoo Enterprise's own app has the type `whatsapp`.
+WHATSAPP = "whatsapp_crm"
+
+
+def is_whatsapp(channel):
+    return channel.channel_type == WHATSAPP
+
+
+class DiscussChannel(models.Model):
+    """The visible thread of a customer with a sender: one for all their conversations.
+
+    The ledger is the truth of what was received and sent; this is where people read it, and write. Who may see the
+    conversation may see its thread; members are those who take part.
+    """
+
+    _inherit = "discuss.channel"
+
+    channel_type = fields.Selection(selection_add=[(WHATSAPP, "WhatsApp")], ondelete={WHATSAPP: "cascade"})
+    whatsapp_contact_id = fields.Many2one("whatsapp.contact", index="btree_not_null", ondelete="cascade")
+    whatsapp_sender_id = fields.Many2one("whatsapp.sender", ondelete="cascade")
+    whatsapp_conversation_id = fields.Many2one(
+        "whatsapp.conversation", string="WhatsApp Conversation", ondelete="set null", help="The last one."
+    )
+
+    _whatsapp_uniq = models.UniqueIndex(
+        "(whatsapp_contact_id, whatsapp_sender_id) WHERE whatsapp_contact_id IS NOT NULL",
+        "This customer already has a thread with this sender.",
+    )
+
+    def _types_allowing_unfollow(self):
+        return [*super()._types_allowing_unfollow(), WHATSAPP]
+
+    def _sync_field_names(self):
+        result = super()._sync_field_names()
+        result[None] += self._get_whatsapp_store_fields()
+        return result
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + self._get_whatsapp_store_fields()
+
+    def _get_whatsapp_store_fields(self):
+        return [Store.Attr("whatsapp", lambda channel: channel._get_whatsapp_state(), predicate=is_whatsapp, sudo=True)]
+
+    def _get_whatsapp_state(self):
+        """What the thread shows of its conversation."""
+        conversation = self.whatsapp_conversation_id
+        until = conversation._get_window_end()
+        return {
+            "conversation_id": conversation.id,
+            "stage": conversation.stage,
+            "quality": conversation.quality,
+            "window_until": until and fields.Datetime.to_string(until),
+            "simulated": self.whatsapp_sender_id.mode == "simulation",
+        }
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
+        if not is_whatsapp(self) or message_type != "comment" or self.env.context.get("whatsapp_shown_only"):
+            return super().message_post(message_type=message_type, **kwargs)
+        conversation = self._get_whatsapp_conversation()
+        conversation._check_may_write()
+        message = super().message_post(message_type=message_type, **kwargs)
+        conversation._send_by_person(message)
+        return message
+
+    def _get_whatsapp_conversation(self):
+        """The open conversation of this thread; a new one after the last was closed."""
+        self.ensure_one()
+        conversation = self.whatsapp_conversation_id
+        if conversation.stage == "closed":
+            last_inbound_at = conversation.last_inbound_at
+            conversation = conversation.sudo()._get_or_open(self.whatsapp_contact_id, self.whatsapp_sender_id, utcnow())
+            conversation.last_inbound_at = conversation.last_inbound_at or last_inbound_at
+            conversation._show_in(self)
+        return conversation
+
+    # Commands of the composer
+
+    def execute_command_lead(self, **_kwargs):
+        """/lead: make the lead of what is known now, or bring it up to date."""
+        conversation = self.whatsapp_conversation_id
+        conversation.check_access("write")
+        conversation._with_its_company().sudo().create_or_update_lead()
+        link = Markup("<a href='%s'>%s</a>") % (conversation.lead_id._get_record_url(), conversation.lead_id.name)
+        self.env.user._bus_send_transient_message(self, self.env._("The lead is up to date: %s", link))
+
+    def execute_command_assistant(self, **_kwargs):
+        """/assistant: give the conversation back to the assistant."""
+        self.whatsapp_conversation_id.action_hand_back()
+
+    def execute_command_support(self, **_kwargs):
+        """/support: this is about after-sales; a person looks after it."""
+        conversation = self.whatsapp_conversation_id
+        conversation.check_access("write")
+        conversation.sudo()._hand_over(self.env._("A customer needs support on WhatsApp"))
+
+
+class MailMessage(models.Model):
+    """A message of a WhatsApp thread knows its row in the ledger."""
+
+    _inherit = "mail.message"
+
+    whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id")
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + [self._get_whatsapp_store_field()]
+
+    def _get_whatsapp_file_fields(self):
+        """What screens must know when files come after their message."""
+        files = Store.Many("attachment_ids", sort="id", sudo=True)
+        return [files, self._get_whatsapp_store_field()]
+
+    def _get_whatsapp_store_field(self):
+        return Store.Attr(
+            "whatsapp",
+            lambda message: message.whatsapp_line_ids[:1]._get_shown(),
+            predicate=lambda message: message.channel_id and is_whatsapp(message.channel_id),
+            sudo=True,
+        )

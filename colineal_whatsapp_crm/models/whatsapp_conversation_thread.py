@@ -1,0 +1,301 @@
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext, plaintext2html
+
+from ..clock import utcnow
+from ..gateway.delivery import split_body
+from .discuss_channel import WHATSAPP
+from .whatsapp_outbox import WINDOW
+
+
+class WhatsappConversation(models.Model):
+    """The conversation's thread in Discuss: what people see of it, and what they write in it."""
+
+    _inherit = "whatsapp.conversation"
+
+    channel_id = fields.Many2one("discuss.channel", string="Thread", index="btree_not_null", readonly=True, copy=False)
+    window_until = fields.Datetime(
+        string="May Be Written To Until",
+        compute="_compute_window_until",
+        help="WhatsApp lets us write freely for 24 hours after the customer's last message.",
+    )
+
+    @api.depends("last_inbound_at")
+    def _compute_window_until(self):
+        for conversation in self:
+            conversation.window_until = conversation._get_window_end()
+
+    def _get_window_end(self):
+        """When we may not write freely any more; False before the customer's first message."""
+        return self.last_inbound_at and self.last_inbound_at + WINDOW
+
+    def _check_may_write(self):
+        """Raise a `UserError` when WhatsApp would refuse a message of ours, or the reader has no right to write."""
+        self.ensure_one()
+        self.with_env(self.env(su=False)).check_access("write")
+        end = self._get_window_end()
+        if not end or end < utcnow():
+            raise UserError(
+                self.env._(
+                    "The customer's last message is more than 24 hours old: WhatsApp lets only an approved template "
+                    "through. Your text was not sent."
+                )
+            )
+
+    # Showing
+
+    def _get_channel(self):
+        """The thread of this customer with this sender, made when it is first needed."""
+        self.ensure_one()
+        if not self.channel_id:
+            channels = self.env["discuss.channel"].sudo()
+            channel = channels.search(
+                [
+                    ("whatsapp_contact_id", "=", self.contact_id.id),
+                    ("whatsapp_sender_id", "=", self.sender_id.id),
+                ],
+                limit=1,
+            ) or channels.with_context(install_mode=True).create(
+                {
+                    "channel_type": WHATSAPP,
+                    "name": self.display_name,
+                    "whatsapp_contact_id": self.contact_id.id,
+                    "whatsapp_sender_id": self.sender_id.id,
+                }
+            )
+            self._show_in(channel)
+        return self.channel_id
+
+    def _show_in(self, channel):
+        self.channel_id = channel
+        channel.sudo().whatsapp_conversation_id = self
+
+    def _tell_channel(self):
+        """Let open screens know what the conversation is like now."""
+        for conversation in self.filtered("channel_id"):
+            channel = conversation.channel_id.sudo()
+            if channel.whatsapp_conversation_id != conversation:
+                continue
+            if channel.name != conversation.display_name:
+                channel.name = conversation.display_name
+            Store(bus_channel=channel).add(channel, channel._get_whatsapp_store_fields()).bus_send()
+
+    # Writing
+
+    def _send_by_person(self, message):
+        """A colleague wrote in the thread: it goes to the customer, and the assistant leaves the conversation to them."""
+        self.ensure_one()
+        conversation = self.sudo()
+        conversation._take_over(self.env.user)
+        conversation._queue_by_person(message)
+
+    def _queue_by_person(self, message):
+        text = html2plaintext(message.body, include_references=False).strip()
+        attachments = message.attachment_ids
+        values = {
+            "conversation_id": self.id,
+            "sender_id": self.sender_id.id,
+            "direction": "outbound",
+            "author": "person",
+            "user_id": self.env.uid,
+            "address": self.contact_id.address,
+            "state": "queued",
+            "mail_message_id": message.id,
+        }
+        parts = [{"body": part} for part in split_body(text)]
+        # WhatsApp takes one file a message; the first goes with the words.
+        for number, attachment in enumerate(attachments):
+            part = {"outgoing_attachment_id": attachment.id, "kind": _kind_of(attachment)}
+            if number == 0 and len(parts) == 1 and part["kind"] != "audio":
+                parts[0].update(part)
+            else:
+                parts.append(part)
+        self.env["whatsapp.conversation.message"].create([{**values, **part} for part in parts])
+        self.last_message_at = fields.Datetime.now()
+        self.env["whatsapp.worker"]._wake()
+
+    def _take_over(self, user):
+        """The conversation is with a person now: the assistant listens, and is silent."""
+        self.ensure_one()
+        self.write({"stage": "person", **({} if self.user_id else {"user_id": user.id})})
+        self._get_channel()._add_members(users=user, post_joined_message=False)
+        self._tell_channel()
+
+    def action_take_over(self):
+        """A person takes the conversation from the assistant."""
+        self.check_access("write")
+        for conversation in self.sudo():
+            conversation._take_over(self.env.user)
+
+    def action_hand_back(self):
+        """The assistant goes on with the conversation, from the customer's next message."""
+        self.check_access("write")
+        for conversation in self.sudo().filtered(lambda conversation: conversation.stage in ("person", "support")):
+            state = conversation._get_state()
+            conversation.stage = "lead" if state.lead else conversation._get_stage(conversation.action, state)
+            conversation._note(self.env._("The assistant goes on from the customer's next message."))
+            conversation._tell_channel()
+
+    def _note(self, text):
+        """A line in the thread that only colleagues see."""
+        self._get_channel().sudo().message_post(
+            body=Markup('<div class="o_mail_notification">%s</div>') % text,
+            message_type="notification",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.user.partner_id.id,
+        )
+
+
+def _kind_of(attachment):
+    kind = (attachment.mimetype or "").partition("/")[0]
+    return kind if kind in ("image", "audio", "video") else "document"
+
+
+#: A message of ours appears in the thread when it goes, and its state is told from then on.
+_SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
+
+
+class WhatsappConversationMessage(models.Model):
+    _inherit = "whatsapp.conversation.message"
+
+    mail_message_id = fields.Many2one(
+        "mail.message", string="In the Thread", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    outgoing_attachment_id = fields.Many2one("ir.attachment", string="File Sent", ondelete="set null", readonly=True)
+
+    def _show(self):
+        """Post messages in their threads, as they come and go; those that are there already stay as they are."""
+        for conversation, lines in (
+            self.filtered(lambda line: not line.mail_message_id).grouped("conversation_id").items()
+        ):
+            channel = conversation._get_channel().sudo()
+            messages = self.env["mail.message"].sudo().create([line._prepare_mail_message(channel) for line in lines])
+            for line, message in zip(lines, messages, strict=True):
+                line.mail_message_id = message
+            channel.last_interest_dt = fields.Datetime.now()
+            channel._announce(messages)
+
+    def _prepare_mail_message(self, channel):
+        self.ensure_one()
+        contact = self.conversation_id.contact_id
+        author = {}
+        if self.author == "assistant":
+            author["author_id"] = self.conversation_id.assistant_id._get_partner().id
+        elif contact.partner_id:
+            author["author_id"] = contact.partner_id.id
+        else:
+            author.update(author_id=False, author_guest_id=contact._get_guest().id)
+        return {
+            **author,
+            "model": channel._name,
+            "res_id": channel.id,
+            "body": plaintext2html(self.body or ""),
+            "message_type": "comment",
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "email_from": False,
+            "reply_to": False,
+            "date": self.create_date,
+            "attachment_ids": [(4, attachment.id) for attachment in self.attachment_ids],
+        }
+
+    def _get_shown(self):
+        """What the thread shows beside the words."""
+        if not self:
+            return False
+        return {
+            "id": self.id,
+            "author": self.author,
+            "kind": self.kind,
+            "state": self.state,
+            "failure": self.failure if self.state in ("failed", "unknown", "queued") else False,
+            "transcript": self.transcript,
+            "media_state": self.media_state,
+        }
+
+    def _tell_thread(self):
+        """Let open screens know what became of messages."""
+        for message in self.mail_message_id.sudo():
+            channel = message.channel_id
+            Store(bus_channel=channel).add(message, [message._get_whatsapp_store_field()]).bus_send()
+
+    def _show_files(self):
+        """Files came after their message was shown."""
+        self.ensure_one()
+        message = self.mail_message_id.sudo()
+        if message:
+            message.attachment_ids = self.sudo().attachment_ids
+            channel = message.channel_id
+            Store(bus_channel=channel).add(message, message._get_whatsapp_file_fields()).bus_send()
+
+    def _get_media_url(self):
+        """Where Twilio fetches the file of a message of ours, or None."""
+        self.ensure_one()
+        attachment = self.outgoing_attachment_id
+        if not attachment:
+            return None
+        token = attachment.generate_access_token()[0]
+        return f"{self.sender_id._get_public_url()}/web/content/{attachment.id}?access_token={token}"
+
+    def _move_to(self, state, **values):
+        moved = super()._move_to(state, **values)
+        if moved and state in _SHOWN_AS:
+            outbound = self.filtered(lambda line: line.direction == "outbound")
+            shown = outbound.filtered("mail_message_id")
+            shown._tell_thread()
+            (outbound - shown)._show()
+        return moved
+
+    def action_retry(self):
+        """Try once more to send messages that failed."""
+        for line in self:
+            line.conversation_id._check_may_write()
+        failed = self.sudo().filtered(lambda line: line.state == "failed" and line.direction == "outbound")
+        failed.write({"state": "queued", "attempts": 0, "retry_at": False, "error": False, "error_code": False})
+        failed._tell_thread()
+        self.env["whatsapp.worker"]._wake()
+
+
+class WhatsappContact(models.Model):
+    _inherit = "whatsapp.contact"
+
+    guest_id = fields.Many2one("mail.guest", string="Guest", ondelete="set null", readonly=True, copy=False)
+
+    def _get_guest(self):
+        """Who the person is in Discuss as long as they have no partner."""
+        self.ensure_one()
+        if not self.guest_id:
+            self.sudo().guest_id = self.env["mail.guest"].sudo().create({"name": self._get_guest_name()})
+        return self.guest_id
+
+    def _get_guest_name(self):
+        return self.profile_name or self.display_name
+
+
+class WhatsappAssistant(models.Model):
+    _inherit = "whatsapp.assistant"
+
+    partner_id = fields.Many2one("res.partner", string="Author", ondelete="restrict", readonly=True, copy=False)
+
+    def _get_partner(self):
+        """Who the assistant is in threads."""
+        self.ensure_one()
+        if not self.partner_id:
+            # Archived, so that nobody writes to it or finds it among customers.
+            self.sudo().partner_id = self.env["res.partner"].sudo().create({"name": self.name, "active": False})
+        return self.partner_id
+
+
+class DiscussChannel(models.Model):
+    _inherit = "discuss.channel"
+
+    def _announce(self, messages):
+        """Show messages on open screens, and notify the members; nobody is a member while the assistant is alone."""
+        self.ensure_one()
+        for message in messages:
+            if self.channel_member_ids:
+                self._notify_thread(message)
+            else:
+                data = Store(bus_channel=self).add(message).get_result()
+                self._bus_send("discuss.channel/new_message", {"data": data, "id": self.id})
