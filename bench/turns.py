@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Turns a second and the time from webhook to reply, with a model that takes a second for each answer.
+"""Turns a second and the time from webhook to reply, with a model that takes a second for each answer: Gemini's stand-in.
 
     ./dev bench turns [--waiting 200] [--limit 40] [--only "2 worker"] [--json FIGURES.json]
 
@@ -9,17 +9,16 @@ say how long each customer waited. A row ends when all are answered, or after --
 """
 
 import argparse
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
 from _common import NUMBER, PUBLIC_URL, percentile, print_table, say, temporary_folder, write_json
 from server import OdooServer
 from services import wait_until
+from standins.gemini_api import GeminiApi
 from standins.twilio_api import TwilioApi
 from standins.twilio_client import TwilioClient
 
@@ -31,71 +30,45 @@ COALESCING = 1
 ARRIVING, ARRIVING_SECONDS = 10, 20
 
 
-class SlowModel:
-    """A server that answers after `MODEL_SECONDS`; knows how many questions it had at once."""
-
-    def __init__(self):
-        self.under_way = self.most = 0
-        lock, model = threading.Lock(), self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self):
-                with lock:
-                    model.under_way += 1
-                    model.most = max(model.most, model.under_way)
-                time.sleep(MODEL_SECONDS)
-                with lock:
-                    model.under_way -= 1
-                self.send_response(200)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            def log_message(self, *_args):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 256
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
+def answer_at_leisure(request):
+    """The model finds what there is to find, and words nothing: its replies are scripted."""
+    finding = {"slot": "product", "value": "sofá", "quote": "un sofá de 3 puestos"}
+    return {"findings": [finding], "language": "es"} if "findings" in str(request.schema) else {"reply": ""}
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is measured: `calls` is how many conversations may be at the model at once, over all workers."""
+    """What is measured: `calls` is how many conversations may be at the model at once, over all workers.
+
+    failing
+        the share of the model's calls that fail.
+    """
 
     provider: str
     workers: int
     calls: int
     arriving: bool = False
+    failing: float = 0.0
 
     @property
     def title(self):
         how = f"{ARRIVING} a second arriving" if self.arriving else "waiting"
-        return f"{self.provider}, {how}, {self.workers} worker(s)"
+        failing = f", {self.failing:.0%} failing" if self.failing else ""
+        return f"{self.provider}, {how}, {self.workers} worker(s){failing}"
 
 
 ROWS = (
-    Row("bench_slow", 1, 1),
-    Row("bench_slow", 1, 8),
-    Row("bench_slow", 1, 32),
-    Row("bench_slow", 1, 64),
+    Row("gemini", 1, 1),
+    Row("gemini", 1, 8),
+    Row("gemini", 1, 32),
+    Row("gemini", 1, 64),
     Row("rules", 1, 32),
-    Row("bench_slow", 1, 32, arriving=True),
-    Row("bench_slow", 2, 32),
-    Row("bench_slow", 2, 64),
+    Row("gemini", 1, 32, arriving=True),
+    Row("gemini", 2, 32),
+    Row("gemini", 2, 64),
     Row("rules", 2, 32),
-    Row("bench_slow", 2, 32, arriving=True),
+    Row("gemini", 2, 64, failing=0.2),
+    Row("gemini", 2, 32, arriving=True),
 )
 
 #: Not reported: the first turns of a process load Twilio's client and compile the vocabulary.
@@ -113,7 +86,8 @@ class Bench:
             "TWILIO_API_URL": self.api.url,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-            "BENCH_MODEL_URL": model.url,
+            "GEMINI_API_URL": model.url,
+            "GOOGLE_API_KEY": model.key,
         }
         options = [f"--addons-path={Path(__file__).resolve().parent.parent},{BENCH_ADDONS}", "--log-level=warn"]
         self.server = OdooServer(folder, env, [*options, "--workers=2", f"--max-cron-threads={workers}"])
@@ -143,7 +117,7 @@ class Bench:
         values = {"provider": row.provider, "max_calls": row.calls // row.workers}
         values["coalescing_seconds"] = COALESCING if row.arriving else 0
         self.server.call("whatsapp.assistant", "write", [self._assistant], values)
-        self.model.most = 0
+        self.model.misbehave(row.failing)
         customers = [
             f"+{next(self._numbers)}" for _each in range(ARRIVING * ARRIVING_SECONDS if row.arriving else waiting)
         ]
@@ -155,6 +129,7 @@ class Bench:
         end = max(answered.values()) if len(answered) == len(customers) else time.time()
         odoo, postgres = (after - base for after, base in zip(self._get_cpu(), before, strict=True))
         times = [answered[customer] - begun[customer] for customer in answered]
+        by_model = self._count_by_model(customers)
         self._clear_away()
         turns = len(answered)
         return {
@@ -165,7 +140,7 @@ class Bench:
             "p50_s": percentile(times, 0.5),
             "p95_s": percentile(times, 0.95),
             "p99_s": percentile(times, 0.99),
-            "most_calls": self.model.most,
+            "by_model": by_model / turns if turns else None,
             "odoo_cpu_ms": 1000 * odoo / turns if turns else None,
             "postgres_cpu_ms": 1000 * postgres / turns if turns else None,
         }
@@ -222,6 +197,17 @@ class Bench:
             )
             query("postgres", "SELECT pg_notify('cron_trigger', %s)", [self.server.database])
 
+    def _count_by_model(self, customers):
+        """How many of these customers' turns the model read; the rules read the others."""
+        ((count,),) = self.server.postgres.query(
+            self.server.database,
+            "SELECT count(*) FROM whatsapp_classification turn"
+            " JOIN whatsapp_conversation conversation ON conversation.id = turn.conversation_id"
+            " WHERE turn.provider = 'gemini' AND conversation.phone = ANY(%s)",
+            [customers],
+        )
+        return count
+
     def _clear_away(self):
         """Have the rules read what was not answered, so that the next row begins with nothing."""
         self.server.call("whatsapp.assistant", "write", [self._assistant], {"provider": "rules"})
@@ -258,7 +244,7 @@ def main():
     chosen_rows = [row for row in ROWS if chosen.only in row.title]
     if not chosen_rows:
         options.error("no row has that text in its title: " + "; ".join(row.title for row in ROWS))
-    model, figures = SlowModel(), []
+    model, figures = GeminiApi("the bench's key", answer_at_leisure, latency=MODEL_SECONDS), []
     with temporary_folder() as folder:
         for workers in sorted({row.workers for row in chosen_rows}):
             say(f"{workers} worker(s): making a database and starting Odoo")
@@ -277,16 +263,16 @@ def main():
 
 
 def report(figures):
-    heads = ["", "calls", "seen", "turns", "turns/s", "p50 s", "p95 s", "p99 s", "Odoo ms", "PostgreSQL ms"]
+    heads = ["", "calls", "by model", "turns", "turns/s", "p50 s", "p95 s", "p99 s", "Odoo ms", "PostgreSQL ms"]
     keys = ("turns_per_second", "p50_s", "p95_s", "p99_s", "odoo_cpu_ms", "postgres_cpu_ms")
     rows = []
     for each in figures:
-        row = Row(each["provider"], each["workers"], each["calls"], each["arriving"])
+        row = Row(each["provider"], each["workers"], each["calls"], each["arriving"], each["failing"])
         done = f"{each['turns']}/{each['customers']}"
-        rows.append([row.title, row.calls, each["most_calls"], done, *(each[key] for key in keys)])
+        rows.append([row.title, row.calls, each["by_model"], done, *(each[key] for key in keys)])
     print_table(heads, rows)
-    slow = [each for each in figures if each["provider"] == "bench_slow"]
-    rates = [each["turns_per_second"] for each in slow if not each["arriving"]]
+    slow = [each for each in figures if each["provider"] == "gemini"]
+    rates = [each["turns_per_second"] for each in slow if not (each["arriving"] or each["failing"])]
     delays = [each["p95_s"] - MODEL_SECONDS - COALESCING for each in slow if each["arriving"] and each["turns"]]
     print()
     if rates:

@@ -1,2 +1,1 @@
-from . import whatsapp_assistant
 from . import whatsapp_bench_message
