@@ -18,8 +18,7 @@ from .lexicon import (
     VERBS,
 )
 from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LABELS, LANDMARKS, LONGEST, PARTICLES, is_given, is_small
-from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold
-from .vocabulary import sound
+from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold, sound
 
 #: Common words by their sound: *Presio*, *Infoo*, *Ubicasion* are no names.
 _COMMON_SOUNDS = frozenset(sound(word) for word in COMMON_WORDS if len(word) >= 4) - {

@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from .text import Text
-from .vocabulary import sound
+from .text import Text, sound
 
 _UNITS = {
     "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11,

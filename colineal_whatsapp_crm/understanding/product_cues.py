@@ -25,7 +25,7 @@ ASK = (
     r"|necesito|necesitamos|necesita|"
     r"necesitaba|necesitaria|deseo|desea|deseamos|deseaba|requiero|requerimos|preciso|ocupo|interesa|interesan"
     r"|interesado|interesada|interesaria|"
-    r"interesados|comprar|comprarle|comprarme|comprarnos|compraria|comprarles|adquirir|cotizar|cotizarme|cotice"
+    r"interesados|comprar|compremos|compren|comprarle|comprarme|comprarnos|compraria|comprarles|adquirir|cotizar|cotizarme|cotice"
     r"|coticeme|cotizame|cotizacion|proforma|precio|precios|"
     r"valor|costo|costos|cuanto|cuantos|venden|vende|vendes|tienen|tiene|tenes|tienes|tendran|tendra|tendrian|hay"
     r"|manejan|fabrican|hacen|ofrecen|falta|faltan|"
@@ -73,7 +73,7 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:mi|el|nuestro|nuestra)\ (?:cuarto|casa|depa\w*|dormitorio|oficina|local|suite|habitacion|hotel|negocio|consultorio)\ (?:ya\ )?(?:tiene|trae|viene\ con)|ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
+      |compre|compramos|comprado|comprada|mis?\ (?:\w+\ ){1,2}(?:ya\ )?(?:me|nos)\ (?:(?:va|van|quiere|quieren)\ a\ )?(?:vend|pas|ced|don|consig|dej|don|tra)(?:a|e|en|an|er|ar|io|o|aron|ieron|era|eran)|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
         mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
@@ -132,7 +132,7 @@ TAIL_REFUSED = re.compile(
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
     r"|(?:is |are )?(?:off the list|out of the list|no longer needed|not needed)|(?:(?!pero |sin |y |o )\w+ ){0,4}, (?:asi que )?es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))|(?:(?!pero |sin |y |o )\w+ ){0,4}asi que es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))"
     r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
-    r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|en veremos|pendiente|fuera|afuera|de lado|para despues|para otra|$))"
+    r"|(?:(?!pero |sin |y )\w+ ){0,5}(?:, )?(?:(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?|l[oa]s? (?:quit|sac|borr|descart|elimin)(?:o|amos|e|emos))(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|en veremos|pendiente|fuera|afuera|de lado|para despues|para otra|$))"
     r"|(?:que|va|van|esta|estaria)\w* (?:afuera|fuera|descartad[oa]s?|eliminad[oa]s?))\b"
 )
 TAIL_ASKED = re.compile(
@@ -275,8 +275,34 @@ RESUMES = re.compile(
     r" (?:tengo|hasta|presupuesto|maximo|unos|quiero|quisiera|llevo|compro|comprar\w*|cotiz\w+|precio|cuanto|venden|busco|interesa|s[ei]g(?:a|ui)mos"
     r"|separ\w+|reserv\w+|resuelto|solucionado|animo|encarg\w+|volv\w+|retom\w+|continu\w+|regres\w+|otra cosa|aparte|por otro lado|ademas|budget|buy|price|how much|quanto|quero|back to) "
 )
+#: A sofa that is a bed by night: *que de noche se haga cama*, *that turns into a bed*.
+BECOMES = re.compile(
+    r" (?:(?:que|y|para que|de los que|de es[oa]s que|that|which|vira) (?:\S+ ){0,6}?)?(?:se (?:hac|hag|conviert|vuelv|transform|abr|desdobl|pued\w+ (?:hac|convert|volv|transform|usar))\w*|sea|es|sirv\w*|vir[ae]|queda|haga de|haga las veces"
+    r"|(?:turns?|converts?|folds?|opens?|pulls?) (?:out )?(?:in)?to|becomes?|works|doubles|serv\w+|transform\w+|vir[ae])(?: \w+mente| tambien| facil| also| en| de| como| into| as| para| una?| a| uma| out){0,4} $"
+)
+#: Said of things that the shop should lend, rent out or repair: *las mesas las alquilan?*
+TAIL_SERVICE = re.compile(
+    r"^ (?:l[oa]s? |(?:se )?(?:puede|pueden) |(?:para|en|de) )+(?:alquil\w+|arriend\w+|arrend\w+|rent(?:a|an|ar|en|ado)|prest(?:an|ar)|tapi[zc]\w+|retapi[zc]\w+|repar\w+|restaur\w+|arregl(?:an|ar|o))(?= )"
+)
+#: Somebody else's wish, who will write on their own: *pero ella les escribe*.
+OTHERS_WRITE = re.compile(
+    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| ya| luego| despues| tambien| manana| will| vai)*(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
+)
+OTHERS_WISH = re.compile(
+    r" (?:mi|un|una|my|a|minha|meu) \w+(?: mia| mio| de \w+| \w+){0,2}?(?: tambien| anda)? (?:necesit|quier|busc|anda|dese|want|need|looking|look|quer|precis)\w*(?: \w+){0,3} $"
+)
+#: Taken back after it had been withdrawn: *mejor sí déjelo*, *póngala otra vez*.
+RESTORES = re.compile(
+    r" (?:(?:mejor|siempre|al final|pensandol[oa](?: bien)?|pensando bien|bueno|digo|no) ,? ?si (?:[.,!|¶]|$|porfa\w*|gracias)"
+    r"|si (?:, )?(?:mejor |nomas |tambien )?(?P<left>(?:dej|manten|conserv)\w*?(?:me)?(?P<that>l[oa]s?))"
+    r"|(?:si |no , si )?(?:pong|pon|inclu|agreg|anad|anot|sum|apunt|meta?|devuelv)\w*?(?:me)?(?P<added>l[oa]s?)"
+    r"|(?:si |siempre |mejor |bueno )+(?P<wished>l[oa]s?) (?:quier\w+|queremos|necesit\w+|llev\w+|dej\w+|compr\w+|voy a|vamos a)"
+    r"|(?:keep|put|add) (?:it|them)(?: back)?(?: in)?) "
+)
 #: *si el sofá no me entra* supposes, and refuses nothing.
 SUPPOSES = re.compile(r" (?:si|if|se|cuando|por si|en caso de que) (?:\w+ ){0,3}$")
+#: *faltan dos taburetes* of what was delivered.
+MISSES = re.compile(r" (?:me |nos )?(?:falt|faltar|missing)\w*(?: \w+){0,2} $")
 #: *no tengo ni cama ni sábanas* misses them.
 LACKS = re.compile(
     r" (?:no|ni siquiera|nao) (?:tengo|tenemos|hay|contamos con|tiene|tienen|tenho|temos)(?: \w+){0,2} (?:ni|nem) (?:\S+ ){0,6}$"

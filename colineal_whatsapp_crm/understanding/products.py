@@ -15,6 +15,7 @@ from .product_cues import (
     ANOTHER_KIND,
     ASKS_NEXT,
     BARE_REFUSALS,
+    BECOMES,
     BETTER,
     BROKEN,
     CHOOSES,
@@ -34,8 +35,11 @@ from .product_cues import (
     LIMITERS,
     LIST_WORDS,
     MENTIONED,
+    MISSES,
     NOT_OWNED,
     ONLY,
+    OTHERS_WISH,
+    OTHERS_WRITE,
     OWNED,
     POSSESSIVES,
     PREFERRED_TO,
@@ -46,6 +50,7 @@ from .product_cues import (
     REDRESS,
     REFUSED,
     RENEW,
+    RESTORES,
     RESUMES,
     RETRACTS,
     SMALL,
@@ -57,6 +62,7 @@ from .product_cues import (
     TAIL_ONLY,
     TAIL_OWNED,
     TAIL_REFUSED,
+    TAIL_SERVICE,
     TRAILS,
     TURNS,
     WANTED,
@@ -97,12 +103,14 @@ def find_wishes(
     asked_only: bool = False,
     ongoing: bool = False,
     complained: frozenset[str] = frozenset(),
+    withdrawn: tuple[str, ...] = (),
 ) -> Wishes:
     """What is wanted after this text, given what was wanted before it.
 
     mentions: the things named in the text. taken: tokens that are part of a name or an address. asked_only: count only
     what a word of wanting asks for. ongoing: the conversation is about after-sales and this message no complaint, so
-    that it may return to a thing named before. complained: the products that it complained of.
+    that it may return to a thing named before. complained: the products that it complained of. withdrawn: those last
+    taken off the list, which a pronoun may put back.
     """
     stances = _stances(text, vocabulary, mentions, taken, known)
     stances = [replace(s, stance=REFUSED) if s.settled and s.mention.interest.name in known else s for s in stances]
@@ -113,6 +121,7 @@ def find_wishes(
         s.mention
         for s in stances
         if s.stance == WANTED
+        and not (asked_only and not ongoing and MISSES.search(_before(text, s.mention)))
         and (
             s.asked
             or not asked_only
@@ -142,6 +151,8 @@ def find_wishes(
     products = [name for name in products if last_stance.get(name) != REFUSED]
     if not wanted and not refused and known:
         products = _give_up(text, vocabulary, products)
+    if not wanted and not refused and withdrawn and not asked_only:
+        products += [name for name in _restored(text, vocabulary, withdrawn) if name not in products]
     specific = [name for name in products if name not in vocabulary.general]
     return Wishes(
         tuple(specific or products),
@@ -159,7 +170,7 @@ def _stances(
         for mention in named
         if not taken.intersection(range(mention.first, mention.last))
     ]
-    mentions = _merge_adjectives(text, mentions)
+    mentions = _merge_becoming(text, vocabulary, _merge_adjectives(text, mentions))
     for index in range(len(mentions)):
         stances.append(_stance(text, vocabulary, mentions, index, stances, known))
     _share_tails(text, stances)
@@ -236,6 +247,34 @@ def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
     return merged
 
 
+def _merge_becoming(text: Text, vocabulary: Vocabulary, mentions: list[Mention]) -> list[Mention]:
+    """*un sofá que de noche se haga cama* is one piece of furniture."""
+    merged: list[Mention] = []
+    for mention in mentions:
+        if merged and BECOMES.fullmatch(text.words(merged[-1].last, mention.first)):
+            whole = vocabulary.compound(merged[-1].head, mention.head)
+            if whole:
+                merged[-1] = replace(merged[-1], interest=whole, last=mention.last)
+                continue
+        merged.append(mention)
+    return merged
+
+
+def _restored(text: Text, vocabulary: Vocabulary, withdrawn: tuple[str, ...]) -> list[str]:
+    """*mejor sí déjela*: of the things withdrawn, those that the pronoun can stand for."""
+    match = RESTORES.search(text.flat)
+    if not match:
+        return []
+    pronoun = match["that"] or match["added"] or match["wished"] or ""
+    gender = {"la": "f", "lo": "m"}.get(pronoun[:2], "")
+    alike = [
+        name
+        for name in withdrawn
+        if not gender or ((interest := vocabulary.interest(name)) and interest.gender == gender)
+    ]
+    return alike if pronoun.endswith("s") or not pronoun else alike[-1:]
+
+
 def _stance(
     text: Text,
     vocabulary: Vocabulary,
@@ -264,6 +303,10 @@ def _stance(
     comes_with = (known or previous) and COMES_WITH.search(_before(text, mention))
     if comes_with or _is_fronted(text, mention, following):
         return Stance(mention, MENTIONED, False)
+    if TAIL_SERVICE.match(tail) and kind != WANTED:
+        return Stance(mention, MENTIONED, False)
+    if OTHERS_WRITE.search(text.flat) and OTHERS_WISH.search(_before(text, mention)):
+        return Stance(mention, MENTIONED, False)
     if PREFERRED_TO.search(_before(text, mention)):
         return Stance(mention, REFUSED, False)
     other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
@@ -283,7 +326,7 @@ def _stance(
             whole = mentions[index - 2] if index > 1 else None
             together = whole is not None and belongs_to(mention, whole)
             return Stance(mention, MENTIONED if together else WANTED, False)
-        return Stance(mention, inherited.stance, inherited.asked)
+        return replace(inherited, mention=mention)
     if kind == REFUSED and (other_kind or LACKS.search(_before(text, mention))):
         return Stance(mention, WANTED, True)
     if kind == WANTED and _is_others(text, mention):
@@ -460,6 +503,8 @@ def _dropped(text: Text, wanted: list[Mention]) -> set[str]:
     """Things of this very message that a correction in it takes back: *un sofá, perdón, una butaca*."""
     dropped: set[str] = set()
     for at, chosen in enumerate(wanted):
+        if ONLY.search(_before(text, chosen)):
+            dropped |= {other.interest.name for other in wanted[:at] if belongs_to(chosen, other)}
         if CHOOSES.search(_before(text, chosen)):
             dropped |= {other.interest.name for other in wanted[:at]} - {chosen.interest.name}
     for earlier, later in itertools.pairwise(wanted):

@@ -87,6 +87,17 @@ SPELLINGS = {
     **dict.fromkeys(("vc", "vcs", "voces"), "voce"),
     **dict.fromkeys(("dls", "dlrs", "dol", "dolars", "dollares", "dólares", "dolare", "u$d", "usd"), "dolares"),
 }
+#: Words that cues are built on: a word that sounds like one is that one, and no other word sounds like it.
+_HEARD = """
+alquilan alquila alquilar alquiler alquilo arriendan arrendar rentan rentar tapizan tapizar reparan reparar arreglan
+restauran dicen llamo llaman llamar llamarme llame escribe escribo escriben habla hablan saluda conocen conoce nombre
+nombres apellido apellidos presupuesto precio precios cuesta cuestan necesito necesita necesitamos necesitaba quiero
+quieren quisiera queremos busco buscamos buscando deseo compre compramos comprar llegaron trajeron vinieron entregaron
+dejaron hacen maximo urgente semana semanas quincena factura garantia reclamo devolver devolucion pedido entrega vivo
+vivimos regalar regalo regala cambiar prefiero dolares cotizar cotizacion disculpe averiguando viernes jueves sabado
+miercoles gracias envio venden vendo tienen hasta tope minimo gastar pagar ahorre
+"""
+_BY_EAR: dict[str, str] = {}
 # Dots after these belong to the word and end no sentence.
 ABBREVIATIONS = frozenset(
     "ma fam ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres srs msc mgs mg phd prof tlgo "
@@ -139,7 +150,22 @@ def normal_word(raw: str) -> str:
     word = fold(raw).replace("’", "'").replace("´", "'").replace("`", "'")
     if len(word) > 3:
         word = _LONG_RUN.sub(r"\1", word)
-    return SPELLINGS.get(word, word)
+    return SPELLINGS.get(word) or _BY_EAR.get(sound(word), word)
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """How a word sounds in Ecuador: what people mix up when they write by ear becomes the same."""
+    word = word.replace("qu", "k").replace("ch", "1").replace("ph", "f").replace("ll", "y").replace("h", "")
+    word = re.sub(r"c(?=[ei])", "s", word).replace("c", "k").replace("q", "k")
+    word = word.replace("z", "s").replace("v", "b").replace("x", "ks")
+    word = re.sub(r"g(?=[ei])", "j", word)
+    # *burro* is no *buró*: between vowels a double r is another sound.
+    word = re.sub(r"(?<=[aeiou])rr+(?=[aeiou])", "R", word)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+_BY_EAR.update({sound(word): word for word in _HEARD.split()})
 
 
 def clean(text: str) -> str:
