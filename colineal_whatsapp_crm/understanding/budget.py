@@ -25,7 +25,9 @@ from .budget_cues import (
     NEXT_BOUND,
     PLACES,
     REFUSES,
+    QUANTIFIES,
     RIGHT_ADOPTS,
+    RIGHT_AGE,
     RIGHT_BAD,
     RIGHT_BUDGET,
     RIGHT_BUYS,
@@ -49,6 +51,8 @@ from .text import ELLIPSIS, Text
 
 LEAST, MOST = 15, 900_000
 _WINDOW = 10
+#: *hasta el 30* is a day.
+_DAYS = (" el ", " dia ", " al ", " del ")
 # Nobody states a budget before forty other numbers.
 _MOST_NUMBERS = 40
 
@@ -211,7 +215,9 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
     left, right = numbered.left(span[0]), numbered.right(span[1])
     if _counts_something(numbered.text, span[1], right, money, things):
         return None
-    kind, cue = _nearest_cue(left, value, money)
+    if not money and value < 100 and RIGHT_AGE.match(right):
+        return None
+    kind, cue = _nearest_cue(left, value, money, ranged=high is not None and low.value >= 50)
     if (kind not in ("own", "floor") and RIGHT_DEAR.match(right)) or (
         not money and (RIGHT_MEASURE.match(right) or LEFT_MEASURE.search(left))
     ):
@@ -226,11 +232,26 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
         kind = "own"
     if kind != "own" and _is_questioned_price(numbered.text, span[1], right):
         return None
+    if kind == "" and high is None and _prices_a_thing(numbered.text, low, things):
+        kind = "approx"
     if kind == "floor" and RIGHT_CEILING.match(right) and left.endswith((" , ", " y ")):
         kind = "ceiling"
     if kind in ("bad", "price") or ((money or not kind) and ATTRIBUTIVE.search(left)):
         return None
     return _Candidate(numbered.text, low, high, left, right, kind, cue, _alone(numbered.text, span))
+
+
+def _prices_a_thing(text: Text, number: Number, things: frozenset[int]) -> bool:
+    """*busco un sofá de 800*: a round sum, too much for a measure; *el sofá de 800* is the shop's."""
+    at = number.first - 2
+    return (
+        at > 0
+        and text.norms[at + 1] == "de"
+        and at in things
+        and text.norms[at - 1] in ("un", "una", "unos", "unas")
+        and number.value >= 300
+        and number.value % 10 == 0
+    )
 
 
 def _is_questioned_price(text: Text, last: int, right: str) -> bool:
@@ -271,7 +292,7 @@ def _sureness(candidate: _Candidate, expected: Expectation, named: bool) -> floa
         (money, 0.91),
         (RIGHT_FLOOR.match(right), 0.9),
         (kind == "approx", 0.86),
-        (candidate.alone and candidate.high is not None, 0.85),
+        ((candidate.alone or candidate.cue in QUANTIFIES) and candidate.high is not None, 0.85),
         (candidate.alone and candidate.low.thousands and candidate.digits, 0.86),
         (candidate.alone and named and candidate.low.value >= 100, 0.82),
         (candidate.alone and (expected.known or expected.awaited or before in ([":"], [ELLIPSIS], ["="])), 0.8),
@@ -307,17 +328,19 @@ def _counts_something(text: Text, last: int, right: str, money: bool, things: fr
     return counted and not (RIGHT_CEILING.match(right) or RIGHT_OWN.match(right))
 
 
-def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
+def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> tuple[str, str]:
     """The kind and words of the nearest cue before a number that still reaches it.
 
-    Approximations and floors are looked through: *estaba como en 500* is a price, *no cuesta más de 500* a ceiling.
+    ranged: a range of sums, which are no quantities. Approximations and floors are looked through: *estaba como en 500* is a price, *no cuesta más de 500* a ceiling.
     """
     through = words = ""
+    if not money and value <= 31 and left.endswith(_DAYS):
+        return "bad", ""
     for match in reversed(list(LEFT.finditer(left))):
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]
         distance, glued = gap.count(" ") - 1, _only_glue(gap)
         if kind == "bad":
-            near = (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4)
+            near = (distance <= 2 and glued and not (money or (ranged and cue in QUANTIFIES))) or (cue in INSTALMENTS and distance <= 4)
             if near and not (cue in PLACES and "," in gap):
                 return kind, cue
             continue
@@ -363,7 +386,5 @@ def _is_date(left: str, value: float, money: bool) -> bool:
     """*en 2024*, *antes del 24*"""
     if money:
         return False
-    if value <= 31:
-        return left.endswith((" el ", " dia ", " al ", " del "))
     since = (" del ", " en ", " en el ", " el ", " de ", " desde ", " ano ", " in ", " since ")
     return 1930 <= value <= 2035 and value % 50 != 0 and left.endswith(since)

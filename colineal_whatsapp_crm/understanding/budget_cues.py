@@ -5,6 +5,7 @@ Patterns read `budget.Figures`' view of a sentence, in which each number is a `#
 
 import re
 
+from .given_names import RELATIVES
 from .lexicon import CHAT_WORDS, FUNCTION_WORDS, VERBS
 
 # Words that may stand between a cue and its number.
@@ -75,7 +76,7 @@ LEFT = re.compile(
         |factura|facturaron|dio|
         saw|bought|selling|sells|sell|advertised|listed|envio|flete|transporte|shipping|delivery|descuento|arriendo
         |alquiler)
-  | (?P<bad>cuanto|por\ que|bus|linea|parada|ruta|conjunto|urbanizacion|canal|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
+  | (?P<bad>(?:cumpl|festej|celebr)\w*(?:\ (?:sus|los|mis|l[ea]s?))?|nac(?:i|io|imos|ido|ida)|born|cuanto|por\ que|bus|linea|parada|ruta|conjunto|urbanizacion|canal|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
         |guia|telefono|telf|tel|celular|cel|
         fono|whatsapp|wsp|llamar\ al|llamenme\ al|llameme\ al|cedula|ci|ruc|pasaporte|av|ave|avenida|calle|mz
         |manzana|villa|piso|depto|departamento|dpto|apto|oficina|of|
@@ -113,7 +114,7 @@ UNIT_WORDS = frozenset(
     "years year old months month weeks week days day hours hour minutes units pieces monthly times puff pessoas "
     "lugares anos mes meses "
     "semanas dias vezes portas gavetas metros parcelas colores modelos opciones maneras cosas mil_veces estrellas "
-    "hilos".split()
+    "hilos st nd rd th".split()
 )
 RIGHT_BAD = re.compile(
     r"^ (?:es|son) mi (?:sueldo|salario|quincena|numero|codigo|cedula)\b"
@@ -126,6 +127,11 @@ RIGHT_BAD = re.compile(
     r"de sueldo|de interes|por cuota|de credito|la hora|por hora)\b"
     r"|^ (?:\w+ ){0,2}?(?:[,.…] )?(?:\w+ ){0,2}?(?:el|lo|la|los|las|the|o|a) (?:otr[oa] )?(?:resto|restito|restante|saldo|sobrante|remainder|rest|balance|demas"
     r"|faltante|diferencia|otra mitad|que (?:falte|falta|faltaria|quede|queda|reste|resta|sobre))\b"
+)
+#: *por los 15 de mi hija*; *tengo 45 y me duele la espalda*
+RIGHT_AGE = re.compile(
+    rf"^ (?:(?:anos |anitos )?de (?:mi|su|la|el|nuestr[oa]|una|un|my|minha|meu) (?:\w+ )?(?:{'|'.join(sorted(RELATIVES))})(?:it[oa])?s? "
+    r"|(?:(?:y|,|ya) ){1,2}(?:(?:me|se|ya|no|le|la|el|mi|mis|los|las|puedo|medio) ){0,4}(?:duel\w*|molest\w*|espalda|rodillas?|huesos|achaques|jubilad[oa]|canso|columna|hurts?|doi|doem))"
 )
 RIGHT_DATE = re.compile(
     r"^ (?:de |del )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre"
@@ -158,7 +164,7 @@ RIGHT_CEILING = re.compile(
     r"|para abajo|hacia abajo|por mucho)\b"
 )
 RIGHT_OWN = re.compile(
-    r"^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay"
+    r"^ (?:,? ?(?:dolares )?)(?:le |les )(?:pon|met|ech|sub|destin|invier)(?:go|o|to|emos|amos|dria|eria|i?mos)|^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay"
     r"|tenemos|ahorre|ahorramos|puedo|podemos|dispongo|junte|pienso|quiero|pagaria|me alcanza|traigo|consegui"
     r"|llevo|"
     r"tenia|nos alcanza|logre|pude|estoy|estamos|cuento|manejo)|mi (?:presupuesto|limite|tope|maximo)"
@@ -172,7 +178,7 @@ RIGHT_OWN = re.compile(
 )
 #: A sum that somebody gave for the purchase: *nos dieron 1500 de presupuesto*.
 RIGHT_BUDGET = re.compile(
-    r"^ (?:\w+ )?(?:de presupuesto|para (?:eso|esto|ello|gastar|invertir|comprar|amoblar|amueblar|la compra|los muebles|que (?:yo )?(?:compre|gaste|escoja))"
+    r"^ (?:\w+ )?(?:de presupuesto|para (?:eso|esto|ello|gastar|invertir|comprar|amoblar|amueblar|la compra|los muebles|que (?:yo )?(?:compre|gaste|escoja))|en (?:mi |la )?casa(?= (?:[.,!|¶]|$|para))"
     r"|(?:to|for) (?:spend|this|it)|es mi|es nuestro)\b"
 )
 RIGHT_FOR_THING = re.compile(r"^ para (?:un|una|el|la|mi|mis|unos|unas|los|las|comprar\w*) ")
@@ -258,6 +264,8 @@ MORE_THAN = frozenset(
         "above",
     )
 )
+#: Wanting so many things, unless it is a sum: *queremos de 250 a 300*.
+QUANTIFIES = frozenset("necesito necesitamos requiero requerimos quiero queremos necesitaria".split())
 #: What joins two numbers to a range.
 TO = frozenset(
     (

@@ -13,13 +13,13 @@ LABELS = frozenset("ci cc id dni ruc cedula cel tel telf telefono celular correo
 #: Words that are surnames after *del*, *de la*, *de los*.
 LANDMARKS = frozenset(
     "hierro pino campo monte valle rio prado castillo pozo salto toro hoyo carmen rosario pilar cisne rocio mar sol alba vega cruz "
-    "torre fuente puente barco real alamo bosque arco corral peso villar moral huerto olmo casar rey corte cueva".split()
+    "torre fuente puente barco real alamo bosque arco corral peso villar moral huerto olmo casar rey corte cueva cuadra guerra parra pena roca plata hoz bastida nuez borda mora casas".split()
 )
 
 # What introduces a name, by how much it proves. The name follows.
 INTRODUCES = re.compile(
     r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
+    (?P<sure>(?<!no\ )me\ llamo|mellamo|minombre(?:\ es)?|(?<!su\ )(?<!el\ )(?<!un\ )nombres?\ completos?(?:\ es|\ :)?|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
         |\ completo\ es)
         |(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
         me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?

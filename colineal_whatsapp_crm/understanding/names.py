@@ -23,6 +23,7 @@ from .name_cues import (
     RELATION_LEFT,
     SURNAME,
     SURNAME_AFTER,
+    is_given,
 )
 from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
@@ -78,7 +79,7 @@ def find_name(
         return _better(known, found) if found else None
     if found:
         return reader.completed(found.name, False) or found
-    return reader.signed() or reader.answered(asked)
+    return (reader.parted() if asked else None) or reader.signed() or reader.answered(asked)
 
 
 def _better(known: str, found: FoundName) -> FoundName | None:
@@ -268,6 +269,28 @@ class _Reader(NameWords):
                 position += 1
             first = last + 1
         return None
+
+    def parted(self) -> FoundName | None:
+        """First name and surname on two lines, or turned round: *Miller, David*."""
+        marks = [at for at, norm in enumerate(self.norms) if norm in (NEWLINE, ",")]
+        if len(marks) != 1 or not 0 < marks[0] < len(self.norms) - 1 or len(self.norms) > 6:
+            return None
+        middle = marks[0]
+        former = self.take(0, strict=False, cue="apellido")
+        latter = self.take(middle + 1, strict=False, cue="apellido")
+        if former != (0, middle) or latter != (middle + 1, len(self.norms)) or middle + 1 in self.cities:
+            return None
+        given = is_given(self.norms[0]), is_given(self.norms[middle + 1])
+        if given == (True, False) and self._is_surname(middle + 1) and middle == 1:
+            name = f"{self.format(*former)} {self.format(*latter)}"
+        elif given == (False, True) and self.norms[middle] == "," and self._is_surname(0):
+            name = f"{self.format(*latter)} {self.format(*former)}"
+        else:
+            return None
+        return FoundName(name, 0, len(self.norms), 0.92)
+
+    def _is_surname(self, at: int) -> bool:
+        return self.norms[at] in SURNAMES or self._is_unheard(at)
 
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False

@@ -30,6 +30,7 @@ _SINGLE = {"un": 1, "uno": 1, "una": 1, "one": 1, "um": 1, "a": 1}
 _HUNDREDS = frozenset(("cientos", "cientas", "hundred", "hundreds"))
 _THOUSAND = frozenset(("mil", "thousand", "miles"))
 _MILLION = frozenset(("millon", "millones", "million", "milhao", "milhoes"))
+_COLLECTIVE = frozenset("par couple millar".split())
 _AND = frozenset(("y", "e", "and", "i"))
 #: Written by ear: `sinco`, `treszientos`. *Siento* is not a hundred.
 _BY_EAR = {sound(word): value for word, value in _UNITS.items() if len(word) >= 5}
@@ -178,6 +179,8 @@ def _glued_before(text: Text, index: int) -> bool:
 
 def _in_words(text: Text, index: int) -> Number | None:
     """A number in words that begins here: `dos mil quinientos`, `ciento ochenta`, `two hundred and fifty`."""
+    if (pair := _pair_of(text, index)) is not None:
+        return pair
     total = current = 0
     magnitude = 10**9
     thousands = False
@@ -234,9 +237,25 @@ def _in_words(text: Text, index: int) -> Number | None:
     return Number(float(total + current), index, at, thousands=thousands)
 
 
+def _pair_of(text: Text, index: int) -> Number | None:
+    """*un par de cientos*, *a couple hundred*, *un millar*"""
+    words = text.norms[index : index + 5]
+    if words and words[0] in _SINGLE:
+        index, words = index + 1, words[1:]
+    if words[:1] == ["millar"]:
+        return Number(1000.0, index, index + 1, thousands=True)
+    if words[:1] not in (["par"], ["couple"]):
+        return None
+    at = 2 if words[1:2] in (["de"], ["of"]) else 1
+    unit = words[at] if at < len(words) else ""
+    if unit in _HUNDREDS | _THOUSAND:
+        return Number(200.0 if unit in _HUNDREDS else 2000.0, index, index + at + 1, thousands=unit in _THOUSAND)
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _begins_number(word: str) -> bool:
-    known = word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
+    known = word in _COLLECTIVE or word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
     return known or _glued_thousand(word) is not None
 
 

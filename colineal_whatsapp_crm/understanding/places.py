@@ -78,7 +78,7 @@ _TAKEN_THERE = re.compile(
     r"| les? (?:\w+ ){0,2}?(?:mand|envi|llev|entreg|despach|regal)\w+ "
 )
 _FIXES = re.compile(
-    r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
+    r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|(?:ah|ay|uy|ya|bueno|\?|,) no|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
     r"|disculpe|ahora) (?:\w+ |, ){0,6}$"
 )
 

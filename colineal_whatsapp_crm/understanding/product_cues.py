@@ -278,7 +278,7 @@ RESUMES = re.compile(
 #: A sofa that is a bed by night: *que de noche se haga cama*, *that turns into a bed*.
 BECOMES = re.compile(
     r" (?:(?:que|y|para que|de los que|de es[oa]s que|that|which|vira) (?:\S+ ){0,6}?)?(?:se (?:hac|hag|conviert|vuelv|transform|abr|desdobl|pued\w+ (?:hac|convert|volv|transform|usar))\w*|sea|es|sirv\w*|vir[ae]|queda|haga de|haga las veces"
-    r"|(?:turns?|converts?|folds?|opens?|pulls?) (?:out )?(?:in)?to|becomes?|works|doubles|serv\w+|transform\w+|vir[ae])(?: \w+mente| tambien| facil| also| en| de| como| into| as| para| una?| a| uma| out){0,4} $"
+    r"|(?:(?:that|which) )?(?:turns?|converts?|folds?|opens?|pulls?) (?:out )?(?:in)?to|becomes?|works|doubles|serv\w+|transform\w+|vir[ae])(?: \w+mente| tambien| facil| also| en| de| como| into| as| para| una?| a| uma| out){0,4} $"
 )
 #: Said of things that the shop should lend, rent out or repair: *las mesas las alquilan?*
 TAIL_SERVICE = re.compile(
@@ -286,14 +286,14 @@ TAIL_SERVICE = re.compile(
 )
 #: Somebody else's wish, who will write on their own: *pero ella les escribe*.
 OTHERS_WRITE = re.compile(
-    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| ya| luego| despues| tambien| manana| will| vai)*(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
+    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| mismito| ya| luego| despues| tambien| manana| will| vai)*(?: l[oe]s)?(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
 )
 OTHERS_WISH = re.compile(
     r" (?:mi|un|una|my|a|minha|meu) \w+(?: mia| mio| de \w+| \w+){0,2}?(?: tambien| anda)? (?:necesit|quier|busc|anda|dese|want|need|looking|look|quer|precis)\w*(?: \w+){0,3} $"
 )
 #: Taken back after it had been withdrawn: *mejor sí déjelo*, *póngala otra vez*.
 RESTORES = re.compile(
-    r" (?:(?:mejor|siempre|al final|pensandol[oa](?: bien)?|pensando bien|bueno|digo|no) ,? ?si (?:[.,!|¶]|$|porfa\w*|gracias)"
+    r" (?:(?:mejor|siempre|al final|pensandol[oa](?: bien)?|pensando bien|bueno|digo|no) (?:, )?si(?= (?:[.,!|¶]|$|porfa\w*|gracias|nomas))"
     r"|si (?:, )?(?:mejor |nomas |tambien )?(?P<left>(?:dej|manten|conserv)\w*?(?:me)?(?P<that>l[oa]s?))"
     r"|(?:si |no , si )?(?:pong|pon|inclu|agreg|anad|anot|sum|apunt|meta?|devuelv)\w*?(?:me)?(?P<added>l[oa]s?)"
     r"|(?:si |siempre |mejor |bueno )+(?P<wished>l[oa]s?) (?:quier\w+|queremos|necesit\w+|llev\w+|dej\w+|compr\w+|voy a|vamos a)"
@@ -301,6 +301,10 @@ RESTORES = re.compile(
 )
 #: *si el sofá no me entra* supposes, and refuses nothing.
 SUPPOSES = re.compile(r" (?:si|if|se|cuando|por si|en caso de que) (?:\w+ ){0,3}$")
+WISHES_FOR = re.compile(
+    r" (?:quiero|queremos|quisiera|quisieramos|queria|queriamos|necesito|necesitamos|busco|buscamos|buscando|compremos|want|need|looking for|quero|preciso|procuro)"
+    r"(?: (?:ver|comprar|cotizar|uno|una|un|unos|unas|dos|tres|cuatro|seis|buen|buena|a|an|um|uma|to|buy)){0,3} $"
+)
 #: *faltan dos taburetes* of what was delivered.
 MISSES = re.compile(r" (?:me |nos )?(?:falt|faltar|missing)\w*(?: \w+){0,2} $")
 #: *no tengo ni cama ni sábanas* misses them.

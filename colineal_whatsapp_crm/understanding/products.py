@@ -69,6 +69,7 @@ from .product_cues import (
     WHICH,
     WINDOW,
     WISHED,
+    WISHES_FOR,
 )
 from .senses import belongs_to, is_part, other_sense, room
 from .text import NEWLINE, Text, fold
@@ -159,6 +160,11 @@ def find_wishes(
         tuple(wanted),
         doubtful=any(s.stance in (OWNED, MENTIONED) or s.mention.sure < 0.9 for s in stances),
     )
+
+
+def asks_for(text: Text, mention: Mention) -> bool:
+    """Whether the words right before a thing wish for one: *necesitamos cama*, *queremos un comedor*."""
+    return bool(WISHES_FOR.search(_before(text, mention)))
 
 
 def _stances(
@@ -252,7 +258,7 @@ def _merge_becoming(text: Text, vocabulary: Vocabulary, mentions: list[Mention])
     merged: list[Mention] = []
     for mention in mentions:
         if merged and BECOMES.fullmatch(text.words(merged[-1].last, mention.first)):
-            whole = vocabulary.compound(merged[-1].head, mention.head)
+            whole = vocabulary.compound(fold(merged[-1].interest.name), fold(mention.interest.name))
             if whole:
                 merged[-1] = replace(merged[-1], interest=whole, last=mention.last)
                 continue
@@ -395,6 +401,8 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
         return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) and DEFINITE.isdisjoint(gap) else None
     if kind == "owned":
         gap = [word for word in gap if word not in CIRCUMSTANCES] if words.startswith("compr") else gap
+        if words.startswith(("alquil", "arriend", "rent")):
+            gap = [word for word in gap if not word.isdigit()]
         far = len(gap) > 3 or (not small and (len(gap) == 3 or words.startswith(("me ", "nos ", "les "))))
         return None if far or any(word in NOT_OWNED or (word.isdigit() and int(word) > 20) for word in gap) else OWNED
     if kind == "withdrawn":

@@ -9,7 +9,7 @@ from .emails import email_tokens, find_email
 from .guard import injected_spans, is_off_topic, is_spam
 from .names import find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
-from .products import Wishes, find_wishes
+from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of
 from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
@@ -72,7 +72,8 @@ class _Turn:
         complaint = 0.0
         if not spam:
             named = _names_one(text, things)
-            complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords)
+            wished = any(asks_for(text, mention) for mention in mentions)
+            complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords, wished)
         support = self._sales(text, taken, taken | places, spam or off_topic, complaint)
         inquired = self.state.inquired or (not support and inquires(whole))
         found = Understanding(
