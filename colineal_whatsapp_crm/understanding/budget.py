@@ -180,7 +180,7 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
         return False
     low, high = numbers[index], numbers[index + 1]
     between = text.norms[low.last : high.first]
-    if low.code or high.code or len(between) > 4:
+    if low.code or high.code or len(between) > 4 or _is_measured(text, numbers, index):
         return False
     bottom = _scaled(text, low, high)
     if bottom >= high.value or (bottom < LEAST and not (low.money or high.money)):
@@ -192,13 +192,18 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     return joined in ("y", "and", "e") and any(word in ("entre", "between", "rango") for word in before)
 
 
+def _is_measured(text: Text, numbers: list[Number], index: int) -> bool:
+    """The `90` of *1.80 x 90 hasta 300*."""
+    return index > 0 and text.norms[numbers[index - 1].last : numbers[index].first] in (["x"], ["por"], ["*"])
+
+
 def _scaled(text: Text, low: Number, high: Number) -> float:
     """A *mil* said once covers both ends: `entre cinco y seis mil`."""
     if high.thousands and not low.thousands and low.value < 1000 and low.value * 1000 < high.value:
         return low.value * 1000
     # *siete u ochocientos*
     if low.value < 10 and 200 <= high.value < 1000 and high.value % 100 == 0 and low.value * 100 < high.value:
-        spelt = all(text.tokens[number.first].kind == "word" for number in (low, high))
+        spelt = all(text.tokens[n.first].kind == "word" for n in (low, high)) or high.last - high.first == 2
         return low.value * 100 if spelt else low.value
     return low.value
 

@@ -283,7 +283,7 @@ class _Reader(NameWords):
         given = is_given(self.norms[0]), is_given(self.norms[middle + 1])
         if given == (True, False) and self._is_surname(middle + 1) and middle == 1:
             name = f"{self.format(*former)} {self.format(*latter)}"
-        elif given == (False, True) and self.norms[middle] == "," and self._is_surname(0):
+        elif given[1] and self.norms[middle] == "," and self._is_surname(0):
             name = f"{self.format(*latter)} {self.format(*former)}"
         else:
             return None

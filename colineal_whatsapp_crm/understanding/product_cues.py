@@ -2,6 +2,7 @@
 
 import re
 
+from .given_names import RELATIVES
 from .lexicon import ATTRIBUTES, DETERMINERS, FUNCTION_WORDS, NUMBER_WORDS, VERBS
 from .text import ELLIPSIS, NEWLINE
 
@@ -111,6 +112,7 @@ TAIL_OWNED = re.compile(
     r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:me "
     r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|dieron|dio|prestaron|regalo|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
     r"(?:ya )?(?:me |nos )(?:la |lo |los |las )(?:va a |van a )?(?:regal|prest|d[aei]|obsequi|compr|hered)(?:o|a|an|aron|ieron|io|ar|n|)"
+    rf"|(?:me |nos )(?:l[oa]s? )(?:va a |van a )?\w+ (?:mi|mis|una?|unos) (?:{'|'.join(sorted(RELATIVES))})(?:it[oa])?s?"
     r"|si (?:la |lo |los |las )?(?:tengo|tenemos|hay)"
     r"|l[oa]s? (?:tengo|tenemos)(?= (?:[.,;!|¶…]|$|ya|en|de))|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
     r"|ya estan|(?:, )?(?:(?:i|we) (?:already )?(?:have|got) one|(?:ya )?tengo (?:un[oa]|otr[oa])(?= (?:[.,!;|¶]|$))|ja tenho um)"
@@ -190,6 +192,8 @@ RETRACTS = re.compile(
     r" (?:(?:es[eoa]|est[eoa]|aquel|aquella|es[eoa] modelo) no(?= [,.;!|¶…])|(?:me|nos) (?:confund|equivo)\w+|(?:foto|imagen|modelo|link|producto|captura|enlace) (?:equivocad|errad|incorrect)[oa]"
     r"|no (?:era|es) (?:es[eoa]|est[eoa]|eso|lo que)|wrong (?:one|photo|picture|link|item)|not that one|esse nao|foto errada|me enganei) "
 )
+#: After what is at home, a bare *no* says what is missing there: *el escritorio ya lo tengo, la silla no*.
+BARE_NO = re.compile(r"^ (?:todavia |aun )?no(?= (?:[.,;!|¶]|$))")
 #: *un sillón mejor*, *un banco alto más bien*
 TRAILS = re.compile(
     r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|en su lugar|en su reemplazo|(?:quise|queria) (?:decir|poner|escribir)|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"

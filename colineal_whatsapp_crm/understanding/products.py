@@ -14,6 +14,7 @@ from .product_cues import (
     ANOTHER,
     ANOTHER_KIND,
     ASKS_NEXT,
+    BARE_NO,
     BARE_REFUSALS,
     BECOMES,
     BETTER,
@@ -74,6 +75,10 @@ from .product_cues import (
 from .senses import belongs_to, is_part, other_sense, room
 from .text import NEWLINE, Text, fold
 from .vocabulary import Mention, Vocabulary
+
+
+#: *tengo escritorio pero no silla*
+_BUT_NO = frozenset(("pero no", ", pero no", ", no", "y no", "but no", "mas nao"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +322,9 @@ def _stance(
         return Stance(mention, REFUSED, False)
     other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
     put_off = TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name})
+    at_home_before = bool(before) and before[-1].stance == OWNED and previous is not None
+    if at_home_before and (BARE_NO.match(tail) or text.words(previous.last, mention.first).strip() in _BUT_NO):
+        return Stance(mention, WANTED, False)
     refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
     if put_off or refused_after:
         return Stance(mention, REFUSED, False)

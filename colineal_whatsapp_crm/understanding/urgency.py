@@ -87,7 +87,7 @@ _CUES = re.compile(
         |un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by
         |before|on)\ the\ weekend|esta\ semana|este\ fim\ de\ semana|fim\ de\ semana|antes\ del\ (?:finde
         |fin\ de\ semana)|
-        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ semana|(?:la\ )?semana\ (?:que\ viene|proxima
+        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ seman(?:a|ita)|(?:la\ )?semana\ (?:que\ viene|proxima
         |entrante|que\ vem)|next\ week|proxima\ semana|
         (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|(?:de\ aqui\ )?al
         |mismo|no\ (?:puede\ |debe\ |deberia\ )?pas[ae]r?\ del?|no\ mas\ alla\ del)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?

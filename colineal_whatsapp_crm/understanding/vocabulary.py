@@ -273,8 +273,8 @@ class Vocabulary:
             for form in self._near.get((sound(word)[:1], length), ())
             if 4 <= length <= 5 and OSA.distance(word, form, score_cutoff=1) == 1
         ]
-        meant = {frozenset(self._forms[form]) for form in near}
-        return (tuple(sorted(meant.pop())), 0.85) if len(meant) == 1 else ((), 0.0)
+        meant = set.intersection(*(self._forms[form] for form in near)) if near else ()
+        return (tuple(sorted(meant)), 0.85) if meant else ((), 0.0)
 
     def _is_another(self, word: str) -> bool:
         """Whether a word is itself or a common one by ear, not a slip in writing another: *carro*, *Rosero*, *plasas*."""
