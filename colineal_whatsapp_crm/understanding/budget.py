@@ -360,7 +360,9 @@ def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> 
         elif kind == "price":
             if through and (" , " in gap or " asi que " in gap):
                 break
-            return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)))
+            # *mi mamá tiene 80* tells her age.
+            aged = value < 100 and not money
+            return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)), aged)
         elif kind == "own" and not through and DENIED_OWN.search(left[: match.start()]):
             return "price", cue
         else:
@@ -370,13 +372,13 @@ def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> 
     return ("", "") if words == "entre" else (through, words)
 
 
-def _priced(before: str, cue: str, through: str, words: str, refused: bool) -> tuple[str, str]:
+def _priced(before: str, cue: str, through: str, words: str, refused: bool, aged: bool) -> tuple[str, str]:
     """What a word of price makes of a number, given the bound that stands between them."""
     if cue in (COPULAS | GIVEN) and MEANS.search(before):
         return (through, words) if through == "floor" else ("own", cue)
     if through == "floor" and refused:
         return "ceiling", words
-    if cue in SAYS and HOUSEHOLD.search(before):
+    if cue in SAYS and not aged and HOUSEHOLD.search(before):
         return "own", cue
     if cue in AVAILABLE and through == "approx" and (words.startswith("algo") or before.endswith(" que ")):
         return through, words

@@ -60,7 +60,7 @@ LEFT = re.compile(
         |dispuesto\ a|dispuesta\ a|max\.)
   | (?P<better>mejor|make\ it|let's\ (?:say|do|make\ it)|que\ sean?|hagamos(?:lo|le)?|dejemos(?:lo)?(?:\ en)?|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
         |seria|serian|aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ (?:decir|poner|escribir)|sino|al\ final|pensandolo(?:\ bien)?|na\ verdade|make\ that)
-  | (?P<price>(?:el|la|un|una|su)\ (?!verdad|total|maximo|tope)\w+\ (?:se\ )?(?:pago|gasto|invirtio)|marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale(?!\ la\ pena)|valen|valia|valian|sigue|siguen|seguira|mantiene|mantienen|still
+  | (?P<price>(?:a|por)\ (?:tan\ )?solo|(?:el|la|un|una|su)\ (?!verdad|total|maximo|tope)\w+\ (?:se\ )?(?:pago|gasto|invirtio)|marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale(?!\ la\ pena)|valen|valia|valian|sigue|siguen|seguira|mantiene|mantienen|still
         |sale|salen|salia|salian|salio|
         saldria|precio|precios|promo|promocion|oferta|ofertas|rebajado|rebajada|rebajaron|rebaja|anuncio|anunciado
         |anunciada|anuncian|publicado|publicada|
@@ -189,14 +189,14 @@ RIGHT_INCLUDES = re.compile(
     r"^ (?:ya |es |son |seria |esta )*(?:con|incluye\w*|incluid[oa]|mas|sin) (?:el |la |ya )?(?:iva|envio|transporte|armado|flete"
     r"|instalacion|domicilio|entrega)\b"
 )
-SAYS = frozenset("dice dijo decia dicen dijeron".split())
+SAYS = frozenset("dice dijo decia dicen dijeron tiene tienen has".split())
 #: A comma parts these from the sum after them: *un espejo para la entrada, 150 tope*.
 PLACES = frozenset("entrada casa oficina local depto departamento cuarto habitacion pared ventana ventanas".split())
 NEXT_BOUND = re.compile(r" (?:ni|y|pero|no|but)(?: \w+){0,2} (?:mas|menos|more|less|maximo) .*")
 #: Who spends with the customer: what they say is no shop's price.
 HOUSEHOLD = re.compile(
     r" (?:mi|mis|my|meu|minha) (?:espos[oa]|marido|mujer|senora?|pareja|novi[oa]|jef[ea]s?|mama|papa|mami|papi|soci[oa]s?|viej[oa]|familia"
-    r"|hij[oa]s?|suegr[oa]|husband|wife|boss)(?: \w+){0,2} $"
+    r"|hij[oa]s?|suegr[oa]|papas|padres|cliente|clienta|novios|husband|wife|boss|client|parents)(?: \w+){0,2} $"
 )
 AVAILABLE = frozenset("tienen tiene venden vende".split())
 DENIED_FIGURE = re.compile(r" (?:no|not|nao|en (?:vez|lugar) de|instead of)(?: son| eran| es| los| de)? $")

@@ -43,7 +43,7 @@ ASK = (
     r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro"
     r"|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
     r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian"
-    r"|es para|(?:pregunt|animo|averigu)\w* (?:por|a)|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
+    r"|es para|(?:pregunt|animo|averigu)\w* (?:por|a)|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte|(?:ando|andamos|estoy|estamos) (?:tras|atras|detras|en busca)(?: del?)?"
 )
 ASK_VERBOSE = ASK.replace(" ", r"\ ")
 #: Any way to take a thing into a purchase; a *no* before it leaves the thing out.
@@ -91,7 +91,7 @@ CUES = re.compile(
         |combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
         |contraste|armonice)(?:\ bien|\ bonito)?\ con|match(?:es|ing)?\ (?:with|my|the)|go\w*\ with|junto\ (?:a|al|con)
         |al\ lado\ (?:de|del)|
-        encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
+        encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|(?<!ando\ )(?<!andamos\ )(?<!estoy\ )(?<!estamos\ )detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
         |parecid\w+\ (?:a|al)|bajo|(?:duerm|dorm|com|trabaj|estudi|sient|sent)\w*\ (?:en|sobre)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
         a\ tono\ con|al\ pie\ (?:de|del)|al\ color\ (?:de|del)|del\ color\ (?:de|del)|mismo\ (?:color|tono
         |estilo)\ (?:de|del|que)|combina\ com|en\ mi|in\ my|dentro\ (?:de|del)|alrededor\ (?:de|del)|sobre\ mi
