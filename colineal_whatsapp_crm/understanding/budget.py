@@ -24,8 +24,8 @@ from .budget_cues import (
     NEUTRAL,
     NEXT_BOUND,
     PLACES,
-    REFUSES,
     QUANTIFIES,
+    REFUSES,
     RIGHT_ADOPTS,
     RIGHT_AGE,
     RIGHT_BAD,
@@ -345,7 +345,9 @@ def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> 
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]
         distance, glued = gap.count(" ") - 1, _only_glue(gap)
         if kind == "bad":
-            near = (distance <= 2 and glued and not (money or (ranged and cue in QUANTIFIES))) or (cue in INSTALMENTS and distance <= 4)
+            near = (distance <= 2 and glued and not (money or (ranged and cue in QUANTIFIES))) or (
+                cue in INSTALMENTS and distance <= 4
+            )
             if near and not (cue in PLACES and "," in gap):
                 return kind, cue
             continue

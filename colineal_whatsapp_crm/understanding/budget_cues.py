@@ -170,7 +170,7 @@ RIGHT_OWN = re.compile(
     r"tenia|nos alcanza|logre|pude|estoy|estamos|cuento|manejo)|mi (?:presupuesto|limite|tope|maximo)"
     r"|el presupuesto|lo maximo|tengo|tenemos|disponibles?|dispongo|puedo (?:pagar|gastar|dar)|para gastar|"
     r"para invertir|de presupuesto|pago|pagaria|doy|ofrezco|le doy|quiero gastar|es mi|en total|total|(?:me "
-    r"|nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
+    r"|nos )?alcanza|(?:reuni|consegui)(?:mos)?|(?:junt|ahorr|complet)(?:e|amos)|pusimos|llegamos|podemos|podria(?:mos)?|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
     r"|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my"
     r"|is what|is all|in total|"
     r"set aside|saved|put (?:aside|away|by)|to (?:spend|work with)|available|in cash|apartados|economizados|asignados|destinados|previstos|separados|presupuestados|listitos|ahorraditos|de fondo|me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|(?:es|seria|son) lo (?:mio|nuestro)|y de ahi no|de ahi no|y (?:no|ni) (?:mas|un)|y ya|y punto|sem problemas"

@@ -69,7 +69,7 @@ def find_numbers(text: Text) -> list[Number]:
         if text.tokens[index].kind == "number":
             found = _digits(text, index)
         elif _begins_number(text.norms[index]):
-            found = _in_words(text, index)
+            found = _pair_of(text, index) or _in_words(text, index)
         if found is None:
             index += 1
             continue
@@ -179,8 +179,6 @@ def _glued_before(text: Text, index: int) -> bool:
 
 def _in_words(text: Text, index: int) -> Number | None:
     """A number in words that begins here: `dos mil quinientos`, `ciento ochenta`, `two hundred and fifty`."""
-    if (pair := _pair_of(text, index)) is not None:
-        return pair
     total = current = 0
     magnitude = 10**9
     thousands = False

@@ -76,7 +76,6 @@ from .senses import belongs_to, is_part, other_sense, room
 from .text import NEWLINE, Text, fold
 from .vocabulary import Mention, Vocabulary
 
-
 #: *tengo escritorio pero no silla*
 _BUT_NO = frozenset(("pero no", ", pero no", ", no", "y no", "but no", "mas nao"))
 
@@ -312,21 +311,13 @@ def _stance(
         return Stance(mention, MENTIONED, False)
     following = mentions[index + 1] if index + 1 < len(mentions) else None
     comes_with = (known or previous) and COMES_WITH.search(_before(text, mention))
-    if comes_with or _is_fronted(text, mention, following):
+    if comes_with or _is_fronted(text, mention, following) or _is_not_for_sale(text, mention, kind, tail):
         return Stance(mention, MENTIONED, False)
-    if TAIL_SERVICE.match(tail) and kind != WANTED:
-        return Stance(mention, MENTIONED, False)
-    if OTHERS_WRITE.search(text.flat) and OTHERS_WISH.search(_before(text, mention)):
-        return Stance(mention, MENTIONED, False)
-    if PREFERRED_TO.search(_before(text, mention)):
-        return Stance(mention, REFUSED, False)
     other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
-    put_off = TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name})
-    at_home_before = bool(before) and before[-1].stance == OWNED and previous is not None
-    if at_home_before and (BARE_NO.match(tail) or text.words(previous.last, mention.first).strip() in _BUT_NO):
+    if previous and before[-1].stance == OWNED and _is_missing_beside(text, previous, mention, tail):
         return Stance(mention, WANTED, False)
-    refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
-    if put_off or refused_after:
+    others = previous is not None or bool(set(known) - {mention.interest.name})
+    if _is_turned_down(text, mention, tail, other_kind, others):
         return Stance(mention, REFUSED, False)
     anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
     if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):
@@ -355,6 +346,24 @@ def _stance(
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
     return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
+
+
+def _is_not_for_sale(text: Text, mention: Mention, kind: str | None, tail: str) -> bool:
+    """Whether it should be rented out or repaired, or somebody else will write about it."""
+    serviced = kind != WANTED and TAIL_SERVICE.match(tail)
+    return bool(serviced or (OTHERS_WRITE.search(text.flat) and OTHERS_WISH.search(_before(text, mention))))
+
+
+def _is_turned_down(text: Text, mention: Mention, tail: str, other_kind: bool, others: bool) -> bool:
+    """Whether another thing is preferred, or what follows refuses it or puts it off while others are bought."""
+    if PREFERRED_TO.search(_before(text, mention)) or (others and TAIL_LATER.match(tail)):
+        return True
+    return bool(TAIL_REFUSED.match(tail)) and not other_kind and not SUPPOSES.search(_before(text, mention))
+
+
+def _is_missing_beside(text: Text, owned: Mention, mention: Mention, tail: str) -> bool:
+    """*tengo escritorio pero no silla*, *el escritorio ya lo tengo, la silla no*"""
+    return bool(BARE_NO.match(tail)) or text.words(owned.last, mention.first).strip() in _BUT_NO
 
 
 def _is_fronted(text: Text, mention: Mention, following: Mention | None) -> bool:

@@ -98,7 +98,9 @@ class _Turn:
 
     def _withdrawn(self) -> tuple[str, ...]:
         """The products last taken off the list."""
-        before, after = (slots["products"].value if "products" in slots else () for slots in (self.state.slots, self.slots))
+        before, after = (
+            slots["products"].value if "products" in slots else () for slots in (self.state.slots, self.slots)
+        )
         gone = tuple(name for name in before if name not in after)
         return gone or tuple(name for name in self.state.withdrawn if name not in after)
 

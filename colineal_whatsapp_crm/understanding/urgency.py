@@ -111,7 +111,7 @@ _CUES = re.compile(
         |a)\ (?:un\ par\ de|a\ couple\ of|couple\ of)\ (?:meses|months))
   | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|maximo\ en|faltan
         |solo\ faltan|recien\ en|hasta\ dentro\ de|maximo|tengo\ (?=\S+\ (?:dias|semanas))|antes\ de
-        |me\ quedan|(?:(?<=^\ )|(?<=[,.;!¶]\ ))(?:(?=un[oa]s\ )|como|tal\ vez|mas\ o\ menos|masomenos|tipo))(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
+        |me\ quedan|(?:(?<=^\ )|(?<=[,.;!¶]\ ))(?:unos|unas|como|tal\ vez|mas\ o\ menos|masomenos|tipo))(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
         |mas\ o\ menos|the\ next))*)
     )(?=\ )""",
     re.VERBOSE,
@@ -204,7 +204,10 @@ _COUNTED = (
     "maximo",
     "menos",
     "recien",
-    "como en",
+    "como ",
+    "unos ",
+    "unas ",
+    "tal vez",
 )
 #: What is wanted by a day says so itself.
 _UNTIL = ("para ", "antes ", "by ", "for ")
@@ -317,7 +320,9 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     hours = counted and text.norms[last - 1].startswith(("hor", "hour"))
     if not hours and _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
-    if _PROMOTION.search(whole) and not (wished or re.search(r" (?:mudo|compro|llevo|voy|vamos|paso|pasamos|ire|iremos) ", near)):
+    if _PROMOTION.search(whole) and not (
+        wished or re.search(r" (?:mudo|compro|llevo|voy|vamos|paso|pasamos|ire|iremos) ", near)
+    ):
         return True
     if (kind != "high" or counted) and _is_credit(text, first, near):
         return True
