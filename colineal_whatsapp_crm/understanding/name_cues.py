@@ -115,7 +115,7 @@ ALSO_WORDS = frozenset(
     "domingo rosa paz luz mar sol cruz flor blanca clara alba celeste estrella perla linda reina dolores consuelo "
     "esperanza socorro pilar piedad digna segundo "
     "franco max leon angel victoria gloria gracia milagro milagros mercedes vale ella nena pato luna violeta "
-    "margarita concha coco concepcion asuncion".split()
+    "margarita concha coco concepcion asuncion abril caridad male paloma brisa modesto remedios pia mane poli".split()
 )
 
 

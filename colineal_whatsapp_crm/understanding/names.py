@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, SURNAMES_FIRST
+from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, SURNAMES_FIRST, TITLES
 from .lexicon import ATTRIBUTES, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import (
     ALSO_WORDS,
@@ -305,7 +305,8 @@ class _Reader(NameWords):
         end = found[1]
         evidence = self.evidence(*found)
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
-        if vocative and self.norms[start - 1] != "gusto":
+        titled = asked and not first and whole and end - start >= 2 and self.norms[0] in TITLES and start == 1
+        if vocative and not titled and self.norms[start - 1] != "gusto":
             return None
         if not asked and start and self.norms[start - 1] == "con" and not self._answers(*found):
             return None

@@ -194,6 +194,8 @@ RETRACTS = re.compile(
 )
 #: After what is at home, a bare *no* says what is missing there: *el escritorio ya lo tengo, la silla no*.
 BARE_NO = re.compile(r"^ (?:todavia |aun )?no(?= (?:[.,;!|¶]|$))")
+#: *el comedor no me cabe, quiero uno de 4 puestos*
+UNFIT = re.compile(r"^ (?:\w+ )?(?:ya )?no (?:me |nos |le )?(?:cabe|entra|sirve|da|aguanta|va)n? ")
 #: *un sillón mejor*, *un banco alto más bien*
 TRAILS = re.compile(
     r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|en su lugar|en su reemplazo|(?:quise|queria) (?:decir|poner|escribir)|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"

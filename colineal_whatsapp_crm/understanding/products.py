@@ -66,6 +66,7 @@ from .product_cues import (
     TAIL_SERVICE,
     TRAILS,
     TURNS,
+    UNFIT,
     WANTED,
     WHICH,
     WINDOW,
@@ -317,7 +318,8 @@ def _stance(
     if previous and before[-1].stance == OWNED and _is_missing_beside(text, previous, mention, tail):
         return Stance(mention, WANTED, False)
     others = previous is not None or bool(set(known) - {mention.interest.name})
-    if _is_turned_down(text, mention, tail, other_kind, others):
+    outgrown = UNFIT.match(tail) and _is_renewed(text, mention, following, vocabulary)
+    if not outgrown and _is_turned_down(text, mention, tail, other_kind, others):
         return Stance(mention, REFUSED, False)
     anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
     if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):

@@ -136,7 +136,7 @@ _ALONE = re.compile(
   | por\ que\ me\ (?:cobraron|cobran|descontaron|debitaron)
   | (?:cambiar|corregir|modificar|arreglar|corrijan|cambien)\ (?:\S+\ ){1,3}(?:de\ )?(?:mi|la|esa)\ factura
   | (?:perdi|perdio|perdimos|extravio|extravie)\ (?:la|mi)\ factura
-  | (?:orden|pedido|order)\ (?:web\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
+  | (?:orden|pedido|order)\ (?:web\ |es\ |es\ la\ |es\ el\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
   | (?:cambiar|modificar|corregir|change|cambien)\ (?:la|el|the|my)\ (?:fecha|direccion|hora|dia|delivery
         |lugar)\ (?:de\ (?:la\ |mi\ )?(?:entrega|envio|despacho)|address|date)
   | (?:entregaron|mandaron|trajeron|llegaron|enviaron)\ (?:\S+\ ){1,4}(?:y|pero)\ (?:yo\ )?(?:pague|compre|pedi|eran
