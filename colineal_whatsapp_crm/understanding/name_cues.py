@@ -25,8 +25,8 @@ INTRODUCES = re.compile(
         me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
         |pueden)\ (?:llamarme|decirme)|(?:dime|decime|digame|diganme|llameme|llamame|diga)(?=\ [a-z]+\ (?:nomas
         |no\ mas|[.,!|¶]|$))|
-        anot[ea](?:le|me)?\ (?:a|como|a\ nombre\ de)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a|como)
-        |registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
+        anot[ea](?:le|me)?\ (?:a\ nombre\ de|a|como)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a\ nombre\ de|a|como)
+        |registr[ea](?:me|lo|le)?\ (?:a\ nombre\ de|a|como)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
         |como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme
         |identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
         my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me(?!\ (?:back|later|when|at|on|in|if|please))|i\ go\ by|you\ can\ call\ me

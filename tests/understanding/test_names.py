@@ -214,6 +214,8 @@ def test_more_ways_to_answer(customer, turns, name):
         ("José\nde Quito", "José"),
         ("Luis Cama", "Luis Cama"),
         ("Luis, cama también", "Luis"),
+        ("anóteme a nombre de Luis Vera", "Luis Vera"),
+        ("Señora Blanca Ruales", "Blanca Ruales"),
     ],
 )
 def test_names_in_other_shapes(customer, text, name):

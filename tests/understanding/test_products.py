@@ -257,6 +257,7 @@ def test_what_was_withdrawn_comes_back_by_a_pronoun(customer, last, back):
         ("comedor sin sillas, solo la mesa", {"mesa"}),
         ("del comedor solo quiero la mesa", {"mesa"}),
         ("tengo escritorio pero no silla", {"silla"}),
+        ("el comedor no me cabe, quiero uno de 4 puestos", {"comedor"}),
         ("el escritorio ya lo tengo, la silla no", {"silla"}),
         ("no es librero, es cómoda", {"cómoda"}),
         ("alkilan mesas y siyas?", set()),
