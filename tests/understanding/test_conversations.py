@@ -25,6 +25,7 @@ FLOORS = {
     "tuning3b.jsonl": _FITTED,
     "heldout4.jsonl": _FITTED,
     "heldout5.jsonl": _FITTED,
+    "injections.jsonl": _FITTED,
 }
 
 
