@@ -7,6 +7,7 @@ make a complaint together. `EVIDENCE` says it in one place.
 import re
 from bisect import bisect_left
 
+from .given_names import RELATIVES
 from .text import Text
 
 # Stems of what goes wrong with a piece of furniture, by the conjugation that their endings follow.
@@ -97,9 +98,13 @@ _HUMAN = r"(?:habl\w+\ con|comuniq\w+|pas[ea]\w*\ con|contact\w+|que\ alguien|p[
 _UPSET = r"(?:problema\w*|inconveniente\w*|reclam\w+|queja\w*|nadie\ (?:me\ |nos\ )?(?:\w+)|no\ (?:me\ |nos\ )?(?:resuelv|solucion|contest|respond|ayud|atiend|dan)\w*|solucion\w*|resuelv\w+|molest[oa]s?\b|indignad\w+|furios\w+|hart[oa]s?\b|cansad[oa]s?\ de|maltrat\w+|groser\w+|incumpl\w+|estaf\w+|robo\b|ladron\w+|mentir(?:os\w+|as)|colmo|falta\ de\ respeto|irrespet\w+|verguenza|pesim\w+|complain\w*|issue|problem\b|unacceptable|ridiculous|reclamar|problema)"
 _GOODS = r"(?:(?:mis|nuestras|nuestros|my|our|minhas|meus)\ (?:cosas|muebles|sillas|camas|cortinas|compras|things|stuff|furniture|moveis))"
 _GRUDGE = r"(?:ladron(?:es|as)?|estafador(?:es|as)?|rateros?|sinverguenzas?|incumplid[oa]s|estafa\b|mentiros[oa]s|abusiv[oa]s|informales|irresponsables|robo\b|thieves|scam\w*|liars|colmo|gato\ por\ liebre|nunca\ mas\ (?:les\ )?(?:compr|vuelv)\w+|golpistas|ladroes|falta\ de\ respeto|burla\b)"
-_HARM = r"(?:ray(?:o|aron|ando)|rompi(?:o|eron)|golpe(?:o|aron)|manch(?:o|aron)|dan(?:o|aron)|quebr(?:o|aron)|astill(?:o|aron)|dobl(?:o|aron)|rasp(?:o|aron)|ensuci(?:o|aron)|botaron|estrope(?:o|aron)|perdieron|lastim(?:o|aron)|trat(?:o|aron)\ mal|grit(?:o|aron)|(?:dej(?:o|aron)|hicieron|hizo)\ (?:\w+\ ){0,3}(?:hueco|mancha|rayon|desastre|regad|suci|marca|golpe|bot|tirad|en\ la\ (?:vereda|calle|puerta|entrada)|a\ medias|mal\b)\w*|groser\w+|scratch\w*|broke\b|damaged|dented|left\b|rude|hit\b|quebraram|arranharam|sujaram|grosseir\w+|riscaram)"
-_MISSING = r"(?:falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
+_HARM = r"(?:ray(?:o|aron|ando)|rompi(?:o|eron)|golpe(?:o|aron)|manch(?:o|aron)|dan(?:o|aron)|quebr(?:o|aron)|astill(?:o|aron)|dobl(?:o|aron)|rasp(?:o|aron)|ensuci(?:o|aron)|botaron|estrope(?:o|aron)|perdieron|lastim(?:o|aron)|trat(?:o|aron)\ mal|grit(?:o|aron)|(?:dej(?:o|aron)|hicieron|hizo)\ (?:\w+\ ){0,3}(?:hueco|mancha|rayon|desastre|regad|suci|marca|golpe|bot|tirad|en\ la\ (?:vereda|calle|puerta|entrada)|a\ medias|a\ medio|mal\b)\w*|groser\w+|scratch\w*|broke\b|damaged|dented|left\b|rude|hit\b|quebraram|arranharam|sujaram|grosseir\w+|riscaram)"
+_MISSING = r"(?:(?<!\ hace\ )(?<!\ hacen\ )(?<!\ haga\ )falt(?:an?|aron|o|aba|aban)|incomplet\w+|solo\ (?:me\ |nos\ |hay\ |bajaron|trajeron|llegaron|vinieron|entregaron|mandaron)|de\ menos|menos\ (?:un|una|dos)|missing|only\ (?:got|received|came)|faltou|faltam|faltaram)"
 _NOT_ASKED_FOR = r"(?:no\ (?:es|era|son|eran)\ (?:el|la|lo|los|las|del?|ni)?\ ?(?:\w+\ ){0,3}(?:que\ (?:\w+\ )?(?:pedi|compre|escogi|elegi|pague|vi|mostraron|encargue|ofrecieron|me\ dijeron|quer[ií]a)\w*|mism[oa]|color)|(?:otro|otra|distint[oa]|diferente)\ (?:color|modelo|tela|medida|tamano|talla|material|diseno|tono|cosa|mueble)|(?:y|pero|cuando|siendo\ que)\ (?:yo\ |nosotros\ )?(?:pedi|pague|compre|escogi|encargue|elegi|habia\ (?:pedido|comprado)|pedimos|pagamos)\b|not\ (?:the\ one|what)\ (?:i|we)\ (?:ordered|bought|chose)|en\ vez\ (?:de|del)\ \w+|nao\ (?:e|era)\ (?:o|a)\ que|(?:mas|menos)\ (?:cort|chic|pequen|grand|angost|anch|baj|alt|delgad|clar|oscur|larg|grues)\w*|(?:de|a)\ lo\ que\ (?:pedi|pague|compre|escogi|decia|vi)|de\ l[oa]s\ (?:\d+|dos|tres|cuatro|cinco|seis|ocho|diez)\ que|smaller\ than|bigger\ than|instead\ of)"
+
+
+#: What a thing comes with that should not be on it: *con una raya*, *con dos golpes*.
+_FLAW = r"con\ (?:un[ao]s?|vari[oa]s|much[oa]s|dos|tres|algun[oa]s?|tremend[oa]s?)\ (?:\w+\ ){0,2}?(?:ray(?:a|as|ita|itas)|rasp\w+|pic\w*ad\w+|mell\w+|quin\w+|marc(?:as?|ot[ae]s?)|lascad\w*|desnivel\w*|hilos?\ suelt\w+|costuras?|esquinas?|puntas?|patas?|puertas?|cajon(?:es)?|lados?|tablas?|burbujas?|hoyos?|abertura|corte|quiebre|hendidura|lunar(?:es)?|pelada|descosido|parche|imperfeccion\w*|detalles?)\b"
 
 
 def _class(pattern: str) -> re.Pattern[str]:
@@ -112,9 +117,10 @@ _CLASSES = {
     for name, pattern in {
         "wrong": _WRONG,
         "wrong_on_arrival": _WRONG_ON_ARRIVAL,
+        "flaw": _FLAW,
         "fails": _FAILS,
         "came": _CAME,
-        "bought": _BOUGHT,
+        "bought": rf"{_BOUGHT}\b",
         "crew": _CREW,
         "no_show": _NO_SHOW,
         "charged": _CHARGED,
@@ -134,7 +140,7 @@ _CLASSES = {
         "amend": _AMEND,
         "upkeep": _UPKEEP,
         "waiting": _WAITING,
-        "ordered_thing": _ORDERED_THING,
+        "ordered_thing": rf"{_ORDERED_THING}\b",
         "invoice": _INVOICE,
         "invoice_wrong": _INVOICE_WRONG,
         "human": _HUMAN,
@@ -151,6 +157,7 @@ EVIDENCE: tuple[tuple[tuple[str, ...], int, float], ...] = (
     (("money_back",), 0, 0.94),
     (("came", "wrong"), 110, 0.94),
     (("came", "wrong_on_arrival"), 28, 0.88),
+    (("came", "flaw"), 90, 0.92),
     (("came", "fails"), 110, 0.93),
     (("came", "missing"), 60, 0.91),
     (("came", "not_asked_for"), 90, 0.93),
@@ -196,6 +203,10 @@ _NEGATED = re.compile(
     r" (?:sin|ningun|ninguna|ni|cero|nada|without|no|any|sem|nenhum|nenhuma)(?: un| una| ningun| ninguna| a| any)? $"
 )
 
+#: *mi abuelita nos dio una cómoda* tells of no delivery.
+_FROM_FAMILY = re.compile(
+    rf" (?:mis?|una?|unos|su|my|minha|meu) (?:{'|'.join(sorted(RELATIVES))})(?:it[oa])?s?(?: \w+)?(?: ya| que)? $"
+)
 #: What is sent in a chat: *me mandaron mal la foto* is about no furniture.
 IN_CHAT = re.compile(
     r" (?:(?:mal|otr[oa]|el|la|los|las|una?|unos|unas|su|sus|solo|por \w+|wrong|the) ){0,3}(?:foto|fotos|catalogos?|cotizacion|cotizaciones|proformas?|link|links|enlace"
@@ -213,7 +224,11 @@ def composed(text: Text) -> float:
         if name not in found:
             matches = _CLASSES[name].finditer(text.flat)
             if name == "came":
-                matches = (m for m in matches if not IN_CHAT.match(text.flat, m.end()))
+                matches = (
+                    m
+                    for m in matches
+                    if not (IN_CHAT.match(text.flat, m.end()) or _FROM_FAMILY.search(text.flat, 0, m.start() + 1))
+                )
             if name == "wrong":
                 matches = (m for m in matches if not _NEGATED.search(text.flat[max(0, m.start() - 24) : m.start() + 1]))
             found[name] = [match.start() for match in matches]

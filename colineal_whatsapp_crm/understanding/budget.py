@@ -24,8 +24,10 @@ from .budget_cues import (
     NEUTRAL,
     NEXT_BOUND,
     PLACES,
+    QUANTIFIES,
     REFUSES,
     RIGHT_ADOPTS,
+    RIGHT_AGE,
     RIGHT_BAD,
     RIGHT_BUDGET,
     RIGHT_BUYS,
@@ -49,6 +51,8 @@ from .text import ELLIPSIS, Text
 
 LEAST, MOST = 15, 900_000
 _WINDOW = 10
+#: *hasta el 30* is a day.
+_DAYS = (" el ", " dia ", " al ", " del ")
 # Nobody states a budget before forty other numbers.
 _MOST_NUMBERS = 40
 
@@ -176,7 +180,7 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
         return False
     low, high = numbers[index], numbers[index + 1]
     between = text.norms[low.last : high.first]
-    if low.code or high.code or len(between) > 4:
+    if low.code or high.code or len(between) > 4 or _is_measured(text, numbers, index):
         return False
     bottom = _scaled(text, low, high)
     if bottom >= high.value or (bottom < LEAST and not (low.money or high.money)):
@@ -188,13 +192,18 @@ def _pair(text: Text, numbers: list[Number], index: int) -> bool:
     return joined in ("y", "and", "e") and any(word in ("entre", "between", "rango") for word in before)
 
 
+def _is_measured(text: Text, numbers: list[Number], index: int) -> bool:
+    """The `90` of *1.80 x 90 hasta 300*."""
+    return index > 0 and text.norms[numbers[index - 1].last : numbers[index].first] in (["x"], ["por"], ["*"])
+
+
 def _scaled(text: Text, low: Number, high: Number) -> float:
     """A *mil* said once covers both ends: `entre cinco y seis mil`."""
     if high.thousands and not low.thousands and low.value < 1000 and low.value * 1000 < high.value:
         return low.value * 1000
     # *siete u ochocientos*
     if low.value < 10 and 200 <= high.value < 1000 and high.value % 100 == 0 and low.value * 100 < high.value:
-        spelt = all(text.tokens[number.first].kind == "word" for number in (low, high))
+        spelt = all(text.tokens[n.first].kind == "word" for n in (low, high)) or high.last - high.first == 2
         return low.value * 100 if spelt else low.value
     return low.value
 
@@ -211,7 +220,9 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
     left, right = numbered.left(span[0]), numbered.right(span[1])
     if _counts_something(numbered.text, span[1], right, money, things):
         return None
-    kind, cue = _nearest_cue(left, value, money)
+    if not money and value < 100 and RIGHT_AGE.match(right):
+        return None
+    kind, cue = _nearest_cue(left, value, money, ranged=high is not None and low.value >= 50)
     if (kind not in ("own", "floor") and RIGHT_DEAR.match(right)) or (
         not money and (RIGHT_MEASURE.match(right) or LEFT_MEASURE.search(left))
     ):
@@ -226,11 +237,26 @@ def _candidate(numbered: _Numbered, low: Number, high: Number | None, things: fr
         kind = "own"
     if kind != "own" and _is_questioned_price(numbered.text, span[1], right):
         return None
+    if kind == "" and high is None and _prices_a_thing(numbered.text, low, things):
+        kind = "approx"
     if kind == "floor" and RIGHT_CEILING.match(right) and left.endswith((" , ", " y ")):
         kind = "ceiling"
     if kind in ("bad", "price") or ((money or not kind) and ATTRIBUTIVE.search(left)):
         return None
     return _Candidate(numbered.text, low, high, left, right, kind, cue, _alone(numbered.text, span))
+
+
+def _prices_a_thing(text: Text, number: Number, things: frozenset[int]) -> bool:
+    """*busco un sofá de 800*: a round sum, too much for a measure; *el sofá de 800* is the shop's."""
+    at = number.first - 2
+    return (
+        at > 0
+        and text.norms[at + 1] == "de"
+        and at in things
+        and text.norms[at - 1] in ("un", "una", "unos", "unas")
+        and number.value >= 300
+        and number.value % 10 == 0
+    )
 
 
 def _is_questioned_price(text: Text, last: int, right: str) -> bool:
@@ -271,7 +297,7 @@ def _sureness(candidate: _Candidate, expected: Expectation, named: bool) -> floa
         (money, 0.91),
         (RIGHT_FLOOR.match(right), 0.9),
         (kind == "approx", 0.86),
-        (candidate.alone and candidate.high is not None, 0.85),
+        ((candidate.alone or candidate.cue in QUANTIFIES) and candidate.high is not None, 0.85),
         (candidate.alone and candidate.low.thousands and candidate.digits, 0.86),
         (candidate.alone and named and candidate.low.value >= 100, 0.82),
         (candidate.alone and (expected.known or expected.awaited or before in ([":"], [ELLIPSIS], ["="])), 0.8),
@@ -307,17 +333,21 @@ def _counts_something(text: Text, last: int, right: str, money: bool, things: fr
     return counted and not (RIGHT_CEILING.match(right) or RIGHT_OWN.match(right))
 
 
-def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
+def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> tuple[str, str]:
     """The kind and words of the nearest cue before a number that still reaches it.
 
-    Approximations and floors are looked through: *estaba como en 500* is a price, *no cuesta más de 500* a ceiling.
+    ranged: a range of sums, which are no quantities. Approximations and floors are looked through: *estaba como en 500* is a price, *no cuesta más de 500* a ceiling.
     """
     through = words = ""
+    if not money and value <= 31 and left.endswith(_DAYS):
+        return "bad", ""
     for match in reversed(list(LEFT.finditer(left))):
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]
         distance, glued = gap.count(" ") - 1, _only_glue(gap)
         if kind == "bad":
-            near = (distance <= 2 and glued and not money) or (cue in INSTALMENTS and distance <= 4)
+            near = (distance <= 2 and glued and not (money or (ranged and cue in QUANTIFIES))) or (
+                cue in INSTALMENTS and distance <= 4
+            )
             if near and not (cue in PLACES and "," in gap):
                 return kind, cue
             continue
@@ -332,7 +362,9 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
         elif kind == "price":
             if through and (" , " in gap or " asi que " in gap):
                 break
-            return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)))
+            # *mi mamá tiene 80* tells her age.
+            aged = value < 100 and not money
+            return _priced(left[: match.start()], cue, through, words, bool(REFUSES.search(left)), aged)
         elif kind == "own" and not through and DENIED_OWN.search(left[: match.start()]):
             return "price", cue
         else:
@@ -342,13 +374,13 @@ def _nearest_cue(left: str, value: float, money: bool) -> tuple[str, str]:
     return ("", "") if words == "entre" else (through, words)
 
 
-def _priced(before: str, cue: str, through: str, words: str, refused: bool) -> tuple[str, str]:
+def _priced(before: str, cue: str, through: str, words: str, refused: bool, aged: bool) -> tuple[str, str]:
     """What a word of price makes of a number, given the bound that stands between them."""
     if cue in (COPULAS | GIVEN) and MEANS.search(before):
         return (through, words) if through == "floor" else ("own", cue)
     if through == "floor" and refused:
         return "ceiling", words
-    if cue in SAYS and HOUSEHOLD.search(before):
+    if cue in SAYS and not aged and HOUSEHOLD.search(before):
         return "own", cue
     if cue in AVAILABLE and through == "approx" and (words.startswith("algo") or before.endswith(" que ")):
         return through, words
@@ -363,7 +395,5 @@ def _is_date(left: str, value: float, money: bool) -> bool:
     """*en 2024*, *antes del 24*"""
     if money:
         return False
-    if value <= 31:
-        return left.endswith((" el ", " dia ", " al ", " del "))
     since = (" del ", " en ", " en el ", " el ", " de ", " desde ", " ano ", " in ", " since ")
     return 1930 <= value <= 2035 and value % 50 != 0 and left.endswith(since)

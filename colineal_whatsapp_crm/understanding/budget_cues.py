@@ -5,6 +5,7 @@ Patterns read `budget.Figures`' view of a sentence, in which each number is a `#
 
 import re
 
+from .given_names import RELATIVES
 from .lexicon import CHAT_WORDS, FUNCTION_WORDS, VERBS
 
 # Words that may stand between a cue and its number.
@@ -59,7 +60,7 @@ LEFT = re.compile(
         |dispuesto\ a|dispuesta\ a|max\.)
   | (?P<better>mejor|make\ it|let's\ (?:say|do|make\ it)|que\ sean?|hagamos(?:lo|le)?|dejemos(?:lo)?(?:\ en)?|digo|perdon|correccion|corrijo|ahora|mas\ bien|en\ realidad|actually|sorry|rather|melhor
         |seria|serian|aumentar|aumento|aumentemos|subio|baje|bajo|rectifico|quise\ (?:decir|poner|escribir)|sino|al\ final|pensandolo(?:\ bien)?|na\ verdade|make\ that)
-  | (?P<price>(?:el|la|un|una|su)\ (?!verdad|total|maximo|tope)\w+\ (?:se\ )?(?:pago|gasto|invirtio)|marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale(?!\ la\ pena)|valen|valia|valian|sigue|siguen|seguira|mantiene|mantienen|still
+  | (?P<price>(?:a|por)\ (?:tan\ )?solo|(?:el|la|un|una|su)\ (?!verdad|total|maximo|tope)\w+\ (?:se\ )?(?:pago|gasto|invirtio)|marcan?|marcaba|indica|indican|muestra|muestran|anunciaba|publicaron|publican|figuraba|puso|pusieron|sacaron|listaron|lists?|shows?|says?|diz|mostra|estaba|estaban|esta|estan|cuesta|cuestan|costaba|costaban|costo|cueste|costar|vale(?!\ la\ pena)|valen|valia|valian|sigue|siguen|seguira|mantiene|mantienen|still
         |sale|salen|salia|salian|salio|
         saldria|precio|precios|promo|promocion|oferta|ofertas|rebajado|rebajada|rebajaron|rebaja|anuncio|anunciado
         |anunciada|anuncian|publicado|publicada|
@@ -75,7 +76,7 @@ LEFT = re.compile(
         |factura|facturaron|dio|
         saw|bought|selling|sells|sell|advertised|listed|envio|flete|transporte|shipping|delivery|descuento|arriendo
         |alquiler)
-  | (?P<bad>cuanto|por\ que|bus|linea|parada|ruta|conjunto|urbanizacion|canal|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
+  | (?P<bad>(?:cumpl|festej|celebr)\w*(?:\ (?:sus|los|mis|l[ea]s?))?|nac(?:i|io|imos|ido|ida)|born|cuanto|por\ que|bus|linea|parada|ruta|conjunto|urbanizacion|canal|(?:pedido|compra|orden|cantidad|lote)\ minim[oa](?:\ de)?|minimo\ de\ (?:compra|pedido)|orden|ordem|order|pedido|numero|nro|num|n|codigo|cod|ref|referencia|modelo|model|serie|sku|ticket|caso
         |guia|telefono|telf|tel|celular|cel|
         fono|whatsapp|wsp|llamar\ al|llamenme\ al|llameme\ al|cedula|ci|ruc|pasaporte|av|ave|avenida|calle|mz
         |manzana|villa|piso|depto|departamento|dpto|apto|oficina|of|
@@ -113,7 +114,7 @@ UNIT_WORDS = frozenset(
     "years year old months month weeks week days day hours hour minutes units pieces monthly times puff pessoas "
     "lugares anos mes meses "
     "semanas dias vezes portas gavetas metros parcelas colores modelos opciones maneras cosas mil_veces estrellas "
-    "hilos".split()
+    "hilos st nd rd th".split()
 )
 RIGHT_BAD = re.compile(
     r"^ (?:es|son) mi (?:sueldo|salario|quincena|numero|codigo|cedula)\b"
@@ -126,6 +127,11 @@ RIGHT_BAD = re.compile(
     r"de sueldo|de interes|por cuota|de credito|la hora|por hora)\b"
     r"|^ (?:\w+ ){0,2}?(?:[,.…] )?(?:\w+ ){0,2}?(?:el|lo|la|los|las|the|o|a) (?:otr[oa] )?(?:resto|restito|restante|saldo|sobrante|remainder|rest|balance|demas"
     r"|faltante|diferencia|otra mitad|que (?:falte|falta|faltaria|quede|queda|reste|resta|sobre))\b"
+)
+#: *por los 15 de mi hija*; *tengo 45 y me duele la espalda*
+RIGHT_AGE = re.compile(
+    rf"^ (?:(?:anos |anitos )?de (?:mi|su|la|el|nuestr[oa]|una|un|my|minha|meu) (?:\w+ )?(?:{'|'.join(sorted(RELATIVES))})(?:it[oa])?s? "
+    r"|(?:(?:y|,|ya) ){1,2}(?:(?:me|se|ya|no|le|la|el|mi|mis|los|las|puedo|medio) ){0,4}(?:duel\w*|molest\w*|espalda|rodillas?|huesos|achaques|jubilad[oa]|canso|columna|hurts?|doi|doem))"
 )
 RIGHT_DATE = re.compile(
     r"^ (?:de |del )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre"
@@ -158,13 +164,13 @@ RIGHT_CEILING = re.compile(
     r"|para abajo|hacia abajo|por mucho)\b"
 )
 RIGHT_OWN = re.compile(
-    r"^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay"
+    r"^ (?:,? ?(?:dolares )?)(?:le |les )(?:pon|met|ech|sub|destin|invier)(?:go|o|to|emos|amos|dria|eria|i?mos)|^ (?:,? ?(?:dolares )?)(?:es |son |seria |seria todo )?(?:(?:todo )?(?:lo que|lo unico que) (?:tengo|hay"
     r"|tenemos|ahorre|ahorramos|puedo|podemos|dispongo|junte|pienso|quiero|pagaria|me alcanza|traigo|consegui"
     r"|llevo|"
     r"tenia|nos alcanza|logre|pude|estoy|estamos|cuento|manejo)|mi (?:presupuesto|limite|tope|maximo)"
     r"|el presupuesto|lo maximo|tengo|tenemos|disponibles?|dispongo|puedo (?:pagar|gastar|dar)|para gastar|"
     r"para invertir|de presupuesto|pago|pagaria|doy|ofrezco|le doy|quiero gastar|es mi|en total|total|(?:me "
-    r"|nos )?alcanza|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
+    r"|nos )?alcanza|(?:reuni|consegui)(?:mos)?|(?:junt|ahorr|complet)(?:e|amos)|pusimos|llegamos|podemos|podria(?:mos)?|y (?:cerramos|cierro|me l[oa] llevo|l[oa] llevo|listo|hacemos|trato)|por (?:todo|todos|todas"
     r"|el|la|los|las|ambos|ambas|ellos|ellas|cada|eso|esa|ese)|al contado|en efectivo|de contado|cash|budget|is my"
     r"|is what|is all|in total|"
     r"set aside|saved|put (?:aside|away|by)|to (?:spend|work with)|available|in cash|apartados|economizados|asignados|destinados|previstos|separados|presupuestados|listitos|ahorraditos|de fondo|me lo llevo|la llevo|lo llevo|me la llevo|le entro|cierro|cerramos|listos|ahorrados|es lo que|(?:es|seria|son) lo (?:mio|nuestro)|y de ahi no|de ahi no|y (?:no|ni) (?:mas|un)|y ya|y punto|sem problemas"
@@ -172,7 +178,7 @@ RIGHT_OWN = re.compile(
 )
 #: A sum that somebody gave for the purchase: *nos dieron 1500 de presupuesto*.
 RIGHT_BUDGET = re.compile(
-    r"^ (?:\w+ )?(?:de presupuesto|para (?:eso|esto|ello|gastar|invertir|comprar|amoblar|amueblar|la compra|los muebles|que (?:yo )?(?:compre|gaste|escoja))"
+    r"^ (?:\w+ )?(?:de presupuesto|para (?:eso|esto|ello|gastar|invertir|comprar|amoblar|amueblar|la compra|los muebles|que (?:yo )?(?:compre|gaste|escoja))|en (?:mi |la )?casa(?= (?:[.,!|¶]|$|para))"
     r"|(?:to|for) (?:spend|this|it)|es mi|es nuestro)\b"
 )
 RIGHT_FOR_THING = re.compile(r"^ para (?:un|una|el|la|mi|mis|unos|unas|los|las|comprar\w*) ")
@@ -183,14 +189,14 @@ RIGHT_INCLUDES = re.compile(
     r"^ (?:ya |es |son |seria |esta )*(?:con|incluye\w*|incluid[oa]|mas|sin) (?:el |la |ya )?(?:iva|envio|transporte|armado|flete"
     r"|instalacion|domicilio|entrega)\b"
 )
-SAYS = frozenset("dice dijo decia dicen dijeron".split())
+SAYS = frozenset("dice dijo decia dicen dijeron tiene tienen has".split())
 #: A comma parts these from the sum after them: *un espejo para la entrada, 150 tope*.
 PLACES = frozenset("entrada casa oficina local depto departamento cuarto habitacion pared ventana ventanas".split())
 NEXT_BOUND = re.compile(r" (?:ni|y|pero|no|but)(?: \w+){0,2} (?:mas|menos|more|less|maximo) .*")
 #: Who spends with the customer: what they say is no shop's price.
 HOUSEHOLD = re.compile(
     r" (?:mi|mis|my|meu|minha) (?:espos[oa]|marido|mujer|senora?|pareja|novi[oa]|jef[ea]s?|mama|papa|mami|papi|soci[oa]s?|viej[oa]|familia"
-    r"|hij[oa]s?|suegr[oa]|husband|wife|boss)(?: \w+){0,2} $"
+    r"|hij[oa]s?|suegr[oa]|papas|padres|cliente|clienta|novios|husband|wife|boss|client|parents)(?: \w+){0,2} $"
 )
 AVAILABLE = frozenset("tienen tiene venden vende".split())
 DENIED_FIGURE = re.compile(r" (?:no|not|nao|en (?:vez|lugar) de|instead of)(?: son| eran| es| los| de)? $")
@@ -258,6 +264,8 @@ MORE_THAN = frozenset(
         "above",
     )
 )
+#: Wanting so many things, unless it is a sum: *queremos de 250 a 300*.
+QUANTIFIES = frozenset("necesito necesitamos requiero requerimos quiero queremos necesitaria".split())
 #: What joins two numbers to a range.
 TO = frozenset(
     (

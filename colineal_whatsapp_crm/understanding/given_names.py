@@ -9,10 +9,10 @@ def _set(text: str) -> frozenset[str]:
 
 
 GIVEN = _set("""
-aaron abby abdon abel abelardo abigail abilio abner abraham ada adalberto adam adan adela adelaida adelardo adelia
-adelina adiela adolfo adrian adriana adriel adrienne agapito agata agatha agostina agueda agustin agustina aida aimee
-aina ainara ainoa aitana aitor aladino alamiro alan alana alba albano albeiro albert albertina alberto albina albino
-alcibiades alcides alcira aldair aldemar aldo aldonza alec aleida aleix alejandra alejandrina alejandro alejo
+aaron abby abdon abel abelardo abigail abilio abner abraham abril ada adalberto adam adan adela adelaida adelardo
+adelia adelina adiela adolfo adrian adriana adriel adrienne agapito agata agatha agostina agueda agustin agustina aida
+aimee aina ainara ainoa aitana aitor aladino alamiro alan alana alba albano albeiro albert albertina alberto albina
+albino alcibiades alcides alcira aldair aldemar aldo aldonza alec aleida aleix alejandra alejandrina alejandro alejo
 alessandra alessandro alessio alex alexa alexander alexandra alexandre alexandria alexi alexia alexis alfonsina
 alfonso alfred alfredo alice alicia alina aline alirio aliro alisha alison alix allan allana allen allison alma
 almendra almudena alondra alonso alvaro alveiro alvin alyssa amalia amancio amanda amando amarilis amaro amaru amaya
@@ -28,135 +28,137 @@ baudelio bautista bayron beatriz beba becky begona belarmino belen belinda belis
 benigna benigno benita benito benja benjamim benjamin berenice bernabe bernard bernarda bernardino bernardita bernardo
 berta bertha berto beth bethany beto betsabe betsy betty beverly bianca bianka bibiana biel bill billy bladimir blake
 blanca blas bob bobby bolivar bonifacio bonnie boris borja brad bradley brady brandi brandon brandy braulio brayan
-breanna brenda brendan breno brent bret brett brian briana brianna bridget briggitte brigida brigitte britany brittany
-brittney brooke bruce bruna brunilda bruno bryan bryce byanca byron caetano caio caitlin caitlyn caleb calebe calista
-calisto calixta calvin cameron cami camila camile camilo candace candelaria candelas candice candida candy carina carl
-carla carlito carlo carlos carlota carly carmela carmelita carmelo carmen carmenza carmina carmita carol carola
-carolina caroline carolyn carrie carter casandra casemiro casey cassandra cassidy cassie cata catalina catarina
-catherine cathy caua caue cayetana cayetano cebrian cecilia cecilio cecy ceferino celeste celestina celestino celia
-celina celinda celso cesar cesarina chabe chabela chabelita chabuca chad chandler charito charlene charles charlie
-charlotte charo chava chavela chayo chela chelita chelsea chelsey chema chepe cheryl chester cheyenne chicho chio
-chloe chris christian christie christina christine christofer christopher christy chuchi chucho cindy cinthia cinthya
-cintia cipriano ciriaco cirino ciro citlali claire clara clarence clarice clarisa claudia claudina claudio clayton
-cleber clemencia clemente clementina cleofe cleto clifford climaco clinton clodomiro cloe clorinda clotilde coco cody
-colin colleen collin colomba colton concepcion concha conchita connie connor conrado constantino constanza consuela
-consuelo cooper corey corina cornelia cornelio cory cosme courtney craig crescencia cristhian cristhofer cristian
-cristiane cristina cristobal cristofer cristopher cruz crystal cuca cuqui cynthia dafne dagoberto dahiana dairo daisy
-dakota dalia dalila dalton damaris damian damon dan dana danae dani dania daniel daniela daniella danielle danilo
-danitza danna danny dante darin dario darius darlene darling darrell darren darryl darwin daryl dave davi david dawn
-dayana dayanara dayanna dayra daysi dayuma dean deanna debbie debora deborah debra deiby deicy deifilio deisy delfin
-delfina delia delmira demetrio demian denis denise denisse dennis derek derian derly derrick desiderio desiree devin
-devon deyanira deysi diana diane didier diego digna dilan dillon dimas dina diogo dionisia dionisio dolly dolores
-domenica dominga domingo dominic dominique domitila don donald donato donna dora doralisa doris dorita dorotea dorothy
-doug douglas drew duane duban duda duilio duncan dustin duval duvan dwayne dylan eddie eddison eddy edelina edelmira
-edelmiro eder edgar edgard edgardo edier edilberto edilma edilson edinson edison edisson edith edmundo edna edson edu
-eduar eduard eduarda eduardo edwar edward edwin edy efigenia efrain efren eider eileen eimy eithan eladio elaine elba
-elcira elcy eleazar elena eleodoro eleonor eleonora eleuterio eli elia elian eliana elias eliecer eligia eligio elijah
-elina elio elisa elisabet elisabeth eliseo eliza elizabeth elkin ella ellen elmer eloa eloah elodia eloisa eloy
-elpidio elsa elton elver elvia elvio elvira elvis emanuel emanuella emanuelly emelina emely emerita emerson emigdio
-emilce emilia emiliana emiliano emilie emilio emilly emilse emily emiro emma emmanuel emperatriz encarna encarnacion
-encarnita enith enma enrico enrique enriqueta enzo epifanio erasmo eric erica erick erik erika erin erlinda ermel
-ermelinda erna ernest ernestina ernesto erwin esmeralda esneider espartaco esperanza espiridion esteban estefania
-estefany estefy estela estelita estella ester esthela esther estiven estrella etelvina ethan euclides eudoro eufemia
-eugene eugenia eugenio eulalia eulogio eusebia eusebio eustaquio eutimio eutropio eva evan evangelina evaristo evelia
-evelin evelina evelio evelyn everton exequiel eydan ezequiel faber fabian fabiana fabiane fabio fabiola fabricio
-fabrizio facundo fanny farid fatima faustino fausto federico felicia feliciana felicitas felipa felipe felisa felix
-ferchito fercho fermin fernanda fernando ferney fico fidel fidela filemon filomena fiona fiorella flavia flavio flor
-flora florencia florencio florentina florentino floresmilo floridor florina florinda fortunata fortunato frances
-francesca francesco franchesca francia francis francisca francisco franco francy frank franklin franz fred freddy
-frederick fredy frida froilan fulgencio gabi gabino gabo gabriel gabriela gabriele gabriella gabrielle gabrielly gaby
-gael gail galo galvarino garrett gary gaspar gaston gavin gema genaro genesis genoveva geoffrey george georgina
-geovanny geovany gerald geraldine geraldo gerardo german germania geronimo gerson gertrudis gervasio gian giancarlo
-gianella gianfranco gianna gigi gilbert gilberto gilda gildardo gilma gina ginger gino giovanna giovanni giovanny
-gisela gisele giselle gissela gisselle giuliana gladis gladys glauco glen glenda gloria godofredo gonzalo gordon gorki
-goyo grace graciana graciano graciela graham grecia greg gregg gregorio gregory greta gricelda griselda guadalupe
-guido guilherme guille guillermina guillermo guiomar gumercindo gustavo gwendolyn hadassa hailey haley hank hannah
-hans harol harold haroldo harper harriet harry harvey haydee hayden hayley hazel heather hector heidi heidy heitor
-helen helena heliodoro hellena heloisa henrique henry heraclio heraldo herbert herberto heriberto herman hermel
-hermelinda hermenegildo hermes herminda herminia herminio hermogenes hernan hernando herney hilario hilda hipolito
-hitler holger holly homero honorio horacio hortencia hortensia howard hugo humberto hunter ian iban ibeth idalia
-ignacia ignacio igor ike iker ildefonso ileana iliana ilse imelda inaki indira ines inesita ingrid inigo inmaculada
-irene iris irma isaac isabel isabela isabella isabelly isadora isaiah isaias isaque isaura isauro isidora isidoro
-isidro ismael isolina israel italo itzel itziar ivan ivana ivanna ivette ivis ivonne jacinta jacinto jack jackeline
-jackie jackson jacky jaclyn jacob jacobo jacqueline jader jadira jael jafet jahaira jahir jaider jaime jair jairo jake
-james jamie jamil jane janet janeth janice janina jannet janneth jano jaqueline jared jasmin jasmine jason jasper javi
-javier javiera jay jazmin jean jeanette jeanne jeanneth jeannette jeferson jeff jefferson jeffery jeffrey jeison
-jeisson jenaro jenifer jeniffer jenna jennifer jenniffer jenny jeremiah jeremias jeremy jermaine jerman jerome
-jeronimo jerry jerson jesica jesse jessenia jessica jessie jesus jesusa jhan jhoan jhoana jhon jhonatan jhonny jhony
-jhoselyn jill jillian jim jimena jimmy joan joana joann joanna joanne joao joaquim joaquin joaquina jocelyn jodi joe
-joel joffre johan johana johann johanna johans john johnathan johnny jon jonas jonatan jonathan jonathon jonny jordan
-jordana jordi jordy jorge jose josefa josefina josefo joseline joselito joselyn josep joseph josh joshua josias joss
-josselyn josue jovita joyce juan juana juanca juanita juanito juanjo juanpa judith judy juli julia julian juliana
-juliano julie julieta julieth julio julissa justin justina juvenal kaique kaitlin kaitlyn kamilly karen karin karina
-karl karla karol karolina katalina kate katelyn katerine katherin katherine katherinne kathleen kathryn kathy katia
-katie katiuska katrina katty katy kayla kaylee keith kelli kellie kelly kelsey ken kendra kenia kenneth kenny kent
-kerly kerri kerry kevin keyla kiara kike killa kim kimberley kimberly kirsten kleber klever krishna krista kristel
-kristen kristi kristie kristin kristina kristine kristopher kristy krystal kuri kurt kyle kylie ladi lady laia lais
-lalo lance lara larissa larry lastenia latasha latoya laura laureano lauren laurie lautaro lavinia lawrence lazaro
-leandra leandro leider leidy leire lenin leo leocadia leocadio leon leonard leonardo leoncio leonel leonela leonidas
-leonor leonora leontina leopoldo leovigildo leroy leslie lesly leticia levi leydi leydy leyla leyre lia liam libardo
-libia liceth lida lidia ligia lila lili lilia lilian liliana lily lina linda lindsay lindsey lionel lisa lisandro
-lisbeth liseth lisette lisseth lissette livia liz lizandro lizbeth lizeth logan loida lola lolita lonnie lore lorena
-lorenza lorenzo loreto loretta lori lorraine louis louise lourdes luan luana luara luca lucas lucca lucero lucha
-luchin lucho lucia luciana luciano lucila lucinda lucio lucrecia lucy ludmila ludwin luigi luis luisa luisana luisfer
-luisina luiz luiza lukas luke lulu lunna lupe lupita luz luzmila luzmira lydia lynn mabel macarena macaria macario
-mackenzie madeleine madeline madison mafe mafer magali magaly magda magdalena maggie magno magui maia maicol maikol
-maira maite maje majo maju makarena makayla malena malik mallory mando manfredo manolito manolo manu manuel manuela
-manuelita manuella mar mara marc marcel marcela marcelina marcelino marcelle marcelo marcia marcial marciano marcio
-marco marcos marcus margaret margarita margot margoth maria mariah mariana mariane marianela mariano maribel
-maricarmen maricel maricela maricruz marie mariela marifer marilu mariluz marilyn marina mario marion marisa marisel
-marisela marisol marissa maristela marita maritza mariusi mariuxi marjorie marjory mark marlen marlene marleny marlon
-marly marta martha martin martina martirio martita maru maruja marvin mary maryuri massiel mateo mateus matheo matheus
+breanna brenda brendan breno brent bret brett brian briana brianna bridget briggitte brigida brigitte brisa britany
+brittany brittney brooke bruce bruna brunilda bruno bryan bryce byanca byron caetano caio caitlin caitlyn caleb calebe
+calista calisto calixta calvin cameron cami camila camile camilo candace candelaria candelas candice candida candido
+candy caridad carina carl carla carlito carlo carlos carlota carly carmela carmelita carmelo carmen carmenza carmina
+carmita carol carola carolina caroline carolyn carrie carter casandra casemiro casey cassandra cassidy cassie cata
+catalina catarina catherine cathy caua caue cayetana cayetano cebrian cecilia cecilio cecy ceferino celeste celestina
+celestino celia celina celinda celso cesar cesarina chabe chabela chabelita chabuca chad chalo chandler charito
+charlene charles charlie charlotte charo chava chavela chayo chela chelita chelo chelsea chelsey chema chepe cheryl
+chester cheyenne chicho chio chiqui chloe chris christian christie christina christine christofer christopher christy
+chuchi chucho cindy cinthia cinthya cintia cipriano ciriaco cirino ciro citlali claire clara clarence clarice clarisa
+claudia claudina claudio clayton cleber clemencia clemente clementina cleofe cleto clifford climaco clinton clodomiro
+cloe clorinda clotilde coco cody colin colleen collin colomba colton concepcion concha conchita connie connor conrado
+constantino constanza consuela consuelo cooper corey corina cornelia cornelio cory cosme courtney craig crescencia
+cristhian cristhofer cristian cristiane cristina cristobal cristofer cristopher cruz crystal cuca cuqui cynthia dafne
+dagoberto dahiana dairo daisy dakota dalia dalila dalton damaris damian damon dan dana danae dani dania daniel daniela
+daniella danielle danilo danitza danna danny dante darin dario darius darlene darling darrell darren darryl darwin
+daryl dave davi david dawn dayana dayanara dayanna dayra daysi dayuma dean deanna debbie debora deborah debra deiby
+deicy deifilio deisy delfin delfina delia delmira demetrio demian denis denise denisse dennis derek derian derly
+derrick desiderio desiree devin devon deyanira deysi diana diane didier diego digna dilan dillon dimas dina diogo
+dionisia dionisio dixon dolly dolores domenica dominga domingo dominic dominique domitila don donald donato donna dora
+doralisa doris dorita dorotea dorothy doug douglas drew duane duban duda duilio duncan dustin duval duvan dwayne dylan
+eddie eddison eddy edelina edelmira edelmiro eder edgar edgard edgardo edier edilberto edilma edilson edinson edison
+edisson edith edmundo edna edson edu eduar eduard eduarda eduardo edwar edward edwin edy efigenia efrain efren eider
+eileen eimy eithan eladio elaine elba elcira elcy eleazar elena eleodoro eleonor eleonora eleuterio eli elia elian
+eliana elias eliecer eligia eligio elijah elina elio elisa elisabet elisabeth eliseo eliza elizabeth elkin ella ellen
+elmer eloa eloah elodia eloisa eloy elpidio elsa elton elver elvia elvio elvira elvis emanuel emanuella emanuelly
+emelina emely emerita emerson emi emigdio emilce emilia emiliana emiliano emilie emilio emilly emilse emily emiro emma
+emmanuel emperatriz encarna encarnacion encarnita enith enma enrico enrique enriqueta enzo epifanio erasmo eric erica
+erick erik erika erin erlinda ermel ermelinda erna ernest ernestina ernesto erwin esmeralda esneider espartaco
+esperanza espiridion esteban estefania estefany estefy estela estelita estella ester esthela esther estiven estrella
+etelvina ethan euclides eudoro eufemia eugene eugenia eugenio eulalia eulogio eusebia eusebio eustaquio eutimio
+eutropio eva evan evangelina evaristo evelia evelin evelina evelio evelyn everton exequiel eydan ezequiel faber fabian
+fabiana fabiane fabio fabiola fabricio fabrizio facundo fanny farid fatima faustino fausto federico feli felicia
+feliciana felicitas felipa felipe felisa felix ferchito fercho fermin fernanda fernando ferney fico fidel fidela
+filemon filomena fiona fiorella fito flavia flavio flor flora florencia florencio florentina florentino floresmilo
+floridor florina florinda fortunata fortunato frances francesca francesco franchesca francia francis francisca
+francisco franco francy frank franklin franz fred freddy frederick fredy frida froilan fulgencio gabi gabino gabo
+gabriel gabriela gabriele gabriella gabrielle gabrielly gaby gael gail galo galvarino garrett gary gaspar gaston gavin
+gema genaro genesis geno genoveva geoffrey george georgina geovanny geovany gerald geraldine geraldo gerardo german
+germania geronimo gerson gertrudis gervasio gian giancarlo gianella gianfranco gianna gigi gilbert gilberto gilda
+gildardo gilma gina ginger gino giovanna giovanni giovanny gis gisela gisele giselle gissela gisselle giuliana gladis
+gladys glauco glen glenda gloria godofredo gonzalo gordon gorki goyo grace graciana graciano graciela graham grecia
+greg gregg gregorio gregory greta gricelda griselda guadalupe guido guilherme guille guillermina guillermo guiomar
+gumercindo gustavo gwendolyn hadassa hailey haley hank hannah hans harol harold haroldo harper harriet harry harvey
+haydee hayden hayley hazel heather hector heidi heidy heitor helen helena heliodoro hellena heloisa henrique henry
+heraclio heraldo herbert herberto heriberto herman hermel hermelinda hermenegildo hermes herminda herminia herminio
+hermogenes hernan hernando herney hilario hilda hipolito hitler holger holly homero honorio horacio hortencia
+hortensia howard hugo humberto hunter ian iban ibeth idalia ignacia ignacio igor ike iker ildefonso ileana iliana ilse
+imelda inaki indira ines inesita ingrid inigo inmaculada inti irene iris irma isaac isabel isabela isabella isabelly
+isadora isaiah isaias isaque isaura isauro isidora isidoro isidro ismael isolina israel italo itzel itziar ivan ivana
+ivanna ivette ivis ivonne jacinta jacinto jack jackeline jackie jackson jacky jaclyn jacob jacobo jacqueline jader
+jadira jael jafet jahaira jahir jaider jaime jair jairo jake james jamie jamil jane janet janeth janice janina jannet
+janneth jano jaqueline jared jasmin jasmine jason jasper javi javier javiera jay jazmin jean jeanette jeanne jeanneth
+jeannette jeferson jeff jefferson jeffery jeffrey jeison jeisson jenaro jenifer jeniffer jenna jennifer jenniffer
+jenny jeremiah jeremias jeremy jermaine jerman jerome jeronimo jerry jerson jesica jesse jessenia jessica jessie jesus
+jesusa jhan jhoan jhoana jhon jhonatan jhonny jhony jhoselyn jill jillian jim jimena jimmy joan joana joann joanna
+joanne joao joaquim joaquin joaquina jocelyn jodi joe joel joffre johan johana johann johanna johans john johnathan
+johnny jon jonas jonatan jonathan jonathon jonny jordan jordana jordi jordy jorge jose josefa josefina josefo joseline
+joselito joselyn josep joseph josh joshua josias joss josselyn josue jovita joyce juan juana juanca juancho juanita
+juanito juanjo juanpa judith judy juli julia julian juliana juliano julie julieta julieth julio julissa justin justina
+juvenal kaique kaitlin kaitlyn kamilly karen kari karin karina karl karla karol karolina katalina kate katelyn
+katerine katherin katherine katherinne kathleen kathryn kathy katia katie katiuska katrina katty katy kayla kaylee
+keith kelli kellie kelly kelsey ken kendra kenia kenneth kenny kent kerly kerri kerry kevin keyla kiara kike kiko
+killa kim kimberley kimberly kirsten kleber klever krishna krista kristel kristen kristi kristie kristin kristina
+kristine kristopher kristy krystal kuri kurt kyle kylie ladi lady laia lais lali lalo lance lara larissa larry
+lastenia latasha latoya laura laureano lauren laurie lautaro lavinia lawrence lazaro leandra leandro leider leidy
+leire lenin leo leocadia leocadio leon leonard leonardo leoncio leonel leonela leonidas leonor leonora leontina
+leopoldo leovigildo leroy leslie lesly leticia levi leydi leydy leyla leyre lia liam libardo libia liceth lida lidia
+ligia lila lili lilia lilian liliana lilo lily lina linda lindsay lindsey lionel lisa lisandro lisbeth liseth lisette
+lisseth lissette livia liz lizandro lizbeth lizeth logan loida lola loli lolita lonnie lore lorena lorenza lorenzo
+loreto loretta lori lorraine louis louise lourdes luan luana luara luca lucas lucca lucero lucha luchin lucho lucia
+luciana luciano lucila lucinda lucio lucrecia lucy ludmila ludwin luigi luis luisa luisana luisfer luisina luiz luiza
+lukas luke lulu lunna lupe lupita luz luzmila luzmira lydia lynn mabel macarena macaria macario mackenzie madeleine
+madeline madison mafe mafer magali magaly magda magdalena maggie magno magui maia maicol maikol maira maite maje majo
+maju makarena makayla male malena malik mallory malu mando mane manfredo manolito manolo manu manuel manuela manuelita
+manuella mar mara marc marcel marcela marcelina marcelino marcelle marcelo marcia marcial marciano marcio marco marcos
+marcus margaret margarita margot margoth mari maria mariah mariana mariane marianela mariano maribel maricarmen
+maricel maricela maricruz marie mariela marifer marilu mariluz marilyn marina mario marion marisa marisel marisela
+marisol marissa maristela marita maritza mariusi mariuxi marjorie marjory mark marlen marlene marleny marlon marly
+marta martha martin martina martirio martita maru maruja marvin mary maryuri massiel mateo mateus matheo matheus
 mathew mathias mati matias matilda matilde matt matteo matthew maura maureen maurice mauricio mauro max maximiano
 maximiliano maximino maximo maxwell mayara maye mayerly maykel maykol mayra maysa mayte mckenzie meagan meche mechita
 medardo megan meghan melania melanie melany melba melchor melida melina melinda melisa melissa melvin memo mercedes
-merche mercy meredith merly mery mia micaela michael michaela michel michele michelle miguel miguela mikaela mikayla
-mike milagro milagros milan milena mili millaray miller milo milovan milton mimi mincho minerva miranda mireia mirella
-mireya miriam mirian mirko mirna mirta mirtha miryam misael mishell mishelle mitchell mitzy mohamed moises molly
-moncho moni monica monique monse monserrat monserrate montserrat morgan muriel murilo myriam nacho nadia nadya nahiara
-nahomi nahomy nahuel nancy nando naomi napoleon narcisa narciso narda natacha natali natalia natalie natalio nataly
-natanael natasha nathalia nathalie nathaly nathan nathaniel nati nayara nayaret nayareth nayeli nayelly nayely nayibe
-nazaret nazario neftali neider neil nelcy nelida nelly nelson nelsy nely nena neptali nerea nereida nestor ney neymar
-nibaldo nicanor nicholas nichole nick nicky nico nicodemo nicol nicolas nicolasa nicole nidia nieves nilda nilo nilson
-nina ninoska nixon noah noe noelia noemi nohely nohemi nohora nolberto nora noralma norberto norbey norma norman nubia
-nuria nury nusta nydia obdulia obdulio octavia octavio odalis odalys ofelia olalla olegario olga olger olimpia oliver
-olivia olmedo omaira omar onofre orfa orfelina oriana orlando orley oscar osvaldo oswaldo otavio otilia otto ovidio
-owen pabla pablo paco paige pam pame pamela pamelita pancho panfilo pantaleon pao paola paolo paquita parker pascal
-pascale pascual pascuala pastora pat pati pato patricia patricio patrick patrocinio patty paty paul paula paulette
-pauli paulina paulino paulo paz pedro peggy pelayo pepa pepe pepita pepito percy perla perry peter petra petrona
-petronila phil philip phillip phyllis piedad pierina piero pierre pietra pietro pilar pili pipe piper pipo plinio
-plutarco pochita polibio policarpo polo poncio porfirio priscila priscilla priya prudencio queta quique quirino
-rachael rachel rael rafa rafael rafaela rafaella rafi rafico raimundo raissa ralph ramira ramiro ramon ramona randall
-randy raquel raul raven ravi ravy ray rayen raymond rebeca rebecca rebekah regina reginald reginaldo reina reinaldo
-reinel remigio renan renata renato rene renee renzo reyna reynaldo rhavi rhonda ricarda ricardo richard richi rick
-rickey ricky rigoberto riley rina rita ritchie rob robert roberta roberto robin robinson robyn roci rocio rodney
-rodolfo rodri rodrigo rodrigues rogelio roger rogerio rolando roldan roman romel romi romina rommel romulo ron ronal
-ronald ronaldo roni ronnie ronny rony roque roro rosa rosalba rosalia rosalina rosalinda rosalva rosamel rosana
-rosario rosaura rose rosenda rosendo rosi rosita rosmery ross rossana rosy roxana roxanna roy ruben rubi rubiela ruby
-rudecindo rudy rufina rufino rulo ruperta ruperto russell ruth ryan sabas sabina sabrina sally salma salome salomon
-salvador sam samanta samantha sami samir samira samu samuel sandra sandrita sandro sandy santi santiago santino santos
-sara sarah sarai sarita saskia saturnina saturnino saul scarlet scarleth scarlett scarlette scott sean seba sebas
-sebastian segismundo segundo selena selina serafin serafina serena sergio servio sessa seth seve severiano severino
-severo shane shannon shari sharon shaun shawn shawna sheena sheila shelby shelia shelley shelly sheri sherri sherry
-sheryl sheyla shirley sidney sigfrido sigifredo silvana silvano silverio silvestre silvi silvia silvio simon simone
-sinchi sindy sisa sixta sixto skyler smith sneider socorro sofia sol solange sole soledad sonia sophia sophie soraya
-sosimo spencer stacie stacy stalin stan stanley stefania stefanie stefano stefany stella stephanie stephany stephen
-steve steven stiven stuart sueli sulema summer susan susana susanita susi susy suzanne sydney sylvia tabata tabita
-tabitha tadeo taina tainara tais tamara tamia tammie tammy tania tanner tanya targelia tarquino tasha tata tati
-tatiana tatiane tatis tavo taylor ted tefa tefi telma telmo teo teobaldo teodora teodoro teodosio teofila teofilo tere
-teresa teresita tereza terrance terrence terri terry thais thaisa thalia thelma theodore theodoro theresa thiago
-thiare thomas tiago tiburcio tiffany tim timoteo timothy tina titi tito tiziana tiziano tobias todd tom tomas tomasa
-tommy tona tonia tono tony tonya toribio toti toya tracey traci tracie tracy trajano travis trevor tricia trinidad
-tristan troy tulia tulio tuti tyler tyrone ubaldo uberlinda ulises uriel ursula vagner valdir vale valentim valentin
-valentina valentino valeria valerie valerio valero valery valeska vanderlei vane vanesa vanessa vania vanina vasco
-venceslas vernon vero veronica veronika vicenta vicente vicki vickie vicky victor victoria victoriano vidal vilma
-vincent vinicio vinicius violeta virgilio virginia vito vitor vitoria vivi vivian viviana viviane vladimir wacho
-wagner waldo walter walther wanda warren washi washington washo wayne wayra welington wellington wenceslao wendolin
-wendy wesley whitney wilber wilder wilfredo wilfrido william williams willian willie willy wilma wilman wilmar wilmer
-wilo wilson wily winston wladimir wyatt xavier xime ximena xiomara yadi yadira yahaira yair yaiza yajaira yaku yamid
-yamil yamila yamile yamilet yamileth yanara yandri yandry yanet yaneth yanina yanira yaritza yaritzel yasmim yasmin
-yasna yazmin yecid yeferson yeimy yeison yeni yenifer yenny yeny yerko yerson yesenia yesica yesid yessenia yessica
-yeyo yina yineth yocelyn yohan yohana yola yolanda yoli yolima yomaira yonatan yonathan yordan yorgelis yoselin yudy
+merche mercy meredith merly mery mia micaela michael michaela michel michele michelle miguel miguela mika mikaela
+mikayla mike milagro milagros milan mile milena mili millaray miller milo milovan milton mimi mincho minerva miranda
+mireia mirella mireya miriam mirian mirko mirna mirta mirtha miryam misael mishell mishelle mitchell mitzy modesto
+mohamed moises molly moncho moni monica monique monse monserrat monserrate montserrat morgan muriel murilo myriam
+nacho nadia nadya nahiara nahomi nahomy nahuel nancy nando naomi napoleon narcisa narciso narda natacha natali natalia
+natalie natalio nataly natanael natasha nathalia nathalie nathaly nathan nathaniel nati nayara nayaret nayareth nayeli
+nayelly nayely nayibe nazaret nazario neftali neider neil nelcy nelida nelly nelson nelsy nely nena neptali nerea
+nereida nestor ney neymar nibaldo nicanor nicholas nichole nick nicky nico nicodemo nicol nicolas nicolasa nicole
+nidia nieves nilda nilo nilson nina ninoska nixon noah noe noelia noemi nohely nohemi nohora nolberto nora noralma
+norberto norbey norma norman nubia nuria nury nusta nydia obdulia obdulio octavia octavio odalis odalys ofelia olalla
+olegario olga olger olimpia oliver olivia olmedo omaira omar onofre orfa orfelina oriana orlando orley oscar osvaldo
+oswaldo otavio otilia otto ovidio owen pabla pablo paco paige paloma pam pame pamela pamelita pancha pancho panfilo
+pantaleon pao paola paolo paquita parker pascal pascale pascual pascuala pastora pat pati pato patricia patricio
+patrick patrocinio patty paty paul paula paulette pauli paulina paulino paulo paz pedro peggy pelayo pepa pepe pepita
+pepito percy perla perry peter petra petrona petronila phil philip phillip phyllis pia piedad pierina piero pierre
+pietra pietro pilar pili pipe piper pipo placido plinio plutarco pochita poli polibio policarpo polo poncio porfirio
+priscila priscilla priya prospero prudencio queta quique quirino rachael rachel rael rafa rafael rafaela rafaella rafi
+rafico raimundo raissa ralph ramira ramiro ramon ramona randall randy raquel raul raven ravi ravy ray rayen raymond
+rebeca rebecca rebekah regina reginald reginaldo reina reinaldo reinel remedios remigio renan renata renato rene renee
+renzo reyna reynaldo rhavi rhonda ricarda ricardo richard richi rick rickey ricky rigoberto riley rina rita ritchie
+rob robert roberta roberto robin robinson robyn roci rocio rodney rodolfo rodri rodrigo rodrigues rogelio roger
+rogerio rolando roldan rolo roman romel romi romina rommel romulo ron ronal ronald ronaldo roni ronnie ronny rony
+roque roro rosa rosalba rosalia rosalina rosalinda rosalva rosamel rosana rosario rosaura rose rosenda rosendo rosi
+rosita rosmery ross rossana rosy roxana roxanna roxy roy ruben rubi rubiela ruby rudecindo rudy rufina rufino rufo
+rulo rumi ruperta ruperto russell ruth ryan sabas sabina sabrina sally salma salome salomon salvador sam samanta
+samantha sami samir samira samu samuel sandra sandrita sandro sandy santi santiago santino santos sara sarah sarai
+sarita saskia saturnina saturnino saul scarlet scarleth scarlett scarlette scott sean seba sebas sebastian segismundo
+segundo selena selina serafin serafina serena sergio servio sessa seth seve severiano severino severo shane shannon
+shari sharon shaun shawn shawna sheena sheila shelby shelia shelley shelly sheri sherri sherry sheryl sheyla shirley
+sidney sigfrido sigifredo silvana silvano silverio silvestre silvi silvia silvio simon simone sinchi sindy sisa sixta
+sixto skyler smith sneider socorro sofia sol solange sole soledad sonia sophia sophie soraya sosimo spencer stacie
+stacy stalin stan stanley stefania stefanie stefano stefany stella stephanie stephany stephen steve steven stiven
+stuart sueli sulema summer susan susana susanita susi susy suzanne sydney sylvia tabata tabita tabitha tadeo taina
+tainara tais tamara tamia tammie tammy tania tanner tanya targelia tarquino tasha tata tati tatiana tatiane tatis tato
+tavo taylor ted tefa tefi telma telmo teo teobaldo teodora teodoro teodosio teofila teofilo tere teresa teresita
+tereza terrance terrence terri terry thais thaisa thalia thelma theodore theodoro theresa thiago thiare thomas tiago
+tiburcio tiffany tim timoteo timothy tina tincho tita titi tito tiziana tiziano tobias todd tom tomas tomasa tommy
+tona tonia tono tony tonya toribio toti toya tracey traci tracie tracy trajano travis trevor tricia trinidad tristan
+troy tulia tulio tuti tyler tyrone ubaldo uberlinda ulises uriel ursula vagner valdir vale valentim valentin valentina
+valentino valeria valerie valerio valero valery valeska vanderlei vane vanesa vanessa vania vanina vasco venceslas
+vernon vero veronica veronika vicenta vicente vicki vickie vicky victor victoria victoriano vidal vilma vincent
+vinicio vinicius violeta virgilio virginia vito vitor vitoria vivi vivian viviana viviane vladimir wacho wagner waldo
+walter walther wanda warren washi washington washo wayne wayra welington wellington wenceslao wendolin wendy wesley
+whitney wilber wilder wilfredo wilfrido william williams willian willie willy wilma wilman wilmar wilmer wilo wilson
+wily winston wladimir wyatt xavi xavier xime ximena xiomara yadi yadira yahaira yair yaiza yajaira yaku yamid yamil
+yamila yamile yamilet yamileth yanara yandri yandry yanet yaneth yanina yanira yaritza yaritzel yasmim yasmin yasna
+yazmin yecid yeferson yeimy yeison yeni yenifer yenny yeny yerko yerson yesenia yesica yesid yessenia yessica yeyo
+yina yineth yocelyn yohan yohana yola yolanda yoli yolima yomaira yonatan yonathan yordan yorgelis yoselin yudy
 yuleidy yuleisi yuleisy yuli yuliana yuliet yulieth yuly yupanqui yurani yurany yuri yuridia yury yusleidy yvette
 yvonne zacarias zach zachary zaida zaira zeferino zenaida zoe zoila zoilo zoraida zulay zulema zully zulma zunilda
 """)

@@ -40,6 +40,7 @@ _DICTATES = re.compile(
   | (?:di|diga|say|escribe|anota|pon)\ que\ (?:mi|soy|el|la|tengo|quiero|es)\b
   | (?:marc[ae]|marque|pon|ponga|clasific\w+|etiquet\w+|trat[ae])
       \ (?:\S+\ ){0,3}?como\ (?:urgente|prioritari[oa]|prioridad|importante|hot|vip)
+  | (?P<recite>(?:repit\w+|repet\w+|repeat|di|diga|digan|say|grita|escribe|recita|lee|copia)\ (?:\w+\ ){0,2}?(?:despues\ de\ mi|conmigo|after\ me|depois\ de\ mim|en\ voz\ alta|out\ loud|textual\w*|lo\ siguiente|esto))\ (?::|,)
   | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot
         |programador|creador|admin)\b
     )""",
@@ -52,6 +53,11 @@ _RESUMES = re.compile(
     r"do you|hola|buenas|buenos|tengo|cotizar|quero|preciso|para|hacen|mi correo|mi presupuesto|hasta|que precio"
     r"|gracias|queria|deseo|a cuanto|me gustaria)\b"
 )
+#: *[system] ... [/system]*, *<script>...</script>*, *<|im_start|>...<|im_end|>*: what they hold is written for a machine.
+_TAGGED = re.compile(
+    r" (?P<open>[\[<{]) (?:\| )?(?P<tag>[a-z']+)(?: _ start)?(?: [^\]>}]{0,60})? (?:\| )?[\]>}] [^¶]*?(?P=open) (?:/ |\| )(?P=tag)(?: _ end)? (?:\| )?[\]>}](?= )"
+)
+_FORMATTING = frozenset("b i u s em strong p br div span h".split())
 _BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 _SPAM = re.compile(
@@ -119,7 +125,8 @@ def is_off_topic(text: Text) -> bool:
 
 def injected_spans(text: Text) -> list[tuple[int, int]]:
     """Token ranges that try to dictate the result; the rest of the message still counts."""
-    spans = _bracketed(text)
+    spans = [text.span(match) for match in _TAGGED.finditer(text.flat) if match["tag"] not in _FORMATTING]
+    spans += [span for span in _bracketed(text) if not any(first <= span[0] < last for first, last in spans)]
     for match in _DICTATES.finditer(text.flat):
         at = text.token_at(match.start() + 1)
         if any(first <= at < last for first, last in spans):
@@ -132,9 +139,9 @@ def injected_spans(text: Text) -> list[tuple[int, int]]:
             first = at
         last = at + 1
         while last < end:
-            if (
+            if not match["recite"] and (
                 last > at + 1
-                and text.norms[last - 1] in (",", ";", "pero", "but", "y", "…", ")")
+                and text.norms[last - 1] in (",", ";", "pero", "but", "y", "…", ")", "]", "}", ">", "#", "|")
                 and _RESUMES.match(text.words(last, min(end, last + 5)))
             ):
                 break

@@ -13,20 +13,20 @@ LABELS = frozenset("ci cc id dni ruc cedula cel tel telf telefono celular correo
 #: Words that are surnames after *del*, *de la*, *de los*.
 LANDMARKS = frozenset(
     "hierro pino campo monte valle rio prado castillo pozo salto toro hoyo carmen rosario pilar cisne rocio mar sol alba vega cruz "
-    "torre fuente puente barco real alamo bosque arco corral peso villar moral huerto olmo casar rey corte cueva".split()
+    "torre fuente puente barco real alamo bosque arco corral peso villar moral huerto olmo casar rey corte cueva cuadra guerra parra pena roca plata hoz bastida nuez borda mora casas".split()
 )
 
 # What introduces a name, by how much it proves. The name follows.
 INTRODUCES = re.compile(
     r"""(?<=\ )(?:
-    (?P<sure>(?<!no\ )me\ llamo|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
+    (?P<sure>(?<!no\ )me\ llamo|mellamo|minombre(?:\ es)?|(?<!su\ )(?<!el\ )(?<!un\ )nombres?\ completos?(?:\ es|\ :)?|su\ (?:segur[oa]\ )?servidora?|mi\ gracias?\ es|(?<!se\ )mis?\ nombre(?:s|[cs]ito)?(?:\ completos?)?(?:\ y\ (?:mi\ |mis\ )?apellidos?)?(?:\ es|\ son|\ :|\ seria
         |\ completo\ es)
         |(?<!su\ )(?<!cual\ es\ el\ )(?<!cual\ es\ su\ )nombres?(?:\ completos?)?(?:\ y\ apellidos?)?\ :|
         me\ (?:dicen|llaman|nombran|conocen\ como|conocen\ por|apodan|puede(?:s|n)?\ (?:llamar|decir))|(?:puede(?:s|n)?
         |pueden)\ (?:llamarme|decirme)|(?:dime|decime|digame|diganme|llameme|llamame|diga)(?=\ [a-z]+\ (?:nomas
         |no\ mas|[.,!|¶]|$))|
-        anot[ea](?:le|me)?\ (?:a|como|a\ nombre\ de)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a|como)
-        |registr[ea](?:me|lo|le)?\ (?:a|como|a\ nombre\ de)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
+        anot[ea](?:le|me)?\ (?:a\ nombre\ de|a|como)|anotalo\ a\ nombre\ de|apunt[ea](?:me|le)?\ (?:a\ nombre\ de|a|como)
+        |registr[ea](?:me|lo|le)?\ (?:a\ nombre\ de|a|como)|(?:pong[ao]|pone|pon)(?:me|le|lo)?\ (?:a\ nombre\ de
         |como|que\ soy)|(?:busqueme|buscame|agregueme|agregame|guardeme|guardame|agendeme|agendame|saludeme
         |identifiqueme|aparezco|estoy|figuro|conocido|conocida|conoceme)\ (?:como|a\ nombre\ de)|
         my\ (?:full\ )?name\ is|my\ name's|name's|the\ name's|the\ name\ is|name\ :|call\ me(?!\ (?:back|later|when|at|on|in|if|please))|i\ go\ by|you\ can\ call\ me
@@ -115,7 +115,7 @@ ALSO_WORDS = frozenset(
     "domingo rosa paz luz mar sol cruz flor blanca clara alba celeste estrella perla linda reina dolores consuelo "
     "esperanza socorro pilar piedad digna segundo "
     "franco max leon angel victoria gloria gracia milagro milagros mercedes vale ella nena pato luna violeta "
-    "margarita concha coco concepcion asuncion".split()
+    "margarita concha coco concepcion asuncion abril caridad male paloma brisa modesto remedios pia mane poli".split()
 )
 
 

@@ -18,8 +18,7 @@ from .lexicon import (
     VERBS,
 )
 from .name_cues import ENDINGS_OF_KINDS, FILLERS, GREETS, LABELS, LANDMARKS, LONGEST, PARTICLES, is_given, is_small
-from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold
-from .vocabulary import sound
+from .text import ABBREVIATIONS, BREAK, CLAUSE_ENDS, Text, fold, sound
 
 #: Common words by their sound: *Presio*, *Infoo*, *Ubicasion* are no names.
 _COMMON_SOUNDS = frozenset(sound(word) for word in COMMON_WORDS if len(word) >= 4) - {
@@ -189,6 +188,9 @@ class NameWords:
         if norm in ROLES and norm.endswith(("ano", "eno", "ino")) and self.cased and token.raw.istitle():
             # *Mariana Lojano*: what people are called after their town is written small.
             return inside and is_given(self.norms[at - 1])
+        if at in self.products and at + 1 == len(self.norms) and at and token.raw.istitle():
+            # *Luis Cama* answers with a surname.
+            return inside and is_given(self.norms[at - 1]) and self.cased
         if norm in LABELS or (norm in TITLES and norm not in SURNAMES and not is_given(norm)):
             return False
         if norm in COMMON_WORDS or norm in ROLES or norm in COMPANY or at in self.products:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
-from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, SURNAMES_FIRST
+from .given_names import COMPANY, RELATIVES, ROLES, SURNAMES, SURNAMES_FIRST, TITLES
 from .lexicon import ATTRIBUTES, COMMON_WORDS, FUNCTION_WORDS, VERBS
 from .name_cues import (
     ALSO_WORDS,
@@ -23,6 +23,7 @@ from .name_cues import (
     RELATION_LEFT,
     SURNAME,
     SURNAME_AFTER,
+    is_given,
 )
 from .name_words import NameWords
 from .text import BREAK, CLAUSE_ENDS, NEWLINE, SENTENCE_ENDS, Text, fold
@@ -78,7 +79,7 @@ def find_name(
         return _better(known, found) if found else None
     if found:
         return reader.completed(found.name, False) or found
-    return reader.signed() or reader.answered(asked)
+    return (reader.parted() if asked else None) or reader.signed() or reader.answered(asked)
 
 
 def _better(known: str, found: FoundName) -> FoundName | None:
@@ -269,6 +270,28 @@ class _Reader(NameWords):
             first = last + 1
         return None
 
+    def parted(self) -> FoundName | None:
+        """First name and surname on two lines, or turned round: *Miller, David*."""
+        marks = [at for at, norm in enumerate(self.norms) if norm in (NEWLINE, ",")]
+        if len(marks) != 1 or not 0 < marks[0] < len(self.norms) - 1 or len(self.norms) > 6:
+            return None
+        middle = marks[0]
+        former = self.take(0, strict=False, cue="apellido")
+        latter = self.take(middle + 1, strict=False, cue="apellido")
+        if former != (0, middle) or latter != (middle + 1, len(self.norms)) or middle + 1 in self.cities:
+            return None
+        given = is_given(self.norms[0]), is_given(self.norms[middle + 1])
+        if given == (True, False) and self._is_surname(middle + 1) and middle == 1:
+            name = f"{self.format(*former)} {self.format(*latter)}"
+        elif given[1] and self.norms[middle] == "," and self._is_surname(0):
+            name = f"{self.format(*latter)} {self.format(*former)}"
+        else:
+            return None
+        return FoundName(name, 0, len(self.norms), 0.92)
+
+    def _is_surname(self, at: int) -> bool:
+        return self.norms[at] in SURNAMES or self._is_unheard(at)
+
     def _bare(self, first: int, last: int, asked: bool, position: int) -> FoundName | None:
         start, vocative = first, False
         while start < last and (
@@ -282,7 +305,8 @@ class _Reader(NameWords):
         end = found[1]
         evidence = self.evidence(*found)
         whole = end == last or all(self._is_filler(at) for at in range(end, last))
-        if vocative and self.norms[start - 1] != "gusto":
+        titled = asked and not first and whole and end - start >= 2 and self.norms[0] in TITLES and start == 1
+        if vocative and not titled and self.norms[start - 1] != "gusto":
             return None
         if not asked and start and self.norms[start - 1] == "con" and not self._answers(*found):
             return None

@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from .text import Text
-from .vocabulary import sound
+from .text import Text, sound
 
 _UNITS = {
     "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11,
@@ -31,6 +30,7 @@ _SINGLE = {"un": 1, "uno": 1, "una": 1, "one": 1, "um": 1, "a": 1}
 _HUNDREDS = frozenset(("cientos", "cientas", "hundred", "hundreds"))
 _THOUSAND = frozenset(("mil", "thousand", "miles"))
 _MILLION = frozenset(("millon", "millones", "million", "milhao", "milhoes"))
+_COLLECTIVE = frozenset("par couple millar".split())
 _AND = frozenset(("y", "e", "and", "i"))
 #: Written by ear: `sinco`, `treszientos`. *Siento* is not a hundred.
 _BY_EAR = {sound(word): value for word, value in _UNITS.items() if len(word) >= 5}
@@ -69,7 +69,7 @@ def find_numbers(text: Text) -> list[Number]:
         if text.tokens[index].kind == "number":
             found = _digits(text, index)
         elif _begins_number(text.norms[index]):
-            found = _in_words(text, index)
+            found = _pair_of(text, index) or _in_words(text, index)
         if found is None:
             index += 1
             continue
@@ -235,9 +235,25 @@ def _in_words(text: Text, index: int) -> Number | None:
     return Number(float(total + current), index, at, thousands=thousands)
 
 
+def _pair_of(text: Text, index: int) -> Number | None:
+    """*un par de cientos*, *a couple hundred*, *un millar*"""
+    words = text.norms[index : index + 5]
+    if words and words[0] in _SINGLE:
+        index, words = index + 1, words[1:]
+    if words[:1] == ["millar"]:
+        return Number(1000.0, index, index + 1, thousands=True)
+    if words[:1] not in (["par"], ["couple"]):
+        return None
+    at = 2 if words[1:2] in (["de"], ["of"]) else 1
+    unit = words[at] if at < len(words) else ""
+    if unit in _HUNDREDS | _THOUSAND:
+        return Number(200.0 if unit in _HUNDREDS else 2000.0, index, index + at + 1, thousands=unit in _THOUSAND)
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _begins_number(word: str) -> bool:
-    known = word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
+    known = word in _COLLECTIVE or word in _SINGLE or word in _THOUSAND or _word_value(word) is not None
     return known or _glued_thousand(word) is not None
 
 

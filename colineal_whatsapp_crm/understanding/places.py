@@ -54,6 +54,10 @@ _DELIVERY = re.compile(
     r"|destino|traen|traer|llegan|llega|llegaria|para|hasta|hacia|frete|entrega\w*|instal\w*|pra|pon\w*|dej\w*"
     r"|recib\w*|to) "
 )
+#: *el comedor va a Salinas*
+_BOUND_FOR = re.compile(
+    rf" (?:el|la|los|las|lo|todo) (?!(?:{'|'.join(sorted(RELATIVES))})s? )(?:\w+ )?(?:va|van|iria|irian|ira|iran) (?:a|para|hasta|en|directo a) $"
+)
 _HOME = re.compile(
     r" (?:vivo|vivimos|soy|somos|estoy|estamos|resido|radico|moro|live|from|mudo|mudamos|mudandome|mudando|casa"
     r"|departamento|depa|local|negocio|oficina|ubicados?|estamos|i'm|sou|quedo|quedamos|hostal|hotel) "
@@ -78,7 +82,7 @@ _TAKEN_THERE = re.compile(
     r"| les? (?:\w+ ){0,2}?(?:mand|envi|llev|entreg|despach|regal)\w+ "
 )
 _FIXES = re.compile(
-    r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
+    r" (?:perdon|digo|mejor|mas bien|mentira|miento|al final|pensandolo|(?:ah|ay|uy|ya|bueno|\?|,) no|cambi\w+|olvid\w+|no no|quise decir|corrijo|me equivoque|sino|en realidad|sorry|i mean|actually"
     r"|disculpe|ahora) (?:\w+ |, ){0,6}$"
 )
 
@@ -279,4 +283,6 @@ def _delivers(text: Text, first: int) -> bool:
     window = text.words(low, first)
     homes = [match.end() for match in _HOME.finditer(window)]
     goes = [match.end() for match in _DELIVERY.finditer(window)]
+    if _BOUND_FOR.search(window):
+        return True
     return bool(goes) and (not homes or goes[-1] > homes[-1])

@@ -74,6 +74,7 @@ def advance(state: State, understanding: Understanding, decision: Decision) -> S
         confidence=understanding.confidence,
         language=understanding.language,
         complained=understanding.complained,
+        withdrawn=understanding.withdrawn,
     )
 
 

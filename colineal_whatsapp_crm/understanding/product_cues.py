@@ -2,6 +2,7 @@
 
 import re
 
+from .given_names import RELATIVES
 from .lexicon import ATTRIBUTES, DETERMINERS, FUNCTION_WORDS, NUMBER_WORDS, VERBS
 from .text import ELLIPSIS, NEWLINE
 
@@ -25,7 +26,7 @@ ASK = (
     r"|necesito|necesitamos|necesita|"
     r"necesitaba|necesitaria|deseo|desea|deseamos|deseaba|requiero|requerimos|preciso|ocupo|interesa|interesan"
     r"|interesado|interesada|interesaria|"
-    r"interesados|comprar|comprarle|comprarme|comprarnos|compraria|comprarles|adquirir|cotizar|cotizarme|cotice"
+    r"interesados|comprar|compremos|compren|comprarle|comprarme|comprarnos|compraria|comprarles|adquirir|cotizar|cotizarme|cotice"
     r"|coticeme|cotizame|cotizacion|proforma|precio|precios|"
     r"valor|costo|costos|cuanto|cuantos|venden|vende|vendes|tienen|tiene|tenes|tienes|tendran|tendra|tendrian|hay"
     r"|manejan|fabrican|hacen|ofrecen|falta|faltan|"
@@ -42,7 +43,7 @@ ASK = (
     r"would like|i'd like|like|order|replace|add|show me|see|purchase|quero|queria|procuro|procurando|compro"
     r"|gostaria|tem|vende|vendem|quanto|trocar|faltou|"
     r"ayudeme con|ayudame con|ayude con|ayudar con|help me with|pensaba en|pensando en|pensamos en|seria|serian"
-    r"|es para|(?:pregunt|animo|averigu)\w* (?:por|a)|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte"
+    r"|es para|(?:pregunt|animo|averigu)\w* (?:por|a)|empecemos|empezar|empiezo|empezamos|volviendo|volvamos|aparte|(?:ando|andamos|estoy|estamos) (?:tras|atras|detras|en busca)(?: del?)?"
 )
 ASK_VERBOSE = ASK.replace(" ", r"\ ")
 #: Any way to take a thing into a purchase; a *no* before it leaves the thing out.
@@ -73,7 +74,7 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:mi|el|nuestro|nuestra)\ (?:cuarto|casa|depa\w*|dormitorio|oficina|local|suite|habitacion|hotel|negocio|consultorio)\ (?:ya\ )?(?:tiene|trae|viene\ con)|ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
+      |compre|compramos|comprado|comprada|mis?\ (?:\w+\ ){1, 2}(?:ya\ )?(?:me|nos)\ (?:(?:va|van|quiere|quieren)\ a\ )?(?:vend|pas|ced|don|consig|dej|don|tra)(?:a|e|en|an|er|ar|io|o|aron|ieron|era|eran)|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
         mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?
@@ -90,7 +91,7 @@ CUES = re.compile(
         |combin\w+(?:\ bien)?\ con|combin\w+|juego\ con|(?:va|vaya|van|vayan|quede|queden|queda|pegue|peguen
         |contraste|armonice)(?:\ bien|\ bonito)?\ con|match(?:es|ing)?\ (?:with|my|the)|go\w*\ with|junto\ (?:a|al|con)
         |al\ lado\ (?:de|del)|
-        encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
+        encima\ (?:de|del)|debajo\ (?:de|del)|frente\ (?:a|al)|(?<!ando\ )(?<!andamos\ )(?<!estoy\ )(?<!estamos\ )detras\ (?:de|del)|igual(?:es)?\ (?:a|al|que)
         |parecid\w+\ (?:a|al)|bajo|(?:duerm|dorm|com|trabaj|estudi|sient|sent)\w*\ (?:en|sobre)|next\ to|on\ top\ of|under|behind|para\ poner\ en|
         a\ tono\ con|al\ pie\ (?:de|del)|al\ color\ (?:de|del)|del\ color\ (?:de|del)|mismo\ (?:color|tono
         |estilo)\ (?:de|del|que)|combina\ com|en\ mi|in\ my|dentro\ (?:de|del)|alrededor\ (?:de|del)|sobre\ mi
@@ -111,6 +112,7 @@ TAIL_OWNED = re.compile(
     r"adquiri|adquirimos|vino|vinieron|instalaron|heredamos|herede)|(?:ya )(?:la |lo |los |las )?(?:me "
     r"|nos )?(?:tengo|tenemos|compre|compramos|consegui|conseguimos|encontre|encontramos|resolvi|resolvimos|dieron|dio|prestaron|regalo|regalaron|estan|esta listo|hay|llego|llegaron|entregaron|trajeron)|"
     r"(?:ya )?(?:me |nos )(?:la |lo |los |las )(?:va a |van a )?(?:regal|prest|d[aei]|obsequi|compr|hered)(?:o|a|an|aron|ieron|io|ar|n|)"
+    rf"|(?:me |nos )(?:l[oa]s? )(?:va a |van a )?\w+ (?:mi|mis|una?|unos) (?:{'|'.join(sorted(RELATIVES))})(?:it[oa])?s?"
     r"|si (?:la |lo |los |las )?(?:tengo|tenemos|hay)"
     r"|l[oa]s? (?:tengo|tenemos)(?= (?:[.,;!|¶…]|$|ya|en|de))|i (?:already )?(?:bought|have|ordered|purchased)|que comprei|que tenho|eu ja tenho|ja tenho|we already have"
     r"|ya estan|(?:, )?(?:(?:i|we) (?:already )?(?:have|got) one|(?:ya )?tengo (?:un[oa]|otr[oa])(?= (?:[.,!;|¶]|$))|ja tenho um)"
@@ -132,7 +134,7 @@ TAIL_REFUSED = re.compile(
     r"busco|deseo|compro)|tampoco|(?:ya )?no (?:me )?(?:gusta|convence|sirve|entra|cabe|combina|va|interesa)n?"
     r"|(?:is |are )?(?:off the list|out of the list|no longer needed|not needed)|(?:(?!pero |sin |y |o )\w+ ){0,4}, (?:asi que )?es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))|(?:(?!pero |sin |y |o )\w+ ){0,4}asi que es[eoa]s? (?:mejor )?(?:ya )?no(?= (?:[.,;!|¶…]|$))"
     r"|me da (?:miedo|pena|cosa)|olvidelo|olvidela|olvidalo|ya no|mejor no|ni hablar|not? (?:needed|necessary)|(?:eu )?nao (?:precisa|preciso|quero|precisamos|queremos)"
-    r"|(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|en veremos|pendiente|fuera|afuera|de lado|para despues|para otra|$))"
+    r"|(?:(?!pero |sin |y )\w+ ){0,5}(?:, )?(?:(?:quite|quita|quiten|saque|saca|borre|borra|elimine|descarte|olvide|olvida|anule)(?:me)?l[oa]s?|l[oa]s? (?:quit|sac|borr|descart|elimin)(?:o|amos|e|emos))(?= )|(?:deje|deja|dejen)(?:me)?l[oa]s?(?= (?:[.,;!|¶]|nomas|asi|ahi|en veremos|pendiente|fuera|afuera|de lado|para despues|para otra|$))"
     r"|(?:que|va|van|esta|estaria)\w* (?:afuera|fuera|descartad[oa]s?|eliminad[oa]s?))\b"
 )
 TAIL_ASKED = re.compile(
@@ -190,6 +192,10 @@ RETRACTS = re.compile(
     r" (?:(?:es[eoa]|est[eoa]|aquel|aquella|es[eoa] modelo) no(?= [,.;!|¶…])|(?:me|nos) (?:confund|equivo)\w+|(?:foto|imagen|modelo|link|producto|captura|enlace) (?:equivocad|errad|incorrect)[oa]"
     r"|no (?:era|es) (?:es[eoa]|est[eoa]|eso|lo que)|wrong (?:one|photo|picture|link|item)|not that one|esse nao|foto errada|me enganei) "
 )
+#: After what is at home, a bare *no* says what is missing there: *el escritorio ya lo tengo, la silla no*.
+BARE_NO = re.compile(r"^ (?:todavia |aun )?no(?= (?:[.,;!|¶]|$))")
+#: *el comedor no me cabe, quiero uno de 4 puestos*
+UNFIT = re.compile(r"^ (?:\w+ )?(?:ya )?no (?:me |nos |le )?(?:cabe|entra|sirve|da|aguanta|va)n? ")
 #: *un sillón mejor*, *un banco alto más bien*
 TRAILS = re.compile(
     r"^ (?:(?!no |y |o |que |lo |cual |el |la |es |si |cuanto |tambien )[a-z]+ ){0,5}(?:, )?(?:mas bien|mejor|melhor|mejor dicho|en su lugar|en su reemplazo|(?:quise|queria) (?:decir|poner|escribir)|instead|rather|em vez disso|en (?:su|vez de eso|lugar de eso)) (?:[.,!?;|¶…]|$|porfa\w*|por favor|pues|please)"
@@ -275,8 +281,38 @@ RESUMES = re.compile(
     r" (?:tengo|hasta|presupuesto|maximo|unos|quiero|quisiera|llevo|compro|comprar\w*|cotiz\w+|precio|cuanto|venden|busco|interesa|s[ei]g(?:a|ui)mos"
     r"|separ\w+|reserv\w+|resuelto|solucionado|animo|encarg\w+|volv\w+|retom\w+|continu\w+|regres\w+|otra cosa|aparte|por otro lado|ademas|budget|buy|price|how much|quanto|quero|back to) "
 )
+#: A sofa that is a bed by night: *que de noche se haga cama*, *that turns into a bed*.
+BECOMES = re.compile(
+    r" (?:(?:que|y|para que|de los que|de es[oa]s que|that|which|vira) (?:\S+ ){0,6}?)?(?:se (?:hac|hag|conviert|vuelv|transform|abr|desdobl|pued\w+ (?:hac|convert|volv|transform|usar))\w*|sea|es|sirv\w*|vir[ae]|queda|haga de|haga las veces"
+    r"|(?:(?:that|which) )?(?:turns?|converts?|folds?|opens?|pulls?) (?:out )?(?:in)?to|becomes?|works|doubles|serv\w+|transform\w+|vir[ae])(?: \w+mente| tambien| facil| also| en| de| como| into| as| para| una?| a| uma| out){0,4} $"
+)
+#: Said of things that the shop should lend, rent out or repair: *las mesas las alquilan?*
+TAIL_SERVICE = re.compile(
+    r"^ (?:l[oa]s? |(?:se )?(?:puede|pueden) |(?:para|en|de) )+(?:alquil\w+|arriend\w+|arrend\w+|rent(?:a|an|ar|en|ado)|prest(?:an|ar)|tapi[zc]\w+|retapi[zc]\w+|repar\w+|restaur\w+|arregl(?:an|ar|o))(?= )"
+)
+#: Somebody else's wish, who will write on their own: *pero ella les escribe*.
+OTHERS_WRITE = re.compile(
+    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| mismito| ya| luego| despues| tambien| manana| will| vai)*(?: l[oe]s)?(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
+)
+OTHERS_WISH = re.compile(
+    r" (?:mi|un|una|my|a|minha|meu) \w+(?: mia| mio| de \w+| \w+){0,2}?(?: tambien| anda)? (?:necesit|quier|busc|anda|dese|want|need|looking|look|quer|precis)\w*(?: \w+){0,3} $"
+)
+#: Taken back after it had been withdrawn: *mejor sí déjelo*, *póngala otra vez*.
+RESTORES = re.compile(
+    r" (?:(?:mejor|siempre|al final|pensandol[oa](?: bien)?|pensando bien|bueno|digo|no) (?:, )?si(?= (?:[.,!|¶]|$|porfa\w*|gracias|nomas))"
+    r"|si (?:, )?(?:mejor |nomas |tambien )?(?P<left>(?:dej|manten|conserv)\w*?(?:me)?(?P<that>l[oa]s?))"
+    r"|(?:si |no , si )?(?:pong|pon|inclu|agreg|anad|anot|sum|apunt|meta?|devuelv)\w*?(?:me)?(?P<added>l[oa]s?)"
+    r"|(?:si |siempre |mejor |bueno )+(?P<wished>l[oa]s?) (?:quier\w+|queremos|necesit\w+|llev\w+|dej\w+|compr\w+|voy a|vamos a)"
+    r"|(?:keep|put|add) (?:it|them)(?: back)?(?: in)?) "
+)
 #: *si el sofá no me entra* supposes, and refuses nothing.
 SUPPOSES = re.compile(r" (?:si|if|se|cuando|por si|en caso de que) (?:\w+ ){0,3}$")
+WISHES_FOR = re.compile(
+    r" (?:quiero|queremos|quisiera|quisieramos|queria|queriamos|necesito|necesitamos|busco|buscamos|buscando|compremos|want|need|looking for|quero|preciso|procuro)"
+    r"(?: (?:ver|comprar|cotizar|uno|una|un|unos|unas|dos|tres|cuatro|seis|buen|buena|a|an|um|uma|to|buy)){0,3} $"
+)
+#: *faltan dos taburetes* of what was delivered.
+MISSES = re.compile(r" (?:me |nos )?(?:falt|faltar|missing)\w*(?: \w+){0,2} $")
 #: *no tengo ni cama ni sábanas* misses them.
 LACKS = re.compile(
     r" (?:no|ni siquiera|nao) (?:tengo|tenemos|hay|contamos con|tiene|tienen|tenho|temos)(?: \w+){0,2} (?:ni|nem) (?:\S+ ){0,6}$"

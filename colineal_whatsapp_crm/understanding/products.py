@@ -14,7 +14,9 @@ from .product_cues import (
     ANOTHER,
     ANOTHER_KIND,
     ASKS_NEXT,
+    BARE_NO,
     BARE_REFUSALS,
+    BECOMES,
     BETTER,
     BROKEN,
     CHOOSES,
@@ -34,8 +36,11 @@ from .product_cues import (
     LIMITERS,
     LIST_WORDS,
     MENTIONED,
+    MISSES,
     NOT_OWNED,
     ONLY,
+    OTHERS_WISH,
+    OTHERS_WRITE,
     OWNED,
     POSSESSIVES,
     PREFERRED_TO,
@@ -46,6 +51,7 @@ from .product_cues import (
     REDRESS,
     REFUSED,
     RENEW,
+    RESTORES,
     RESUMES,
     RETRACTS,
     SMALL,
@@ -57,16 +63,22 @@ from .product_cues import (
     TAIL_ONLY,
     TAIL_OWNED,
     TAIL_REFUSED,
+    TAIL_SERVICE,
     TRAILS,
     TURNS,
+    UNFIT,
     WANTED,
     WHICH,
     WINDOW,
     WISHED,
+    WISHES_FOR,
 )
 from .senses import belongs_to, is_part, other_sense, room
 from .text import NEWLINE, Text, fold
 from .vocabulary import Mention, Vocabulary
+
+#: *tengo escritorio pero no silla*
+_BUT_NO = frozenset(("pero no", ", pero no", ", no", "y no", "but no", "mas nao"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +109,14 @@ def find_wishes(
     asked_only: bool = False,
     ongoing: bool = False,
     complained: frozenset[str] = frozenset(),
+    withdrawn: tuple[str, ...] = (),
 ) -> Wishes:
     """What is wanted after this text, given what was wanted before it.
 
     mentions: the things named in the text. taken: tokens that are part of a name or an address. asked_only: count only
     what a word of wanting asks for. ongoing: the conversation is about after-sales and this message no complaint, so
-    that it may return to a thing named before. complained: the products that it complained of.
+    that it may return to a thing named before. complained: the products that it complained of. withdrawn: those last
+    taken off the list, which a pronoun may put back.
     """
     stances = _stances(text, vocabulary, mentions, taken, known)
     stances = [replace(s, stance=REFUSED) if s.settled and s.mention.interest.name in known else s for s in stances]
@@ -113,6 +127,7 @@ def find_wishes(
         s.mention
         for s in stances
         if s.stance == WANTED
+        and not (asked_only and not ongoing and MISSES.search(_before(text, s.mention)))
         and (
             s.asked
             or not asked_only
@@ -142,12 +157,19 @@ def find_wishes(
     products = [name for name in products if last_stance.get(name) != REFUSED]
     if not wanted and not refused and known:
         products = _give_up(text, vocabulary, products)
+    if not wanted and not refused and withdrawn and not asked_only:
+        products += [name for name in _restored(text, vocabulary, withdrawn) if name not in products]
     specific = [name for name in products if name not in vocabulary.general]
     return Wishes(
         tuple(specific or products),
         tuple(wanted),
         doubtful=any(s.stance in (OWNED, MENTIONED) or s.mention.sure < 0.9 for s in stances),
     )
+
+
+def asks_for(text: Text, mention: Mention) -> bool:
+    """Whether the words right before a thing wish for one: *necesitamos cama*, *queremos un comedor*."""
+    return bool(WISHES_FOR.search(_before(text, mention)))
 
 
 def _stances(
@@ -159,7 +181,7 @@ def _stances(
         for mention in named
         if not taken.intersection(range(mention.first, mention.last))
     ]
-    mentions = _merge_adjectives(text, mentions)
+    mentions = _merge_becoming(text, vocabulary, _merge_adjectives(text, mentions))
     for index in range(len(mentions)):
         stances.append(_stance(text, vocabulary, mentions, index, stances, known))
     _share_tails(text, stances)
@@ -236,6 +258,34 @@ def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
     return merged
 
 
+def _merge_becoming(text: Text, vocabulary: Vocabulary, mentions: list[Mention]) -> list[Mention]:
+    """*un sofá que de noche se haga cama* is one piece of furniture."""
+    merged: list[Mention] = []
+    for mention in mentions:
+        if merged and BECOMES.fullmatch(text.words(merged[-1].last, mention.first)):
+            whole = vocabulary.compound(fold(merged[-1].interest.name), fold(mention.interest.name))
+            if whole:
+                merged[-1] = replace(merged[-1], interest=whole, last=mention.last)
+                continue
+        merged.append(mention)
+    return merged
+
+
+def _restored(text: Text, vocabulary: Vocabulary, withdrawn: tuple[str, ...]) -> list[str]:
+    """*mejor sí déjela*: of the things withdrawn, those that the pronoun can stand for."""
+    match = RESTORES.search(text.flat)
+    if not match:
+        return []
+    pronoun = match["that"] or match["added"] or match["wished"] or ""
+    gender = {"la": "f", "lo": "m"}.get(pronoun[:2], "")
+    alike = [
+        name
+        for name in withdrawn
+        if not gender or ((interest := vocabulary.interest(name)) and interest.gender == gender)
+    ]
+    return alike if pronoun.endswith("s") or not pronoun else alike[-1:]
+
+
 def _stance(
     text: Text,
     vocabulary: Vocabulary,
@@ -262,14 +312,14 @@ def _stance(
         return Stance(mention, MENTIONED, False)
     following = mentions[index + 1] if index + 1 < len(mentions) else None
     comes_with = (known or previous) and COMES_WITH.search(_before(text, mention))
-    if comes_with or _is_fronted(text, mention, following):
+    if comes_with or _is_fronted(text, mention, following) or _is_not_for_sale(text, mention, kind, tail):
         return Stance(mention, MENTIONED, False)
-    if PREFERRED_TO.search(_before(text, mention)):
-        return Stance(mention, REFUSED, False)
     other_kind = mention.interest.name in known and bool(ANOTHER_KIND.match(tail))
-    put_off = TAIL_LATER.match(tail) and (previous or set(known) - {mention.interest.name})
-    refused_after = TAIL_REFUSED.match(tail) and not other_kind and not SUPPOSES.search(_before(text, mention))
-    if put_off or refused_after:
+    if previous and before[-1].stance == OWNED and _is_missing_beside(text, previous, mention, tail):
+        return Stance(mention, WANTED, False)
+    others = previous is not None or bool(set(known) - {mention.interest.name})
+    outgrown = UNFIT.match(tail) and _is_renewed(text, mention, following, vocabulary)
+    if not outgrown and _is_turned_down(text, mention, tail, other_kind, others):
         return Stance(mention, REFUSED, False)
     anew = kind == OWNED and reach == 0 and _is_renewed(text, mention, following, vocabulary)
     if not anew and room(text, mention, inherited is not None and inherited.stance == MENTIONED):
@@ -283,7 +333,7 @@ def _stance(
             whole = mentions[index - 2] if index > 1 else None
             together = whole is not None and belongs_to(mention, whole)
             return Stance(mention, MENTIONED if together else WANTED, False)
-        return Stance(mention, inherited.stance, inherited.asked)
+        return replace(inherited, mention=mention)
     if kind == REFUSED and (other_kind or LACKS.search(_before(text, mention))):
         return Stance(mention, WANTED, True)
     if kind == WANTED and _is_others(text, mention):
@@ -298,6 +348,24 @@ def _stance(
     if kind == MENTIONED:
         return Stance(mention, MENTIONED, False)
     return Stance(mention, WANTED, asked or (kind == WANTED and reach <= 3))
+
+
+def _is_not_for_sale(text: Text, mention: Mention, kind: str | None, tail: str) -> bool:
+    """Whether it should be rented out or repaired, or somebody else will write about it."""
+    serviced = kind != WANTED and TAIL_SERVICE.match(tail)
+    return bool(serviced or (OTHERS_WRITE.search(text.flat) and OTHERS_WISH.search(_before(text, mention))))
+
+
+def _is_turned_down(text: Text, mention: Mention, tail: str, other_kind: bool, others: bool) -> bool:
+    """Whether another thing is preferred, or what follows refuses it or puts it off while others are bought."""
+    if PREFERRED_TO.search(_before(text, mention)) or (others and TAIL_LATER.match(tail)):
+        return True
+    return bool(TAIL_REFUSED.match(tail)) and not other_kind and not SUPPOSES.search(_before(text, mention))
+
+
+def _is_missing_beside(text: Text, owned: Mention, mention: Mention, tail: str) -> bool:
+    """*tengo escritorio pero no silla*, *el escritorio ya lo tengo, la silla no*"""
+    return bool(BARE_NO.match(tail)) or text.words(owned.last, mention.first).strip() in _BUT_NO
 
 
 def _is_fronted(text: Text, mention: Mention, following: Mention | None) -> bool:
@@ -352,6 +420,8 @@ def _reaches(match: re.Match[str], gap: list[str], before: str) -> str | None:
         return OWNED if len(gap) <= 1 and gap not in ([","], ["y"]) and DEFINITE.isdisjoint(gap) else None
     if kind == "owned":
         gap = [word for word in gap if word not in CIRCUMSTANCES] if words.startswith("compr") else gap
+        if words.startswith(("alquil", "arriend", "rent")):
+            gap = [word for word in gap if not word.isdigit()]
         far = len(gap) > 3 or (not small and (len(gap) == 3 or words.startswith(("me ", "nos ", "les "))))
         return None if far or any(word in NOT_OWNED or (word.isdigit() and int(word) > 20) for word in gap) else OWNED
     if kind == "withdrawn":
@@ -460,6 +530,8 @@ def _dropped(text: Text, wanted: list[Mention]) -> set[str]:
     """Things of this very message that a correction in it takes back: *un sofá, perdón, una butaca*."""
     dropped: set[str] = set()
     for at, chosen in enumerate(wanted):
+        if ONLY.search(_before(text, chosen)):
+            dropped |= {other.interest.name for other in wanted[:at] if belongs_to(chosen, other)}
         if CHOOSES.search(_before(text, chosen)):
             dropped |= {other.interest.name for other in wanted[:at]} - {chosen.interest.name}
     for earlier, later in itertools.pairwise(wanted):

@@ -9,7 +9,7 @@ from .emails import email_tokens, find_email
 from .guard import injected_spans, is_off_topic, is_spam
 from .names import find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
-from .products import Wishes, find_wishes
+from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of
 from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
@@ -72,7 +72,8 @@ class _Turn:
         complaint = 0.0
         if not spam:
             named = _names_one(text, things)
-            complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords)
+            wished = any(asks_for(text, mention) for mention in mentions)
+            complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords, wished)
         support = self._sales(text, taken, taken | places, spam or off_topic, complaint)
         inquired = self.state.inquired or (not support and inquires(whole))
         found = Understanding(
@@ -83,6 +84,7 @@ class _Turn:
             courtesies=find_courtesies(text),
             language=language_of(whole, self.state.language) or "es",
             complained=self._complained() if support else (),
+            withdrawn=self._withdrawn(),
         )
         signs = Signs(self.set_aside, complaint, things, bool(cities))
         sure = min(self.state.confidence, doubt(text, self.state, found, signs))
@@ -93,6 +95,14 @@ class _Turn:
         wanted = {mention.interest.name for mention in self.wanted}
         named = [mention.interest.name for mention in self.mentions if mention.interest.name not in wanted]
         return tuple(dict.fromkeys((*(self.state.complained if self.state.support else ()), *named)))
+
+    def _withdrawn(self) -> tuple[str, ...]:
+        """The products last taken off the list."""
+        before, after = (
+            slots["products"].value if "products" in slots else () for slots in (self.state.slots, self.slots)
+        )
+        gone = tuple(name for name in before if name not in after)
+        return gone or tuple(name for name in self.state.withdrawn if name not in after)
 
     def _sales(self, text: Text, taken: frozenset[int], named: frozenset[int], spam: bool, complaint: float) -> bool:
         """Reads products, budget and urgency where the message may say them; returns whether it is support."""
@@ -108,6 +118,7 @@ class _Turn:
             asked_only=bool(complaint) or self.state.support,
             ongoing=self.state.support and not complaint,
             complained=frozenset(self.state.complained),
+            withdrawn=self.state.withdrawn,
         )
         self.wanted = wishes.wanted
         self.set_aside = wishes.doubtful

@@ -117,6 +117,8 @@ class State:
         how sure it is that nothing of the turns before was misread.
     language
         ``es``, ``en`` or ``pt``, what the turn before was answered in; None before the first turn.
+    withdrawn
+        the products last taken off the list, which a pronoun may put back.
     complained
         while `support`: the products that the complaint names, which are not wanted by being named again.
     """
@@ -130,6 +132,7 @@ class State:
     confidence: float = 1.0
     language: str | None = None
     complained: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -142,6 +145,7 @@ class State:
             "confidence": self.confidence,
             "language": self.language,
             "complained": list(self.complained),
+            "withdrawn": list(self.withdrawn),
         }
 
     @classmethod
@@ -156,6 +160,7 @@ class State:
             confidence=float(data.get("confidence", 1.0)),
             language=data.get("language") or None,
             complained=tuple(data.get("complained") or ()),
+            withdrawn=tuple(data.get("withdrawn") or ()),
         )
 
 
@@ -165,7 +170,7 @@ class Understanding:
 
     slots
         everything known after the turn (cumulative).
-    support, inquired, complained
+    support, inquired, complained, withdrawn
         as in `State`, after the turn.
     questions
         what the customer asked that deserves an answer: any of ``price``, ``hours``, ``address``, ``delivery``,
@@ -186,6 +191,7 @@ class Understanding:
     language: str = "es"
     confidence: float = 1.0
     complained: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,10 @@ def _is_adjective(text: Text, mention: Mention, before: str) -> bool:
             earlier in ATTRIBUTES and earlier not in ("plaza", "plazas", "queen", "king", "media")
         ) or earlier.endswith(("ita", "osa", "able", "ante"))
     if _ADVERB.search(before):
-        return True
+        # *no es librero, es cómoda* names the thing meant.
+        return not re.search(
+            r" (?:no|not) (?:es|era|son) (?:un |una )?\w+ , (?:es|era|son) $", text.words(max(0, first - 7), first)
+        )
     return text.tokens[first - 1].kind == "word" and previous not in FUNCTION_WORDS and previous not in VERBS
 
 
@@ -257,7 +260,9 @@ def _comes_with(text: Text, mention: Mention, known: tuple[str, ...]) -> bool:
 
 
 # An answer that only describes what was asked for: *para una camita*, *de comedor*.
-_FOLLOWS_UP = re.compile(r" (?:(?:para|for|pra)(?: (?:una|un|mi|la|el|mis|las|los|su|a|my|the))?|de|del) ")
+_FOLLOWS_UP = re.compile(
+    r" (?:(?:es|son|seria|serian) (?:para|pra)|(?:para|for|pra)(?: (?:una|un|mi|la|el|mis|las|los|su|a|my|the))?|de|del) "
+)
 
 
 def _serves_something(text: Text, mention: Mention, known: tuple[str, ...], specific: bool) -> bool:

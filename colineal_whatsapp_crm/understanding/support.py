@@ -113,7 +113,7 @@ _ALONE = re.compile(
         |no\ vienen|no\ trajeron)\ (?:\w+\ ){0,2}?(?:piezas?|tornillos?|patas?|partes?|pernos|herrajes|screws|legs?
         |pieces?|parts|almohadas?|cojines|cajon|cajones|puertas?|bisagras|tablas?|manual|sillas?|vidrios?|fundas?|control|jaladeras?|cable)\ (?:de|del|en|a|al
         |que)\ (?:mi|el|la|lo|los|las)(?!\ (?:casa|sala|oficina|depa\w*|cuarto|dormitorio|negocio|local|cocina|terraza)\ )
-  | (?:pedi|pedimos|compre|compramos|pague|encargue|elegi|escogi|ordered|bought|paid\ for)\ (?:\S+\ ){1,8}?(?:y|pero
+  | (?:pedi|pedimos|compre|compramos|pague|encargue|elegi|escogi|ordered|bought|paid\ for)\ (?!(?:una?\ |mi\ |la\ |el\ |nuestr[oa]\ )?(?:casa|casita|depa\w*|suite|villa|terreno|carro|arriendo)\ )(?:\S+\ ){1,8}?(?:y|pero
         |and|but|,)\ (?:me\ |nos\ |i\ |ustedes\ )?(?:mandaron|trajeron|llego|llegaron|entregaron|vino|dieron
         |enviaron|mandan|got|received|despacharon)
   | (?:rayo|rayaron|rompio|rompieron|golpearon|golpeo|mancharon|mancho|danaron|quebraron|astillaron|doblaron)\ (?:la
@@ -136,7 +136,7 @@ _ALONE = re.compile(
   | por\ que\ me\ (?:cobraron|cobran|descontaron|debitaron)
   | (?:cambiar|corregir|modificar|arreglar|corrijan|cambien)\ (?:\S+\ ){1,3}(?:de\ )?(?:mi|la|esa)\ factura
   | (?:perdi|perdio|perdimos|extravio|extravie)\ (?:la|mi)\ factura
-  | (?:orden|pedido|order)\ (?:web\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
+  | (?:orden|pedido|order)\ (?:web\ |es\ |es\ la\ |es\ el\ |numero\ |nro\ |num\ |n\ |\#\ |°\ )*\d{3,}
   | (?:cambiar|modificar|corregir|change|cambien)\ (?:la|el|the|my)\ (?:fecha|direccion|hora|dia|delivery
         |lugar)\ (?:de\ (?:la\ |mi\ )?(?:entrega|envio|despacho)|address|date)
   | (?:entregaron|mandaron|trajeron|llegaron|enviaron)\ (?:\S+\ ){1,4}(?:y|pero)\ (?:yo\ )?(?:pague|compre|pedi|eran
@@ -232,7 +232,7 @@ _FAILS = re.compile(
     r"|stopped working|doesn't (?:close|open|recline|work)) "
 )
 _GRIEVANCE = re.compile(
-    r" (?:arregl\w+|solucion\w+|soluciones|cobro|cobros|cobrado|devolv\w+|devuelv\w+|reclam\w+|queja\w*|garantia"
+    r" (?:arregl\w+|solucion\w+|lo que (?:me |nos )?(?:falta\w*|deben|quedaron)|lo (?:mio|nuestro)|cobro|cobros|cobrado|devolv\w+|devuelv\w+|reclam\w+|queja\w*|garantia"
     r"|tecnico|factura|mi pedido|mi orden|mi compra|reembols\w+|dan\w+ad[oa]s?|rot[oa]s?|cambi(?:en|enme|o|e|arlo"
     r"|arla|arme)|refund|complaint|debito|debitaron|cobraron|pague|reponer|reposicion|nadie|"
     r"respuesta|problema|inconveniente|el cambio|credito a favor|nota de credito|entreguen|cuando llega|no llega"
@@ -258,7 +258,8 @@ _ELSEWHERE = re.compile(
     r"|de segunda mano|heredad[oa]|de mi (?:abuela|abuelita|mama|suegra)) "
 )
 _SUPPOSED = re.compile(
-    r" (?:y si|que pasa si|que pasaria si|en caso de|antes de (?:comprar|pagar|decidir|pedir|hacer)\w*|si (?:el|la|los|las|un|una|algo|alguna?|por|it|the|se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
+    r" (?:(?:tecnic|instalador|armador|repartidor|chofer|transportist)\w*(?: de ustedes| suyos?| que)? (?:l[oa]s? |me |nos |tambien )*(?:arm|instal|sub|mont|coloc|entreg|cobr|vien|ven|va|hac|ayud)(?:a|an|e|en|gan?)"
+    r"|(?:tienen|mandan|envian|hay|incluye|ponen) (?:\w+ ){0,2}(?:tecnic|instalador|armador)\w*|y si|que pasa si|que pasaria si|en caso de|antes de (?:comprar|pagar|decidir|pedir|hacer)\w*|si (?:el|la|los|las|un|una|algo|alguna?|por|it|the|se|me|no|llega|llegara|llegase|viene|vienen|sale|algo"
     r"|acaso|yo|despues|luego|quisiera|quiero|compro|compramos|lo|la|los|las|llevo|cambio|ya|pido|uno|una|llegan"
     r"|hay)|por si|si despues|cuando (?:yo |ya )?(?:compre|pague)|aceptan|tienen politica|politica de|politicas de|hacen (?:cambios|devoluciones)"
     r"|(?:tienen|hay|ofrecen|dan|cuentan con) (?:servicio tecnico|postventa|mantenimiento)|dan (?:garantia"
@@ -329,10 +330,12 @@ _HOW_TO = re.compile(
 )
 
 
-def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple[str, ...] = ()) -> float:
+def is_complaint(
+    text: Text, ongoing: bool, named: bool = False, keywords: tuple[str, ...] = (), wished: bool = False
+) -> float:
     """How sure it is that a message is about after-sales; 0 when it is not.
 
-    named: a certain thing of the shop's kind is named. ongoing: the conversation already is about after-sales, so that
+    named: a certain thing of the shop's kind is named. wished: one is wished for. ongoing: the conversation already is about after-sales, so that
     less is needed to stay there.
     """
     flat = text.flat
@@ -348,11 +351,11 @@ def is_complaint(text: Text, ongoing: bool, named: bool = False, keywords: tuple
         return 0.0
     supposed = _SUPPOSED.search(flat) and not _HAPPENED.search(flat)
     # What is to be bought anew was not bought here, unless it is said so.
-    replaces = _REPLACES.search(flat) and not _FROM_SHOP.search(flat)
+    replaces = (wished or _REPLACES.search(flat)) and not _FROM_SHOP.search(flat)
     if _ELSEWHERE.search(flat) and (replaces or not alone):
         return 0.0
     if alone and not supposed:
-        return 0.96 if not replaces or bought or _BEYOND_DOUBT.search(alone.group()) else 0.0
+        return 0.96 if not replaces or bought or ongoing or _BEYOND_DOUBT.search(alone.group()) else 0.0
     if not supposed and not replaces and not _PRAISE.search(flat) and (sure := composed(text)):
         return sure
     if bought and _PROBLEM.search(flat) and not (supposed or replaces or _PRAISE.search(flat)):

@@ -47,46 +47,51 @@ SPELLINGS = {
     **dict.fromkeys(("s",), "es"),
     **dict.fromkeys(("t",), "te"),
     **dict.fromkeys(("toy",), "estoy"),
-    **dict.fromkeys(("kiero", "qiero", "qero", "kero", "quieor", "quieroo"), "quiero"),
-    **dict.fromkeys(("kisiera", "quiciera", "qisiera", "kiciera", "quisera", "qiciera", "quisier"), "quisiera"),
+    **dict.fromkeys(("qero", "kero", "quieor"), "quiero"),
+    **dict.fromkeys(("quisera", "quisier"), "quisiera"),
+    **dict.fromkeys(("necsito", "nesesto", "necesit", "nesito", "necesto"), "necesito"),
+    **dict.fromkeys(("buso", "bsuco"), "busco"),
+    **dict.fromkeys(("presios", "pricio"), "precio"),
     **dict.fromkeys(
-        ("nesesito", "nececito", "nesecito", "necesitto", "necsito", "nesesto", "necesit", "nesito", "necesto"),
-        "necesito",
-    ),
-    **dict.fromkeys(("vusco", "buso", "bsuco", "busko", "bussco"), "busco"),
-    **dict.fromkeys(("presio", "presios", "precioo", "prezio", "pricio", "presioo"), "precio"),
-    **dict.fromkeys(
-        ("presupesto", "presupueto", "presupusto", "presupuestto", "precupuesto", "presuspuesto", "prespuesto", "ppto"),
-        "presupuesto",
+        ("presupesto", "presupueto", "presupusto", "precupuesto", "presuspuesto", "prespuesto", "ppto"), "presupuesto"
     ),
     **dict.fromkeys(("cto", "cuanto", "qanto", "kuanto", "quanto", "cuanro", "cuato"), "cuanto"),
     **dict.fromkeys(("bale", "vle"), "vale"),
     **dict.fromkeys(("aki", "aka", "aca"), "aqui"),
-    **dict.fromkeys(("bivo", "vibo"), "vivo"),
     **dict.fromkeys(("yego", "llgo"), "llego"),
-    **dict.fromkeys(("yegaron", "yegarn"), "llegaron"),
-    **dict.fromkeys(("trajieron", "trageron"), "trajeron"),
+    **dict.fromkeys(("yegarn",), "llegaron"),
+    **dict.fromkeys(("trajieron",), "trajeron"),
     **dict.fromkeys(("bino",), "vino"),
-    **dict.fromkeys(("binieron",), "vinieron"),
     **dict.fromkeys(("torsida",), "torcida"),
     **dict.fromkeys(("torsido",), "torcido"),
-    **dict.fromkeys(("faktura", "fatura"), "factura"),
+    **dict.fromkeys(("fatura",), "factura"),
     **dict.fromkeys(("soi", "soyy"), "soy"),
-    **dict.fromkeys(("nonbre", "nombr", "nomber", "nombree", "nonvre", "nomvre"), "nombre"),
-    **dict.fromkeys(("apeyido", "apelido", "apellid"), "apellido"),
-    **dict.fromkeys(("yamo", "llmo", "yamó"), "llamo"),
-    **dict.fromkeys(("asta", "ata"), "hasta"),
+    **dict.fromkeys(("nonbre", "nombr", "nomber", "nonvre"), "nombre"),
+    **dict.fromkeys(("apelido", "apellid"), "apellido"),
+    **dict.fromkeys(("llmo", "yamó"), "llamo"),
+    **dict.fromkeys(("ata",), "hasta"),
     **dict.fromkeys(("vien", "bn"), "bien"),
-    **dict.fromkeys(("envian", "embian", "embio", "enbio", "enbios", "embios"), "envio"),
+    **dict.fromkeys(("envian", "embian", "embio", "enbios", "embios"), "envio"),
     **dict.fromkeys(("ola", "hla", "holi", "holis", "holaa", "wenas", "hols"), "hola"),
-    **dict.fromkeys(("grax", "grcs", "grasias", "grac", "thx", "gracia"), "gracias"),
+    **dict.fromkeys(("grax", "grcs", "grac", "thx", "gracia"), "gracias"),
     **dict.fromkeys(("oki", "okis", "okas", "okok", "okey", "okay"), "ok"),
     **dict.fromkeys(("aora", "haora"), "ahora"),
-    **dict.fromkeys(("hurgente", "urjente", "urgete"), "urgente"),
+    **dict.fromkeys(("urgete",), "urgente"),
     **dict.fromkeys(("im",), "i'm"),
     **dict.fromkeys(("vc", "vcs", "voces"), "voce"),
     **dict.fromkeys(("dls", "dlrs", "dol", "dolars", "dollares", "dólares", "dolare", "u$d", "usd"), "dolares"),
 }
+#: Words that cues are built on: a word that sounds like one is that one, and no other word sounds like it.
+_HEARD = """
+alquilan alquila alquilar alquiler alquilo arriendan arrendar rentan rentar tapizan tapizar reparan reparar arreglan
+restauran dicen llamo llaman llamar llamarme llame escribe escribo escriben habla hablan saluda conocen conoce nombre
+nombres apellido apellidos presupuesto precio precios cuesta cuestan necesito necesita necesitamos necesitaba quiero
+quieren quisiera queremos busco buscamos buscando deseo compre compramos comprar llegaron trajeron vinieron entregaron
+dejaron hacen maximo urgente semana semanas quincena factura garantia reclamo devolver devolucion pedido entrega vivo
+vivimos regalar regalo regala cambiar prefiero dolares cotizar cotizacion disculpe averiguando viernes jueves sabado
+miercoles gracias envio venden vendo tienen hasta tope minimo gastar pagar ahorre
+"""
+_BY_EAR: dict[str, str] = {}
 # Dots after these belong to the word and end no sentence.
 ABBREVIATIONS = frozenset(
     "ma fam ing arq dr dra lic lcda lcdo licda licdo abg ab econ ec sr sra srta sres srs msc mgs mg phd prof tlgo "
@@ -139,7 +144,22 @@ def normal_word(raw: str) -> str:
     word = fold(raw).replace("’", "'").replace("´", "'").replace("`", "'")
     if len(word) > 3:
         word = _LONG_RUN.sub(r"\1", word)
-    return SPELLINGS.get(word, word)
+    return SPELLINGS.get(word) or _BY_EAR.get(sound(word), word)
+
+
+@lru_cache(maxsize=4096)
+def sound(word: str) -> str:
+    """How a word sounds in Ecuador: what people mix up when they write by ear becomes the same."""
+    word = word.replace("qu", "k").replace("ch", "1").replace("ph", "f").replace("ll", "y").replace("h", "")
+    word = re.sub(r"c(?=[ei])", "s", word).replace("c", "k").replace("q", "k")
+    word = word.replace("z", "s").replace("v", "b").replace("x", "ks")
+    word = re.sub(r"g(?=[ei])", "j", word)
+    # *burro* is no *buró*: between vowels a double r is another sound.
+    word = re.sub(r"(?<=[aeiou])rr+(?=[aeiou])", "R", word)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+_BY_EAR.update({sound(word): word for word in _HEARD.split()})
 
 
 def clean(text: str) -> str:

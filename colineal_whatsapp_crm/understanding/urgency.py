@@ -87,7 +87,7 @@ _CUES = re.compile(
         |un)\ (?:finde|fin\ de\ semana)|(?:el\ )?fin\ de\ semana|finde|this\ (?:week|weekend|coming\ week)|(?:by
         |before|on)\ the\ weekend|esta\ semana|este\ fim\ de\ semana|fim\ de\ semana|antes\ del\ (?:finde
         |fin\ de\ semana)|
-        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ semana|(?:la\ )?semana\ (?:que\ viene|proxima
+        (?:la\ |para\ la\ |a\ la\ )?(?:proxima|otra|siguiente)\ seman(?:a|ita)|(?:la\ )?semana\ (?:que\ viene|proxima
         |entrante|que\ vem)|next\ week|proxima\ semana|
         (?:el|este|para\ el|antes\ del|del|proximo|hasta\ el|by|on|next|this|before|until|na|ate|no|(?:de\ aqui\ )?al
         |mismo|no\ (?:puede\ |debe\ |deberia\ )?pas[ae]r?\ del?|no\ mas\ alla\ del)\ (?:proximo\ |mismo\ |dia\ |proxima\ )?{_DAYS}(?:\ (?:que\ viene|proximo|mismo|de\ esta\ semana))?
@@ -111,7 +111,7 @@ _CUES = re.compile(
         |a)\ (?:un\ par\ de|a\ couple\ of|couple\ of)\ (?:meses|months))
   | (?P<count>(?:en|dentro\ de|in|within|de\ aqui\ a|em|daqui\ a|como\ en|maximo\ en|faltan
         |solo\ faltan|recien\ en|hasta\ dentro\ de|maximo|tengo\ (?=\S+\ (?:dias|semanas))|antes\ de
-        |me\ quedan)(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
+        |me\ quedan|(?:(?<=^\ )|(?<=[,.;!¶]\ ))(?:unos|unas|como|tal\ vez|mas\ o\ menos|masomenos|tipo))(?:\ (?:unos|unas|como|los\ proximos|las\ proximas|menos\ de|about|maximo|aproximadamente|casi
         |mas\ o\ menos|the\ next))*)
     )(?=\ )""",
     re.VERBOSE,
@@ -179,7 +179,7 @@ _ANSWER_ME = re.compile(
 #: A day matters where something is bought, delivered or celebrated on it.
 _OCCASION = re.compile(
     r" (?:necesit\w+|quier\w+|quisier\w+|queremos|compr\w+|llev\w+|retir\w+|entreg\w+|mud\w+|cas(?:o|amos|a)|boda"
-    r"|cumple\w*|fiesta|visitas?|visito|inaugur\w+|evento|reunion familiar|parrillada|paso|pasare|pasamos|voy"
+    r"|cumple\w*|fiesta|santo|onomastico|visitas?|visito|inaugur\w+|evento|reunion familiar|parrillada|paso|pasare|pasamos|voy"
     r"|vamos|ire|iremos|cierr\w+"
     r"|nace|abro|abrimos|estreno|mandan|envi\w+|recib\w+|urge|instal\w+|vienen?|sale|salen|llegan? mi?s?|tardar|maximo|sin falta|aniversario|matri\w*|bodas?|quince\w*|gradu\w+|incorporacion|baby shower|comunion|despedida|cena|almuerzo|feriado|reunion con|estar|estuvie\w+"
     r"|este|esten|este list[oa]|list[oa]s?|tener\w*|tendr\w+|tiene que|tienen que|debe\w*|deberia\w*|ocup\w+|apert\w+|estren\w+|mudanza|viaj\w+|recog\w+|pas[ae]\w* a|lleg\w+|hace falta|quero|chegar|casamento|have it|there|here by"
@@ -204,7 +204,10 @@ _COUNTED = (
     "maximo",
     "menos",
     "recien",
-    "como en",
+    "como ",
+    "unos ",
+    "unas ",
+    "tal vez",
 )
 #: What is wanted by a day says so itself.
 _UNTIL = ("para ", "antes ", "by ", "for ")
@@ -317,7 +320,9 @@ def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -
     hours = counted and text.norms[last - 1].startswith(("hor", "hour"))
     if not hours and _SCHEDULE.search(whole) and not re.search(r" (?:necesito|quiero|comprar|mudo|entreg\w+) ", whole):
         return True
-    if _PROMOTION.search(whole) and not (wished or re.search(r" (?:mudo|compro|llevo) ", near)):
+    if _PROMOTION.search(whole) and not (
+        wished or re.search(r" (?:mudo|compro|llevo|voy|vamos|paso|pasamos|ire|iremos) ", near)
+    ):
         return True
     if (kind != "high" or counted) and _is_credit(text, first, near):
         return True

@@ -16,9 +16,9 @@ from rapidfuzz.distance import OSA
 
 from .given_names import SURNAMES
 from .known_words import known_words
-from .lexicon import ALSO_ADJECTIVES, COMMON_WORDS, CONNECTORS, GAP_STOPS
+from .lexicon import ALSO_ADJECTIVES, COMMON_WORDS, CONNECTORS, DETERMINERS, GAP_STOPS, NUMBER_WORDS, VERBS
 from .name_cues import is_given
-from .text import Text, fold
+from .text import Text, fold, sound
 
 #: Words that say a message is about after-sales whatever else it says; a shop adds its own.
 SUPPORT_KEYWORDS: tuple[str, ...] = ()
@@ -201,6 +201,8 @@ class Vocabulary:
 
     def _match(self, text: Text, start: int) -> Mention | None:
         lemmas, sure = self.lemmas(text.norms[start])
+        if not lemmas and start and _may_name(text.norms[start - 1]):
+            lemmas, sure = self._short(text.norms[start])
         best: Mention | None = None
         for lemma in lemmas:
             node = self._root.next.get(lemma)
@@ -261,6 +263,19 @@ class Vocabulary:
                     best |= self._forms[form]
         return tuple(sorted(best)), 0.93 if nearest == 1 else 0.85
 
+    def _short(self, word: str) -> tuple[tuple[str, ...], float]:
+        """The lemmas that a word too short to be told by itself is a slip away from: *tienen sofs?*, *una msea*."""
+        if not 3 <= len(word) <= 5 or word in COMMON_WORDS or self._is_another(word):
+            return (), 0.0
+        near = [
+            form
+            for length in range(len(word) - 1, len(word) + 2)
+            for form in self._near.get((sound(word)[:1], length), ())
+            if 4 <= length <= 5 and OSA.distance(word, form, score_cutoff=1) == 1
+        ]
+        meant = set.intersection(*(self._forms[form] for form in near)) if near else ()
+        return (tuple(sorted(meant)), 0.85) if meant else ((), 0.0)
+
     def _is_another(self, word: str) -> bool:
         """Whether a word is itself or a common one by ear, not a slip in writing another: *carro*, *Rosero*, *plasas*."""
         return word in self._known or word in SURNAMES or is_given(word) or sound(word) in _common_sounds()
@@ -282,19 +297,14 @@ class Vocabulary:
         return None
 
 
+def _may_name(before: str) -> bool:
+    """Whether a thing is likely to be named after this word."""
+    return before in DETERMINERS or before in NUMBER_WORDS or before in VERBS or before.isdigit()
+
+
 def split_synonyms(cell: str | None) -> tuple[str, ...]:
     """The synonyms of one cell, separated by `|` or by line breaks."""
     return tuple(part.strip() for part in re.split(r"[|\n]", cell or "") if part.strip())
-
-
-@lru_cache(maxsize=4096)
-def sound(word: str) -> str:
-    """How a word sounds in Ecuador: what people mix up when they write by ear becomes the same."""
-    word = word.replace("qu", "k").replace("ch", "1").replace("ph", "f").replace("ll", "y").replace("h", "")
-    word = re.sub(r"c(?=[ei])", "s", word).replace("c", "k").replace("q", "k")
-    word = word.replace("z", "s").replace("v", "b").replace("x", "ks")
-    word = re.sub(r"g(?=[ei])", "j", word)
-    return re.sub(r"(.)\1+", r"\1", word)
 
 
 @cache

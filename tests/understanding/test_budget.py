@@ -215,3 +215,40 @@ def test_a_known_budget(named, text, budget):
 )
 def test_a_sum_beside_a_wish(customer, text, budget):
     assert customer.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("la queremos como de 250 a 300", (250, 300)),
+        ("necesitamos algo de 100 a 150", (100, 150)),
+        ("un par de cientos de dólares", (None, 200)),
+        ("a couple hundred", (None, 200)),
+        ("unos 45... ya, 55 le pongo", (None, 55)),
+        ("me dan 700 en mi casa", (None, 700)),
+        ("mi cliente tiene 3800", (None, 3800)),
+        ("550 reunimos entre todos", (None, 550)),
+        ("es por los 15 de mi hija Valeria", None),
+        ("es para festejar los 50 de mi mamá", None),
+        ("tengo 45 y me duele la espalda", None),
+        ("mi papá tiene 80", None),
+        ("puedo esperar hasta el 28", None),
+    ],
+)
+def test_sums_ages_and_days(named, text, budget):
+    assert named.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("busco un sofá de 800", (None, 800)),
+        ("quiero el sofá de 800", None),
+        ("busco un colchón de 140", None),
+        ("el sofá sigue a 399? el afiche decía hasta el 30", None),
+        ('"Sofá a solo $349", es cierto?', None),
+        ("una mesa de 1.80 x 90 hasta 300", (None, 300)),
+    ],
+)
+def test_the_price_of_a_thing(customer, text, budget):
+    assert customer.says(text).budget == budget

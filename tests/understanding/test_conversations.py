@@ -12,8 +12,10 @@ sys.path.insert(0, str(ROOT / "bench"))
 from evaluate import evaluate  # noqa: E402
 from predict import read_conversations  # noqa: E402
 
-# All of these have been fitted by now; what customers to come may expect is measured on conversations nobody here has.
+# Fitted by now: they keep what was learnt.
 _FITTED = {"slots": 0.98, "quality": 0.99, "action": 0.99, "support": 0.99, "micro": 0.99, "confident": 0.98}
+# Nothing was ever fitted to this one: it tells what to expect of customers to come.
+_UNSEEN = {"slots": 0.92, "quality": 0.97, "action": 0.96, "support": 0.98, "micro": 0.96, "confident": 0.95}
 FLOORS = {
     "dev.jsonl": _FITTED,
     "tuning.jsonl": _FITTED,
@@ -25,6 +27,8 @@ FLOORS = {
     "tuning3b.jsonl": _FITTED,
     "heldout4.jsonl": _FITTED,
     "heldout5.jsonl": _FITTED,
+    "injections.jsonl": _FITTED,
+    "heldout6.jsonl": _UNSEEN,
 }
 
 

@@ -198,3 +198,25 @@ def test_person_is_never_replaced(customer):
 )
 def test_more_ways_to_answer(customer, turns, name):
     assert customer.says("busco una cama", *turns).value("name") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("me disen Maru", "Maru"),
+        ("me yaman Chío", "Chío"),
+        ("mellamo Luis Quishpe", "Luis Quishpe"),
+        ("nombre completo Walter Rivadeneira Plaza", "Walter Rivadeneira Plaza"),
+        ("ernesto de la cuadra", "Ernesto de la Cuadra"),
+        ("Miller, David", "David Miller"),
+        ("Vera Loor, Carlos", "Carlos Vera Loor"),
+        ("Karla\nQuijije", "Karla Quijije"),
+        ("José\nde Quito", "José"),
+        ("Luis Cama", "Luis Cama"),
+        ("Luis, cama también", "Luis"),
+        ("anóteme a nombre de Luis Vera", "Luis Vera"),
+        ("Señora Blanca Ruales", "Blanca Ruales"),
+    ],
+)
+def test_names_in_other_shapes(customer, text, name):
+    assert customer.says("Busco un sofá", text).value("name") == name

@@ -67,3 +67,16 @@ def test_city(customer, text, city):
 )
 def test_whose_city(customer, turns, city):
     assert customer.says(*turns).value("city") == city
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("hacen envíos a Ibarra? digo no, a Otavalo", "Otavalo"),
+        ("entregan en Loja? ah no, en Machala más bien", "Machala"),
+        ("vivo en Guayaquil pero el comedor va a Salinas", "Salinas"),
+        ("mi hermana va a Salinas, yo vivo en Guayaquil", "Guayaquil"),
+    ],
+)
+def test_the_city_said_last_or_delivered_to(customer, text, city):
+    assert customer.says(text).value("city") == city

@@ -214,3 +214,58 @@ def test_still_more_ways_to_want(customer, turns, products):
 )
 def test_words_a_letter_from_a_product(customer, text):
     assert customer.says(text).products == set()
+
+
+@pytest.mark.parametrize(
+    ("last", "products"),
+    [
+        ("mi cuñada nos regala la litera y el escritorio", set()),
+        ("el escritorio me lo hace mi tío, que es carpintero", {"litera"}),
+        ("mi vecina me vende la litera, la quito de la lista", {"escritorio"}),
+        ("ya no va la litera", {"escritorio"}),
+    ],
+)
+def test_what_others_provide_leaves_the_list(customer, last, products):
+    assert customer.says("Quiero una litera y un escritorio", last).products == products
+
+
+@pytest.mark.parametrize(
+    ("last", "back"),
+    [
+        ("mejor sí déjela", True),
+        ("siempre sí la quiero", True),
+        ("no, sí póngala nomás", True),
+        ("mejor sí", True),
+        ("sí, está bien así", False),
+        ("déjelo así nomás", False),
+        ("ok gracias", False),
+    ],
+)
+def test_what_was_withdrawn_comes_back_by_a_pronoun(customer, last, back):
+    customer.says("Quiero un sofá y una mesa", "quite la mesa", last)
+    assert customer.products == ({"sofá", "mesa"} if back else {"sofá"})
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("un sofá que de noche se haga cama", {"sofá cama"}),
+        ("un sofá de los que se abren y queda una cama", {"sofá cama"}),
+        ("un sofá que también sirva de cama", {"sofá cama"}),
+        ("a couch that turns into a bed", {"sofá cama"}),
+        ("quiero un sofá y una cama", {"sofá", "cama"}),
+        ("comedor sin sillas, solo la mesa", {"mesa"}),
+        ("del comedor solo quiero la mesa", {"mesa"}),
+        ("tengo escritorio pero no silla", {"silla"}),
+        ("el comedor no me cabe, quiero uno de 4 puestos", {"comedor"}),
+        ("el escritorio ya lo tengo, la silla no", {"silla"}),
+        ("no es librero, es cómoda", {"cómoda"}),
+        ("alkilan mesas y siyas?", set()),
+        ("sillas para alquilar tienen?", set()),
+        ("cuánto por el alquiler de 50 sillas?", set()),
+        ("mi hermana necesita una cómoda pero ella les escribe", set()),
+        ("mi mamá quiere una cama, cuánto cuesta?", {"cama"}),
+    ],
+)
+def test_one_piece_or_two_and_whose(customer, text, products):
+    assert customer.says(text).products == products

@@ -74,3 +74,46 @@ def test_a_shops_own_keywords(vocabulary):
 
     own = Vocabulary(vocabulary.interests, vocabulary.cities, support_keywords=("código rojo",))
     assert understand((Message("tengo un CODIGO ROJO"),), State(), own).support
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me trajeron la mesa con una raya en el vidrio",
+        "me dejaron el espejo con dos golpecitos",
+        "Mi pedido llegó incompleto, faltan dos taburetes",
+        "el señor que vino a armar dejó la cama a medio hacer",
+    ],
+)
+def test_flaws_on_arrival(customer, text):
+    assert customer.says(text).support
+    assert customer.products == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("el técnico de ustedes arma el sofá?", {"sofá"}),
+        ("compramos casa y llegaron los chicos, o sea queremos un comedor", {"comedor"}),
+        ("mi abuelita nos dio una cómoda, solo me falta el velador", {"velador"}),
+        ("nos mudamos y la cama vieja se rompió, necesitamos cama y colchón", {"cama", "colchón"}),
+        ("mi esposo dice que compremos un armario pero no de los blancos porque se manchan", {"clóset"}),
+    ],
+)
+def test_mishaps_at_home_are_no_complaint(customer, text, products):
+    assert not customer.says(text).support
+    assert customer.products == products
+
+
+@pytest.mark.parametrize(
+    ("text", "support"),
+    [
+        ("quiero además una mesa, eso sí primero mándenme lo que falta", True),
+        ("quiero comprar una mesa, y sigo esperando al técnico", True),
+        ("bueno, gracias. Ahora quiero ver una mesa", False),
+    ],
+)
+def test_a_purchase_beside_a_complaint_that_goes_on(customer, text, support):
+    customer.says("la cama llegó rota", text)
+    assert customer.support == support
+    assert customer.products == {"mesa"}

@@ -87,3 +87,17 @@ def test_urgency(customer, text, urgency):
 )
 def test_whose_haste(customer, text, level):
     assert customer.says(text).value("urgency") == level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("unas dos semanitas", "medium"),
+        ("unos cinco días", "high"),
+        ("la otra semanita", "high"),
+        ("si sigue en oferta voy el sábado a verla", "high"),
+        ("su santo es el jueves!", "high"),
+    ],
+)
+def test_times_by_themselves(named, text, level):
+    assert named.says(text).value("urgency") == level

@@ -124,3 +124,18 @@ def test_every_shipped_word_is_found(vocabulary):
     for city in vocabulary.cities:
         for phrase in (city.name, *city.synonyms):
             assert [found.name for found, *_ in vocabulary.find_cities(Text(phrase))] == [city.name], phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("tienen sofs?", {"sofá"}),
+        ("quiero un sfoa", {"sofá"}),
+        ("busco una msea", {"mesa"}),
+        ("una caam de 2 plazas", {"cama"}),
+        ("más burro este robot", set()),
+        ("quiero una casa", set()),
+    ],
+)
+def test_slips_in_short_words(customer, text, products):
+    assert customer.says(text).products == products
