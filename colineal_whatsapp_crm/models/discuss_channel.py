@@ -1,6 +1,7 @@
 from markupsafe import Markup
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
 
 from ..clock import utcnow
 
@@ -68,6 +69,11 @@ class DiscussChannel(models.Model):
         message = super().message_post(message_type=message_type, **kwargs)
         conversation._send_by_person(message)
         return message
+
+    def _check_can_update_message_content(self, message):
+        if is_whatsapp(self) and message.whatsapp_line_ids:
+            raise UserError(self.env._("The customer has this message already: it cannot be changed any more."))
+        return super()._check_can_update_message_content(message)
 
     def _get_whatsapp_conversation(self):
         """The open conversation of this thread; a new one after the last was closed."""

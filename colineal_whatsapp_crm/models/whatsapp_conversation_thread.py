@@ -2,10 +2,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
 from ..clock import utcnow
 from ..gateway.delivery import split_body
+from ..gateway.formatting import to_whatsapp
 from .discuss_channel import WHATSAPP
 from .whatsapp_outbox import WINDOW
 
@@ -92,7 +93,7 @@ class WhatsappConversation(models.Model):
         conversation._queue_by_person(message)
 
     def _queue_by_person(self, message):
-        text = html2plaintext(message.body, include_references=False).strip()
+        text = to_whatsapp(message.body)
         attachments = message.attachment_ids
         values = {
             "conversation_id": self.id,

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..clock import utcnow
+from ..gateway.formatting import to_whatsapp
 from .common import CUSTOMER, WhatsappCase
 from .test_media import PHOTO, MediaCase
 
@@ -72,6 +73,20 @@ class TestThread(ThreadCase):
         self.assertEqual(self.customer("gris, soy María"), [])
         self.assertEqual(conversation.customer_name, "María", "it still listens")
         self.assertEqual(len(self.get_thread()), 4)
+
+    def test_what_the_customer_has_is_not_changed_any_more(self):
+        self.customer("Busco sofás")
+        message = self.write("Hola")
+        with self.assertRaises(UserError):
+            self.get_channel(self.seller)._message_update_content(message, body="Adiós")
+
+    def test_formatting_is_whatsapps(self):
+        for html, text in (
+            ("<p>Hola <b>Ana</b></p><p>¿qué tal?</p>", "Hola *Ana*\n¿qué tal?"),
+            ("<i>ya</i> <s>no</s>", "_ya_ ~no~"),
+            ("uno<br>dos &amp; tres", "uno\ndos & tres"),
+        ):
+            self.assertEqual(to_whatsapp(Markup(html)), text)
 
     def test_reply_in_flight_is_dropped(self):
         self.receive("Busco sofás")
