@@ -1,6 +1,10 @@
+import base64
+from hashlib import sha256
+
 from markupsafe import Markup
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
 
 from ..clock import utcnow
 
@@ -36,6 +40,22 @@ class DiscussChannel(models.Model):
     def _types_allowing_unfollow(self):
         return [*super()._types_allowing_unfollow(), WHATSAPP]
 
+    @api.depends("channel_type")
+    def _compute_is_editable(self):
+        """Its name is the customer's, whoever may change channels."""
+        super()._compute_is_editable()
+        self.filtered(is_whatsapp).is_editable = False
+
+    def _generate_avatar(self):
+        """The customer's photo, or the first letter of their name."""
+        if not is_whatsapp(self):
+            return super()._generate_avatar()
+        partner = self.whatsapp_contact_id.sudo().partner_id
+        if partner.image_128:
+            return partner.image_128
+        guest = self.env["mail.guest"].new({"name": self.name})
+        return guest._avatar_generate_svg() if self.name[0].isalpha() else base64.b64encode(guest._avatar_get_placeholder())
+
     def _sync_field_names(self):
         result = super()._sync_field_names()
         result[None] += self._get_whatsapp_store_fields()
@@ -57,7 +77,18 @@ class DiscussChannel(models.Model):
             "quality": conversation.quality,
             "window_until": until and fields.Datetime.to_string(until),
             "simulated": self.whatsapp_sender_id.mode == "simulation",
+            "avatar_key": self._get_whatsapp_avatar_key(),
         }
+
+    def _get_whatsapp_avatar_key(self):
+        """Another one when name or photo changed, so that browsers keep the avatar until then."""
+        changed = self.whatsapp_contact_id.partner_id.write_date
+        return sha256(f"{self.name}{changed}".encode()).hexdigest()[:12]
+
+    def _check_can_update_message_content(self, message):
+        super()._check_can_update_message_content(message)
+        if message.sudo().whatsapp_line_ids:
+            raise UserError(self.env._("What was written to or by a customer on WhatsApp cannot be changed any more."))
 
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
@@ -119,7 +150,7 @@ class MailMessage(models.Model):
     def _get_whatsapp_store_field(self):
         return Store.Attr(
             "whatsapp",
-            lambda message: message.whatsapp_line_ids[:1]._get_shown(),
+            lambda message: message.whatsapp_line_ids._get_least_settled()._get_shown(),
             predicate=lambda message: message.channel_id and is_whatsapp(message.channel_id),
             sudo=True,
         )
