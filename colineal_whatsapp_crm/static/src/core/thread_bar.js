@@ -65,8 +65,8 @@ export class ThreadBar extends Component {
         }
         const hours = Math.floor(minutes / 60);
         return hours
-            ? _t("%(hours)s h %(minutes)s min left to write", { hours, minutes: minutes % 60 })
-            : _t("%(minutes)s min left to write", { minutes });
+            ? _t("%(hours)s h %(minutes)s min left", { hours, minutes: minutes % 60 })
+            : _t("%(minutes)s min left", { minutes });
     }
 
     get isUrgent() {
