@@ -6,7 +6,7 @@ import { serializeDateTime } from "@web/core/l10n/dates";
 const { DateTime } = luxon;
 
 export class DiscussChannel extends mailModels.DiscussChannel {
-    whatsapp = fields.Generic();
+    whatsapp = fields.Json();
 
     _channel_basic_info_fields() {
         return [...super._channel_basic_info_fields(), "whatsapp"];
@@ -14,7 +14,7 @@ export class DiscussChannel extends mailModels.DiscussChannel {
 }
 
 export class MailMessage extends mailModels.MailMessage {
-    whatsapp = fields.Generic();
+    whatsapp = fields.Json();
 
     get _to_store_defaults() {
         return [...super._to_store_defaults, "whatsapp"];
