@@ -43,8 +43,15 @@ class DiscussChannel(models.Model):
     @api.depends("channel_type")
     def _compute_is_editable(self):
         """Its name is the customer's, whoever may change channels."""
-        super()._compute_is_editable()
+        result = super()._compute_is_editable()
         self.filtered(is_whatsapp).is_editable = False
+        return result
+
+    def _find_or_create_persona_for_channel(self, *args, **kwargs):
+        """Nobody comes in by a link: it would show what the customer writes to whoever has it."""
+        if is_whatsapp(self) and not self.with_env(self.env(su=False)).is_member:
+            raise UserError(self.env._("WhatsApp threads cannot be joined by a link."))
+        return super()._find_or_create_persona_for_channel(*args, **kwargs)
 
     def _generate_avatar(self):
         """The customer's photo, or the first letter of their name."""
@@ -54,7 +61,11 @@ class DiscussChannel(models.Model):
         if partner.image_128:
             return partner.image_128
         guest = self.env["mail.guest"].new({"name": self.name})
-        return guest._avatar_generate_svg() if self.name[0].isalpha() else base64.b64encode(guest._avatar_get_placeholder())
+        return (
+            guest._avatar_generate_svg()
+            if self.name[0].isalpha()
+            else base64.b64encode(guest._avatar_get_placeholder())
+        )
 
     def _sync_field_names(self):
         result = super()._sync_field_names()
@@ -86,9 +97,9 @@ class DiscussChannel(models.Model):
         return sha256(f"{self.name}{changed}".encode()).hexdigest()[:12]
 
     def _check_can_update_message_content(self, message):
-        super()._check_can_update_message_content(message)
         if message.sudo().whatsapp_line_ids:
             raise UserError(self.env._("What was written to or by a customer on WhatsApp cannot be changed any more."))
+        return super()._check_can_update_message_content(message)
 
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
@@ -140,7 +151,7 @@ class MailMessage(models.Model):
     whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id")
 
     def _to_store_defaults(self, target):
-        return super()._to_store_defaults(target) + [self._get_whatsapp_store_field()]
+        return [*super()._to_store_defaults(target), self._get_whatsapp_store_field()]
 
     def _get_whatsapp_file_fields(self):
         """What screens must know when files come after their message."""

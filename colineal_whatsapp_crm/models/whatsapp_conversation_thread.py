@@ -215,7 +215,9 @@ class WhatsappConversationMessage(models.Model):
 
     def _get_least_settled(self):
         """Of the parts of one message that went one by one, the one that says most of what is wrong or still to come."""
-        return self.sorted(lambda line: _LEAST_SETTLED.index(line.state) if line.state in _LEAST_SETTLED else len(_LEAST_SETTLED))[:1]
+        return self.sorted(
+            lambda line: _LEAST_SETTLED.index(line.state) if line.state in _LEAST_SETTLED else len(_LEAST_SETTLED)
+        )[:1]
 
     def _get_shown(self):
         """What the thread shows beside the words."""

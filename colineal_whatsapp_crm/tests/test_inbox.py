@@ -1,7 +1,8 @@
+from base64 import b64decode
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..understanding.llm.client import Model, ModelError
 from .test_thread import ThreadCase
@@ -107,14 +108,20 @@ class TestInbox(ThreadCase):
         self.customer("Soy Rita, busco sofás")
         channel = self.get_channel(self.boss)
         first = channel._get_whatsapp_state()["avatar_key"]
-        self.assertIn(b">R<", channel.avatar_128 and self._decode(channel.avatar_128))
+        self.assertIn(b">R<", b64decode(channel.avatar_128))
         self.assertFalse(channel.is_editable)
         self.get_conversation().customer_name = "Ana"
         self.get_conversation()._tell_channel()
         self.assertNotEqual(channel._get_whatsapp_state()["avatar_key"], first)
 
-    @staticmethod
-    def _decode(image):
-        import base64
 
-        return base64.b64decode(image)
+@tagged("post_install", "-at_install")
+class TestInvitation(HttpCase, ThreadCase):
+    def test_nobody_joins_by_a_link(self):
+        self.customer("Busco sofás")
+        channel = self.get_channel()
+        for login in (None, "thread-seller"):
+            self.authenticate(login, login)
+            answer = self.url_open(f"/chat/{channel.id}/{channel.uuid}")
+            self.assertEqual(answer.status_code, 404)
+        self.assertFalse(channel.channel_member_ids)

@@ -1,13 +1,6 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 
-import {
-    click,
-    contains,
-    insertText,
-    openDiscuss,
-    openFormView,
-    start,
-} from "@mail/../tests/mail_test_helpers";
+import { click, contains, insertText, openDiscuss, openFormView, start } from "@mail/../tests/mail_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
@@ -80,10 +73,9 @@ test("voice notes, places and buttons are shown as what they are", async () => {
     await start();
     await openDiscuss(customer.channelId);
     await contains(".o-mail-Message:contains('Heard: quiero una cama')");
-    await contains(
-        ".o-mail-Message:contains('Casa, Calle Larga') a[href$='query=-2.9%2C-79.0']",
-        { text: "Open the map" }
-    );
+    await contains(".o-mail-Message:contains('Casa, Calle Larga') a[href$='query=-2.9%2C-79.0']", {
+        text: "Open the map",
+    });
     await contains(".o-mail-Message:contains('Sí, quiero'):contains('Tapped a button')");
     await contains(".o-mail-Message [role='status']:contains('The file is on its way…')");
     await contains(".o-mail-Message:contains('This message has been removed')", { count: 0 });
@@ -158,9 +150,7 @@ test("stage, quality and the next step are at the top, live", async () => {
     await openDiscuss(customer.channelId);
     await contains(".o-whatsapp-ThreadBar .badge:contains('Gathering')");
     await contains(".o-whatsapp-ThreadBar .badge:contains('Hot')");
-    await contains(
-        ".o-mail-Composer-input[placeholder='Write to the customer; the assistant steps back']"
-    );
+    await contains(".o-mail-Composer-input[placeholder='Write to the customer; the assistant steps back']");
     await click(".o-whatsapp-ThreadBar button", { text: "Take over" });
     await waitForSteps([`action_take_over ${customer.conversationId}`]);
     customer.tell({ stage: "person", quality: "warm" });
@@ -198,6 +188,7 @@ test("who is no member listens to the form's thread, and reads it without a trac
     const customer = await Customer.start({ isMember: false });
     customer.addMessage("Busco un sofá");
     onRpc("/discuss/channel/mark_as_read", () => asyncStep("read"));
+    onRpc("/discuss/channel/notify_typing", () => asyncStep("typing"));
     await start();
     await openFormView("whatsapp.conversation", customer.conversationId, {
         arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
@@ -207,7 +198,7 @@ test("who is no member listens to the form's thread, and reads it without a trac
     await contains(".o_field_whatsapp_thread [title='Open conversation']", { count: 0 });
     await contains(".o_field_whatsapp_thread .o-mail-Composer-input");
     await waitForChannels([`discuss.channel_${customer.channelId}`]);
-    await click(".o_field_whatsapp_thread .o-mail-Composer-input");
+    await insertText(".o_field_whatsapp_thread .o-mail-Composer-input", "Hola");
     await contains(".o_field_whatsapp_thread .o-mail-Composer.o-focused");
     await waitForSteps([]);
 });

@@ -53,9 +53,7 @@ export class Customer {
         customer.channelId = customer.pyEnv["discuss.channel"].create({
             name,
             channel_type: "whatsapp_crm",
-            channel_member_ids: isMember
-                ? [Command.create({ partner_id: serverState.partnerId })]
-                : [],
+            channel_member_ids: isMember ? [Command.create({ partner_id: serverState.partnerId })] : [],
             whatsapp: {
                 conversation_id: customer.conversationId,
                 quality: "hot",

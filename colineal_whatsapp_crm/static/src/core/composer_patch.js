@@ -18,6 +18,12 @@ patch(Composer.prototype, {
         }
         return super.placeholder;
     },
+    /** Only members are seen typing, and telling the server would ask to become one. */
+    notifyIsTyping() {
+        if (!this.thread?.isWhatsapp || this.thread.self_member_id) {
+            super.notifyIsTyping(...arguments);
+        }
+    },
     /** Why the customer cannot be written to, shown in place of the box; what was typed stays. */
     get whatsappClosedText() {
         return this.thread?.whatsappClosedText;
@@ -39,9 +45,8 @@ patch(Store.prototype, {
             composer.attachments.unshift(...tmpMessage.attachment_ids);
             tmpMessage.delete();
             this.env.services.notification.add(
-                error.data?.message ||
-                    _t("Odoo could not be reached. Your text is back in the box: send it again."),
-                { type: "danger", sticky: true }
+                error.data?.message || _t("Odoo could not be reached. Your text is back in the box: send it again."),
+                { type: "danger", sticky: true },
             );
         }
     },
@@ -51,30 +56,23 @@ patch(SuggestionService.prototype, {
     /** Mentions of colleagues and channels would be sent to the customer. */
     getSupportedDelimiters(thread) {
         const delimiters = super.getSupportedDelimiters(...arguments);
-        return thread?.isWhatsapp
-            ? delimiters.filter(([delimiter]) => !["@", "#"].includes(delimiter))
-            : delimiters;
+        return thread?.isWhatsapp ? delimiters.filter(([delimiter]) => !["@", "#"].includes(delimiter)) : delimiters;
     },
 });
 
 registerComposerAction("whatsapp-suggest-reply", {
     condition: ({ composer }) => composer.targetThread?.isWhatsapp && !composer.message,
     disabledCondition: ({ composer }) => composer.targetThread.isSuggestingReply,
-    icon: ({ composer }) =>
-        composer.targetThread.isSuggestingReply
-            ? "fa fa-circle-o-notch fa-spin"
-            : "fa fa-magic",
+    icon: ({ composer }) => (composer.targetThread.isSuggestingReply ? "fa fa-circle-o-notch fa-spin" : "fa fa-magic"),
     name: _t("Suggest a reply"),
     async onSelected({ composer: comp, store }) {
         const composer = toRaw(comp);
         const thread = composer.targetThread;
         thread.isSuggestingReply = true;
         try {
-            const text = await store.env.services.orm.call(
-                "whatsapp.conversation",
-                "suggest_reply",
-                [[thread.whatsapp.conversation_id]]
-            );
+            const text = await store.env.services.orm.call("whatsapp.conversation", "suggest_reply", [
+                [thread.whatsapp.conversation_id],
+            ]);
             if (text) {
                 const before = composer.composerText.trimEnd();
                 composer.composerText = before ? `${before}\n${text}` : text;
@@ -82,7 +80,7 @@ registerComposerAction("whatsapp-suggest-reply", {
             } else {
                 store.env.services.notification.add(
                     _t("There is nothing to suggest before the customer has said something."),
-                    { type: "info" }
+                    { type: "info" },
                 );
             }
         } finally {

@@ -14,7 +14,11 @@ const messagePatch = {
         this.whatsappState = useState({ isRetrying: false });
     },
     get attClass() {
-        return { ...super.attClass, "o-whatsapp-ours": this.message.isWhatsappOurs };
+        return {
+            ...super.attClass,
+            "o-whatsapp": this.message.isWhatsapp,
+            "o-whatsapp-ours": this.message.isWhatsapp && this.isAlignedRight,
+        };
     },
     get authorAvatarUrl() {
         if (this.message.whatsapp?.author === "customer") {
@@ -24,7 +28,7 @@ const messagePatch = {
     },
     get isAlignedRight() {
         if (this.message.isWhatsapp) {
-            return !this.env.messageCard && this.message.isWhatsappOurs;
+            return !this.env.messageCard && !this.props.asCard && this.message.isWhatsappOurs;
         }
         return super.isAlignedRight;
     },
@@ -42,7 +46,7 @@ const messagePatch = {
         return (
             location &&
             `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(
-                `${location.latitude},${location.longitude}`
+                `${location.latitude},${location.longitude}`,
             )}`
         );
     },
@@ -90,9 +94,7 @@ const messagePatch = {
     async onClickWhatsappRetry() {
         this.whatsappState.isRetrying = true;
         try {
-            await this.orm.call("whatsapp.conversation.message", "action_retry", [
-                [this.message.whatsapp.id],
-            ]);
+            await this.orm.call("whatsapp.conversation.message", "action_retry", [[this.message.whatsapp.id]]);
         } finally {
             this.whatsappState.isRetrying = false;
         }

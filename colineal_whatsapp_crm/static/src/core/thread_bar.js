@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
 
 /** With fewer hours than these the time that is left is shown. */
@@ -78,8 +79,17 @@ export class ThreadBar extends Component {
     }
 
     async onClickTakeOver() {
+        const { thread } = this.props;
         await this.call("action_take_over");
-        this.props.thread.composer.autofocus++;
+        thread.composer.autofocus++;
+        // They have read it; that they are a member now is not known here yet.
+        if (thread.newestPersistentOfAllMessage) {
+            rpc(
+                "/discuss/channel/mark_as_read",
+                { channel_id: thread.id, last_message_id: thread.newestPersistentOfAllMessage.id },
+                { silent: true }
+            );
+        }
     }
 
     onClickHandBack() {

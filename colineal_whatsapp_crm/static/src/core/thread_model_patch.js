@@ -52,10 +52,7 @@ const threadPatch = {
         const left = until ? deserializeDateTime(until).toMillis() - Date.now() : 0;
         this.whatsappMinutesLeft = Math.max(Math.ceil(left / MINUTE), 0);
         if (left > 0) {
-            this.whatsappTimer = browser.setTimeout(
-                () => this.checkWhatsappWindow(),
-                left % MINUTE || MINUTE
-            );
+            this.whatsappTimer = browser.setTimeout(() => this.checkWhatsappWindow(), left % MINUTE || MINUTE);
         }
     },
     /** Why nothing can be written to the customer now, if so. */
@@ -65,11 +62,11 @@ const threadPatch = {
         }
         if (!this.whatsapp.window_until) {
             return _t(
-                "The customer has not written yet. WhatsApp lets only an approved template through until they do."
+                "The customer has not written yet. WhatsApp lets only an approved template through until they do.",
             );
         }
         return _t(
-            "The customer's last message is more than 24 hours old. WhatsApp lets only an approved template through until they write again."
+            "The customer's last message is more than 24 hours old. WhatsApp lets only an approved template through until they write again.",
         );
     },
     get allowedToLeaveChannelTypes() {
@@ -93,12 +90,13 @@ const threadPatch = {
         return this.whatsappWatchers > 0 || super.computeIsDisplayed();
     },
     _computeDiscussAppCategory() {
-        return this.isWhatsapp
-            ? this.store.discuss.whatsappCategory
-            : super._computeDiscussAppCategory();
+        return this.isWhatsapp ? this.store.discuss.whatsappCategory : super._computeDiscussAppCategory();
     },
     get inChathubOnNewMessage() {
-        return super.inChathubOnNewMessage && (!this.isWhatsapp || Boolean(this.self_member_id));
+        if (this.isWhatsapp && (!this.self_member_id || this.whatsappWatchers)) {
+            return false;
+        }
+        return super.inChathubOnNewMessage;
     },
     /** A guest would see what the customer writes. */
     get invitationLink() {

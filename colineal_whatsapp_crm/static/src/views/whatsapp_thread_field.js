@@ -2,15 +2,7 @@ import { Composer } from "@mail/core/common/composer";
 import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 
-import {
-    Component,
-    onWillStart,
-    onWillUpdateProps,
-    useEffect,
-    useRef,
-    useState,
-    useSubEnv,
-} from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -38,7 +30,7 @@ export class WhatsappThreadField extends Component {
                     return () => thread.whatsappWatchers--;
                 }
             },
-            () => [this.state.thread]
+            () => [this.state.thread],
         );
         onWillStart(() => this.loadThread(this.props));
         onWillUpdateProps((nextProps) => this.loadThread(nextProps));
@@ -49,8 +41,7 @@ export class WhatsappThreadField extends Component {
         if (id === this.state.thread?.id) {
             return;
         }
-        this.state.thread =
-            id && (await this.store.Thread.getOrFetch({ model: "discuss.channel", id }));
+        this.state.thread = id && (await this.store.Thread.getOrFetch({ model: "discuss.channel", id }));
     }
 }
 
