@@ -96,11 +96,6 @@ class DiscussChannel(models.Model):
         changed = self.whatsapp_contact_id.partner_id.write_date
         return sha256(f"{self.name}{changed}".encode()).hexdigest()[:12]
 
-    def _check_can_update_message_content(self, message):
-        if message.sudo().whatsapp_line_ids:
-            raise UserError(self.env._("What was written to or by a customer on WhatsApp cannot be changed any more."))
-        return super()._check_can_update_message_content(message)
-
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
         if not is_whatsapp(self) or message_type != "comment" or self.env.context.get("whatsapp_shown_only"):
@@ -110,6 +105,11 @@ class DiscussChannel(models.Model):
         message = super().message_post(message_type=message_type, **kwargs)
         conversation._send_by_person(message)
         return message
+
+    def _check_can_update_message_content(self, message):
+        if is_whatsapp(self) and message.whatsapp_line_ids:
+            raise UserError(self.env._("The customer has this message already: it cannot be changed any more."))
+        return super()._check_can_update_message_content(message)
 
     def _get_whatsapp_conversation(self):
         """The open conversation of this thread; a new one after the last was closed."""
