@@ -109,11 +109,12 @@ def get_channel(shop, customer):
 
 
 def set_last_inbound(shop, customer, when):
-    """The customer wrote then; what is shown is not told."""
-    shop.server.postgres.query(
-        shop.server.database,
-        "UPDATE whatsapp_conversation SET last_inbound_at = %s WHERE id = %s RETURNING id",
-        [when, shop.get_conversation(customer, "id")["id"]],
+    """The customer wrote then; screens are not told."""
+    shop.server.call(
+        "whatsapp.conversation",
+        "write",
+        [shop.get_conversation(customer, "id")["id"]],
+        {"last_inbound_at": when.strftime("%Y-%m-%d %H:%M:%S")},
     )
 
 
@@ -174,6 +175,7 @@ def test_the_window_closes_and_opens_again(shop, customer, screen_of):
     sofia = screen_of("sofia")
     set_last_inbound(shop, customer, utcnow() - timedelta(hours=24) + timedelta(seconds=25))
     sofia.open(get_channel(shop, customer))
+    sofia.bar.get_by_role("button", name="Take over").click()
     expect(sofia.bar).to_contain_text("1 min left")
     sofia.composer.fill("Tenemos una de roble")
     expect(sofia.closed).to_contain_text("more than 24 hours old", timeout=40_000)
