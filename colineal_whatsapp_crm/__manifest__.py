@@ -30,6 +30,10 @@
         "views/crm_lead_views.xml",
         "views/whatsapp_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["colineal_whatsapp_crm/static/src/**/*"],
+        "web.assets_unit_tests": ["colineal_whatsapp_crm/static/tests/**/*"],
+    },
     # Loaded by the hook: these words belong to the shop once installed.
     "oca_data_manual": [
         "data/whatsapp.assistant.wording.csv",

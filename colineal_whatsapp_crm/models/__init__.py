@@ -15,6 +15,7 @@ from . import (
     whatsapp_classification_report,
     whatsapp_contact,
     whatsapp_conversation,
+    whatsapp_conversation_inbox,
     whatsapp_conversation_lead,
     whatsapp_conversation_message,
     whatsapp_conversation_reply,

@@ -1,5 +1,8 @@
+import base64
+from hashlib import sha256
+
 from markupsafe import Markup
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
@@ -37,6 +40,33 @@ class DiscussChannel(models.Model):
     def _types_allowing_unfollow(self):
         return [*super()._types_allowing_unfollow(), WHATSAPP]
 
+    @api.depends("channel_type")
+    def _compute_is_editable(self):
+        """Its name is the customer's, whoever may change channels."""
+        result = super()._compute_is_editable()
+        self.filtered(is_whatsapp).is_editable = False
+        return result
+
+    def _find_or_create_persona_for_channel(self, *args, **kwargs):
+        """Nobody comes in by a link: it would show what the customer writes to whoever has it."""
+        if is_whatsapp(self) and not self.with_env(self.env(su=False)).is_member:
+            raise UserError(self.env._("WhatsApp threads cannot be joined by a link."))
+        return super()._find_or_create_persona_for_channel(*args, **kwargs)
+
+    def _generate_avatar(self):
+        """The customer's photo, or the first letter of their name."""
+        if not is_whatsapp(self):
+            return super()._generate_avatar()
+        partner = self.whatsapp_contact_id.sudo().partner_id
+        if partner.image_128:
+            return partner.image_128
+        guest = self.env["mail.guest"].new({"name": self.name})
+        return (
+            guest._avatar_generate_svg()
+            if self.name[0].isalpha()
+            else base64.b64encode(guest._avatar_get_placeholder())
+        )
+
     def _sync_field_names(self):
         result = super()._sync_field_names()
         result[None] += self._get_whatsapp_store_fields()
@@ -58,7 +88,13 @@ class DiscussChannel(models.Model):
             "quality": conversation.quality,
             "window_until": until and fields.Datetime.to_string(until),
             "simulated": self.whatsapp_sender_id.mode == "simulation",
+            "avatar_key": self._get_whatsapp_avatar_key(),
         }
+
+    def _get_whatsapp_avatar_key(self):
+        """Another one when name or photo changed, so that browsers keep the avatar until then."""
+        changed = self.whatsapp_contact_id.partner_id.write_date
+        return sha256(f"{self.name}{changed}".encode()).hexdigest()[:12]
 
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
@@ -115,7 +151,7 @@ class MailMessage(models.Model):
     whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id")
 
     def _to_store_defaults(self, target):
-        return super()._to_store_defaults(target) + [self._get_whatsapp_store_field()]
+        return [*super()._to_store_defaults(target), self._get_whatsapp_store_field()]
 
     def _get_whatsapp_file_fields(self):
         """What screens must know when files come after their message."""
@@ -125,7 +161,7 @@ class MailMessage(models.Model):
     def _get_whatsapp_store_field(self):
         return Store.Attr(
             "whatsapp",
-            lambda message: message.whatsapp_line_ids[:1]._get_shown(),
+            lambda message: message.whatsapp_line_ids._get_least_settled()._get_shown(),
             predicate=lambda message: message.channel_id and is_whatsapp(message.channel_id),
             sudo=True,
         )

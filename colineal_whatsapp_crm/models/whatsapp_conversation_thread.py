@@ -154,6 +154,9 @@ def _kind_of(attachment):
     return kind if kind in ("image", "audio", "video") else "document"
 
 
+#: Of several parts, the state of the first of these is shown.
+_LEAST_SETTLED = ("failed", "unknown", "queued", "sending", "simulated", "sent", "delivered", "read")
+
 #: A message of ours appears in the thread when it goes, and its state is told from then on.
 _SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
 
@@ -199,12 +202,29 @@ class WhatsappConversationMessage(models.Model):
             "reply_to": False,
             "date": self.create_date,
             "attachment_ids": [(4, attachment.id) for attachment in self.attachment_ids],
+            "parent_id": self._get_quoted(channel).id,
         }
+
+    def _get_quoted(self, channel):
+        """The message in the thread that the customer quotes."""
+        messages = self.env["mail.message"].sudo()
+        sid = self.direction == "inbound" and (self.sudo().parameters or {}).get("OriginalRepliedMessageSid")
+        if not sid:
+            return messages
+        quoted = self.search([("sender_id", "=", self.sender_id.id), ("sid", "=", sid)], limit=1).mail_message_id.sudo()
+        return quoted.filtered(lambda message: message.model == channel._name and message.res_id == channel.id)
+
+    def _get_least_settled(self):
+        """Of the parts of one message that went one by one, the one that says most of what is wrong or still to come."""
+        return self.sorted(
+            lambda line: _LEAST_SETTLED.index(line.state) if line.state in _LEAST_SETTLED else len(_LEAST_SETTLED)
+        )[:1]
 
     def _get_shown(self):
         """What the thread shows beside the words."""
         if not self:
             return False
+        parameters = (self.sudo().parameters or {}) if self.kind == "location" else {}
         return {
             "id": self.id,
             "author": self.author,
@@ -213,6 +233,8 @@ class WhatsappConversationMessage(models.Model):
             "failure": self.failure if self.state in ("failed", "unknown", "queued") else False,
             "transcript": self.transcript,
             "media_state": self.media_state,
+            "location": "Latitude" in parameters
+            and {"latitude": parameters["Latitude"], "longitude": parameters.get("Longitude")},
         }
 
     def _tell_thread(self):

@@ -50,7 +50,7 @@ class WhatsappDrafts(models.AbstractModel):
             )
         self.env.cr.commit()
         for assignment, model, message, seconds in going:
-            call = partial(_draft, model, assignment, time.monotonic() + seconds)
+            call = partial(draft_reply, model, assignment, time.monotonic() + seconds)
             calls.submit("read", call, partial(self._end_draft, message.id, model), seconds=seconds)
         return len(messages)
 
@@ -78,7 +78,7 @@ class WhatsappDrafts(models.AbstractModel):
         )
 
 
-def _draft(model, assignment, deadline):
+def draft_reply(model, assignment, deadline):
     """A draft that may go, or none and what is wrong with it. Raises `ModelError`."""
     draft = drafting.read_draft(model.ask(drafting.make_prompt(assignment), deadline))
     fault = drafting.find_fault(draft, assignment)

@@ -5,6 +5,8 @@ from . import (
     test_ephemeral,
     test_gateway,
     test_health,
+    test_inbox,
+    test_javascript,
     test_lead,
     test_media,
     test_model,

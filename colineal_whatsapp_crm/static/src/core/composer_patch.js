@@ -1,0 +1,91 @@
+import { Composer } from "@mail/core/common/composer";
+import { registerComposerAction } from "@mail/core/common/composer_actions";
+import { Store } from "@mail/core/common/store_service";
+import { SuggestionService } from "@mail/core/common/suggestion_service";
+import { convertBrToLineBreak } from "@mail/utils/common/format";
+
+import { toRaw } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+
+patch(Composer.prototype, {
+    get placeholder() {
+        if (this.thread?.isWhatsapp && !this.props.placeholder) {
+            return this.thread.whatsapp?.stage === "person"
+                ? _t("Write to the customer…")
+                : _t("Write to the customer; the assistant steps back");
+        }
+        return super.placeholder;
+    },
+    /** Only members are seen typing, and telling the server would ask to become one. */
+    notifyIsTyping() {
+        if (!this.thread?.isWhatsapp || this.thread.self_member_id) {
+            super.notifyIsTyping(...arguments);
+        }
+    },
+    /** Why the customer cannot be written to, shown in place of the box; what was typed stays. */
+    get whatsappClosedText() {
+        return this.thread?.whatsappClosedText;
+    },
+});
+
+patch(Store.prototype, {
+    /** What could not be posted goes back into the composer, and it is said why. */
+    async doMessagePost(params, tmpMessage) {
+        if (!tmpMessage?.isWhatsapp) {
+            return super.doMessagePost(...arguments);
+        }
+        try {
+            return await super.doMessagePost(params);
+        } catch (error) {
+            const { composer } = tmpMessage.thread;
+            const texts = [convertBrToLineBreak(tmpMessage.body), composer.composerText];
+            composer.composerText = texts.filter(Boolean).join("\n");
+            composer.attachments.unshift(...tmpMessage.attachment_ids);
+            tmpMessage.delete();
+            this.env.services.notification.add(
+                error.data?.message || _t("Odoo could not be reached. Your text is back in the box: send it again."),
+                { type: "danger", sticky: true },
+            );
+        }
+    },
+});
+
+patch(SuggestionService.prototype, {
+    /** Mentions of colleagues and channels would be sent to the customer. */
+    getSupportedDelimiters(thread) {
+        const delimiters = super.getSupportedDelimiters(...arguments);
+        return thread?.isWhatsapp ? delimiters.filter(([delimiter]) => !["@", "#"].includes(delimiter)) : delimiters;
+    },
+});
+
+registerComposerAction("whatsapp-suggest-reply", {
+    condition: ({ composer }) => composer.targetThread?.isWhatsapp && !composer.message,
+    disabledCondition: ({ composer }) => composer.targetThread.isSuggestingReply,
+    icon: ({ composer }) => (composer.targetThread.isSuggestingReply ? "fa fa-circle-o-notch fa-spin" : "fa fa-magic"),
+    name: _t("Suggest a reply"),
+    async onSelected({ composer: comp, store }) {
+        const composer = toRaw(comp);
+        const thread = composer.targetThread;
+        thread.isSuggestingReply = true;
+        try {
+            const text = await store.env.services.orm.call("whatsapp.conversation", "suggest_reply", [
+                [thread.whatsapp.conversation_id],
+            ]);
+            if (text) {
+                const before = composer.composerText.trimEnd();
+                composer.composerText = before ? `${before}\n${text}` : text;
+                composer.autofocus++;
+            } else {
+                store.env.services.notification.add(
+                    _t("There is nothing to suggest before the customer has said something."),
+                    { type: "info" },
+                );
+            }
+        } finally {
+            thread.isSuggestingReply = false;
+        }
+    },
+    sequenceQuick: 10,
+});

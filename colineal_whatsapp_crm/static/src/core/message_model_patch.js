@@ -1,0 +1,52 @@
+import { fields } from "@mail/core/common/record";
+import { Message } from "@mail/core/common/message_model";
+
+import { patch } from "@web/core/utils/patch";
+
+/** @type {import("models").Message} */
+const messagePatch = {
+    setup() {
+        super.setup(...arguments);
+        /**
+         * Its row in the ledger of what was received and sent.
+         *
+         * @type {{
+         *     author: "customer"|"assistant"|"person",
+         *     failure: string|false,
+         *     id: number,
+         *     kind: string,
+         *     location: {latitude: string, longitude: string}|false,
+         *     media_state: string|false,
+         *     state: string,
+         *     transcript: string|false,
+         * }|false|undefined}
+         */
+        this.whatsapp = fields.Attr(undefined);
+    },
+    get isWhatsapp() {
+        return Boolean(this.thread?.isWhatsapp);
+    },
+    /** Whether we wrote it to the customer: the assistant or a colleague. */
+    get isWhatsappOurs() {
+        if (!this.isWhatsapp || this.isNote) {
+            return false;
+        }
+        return this.whatsapp ? this.whatsapp.author !== "customer" : this.isSelfAuthored;
+    },
+    get bubbleColor() {
+        const color = super.bubbleColor;
+        return color && this.isWhatsapp ? (this.isWhatsappOurs ? "green" : "blue") : color;
+    },
+    /** A reaction would not reach the customer. */
+    canAddReaction(thread) {
+        return !this.isWhatsapp && super.canAddReaction(thread);
+    },
+    computeIsEmpty() {
+        return !this.whatsapp && super.computeIsEmpty();
+    },
+    /** What was sent stays as it was sent. */
+    get editable() {
+        return !this.isWhatsapp && super.editable;
+    },
+};
+patch(Message.prototype, messagePatch);

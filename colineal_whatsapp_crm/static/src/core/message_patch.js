@@ -1,0 +1,103 @@
+import { Message } from "@mail/core/common/message";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { patch } from "@web/core/utils/patch";
+
+import { useState } from "@odoo/owl";
+
+/** @type {Message} */
+const messagePatch = {
+    setup() {
+        super.setup(...arguments);
+        this.orm = useService("orm");
+        this.whatsappState = useState({ isRetrying: false });
+    },
+    get attClass() {
+        return {
+            ...super.attClass,
+            "o-whatsapp": this.message.isWhatsapp,
+            "o-whatsapp-ours": this.message.isWhatsapp && this.isAlignedRight,
+        };
+    },
+    get authorAvatarUrl() {
+        if (this.message.whatsapp?.author === "customer") {
+            return this.message.thread.avatarUrl;
+        }
+        return super.authorAvatarUrl;
+    },
+    get isAlignedRight() {
+        if (this.message.isWhatsapp) {
+            return !this.env.messageCard && !this.props.asCard && this.message.isWhatsappOurs;
+        }
+        return super.isAlignedRight;
+    },
+    /** Beside its words, what sort of message the customer sent. */
+    get whatsappKind() {
+        return {
+            button: { icon: "fa-hand-pointer-o", label: _t("Tapped a button") },
+            reaction: { icon: "fa-smile-o", label: _t("Reacted") },
+            location: { icon: "fa-map-marker", label: _t("Location") },
+            contact: { icon: "fa-address-card-o", label: _t("Contact card") },
+        }[this.message.whatsapp?.kind];
+    },
+    get whatsappMapUrl() {
+        const location = this.message.whatsapp?.location;
+        return (
+            location &&
+            `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(
+                `${location.latitude},${location.longitude}`,
+            )}`
+        );
+    },
+    get whatsappMediaText() {
+        return {
+            pending: _t("The file is on its way…"),
+            failed: _t("The file could not be fetched."),
+        }[this.message.whatsapp?.media_state];
+    },
+    get whatsappTick() {
+        return (
+            this.message.isWhatsappOurs &&
+            {
+                queued: { icon: "fa-clock-o", label: _t("Waiting to be sent") },
+                sending: { icon: "fa-clock-o", label: _t("Sending") },
+                simulated: { icon: "fa-check", label: _t("Simulated: reached nobody") },
+                sent: { icon: "fa-check", label: _t("Sent") },
+                delivered: { icon: "fa-check", isDouble: true, label: _t("Delivered") },
+                read: {
+                    icon: "fa-check",
+                    isDouble: true,
+                    label: _t("Read"),
+                    class: "o-read",
+                },
+                unknown: {
+                    icon: "fa-question-circle",
+                    label: _t("Not known to be sent"),
+                    class: "text-warning",
+                },
+                failed: {
+                    icon: "fa-exclamation-circle",
+                    label: _t("Not sent"),
+                    class: "text-danger",
+                },
+            }[this.message.whatsapp?.state]
+        );
+    },
+    get whatsappFailure() {
+        const { failure, state } = this.message.whatsapp || {};
+        if (state === "failed") {
+            return failure ? _t("Not sent: %s", failure) : _t("Not sent.");
+        }
+        return failure || "";
+    },
+    async onClickWhatsappRetry() {
+        this.whatsappState.isRetrying = true;
+        try {
+            await this.orm.call("whatsapp.conversation.message", "action_retry", [[this.message.whatsapp.id]]);
+        } finally {
+            this.whatsappState.isRetrying = false;
+        }
+    },
+};
+patch(Message.prototype, messagePatch);

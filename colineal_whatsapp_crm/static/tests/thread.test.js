@@ -1,0 +1,204 @@
+import { waitForChannels } from "@bus/../tests/bus_test_helpers";
+
+import { click, contains, insertText, openDiscuss, openFormView, start } from "@mail/../tests/mail_test_helpers";
+
+import { describe, test } from "@odoo/hoot";
+import { advanceTime, mockDate } from "@odoo/hoot-mock";
+
+import { asyncStep, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+
+import { Customer, defineWhatsappModels, inMinutes } from "./whatsapp_test_helpers";
+
+describe.current.tags("desktop");
+defineWhatsappModels();
+
+const ours = ".o-mail-Message.o-whatsapp-ours";
+
+test("threads have their own category, no call and no public link", async () => {
+    const customer = await Customer.start();
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-mail-DiscussSidebarCategory-whatsapp", { text: "WhatsApp" });
+    await contains(".o-mail-DiscussSidebarChannel", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-DiscussContent-header button[title='Search Messages']");
+    await contains(".o-mail-DiscussContent-header button[title='Start Call']", { count: 0 });
+    await click("button[title='Invite People']");
+    await contains(".o-discuss-ChannelInvitation");
+    await contains(".o-discuss-ChannelInvitation", { text: "Invitation Link", count: 0 });
+});
+
+test("each side has its place, and each message of ours its tick", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    customer.addMessage("¿De qué color?", { author: "assistant", state: "read" });
+    customer.addMessage("Gris");
+    const id = customer.addMessage("Anotado", { author: "person", state: "sending" });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-mail-Message", { count: 4 });
+    await contains(ours, { count: 2 });
+    await contains(`${ours}:contains('¿De qué color?') .o-whatsapp-Message-assistant`);
+    await contains(`${ours}:contains('¿De qué color?') [aria-label='Read'] i`, { count: 2 });
+    await contains(`${ours}:contains('Anotado') .o-whatsapp-Message-assistant`, { count: 0 });
+    await contains(`${ours}:contains('Anotado') [aria-label='Sending']`);
+    await contains(".o-mail-Message:contains('Gris') .o-whatsapp-Message-tick", { count: 0 });
+    customer.tellMessage(id, { state: "delivered" });
+    await contains(`${ours}:contains('Anotado') [aria-label='Delivered'] i`, { count: 2 });
+});
+
+test("a failed message says why and can be tried again", async () => {
+    const customer = await Customer.start();
+    const failure = "The customer has blocked us.";
+    customer.addMessage("Hola", { author: "person", state: "failed", failure, id: 42 });
+    onRpc("whatsapp.conversation.message", "action_retry", ({ args }) => {
+        asyncStep(`retry ${args[0]}`);
+        return true;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(`${ours} [role='status']:contains('Not sent: ${failure}')`);
+    await click(`${ours} button`, { text: "Retry" });
+    await waitForSteps(["retry 42"]);
+});
+
+test("voice notes, places and buttons are shown as what they are", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("", { kind: "audio", transcript: "quiero una cama" });
+    customer.addMessage("Casa, Calle Larga", {
+        kind: "location",
+        location: { latitude: "-2.9", longitude: "-79.0" },
+    });
+    customer.addMessage("Sí, quiero", { kind: "button" });
+    customer.addMessage("", { kind: "image", media_state: "pending" });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-mail-Message:contains('Heard: quiero una cama')");
+    await contains(".o-mail-Message:contains('Casa, Calle Larga') a[href$='query=-2.9%2C-79.0']", {
+        text: "Open the map",
+    });
+    await contains(".o-mail-Message:contains('Sí, quiero'):contains('Tapped a button')");
+    await contains(".o-mail-Message [role='status']:contains('The file is on its way…')");
+    await contains(".o-mail-Message:contains('This message has been removed')", { count: 0 });
+});
+
+test("what was sent can neither be changed nor reacted to", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Hola", { author: "person" });
+    await start();
+    await openDiscuss(customer.channelId);
+    await click(".o-mail-Message [title='Expand']");
+    await contains(".o-dropdown-item", { text: "Copy Link" });
+    await contains(".o-dropdown-item", { text: "Delete", count: 0 });
+    await contains(".o-mail-Message [name='edit']", { count: 0 });
+    await contains(".o-mail-Message [name='reaction']", { count: 0 });
+});
+
+test("the time to write is counted down, and then the composer says why it is gone", async () => {
+    mockDate("2026-03-02 12:00:00");
+    const customer = await Customer.start({ window_until: inMinutes(61) });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-whatsapp-ThreadBar:contains('1 h 1 min left')");
+    await insertText(".o-mail-Composer-input", "Te cuento que");
+    await advanceTime(60 * 60 * 1000);
+    await contains(".o-whatsapp-ThreadBar-countdown.text-danger:contains('1 min left')");
+    await advanceTime(60 * 1000);
+    await contains(".o-whatsapp-Composer-closed:contains('more than 24 hours old')");
+    await contains(".o-whatsapp-Composer-closed:contains('What you have typed is kept.')");
+    await contains(".o-mail-Composer-input", { count: 0 });
+    customer.tell({ window_until: inMinutes(24 * 60) });
+    await contains(".o-mail-Composer-input:value(Te cuento que)");
+    await contains(".o-whatsapp-ThreadBar-countdown", { count: 0 });
+});
+
+test("what could not be posted goes back into the composer, with the reason", async () => {
+    const customer = await Customer.start();
+    onRpc("/mail/message/post", () => {
+        throw makeServerError({ message: "The customer's time is over." });
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "Buenos días");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await contains(".o_notification:contains('time is over')");
+    await contains(".o-mail-Composer-input:value(Buenos días)");
+    await contains(".o-mail-Message", { count: 0 });
+});
+
+test("a suggested reply comes after what is typed already, to be edited", async () => {
+    const customer = await Customer.start();
+    onRpc("whatsapp.conversation", "suggest_reply", ({ args }) => {
+        asyncStep(`suggest ${args[0]}`);
+        return "¿Cuál es tu presupuesto?";
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "Hola");
+    await click(".o-mail-Composer button[title='Suggest a reply']");
+    await waitForSteps([`suggest ${customer.conversationId}`]);
+    await contains(".o-mail-Composer-input", { value: "Hola\n¿Cuál es tu presupuesto?" });
+    await contains(".o-mail-Message", { count: 0 });
+});
+
+test("stage, quality and the next step are at the top, live", async () => {
+    const customer = await Customer.start();
+    onRpc("whatsapp.conversation", /^action_/, ({ method, args }) => {
+        asyncStep(`${method} ${args[0]}`);
+        return true;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-whatsapp-ThreadBar .badge:contains('Gathering')");
+    await contains(".o-whatsapp-ThreadBar .badge:contains('Hot')");
+    await contains(".o-mail-Composer-input[placeholder='Write to the customer; the assistant steps back']");
+    await click(".o-whatsapp-ThreadBar button", { text: "Take over" });
+    await waitForSteps([`action_take_over ${customer.conversationId}`]);
+    customer.tell({ stage: "person", quality: "warm" });
+    await contains(".o-whatsapp-ThreadBar .badge:contains('With a person')");
+    await contains(".o-whatsapp-ThreadBar .badge:contains('Warm')");
+    await contains(".o-mail-Composer-input[placeholder='Write to the customer…']");
+    await click(".o-whatsapp-ThreadBar button", { text: "Hand back to assistant" });
+    await waitForSteps([`action_hand_back ${customer.conversationId}`]);
+});
+
+test("commands are offered in these threads only, and mentions not at all", async () => {
+    const customer = await Customer.start();
+    const otherId = customer.pyEnv["discuss.channel"].create({ name: "General" });
+    onRpc("discuss.channel", "execute_command_assistant", ({ args }) => {
+        asyncStep(`assistant ${args[0]}`);
+        return true;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "/");
+    await contains(".o-mail-Composer-suggestion:contains('lead')");
+    await contains(".o-mail-Composer-suggestion:contains('Have somebody from support')");
+    await insertText(".o-mail-Composer-input", "assistant ");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await waitForSteps([`assistant ${customer.channelId}`]);
+    await insertText(".o-mail-Composer-input", "@", { replace: true });
+    await contains(".o-mail-Composer-suggestion", { count: 0 });
+    await openDiscuss(otherId);
+    await insertText(".o-mail-Composer-input", "/");
+    await contains(".o-mail-Composer-suggestion:contains('help')");
+    await contains(".o-mail-Composer-suggestion:contains('assistant')", { count: 0 });
+});
+
+test("who is no member listens to the form's thread, and reads it without a trace", async () => {
+    const customer = await Customer.start({ isMember: false });
+    customer.addMessage("Busco un sofá");
+    onRpc("/discuss/channel/mark_as_read", () => asyncStep("read"));
+    onRpc("/discuss/channel/notify_typing", () => asyncStep("typing"));
+    await start();
+    await openFormView("whatsapp.conversation", customer.conversationId, {
+        arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
+    });
+    await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+    await contains(".o_field_whatsapp_thread .badge:contains('Hot')");
+    await contains(".o_field_whatsapp_thread [title='Open conversation']", { count: 0 });
+    await contains(".o_field_whatsapp_thread .o-mail-Composer-input");
+    await waitForChannels([`discuss.channel_${customer.channelId}`]);
+    await insertText(".o_field_whatsapp_thread .o-mail-Composer-input", "Hola");
+    await contains(".o_field_whatsapp_thread .o-mail-Composer.o-focused");
+    await waitForSteps([]);
+});

@@ -1,0 +1,258 @@
+"""Salespeople read and write in WhatsApp threads, in real browsers."""
+
+import os
+import re
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from server import wait_until
+
+PASSWORD = "a password of the tests"
+DESKTOP, PHONE = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
+#: Live updates appear within a second; the machine may be busy.
+SOON = 10_000
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def team(shop):
+    """Two salespeople of the team, and one who sees only their own conversations."""
+    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
+    shop.server.call("res.lang", "write", english, {"active": True})
+    groups = {
+        "sofia": "group_sale_salesman_all_leads",
+        "pablo": "group_sale_salesman_all_leads",
+        "nadia": "group_sale_salesman",
+    }
+    for login, group in groups.items():
+        (data,) = shop.server.search_read(
+            "ir.model.data", [("module", "=", "sales_team"), ("name", "=", group)], ["res_id"]
+        )
+        shop.server.call(
+            "res.users",
+            "create",
+            {
+                "name": login.capitalize(),
+                "login": login,
+                "lang": "en_US",
+                "password": PASSWORD,
+                "group_ids": [(4, data["res_id"])],
+            },
+        )
+
+
+class Screen:
+    """What one person has in front of them: the thread of a customer in Discuss."""
+
+    def __init__(self, shop, page):
+        self.shop = shop
+        self.page = page
+        self.bar = page.locator(".o-whatsapp-ThreadBar")
+        self.composer = page.locator(".o-mail-Composer-input:visible")
+        self.closed = page.locator(".o-whatsapp-Composer-closed")
+
+    def log_in(self, login):
+        self.page.goto(f"{self.shop.server.url}/web/login")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_main_navbar")
+
+    def open(self, channel_id):
+        self.page.goto(f"{self.shop.server.url}/odoo/discuss?active_id=discuss.channel_{channel_id}")
+        self.page.wait_for_selector(".o-whatsapp-ThreadBar")
+
+    def message(self, text):
+        return self.page.locator(".o-mail-Message", has_text=text)
+
+    def write(self, text):
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+
+@pytest.fixture
+def screen_of(browser, shop, team):
+    """A screen for each person asked for; a script error on one fails the test."""
+    pages, errors = [], []
+
+    @contextmanager
+    def collected():
+        yield
+        for page in pages:
+            page.context.close()
+        assert errors == []
+
+    def make(login, viewport=DESKTOP):
+        page = browser.new_context(viewport=viewport, locale="en-US").new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        pages.append(page)
+        screen = Screen(shop, page)
+        screen.log_in(login)
+        return screen
+
+    with collected():
+        yield make
+
+
+def get_channel(shop, customer):
+    return shop.get_conversation(customer, "channel_id")["channel_id"][0]
+
+
+def set_last_inbound(shop, customer, when):
+    """The customer wrote then; screens are not told."""
+    shop.server.call(
+        "whatsapp.conversation",
+        "write",
+        [shop.get_conversation(customer, "id")["id"]],
+        {"last_inbound_at": when.strftime("%Y-%m-%d %H:%M:%S")},
+    )
+
+
+def utcnow():
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_two_salespeople_see_the_same_conversation_live(shop, customer, screen_of):
+    shop.say(customer, "Busco un sofá")
+    sofia, pablo = screen_of("sofia"), screen_of("pablo")
+    for screen in (sofia, pablo):
+        screen.open(get_channel(shop, customer))
+        expect(screen.bar).to_contain_text("Gathering")
+        expect(screen.message("Busco un sofá")).to_be_visible()
+
+    (reply,) = shop.say(customer, "Soy Rosa")
+    for screen in (sofia, pablo):
+        expect(screen.message("Soy Rosa")).to_be_visible(timeout=SOON)
+        answer = screen.message(reply)
+        expect(answer.locator(".o-whatsapp-Message-assistant")).to_be_visible(timeout=SOON)
+        expect(answer.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+        expect(screen.page.locator(".o-mail-DiscussContent-header input")).to_have_value(
+            re.compile("Rosa"), timeout=SOON
+        )
+
+    sofia.write("Hola Rosa, soy Sofía")
+    message = pablo.message("Hola Rosa, soy Sofía")
+    expect(message.locator(".o-mail-Message-author")).to_have_text("Sofia", timeout=SOON)
+    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+    for screen in (sofia, pablo):
+        expect(screen.bar).to_contain_text("With a person", timeout=SOON)
+        expect(screen.message("Hola Rosa, soy Sofía")).to_have_count(1)
+
+
+def test_a_person_takes_over_while_the_assistant_is_about_to_answer(shop, customer, screen_of):
+    shop.say(customer, "Busco una cama")
+    sofia = screen_of("sofia")
+    sofia.open(get_channel(shop, customer))
+    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 5})
+    try:
+        sid = shop.twilio.deliver(customer, "Soy Elena")
+        expect(sofia.message("Soy Elena")).to_be_visible(timeout=SOON)
+        sofia.bar.get_by_role("button", name="Take over").click()
+        expect(sofia.bar).to_contain_text("With a person", timeout=SOON)
+        wait_until(lambda: shop.get_rows(sid)[0]["state"] == "handled", what="a turn that is listened to")
+    finally:
+        shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 0})
+    assert len(shop.get_replies(customer)) == 1, "the answer to the first message only"
+
+    sofia.bar.get_by_role("button", name="Hand back to assistant").click()
+    expect(sofia.bar.get_by_role("button", name="Take over")).to_be_visible(timeout=SOON)
+    (reply,) = shop.say(customer, "¿Sigues ahí?")
+    expect(sofia.message(reply)).to_be_visible(timeout=SOON)
+
+
+def test_the_window_closes_and_opens_again(shop, customer, screen_of):
+    shop.say(customer, "Busco una mesa")
+    sofia = screen_of("sofia")
+    set_last_inbound(shop, customer, utcnow() - timedelta(hours=24) + timedelta(seconds=25))
+    sofia.open(get_channel(shop, customer))
+    sofia.bar.get_by_role("button", name="Take over").click()
+    expect(sofia.bar).to_contain_text("1 min left")
+    sofia.composer.fill("Tenemos una de roble")
+    expect(sofia.closed).to_contain_text("more than 24 hours old", timeout=40_000)
+    expect(sofia.composer).to_have_count(0)
+    shop.say(customer, "¿Qué mesas tienen?")
+    expect(sofia.composer).to_have_value("Tenemos una de roble", timeout=SOON)
+
+
+def test_refused_text_goes_back_into_the_composer(shop, customer, screen_of):
+    shop.say(customer, "Busco una mesa")
+    sofia = screen_of("sofia")
+    sofia.open(get_channel(shop, customer))
+    set_last_inbound(shop, customer, utcnow() - timedelta(hours=25))
+    sofia.write("Tenemos una de roble")
+    expect(sofia.page.locator(".o_notification")).to_contain_text("24 hours", timeout=SOON)
+    expect(sofia.composer).to_have_value("Tenemos una de roble")
+    expect(sofia.message("Tenemos una de roble")).to_have_count(0)
+
+
+def test_failed_message_is_sent_again(shop, customer, screen_of):
+    (reply,) = shop.say(customer, "Busco una silla")
+    shop.server.postgres.query(
+        shop.server.database,
+        "UPDATE whatsapp_conversation_message SET state = 'failed', error_code = '63024'"
+        " WHERE address = %s AND direction = 'outbound' RETURNING id",
+        [f"whatsapp:{customer}"],
+    )
+    pablo = screen_of("pablo")
+    pablo.open(get_channel(shop, customer))
+    message = pablo.message(reply)
+    expect(message).to_contain_text("Not sent: This number is not on WhatsApp")
+    message.get_by_role("button", name="Retry").click()
+    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+    expect(message).not_to_contain_text("Not sent")
+
+
+def test_suggestion_is_edited_and_sent(shop, customer, screen_of):
+    shop.say(customer, "Soy Ana, busco un sofá")
+    sofia = screen_of("sofia")
+    sofia.open(get_channel(shop, customer))
+    sofia.page.get_by_role("button", name="Suggest a reply").click()
+    expect(sofia.composer).to_have_value(re.compile("invertir|presupuesto|rango"), timeout=SOON)
+    before = len(shop.get_replies(customer))
+    sofia.write("¿Qué color buscas?")
+    wait_until(lambda: shop.get_replies(customer)[before:] == ["¿Qué color buscas?"], what="what was edited")
+
+
+def test_a_colleague_who_may_not_see_it_sees_nothing(shop, customer, screen_of):
+    shop.say(customer, "Busco un escritorio")
+    conversation = shop.get_conversation(customer, "id", "channel_id")
+    (sofia_user,) = shop.server.search_read("res.users", [("login", "=", "sofia")], ["id"])
+    shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"user_id": sofia_user["id"]})
+    nadia = screen_of("nadia")
+    frames = []
+    nadia.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    nadia.page.goto(f"{shop.server.url}/odoo/discuss?active_id=discuss.channel_{conversation['channel_id'][0]}")
+    expect(nadia.page.locator(".o-mail-DiscussSidebar")).to_be_visible()
+    nadia.page.evaluate(
+        "channel => odoo.__WOWL_DEBUG__.root.env.services.bus_service.addChannel(channel)",
+        f"discuss.channel_{conversation['channel_id'][0]}",
+    )
+    sofia = screen_of("sofia")
+    sofia.open(conversation["channel_id"][0])
+    shop.say(customer, "De color blanco")
+    expect(sofia.message("De color blanco")).to_be_visible(timeout=SOON)
+    expect(nadia.page.locator("body")).not_to_contain_text("escritorio")
+    assert not [frame for frame in frames if "blanco" in frame]
+
+
+def test_on_a_phone(shop, customer, screen_of):
+    shop.say(customer, "Busco un comedor")
+    sofia = screen_of("sofia", PHONE)
+    sofia.open(get_channel(shop, customer))
+    sofia.bar.get_by_role("button", name="Take over").click()
+    expect(sofia.bar).to_contain_text("With a person", timeout=SOON)
+    sofia.composer.fill("Hola, te ayudo")
+    sofia.page.get_by_role("button", name="Send", exact=True).click()
+    expect(sofia.message("Hola, te ayudo")).to_be_visible(timeout=SOON)
+    width = sofia.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
