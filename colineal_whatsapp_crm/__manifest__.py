@@ -28,8 +28,14 @@
         "views/whatsapp_classification_report_views.xml",
         "views/whatsapp_conversation_views.xml",
         "views/crm_lead_views.xml",
+        "views/res_partner_views.xml",
         "views/whatsapp_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "colineal_whatsapp_crm/static/src/views/**/*",
+        ],
+    },
     # Loaded by the hook: these words belong to the shop once installed.
     "oca_data_manual": [
         "data/whatsapp.assistant.wording.csv",
