@@ -157,6 +157,15 @@ class WhatsappConversation(models.Model):
         super()._queue_by_person(message)
         self.waiting_since = False
 
+    def _take_over(self, user):
+        """Who takes a conversation has what was said before their eyes: to a new member, Discuss counts all as unread."""
+        joins = user.partner_id not in self._get_channel().sudo().channel_member_ids.partner_id
+        super()._take_over(user)
+        if joins:
+            channel = self.channel_id.sudo()
+            member = channel.channel_member_ids.filtered(lambda member: member.partner_id == user.partner_id)
+            member._mark_as_read(channel.message_ids[:1].id)
+
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""
         for conversation in self.filtered(lambda conversation: not conversation.waiting_since):

@@ -68,8 +68,9 @@ class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        if CHANNEL in channels:
-            channels = [channel for channel in channels if channel != CHANNEL]
+        others = [channel for channel in channels if not isinstance(channel, str) or channel != CHANNEL]
+        if len(others) < len(channels):
+            channels = others
             user = self.env.user
             if user.has_group("sales_team.group_sale_salesman"):
                 sees_all = user.has_group("sales_team.group_sale_salesman_all_leads")

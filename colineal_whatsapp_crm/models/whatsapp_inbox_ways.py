@@ -35,12 +35,13 @@ class WhatsappContact(models.Model):
 
         WhatsApp lets a shop answer, not begin: the customer writes first.
         """
+        reader = self.env(su=False)
         conversations = self.env["whatsapp.conversation"].sudo()
         conversation = conversations.search(
             [("contact_id", "in", self.ids), ("company_id", "=", company.id)], limit=1
-        ).with_env(self.env)
+        ).with_env(reader)
         if not conversation:
-            sender = self.env["whatsapp.sender"].search([("company_id", "=", company.id)], limit=1)
+            sender = self.env["whatsapp.sender"].sudo().search([("company_id", "=", company.id)], limit=1)
             raise UserError(
                 self.env._(
                     "This customer has not written on WhatsApp yet, and WhatsApp lets a company answer but not begin. "

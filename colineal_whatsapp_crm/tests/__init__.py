@@ -5,6 +5,7 @@ from . import (
     test_ephemeral,
     test_gateway,
     test_health,
+    test_inbox_views,
     test_lead,
     test_media,
     test_model,
