@@ -9,6 +9,15 @@ from test_screens import browser, page  # noqa: F401
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def in_english(shop):
+    """The words on the screens are checked in one language."""
+    partner = shop.server.call("res.users", "read", [2], ["partner_id", "lang"])[0]
+    shop.server.call("res.partner", "write", [partner["partner_id"][0]], {"lang": "en_US"})
+    yield
+    shop.server.call("res.partner", "write", [partner["partner_id"][0]], {"lang": partner["lang"]})
+
+
 def open_inbox(shop, page):  # noqa: F811
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations")
     page.wait_for_selector(".o_kanban_renderer")
@@ -36,7 +45,7 @@ def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size)
         shop.say(customer, text)
     open_inbox(shop, page)
     for stage in ("New", "Gathering", "Ready", "Lead", "Support", "With a person", "Closed"):
-        expect(find_column(page, re.compile(f"^{stage}"))).to_have_count(1)
+        expect(find_column(page, re.compile(rf"^\s*{stage}\b"))).to_have_count(1)
     card = find_card(page, "Paulina").first
     card.scroll_into_view_if_needed()
     expect(card).to_contain_text("Assistant:")
