@@ -39,9 +39,9 @@ def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size)
         shop.say(customer, text)
     open_inbox(shop, page)
     expect(page.locator(".o_kanban_group")).to_have_count(len(STAGES))
-    expect(find_column(page, "closed")).to_have_class(re.compile("o_column_folded"))
+    if size == WIDE:
+        expect(find_column(page, "closed")).to_have_class(re.compile("o_column_folded"))
     card = find_card(page, "Paulina").first
-    card.scroll_into_view_if_needed()
     expect(card.locator(".o_whatsapp_words")).to_contain_text("¡Perfecto, Paulina!")
     expect(card.locator("[name=quality]")).to_have_class(HOT)
     expect(card).to_contain_text("cama")
@@ -75,6 +75,8 @@ def test_kanban_is_live(shop, customer, page):  # noqa: F811
     open_inbox(shop, page)
     shop.say(customer, "Soy Leonor")
     expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_be_visible()
+    shop.say(customer, "Estoy en Loja")
+    expect(find_card(page, "Leonor").locator(".o_whatsapp_words")).to_contain_text("Leonor")
     shop.say(customer, "Busco un comedor")
     expect(find_column(page, "ready").locator(".o_kanban_record", has_text="Leonor")).to_be_visible()
     expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_have_count(0)
@@ -131,3 +133,16 @@ def test_partner_leads_to_the_conversation(shop, customer, page):  # noqa: F811
     page.goto(f"{shop.server.url}/odoo/contacts/{partner}")
     page.locator("button[name=action_write_on_whatsapp]").click()
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Olga")
+
+
+def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer, page):  # noqa: F811
+    second = f"+{int(customer[1:]) + 500_000}"
+    shop.say(customer, "Soy Ximena")
+    shop.say(second, "Soy Yolanda")
+    open_inbox(shop, page)
+    cards = find_column(page, "gathering").locator(".o_kanban_record:not(.o_kanban_ghost)")
+    expect(cards.first).to_contain_text("Yolanda")
+    ximena = find_card(page, "Ximena").element_handle()
+    shop.say(customer, "Estoy en Loja")
+    expect(cards.first).to_contain_text("Ximena")
+    assert ximena.is_visible(), "the same element: nobody loses their place"
