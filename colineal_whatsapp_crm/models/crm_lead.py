@@ -59,5 +59,5 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Conversations go to the lead that stays, whoever has them."""
-        super()._merge_dependences(opportunities)
         opportunities.sudo().whatsapp_conversation_ids.lead_id = self
+        return super()._merge_dependences(opportunities)

@@ -29,7 +29,7 @@ class WhatsappConversation(models.Model):
     initials = fields.Char(compute="_compute_title")
     has_photo = fields.Boolean(compute="_compute_has_photo")
     partner_id = fields.Many2one(related="contact_id.partner_id")
-    last_words = fields.Char(string="Last Words", compute="_compute_last_words")
+    last_words = fields.Char(compute="_compute_last_words")
     last_author = fields.Selection(
         selection=lambda self: self.env["whatsapp.conversation.message"]._fields["author"].selection,
         compute="_compute_last_words",
@@ -154,17 +154,18 @@ class WhatsappConversation(models.Model):
         return lines
 
     def _queue_by_person(self, message):
-        super()._queue_by_person(message)
         self.waiting_since = False
+        return super()._queue_by_person(message)
 
     def _take_over(self, user):
         """Who takes a conversation has what was said before their eyes: to a new member, Discuss counts all as unread."""
         joins = user.partner_id not in self._get_channel().sudo().channel_member_ids.partner_id
-        super()._take_over(user)
+        result = super()._take_over(user)
         if joins:
             channel = self.channel_id.sudo()
             member = channel.channel_member_ids.filtered(lambda member: member.partner_id == user.partner_id)
             member._mark_as_read(channel.message_ids[:1].id)
+        return result
 
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""

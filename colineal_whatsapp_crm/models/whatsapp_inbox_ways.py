@@ -51,6 +51,8 @@ class WhatsappContact(models.Model):
             )
         if not conversation.has_access("read"):
             raise UserError(
-                self.env._("%s looks after this customer on WhatsApp.", conversation.sudo().user_id.name or company.name)
+                self.env._(
+                    "%s looks after this customer on WhatsApp.", conversation.sudo().user_id.name or company.name
+                )
             )
         return conversation._get_form_action()

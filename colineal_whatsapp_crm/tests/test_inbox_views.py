@@ -26,14 +26,14 @@ class InboxCase(ThreadCase):
         view = self.env["whatsapp.conversation"].get_view(view_type="search")["arch"]
         domain = etree.fromstring(view).find(f".//filter[@name='{name}']").get("domain")
         tree = ast.parse(domain, mode="eval")
-        domain = eval(compile(tree, "domain", "eval"), {"uid": self.env.uid})  # noqa: S307
+        domain = eval(compile(tree, "domain", "eval"), {"uid": self.env.uid})
         return self.env["whatsapp.conversation"].search([*domain, ("sender_id", "=", self.sender.id)])
 
     def find(self, text, field="customer_name"):
         """The conversations that the search box finds."""
         view = self.env["whatsapp.conversation"].get_view(view_type="search")["arch"]
         domain = etree.fromstring(view).find(f".//field[@name='{field}']").get("filter_domain")
-        domain = eval(domain, {"self": text}) if domain else [(field, "ilike", text)]  # noqa: S307
+        domain = eval(domain, {"self": text}) if domain else [(field, "ilike", text)]
         return self.env["whatsapp.conversation"].search([*domain, ("sender_id", "=", self.sender.id)])
 
     def read_kanban(self, user=None):
@@ -77,10 +77,14 @@ class TestInbox(InboxCase):
         self.assertEqual((card.last_author, card.last_words), ("person", "Ya te atiendo"))
 
     def test_voice_note_is_shown_as_such(self):
-        self.receive("", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example")
+        self.receive(
+            "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
+        )
         self.work()
         self.write("Ya te escucho")
-        self.receive("", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example")
+        self.receive(
+            "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
+        )
         self.work()
         card = self.get_card()
         self.assertEqual((card.last_author, card.last_words), ("customer", "Voice note"))
@@ -121,7 +125,15 @@ class TestInbox(InboxCase):
     def test_found_by_number_in_any_form(self):
         self.customer("Hola")
         conversation = self.get_conversation()
-        for text in ("+593987654321", "0987654321", "098 765 4321", "+593 (98) 765-4321", "593987654321", "4321", "765"):
+        for text in (
+            "+593987654321",
+            "0987654321",
+            "098 765 4321",
+            "+593 (98) 765-4321",
+            "593987654321",
+            "4321",
+            "765",
+        ):
             for field in ("customer_name", "number_search"):
                 with self.subTest(text, field=field):
                     self.assertEqual(self.find(text, field), conversation)

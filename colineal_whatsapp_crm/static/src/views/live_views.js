@@ -80,7 +80,7 @@ function liveMulti(Controller) {
             useChanges(
                 () => true,
                 (ids) => this.readChanged(ids),
-                () => Boolean(this.model.root.selection?.length || this.model.root.editedRecord)
+                () => Boolean(this.model.root.selection?.length || this.model.root.editedRecord),
             );
         }
 
@@ -123,7 +123,7 @@ export class WhatsappConversationFormController extends formView.Controller {
         super.setup();
         useChanges(
             (ids) => ids.includes(this.model.root?.resId),
-            () => this.readAgain()
+            () => this.readAgain(),
         );
     }
 
