@@ -37,14 +37,16 @@ def test_conversation_and_lead_are_linked_both_ways(shop, customer, page):
     for text in ("Soy Carmen, busco una cama", "Mi presupuesto es $700"):
         shop.say(customer, text)
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations")
-    page.locator("tr.o_data_row", has_text="Carmen").first.click()
+    page.locator(".o_kanban_record", has_text="Carmen").first.click()
     form = page.locator(".o_form_view")
     expect(form.locator("h1")).to_contain_text("Carmen (+593 98")
     expect(form.locator("div[name=quality]")).to_have_class(re.compile("text-danger"))
-    rows = form.locator("div[name=line_ids] tr.o_data_row")
+    page.click("button[name=action_view_messages]")
+    rows = page.locator("tr.o_data_row")
     expect(rows).to_have_count(4)
     expect(rows.nth(0)).to_contain_text("Soy Carmen, busco una cama")
     expect(rows.nth(3)).to_contain_text("Carmen! He registrado tu interés en camas")
+    page.go_back()
 
     page.click("button[name=action_view_lead]")
     lead = page.locator(".o_form_view")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .whatsapp_conversation import QUALITIES
 
@@ -17,6 +17,12 @@ class CrmLead(models.Model):
     x_quality_score = fields.Selection(QUALITIES, string="Lead Quality", copy=False, index="btree_not_null")
     whatsapp_conversation_ids = fields.One2many("whatsapp.conversation", "lead_id", string="WhatsApp Conversations")
     whatsapp_conversation_count = fields.Integer(compute="_compute_whatsapp_conversation_count")
+    whatsapp_channel_id = fields.Many2one(
+        "discuss.channel",
+        string="WhatsApp Thread",
+        compute="_compute_whatsapp_channel_id",
+        help="Of the last conversation that the reader may see.",
+    )
 
     def _compute_whatsapp_conversation_count(self):
         counts = dict(
@@ -25,10 +31,33 @@ class CrmLead(models.Model):
         for lead in self:
             lead.whatsapp_conversation_count = counts.get(lead, 0)
 
+    @api.depends("whatsapp_conversation_ids.channel_id")
+    @api.depends_context("uid")
+    def _compute_whatsapp_channel_id(self):
+        conversations = self.env["whatsapp.conversation"]
+        if conversations.has_access("read"):
+            conversations = conversations.search([("lead_id", "in", self.ids), ("channel_id", "!=", False)])
+        # The last one of a lead comes first, and so is the one that stays.
+        channels = {conversation.lead_id: conversation.channel_id for conversation in reversed(conversations)}
+        for lead in self:
+            lead.whatsapp_channel_id = channels.get(lead._origin)
+
     def action_view_whatsapp_conversations(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_conversation_action")
-        action.update(domain=[("lead_id", "=", self.id)], context={"create": False})
-        if self.whatsapp_conversation_count == 1:
-            action.update(views=[(False, "form")], res_id=self.whatsapp_conversation_ids.id)
-        return action
+        return self.whatsapp_conversation_ids._get_list_action([("lead_id", "=", self.id)])
+
+    def action_write_on_whatsapp(self):
+        """Open the customer's thread, by the lead's own conversations first, then by its number."""
+        self.ensure_one()
+        contacts = self.whatsapp_conversation_ids.sudo().contact_id
+        contacts = contacts or self.partner_id._get_whatsapp_contacts(self.phone_sanitized)
+        return contacts._open_thread(self.company_id or self.env.company)
+
+    def _merge_get_fields(self):
+        contract = ["x_source", "x_product_interest", "x_budget_range", "x_ai_confidence", "x_quality_score"]
+        return [*super()._merge_get_fields(), *contract]
+
+    def _merge_dependences(self, opportunities):
+        """Conversations go to the lead that stays, whoever has them."""
+        opportunities.sudo().whatsapp_conversation_ids.lead_id = self
+        return super()._merge_dependences(opportunities)

@@ -7,6 +7,7 @@ from . import (
     test_health,
     test_inbox,
     test_javascript,
+    test_inbox_views,
     test_lead,
     test_media,
     test_model,

@@ -1,0 +1,79 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+#: What a browser subscribes to, to hear of every conversation that it may show.
+CHANNEL = "whatsapp_conversations"
+
+#: What shows on screens when it changes; leases and retries do not.
+_SHOWN = {
+    "stage",
+    "understanding",
+    "quality",
+    "person_quality",
+    "completeness",
+    "action",
+    "user_id",
+    "team_id",
+    "lead_id",
+    "last_message_at",
+    "waiting_since",
+    "error",
+}
+
+
+class WhatsappConversation(models.Model):
+    """Open screens hear which conversations changed, and read them again with their own rights.
+
+    Only ids are told, once a transaction, and only to those who may see the conversation: its salesperson, everybody in
+    sales while it has none, and those who see all documents.
+    """
+
+    _inherit = "whatsapp.conversation"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        conversations = super().create(vals_list)
+        conversations._note_change()
+        return conversations
+
+    def write(self, vals):
+        shown = not _SHOWN.isdisjoint(vals)
+        if shown and "user_id" in vals:
+            # Who loses it must see it go.
+            self._note_change()
+        result = super().write(vals)
+        if shown:
+            self._note_change()
+        return result
+
+    def _note_change(self):
+        """Have the browsers told when this transaction is committed."""
+        precommit = self.env.cr.precommit
+        if "whatsapp.conversation.changed" not in precommit.data:
+            precommit.data["whatsapp.conversation.changed"] = defaultdict(set)
+            precommit.add(self.browse()._tell_changes)
+        changed = precommit.data["whatsapp.conversation.changed"]
+        for conversation in self.sudo():
+            changed[conversation.company_id, conversation.user_id].add(conversation.id)
+
+    def _tell_changes(self):
+        bus = self.env["bus.bus"]
+        for (company, user), ids in self.env.cr.precommit.data.pop("whatsapp.conversation.changed").items():
+            for channel in ((company, "whatsapp_all"), user.partner_id or (company, "whatsapp_unassigned")):
+                bus._sendone(channel, "whatsapp.conversation/changed", {"ids": sorted(ids)})
+
+
+class IrWebsocket(models.AbstractModel):
+    _inherit = "ir.websocket"
+
+    def _build_bus_channel_list(self, channels):
+        others = [channel for channel in channels if not isinstance(channel, str) or channel != CHANNEL]
+        if len(others) < len(channels):
+            channels = others
+            user = self.env.user
+            if user.has_group("sales_team.group_sale_salesman"):
+                sees_all = user.has_group("sales_team.group_sale_salesman_all_leads")
+                subchannel = "whatsapp_all" if sees_all else "whatsapp_unassigned"
+                channels += [(company, subchannel) for company in user.company_ids]
+        return super()._build_bus_channel_list(channels)

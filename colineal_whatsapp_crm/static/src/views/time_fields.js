@@ -1,0 +1,81 @@
+import { Component } from "@odoo/owl";
+import { formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { useClock } from "./clock";
+
+const MINUTE = 60 * 1000;
+const HOUR = 60 * MINUTE;
+
+class TimeField extends Component {
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.clock = useClock();
+    }
+
+    get value() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get exact() {
+        return this.value ? formatDateTime(this.value) : "";
+    }
+}
+
+/** How long ago something was, shorter than a sentence: "now", "5 min", "3 h", then the day. */
+export class WhatsappAgoField extends TimeField {
+    static template = "colineal_whatsapp_crm.AgoField";
+
+    get text() {
+        const passed = this.clock.now - this.value.toMillis();
+        if (passed < MINUTE) {
+            return _t("now");
+        }
+        if (passed < HOUR) {
+            return _t("%s min", Math.floor(passed / MINUTE));
+        }
+        if (passed < 24 * HOUR) {
+            return _t("%s h", Math.floor(passed / HOUR));
+        }
+        return this.value.toLocaleString({ day: "numeric", month: "short" });
+    }
+}
+
+/** What is left of the 24 hours in which WhatsApp lets us write freely; red when it is under two. */
+export class WhatsappWindowField extends TimeField {
+    static template = "colineal_whatsapp_crm.WindowField";
+
+    get left() {
+        return this.value.toMillis() - this.clock.now;
+    }
+
+    get text() {
+        if (this.left <= 0) {
+            return _t("Window over");
+        }
+        if (this.left < HOUR) {
+            return _t("%s min left", Math.ceil(this.left / MINUTE));
+        }
+        return _t("%s h left", Math.floor(this.left / HOUR));
+    }
+
+    get classNames() {
+        if (this.left <= 0) {
+            return "text-muted";
+        }
+        return this.left < 2 * HOUR ? "text-danger fw-bold" : "text-muted";
+    }
+
+    get title() {
+        return this.left <= 0
+            ? _t("The customer's last message is more than 24 hours old: only templates go through.")
+            : _t("The customer may be written to until %s.", this.exact);
+    }
+}
+
+const field = { supportedTypes: ["datetime"] };
+registry.category("fields").add("whatsapp_ago", { ...field, component: WhatsappAgoField });
+registry.category("fields").add("whatsapp_window", { ...field, component: WhatsappWindowField });

@@ -1,0 +1,148 @@
+"""The inbox in CRM: kanban, conversation, lead and partner, live and at both widths."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_screens import browser, page  # noqa: F401
+
+#: Red, beside the word.
+HOT = re.compile("text-danger")
+#: The kanban's columns, in this order whatever the language.
+STAGES = ("new", "gathering", "ready", "lead", "support", "person", "closed")
+WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
+
+
+def open_inbox(shop, page):  # noqa: F811
+    page.goto(f"{shop.server.url}/odoo/whatsapp-conversations")
+    page.wait_for_selector(".o_kanban_renderer")
+
+
+def find_card(page, text):  # noqa: F811
+    return page.locator(".o_kanban_record", has_text=text)
+
+
+def find_column(page, stage):  # noqa: F811
+    return page.locator(".o_kanban_group").nth(STAGES.index(stage))
+
+
+def open_conversation(shop, page, customer):  # noqa: F811
+    identifier = shop.get_conversation(customer, "id")["id"]
+    page.goto(f"{shop.server.url}/odoo/whatsapp-conversations/{identifier}")
+    page.wait_for_selector(".o_whatsapp_pane_understood")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size):  # noqa: F811
+    page.set_viewport_size(size)
+    for text in ("Soy Paulina, busco una cama", "Mi presupuesto es $700"):
+        shop.say(customer, text)
+    open_inbox(shop, page)
+    expect(page.locator(".o_kanban_group")).to_have_count(len(STAGES))
+    if size == WIDE:
+        expect(find_column(page, "closed")).to_have_class(re.compile("o_column_folded"))
+    card = find_card(page, "Paulina").first
+    expect(card.locator(".o_whatsapp_words")).to_contain_text("¡Perfecto, Paulina!")
+    expect(card.locator("[name=quality]")).to_have_class(HOT)
+    expect(card).to_contain_text("cama")
+    expect(card.locator("[name=window_until]")).to_contain_text("23 h")
+    card.click()
+    form = page.locator(".o_form_view")
+    expect(form.locator("div[name=customer_name] input")).to_have_value("Paulina")
+    expect(form.locator(".o_whatsapp_evidence").first).to_contain_text("Paulina")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+
+    lead = shop.get_leads(customer, "id")[0]["id"]
+    page.goto(f"{shop.server.url}/odoo/crm/{lead}")
+    page.locator(".o_notebook .nav-link", has_text="WhatsApp").click()
+    expect(page.locator("div[name=whatsapp_channel_id]")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    shop.server.call("crm.lead", "write", [lead], {"user_id": 2})
+    page.goto(f"{shop.server.url}/odoo/crm")
+    expect(find_card(page, "Paulina").first.locator("[name=x_quality_score]")).to_have_class(HOT)
+
+
+def test_search_by_number_as_people_write_it(shop, customer, page):  # noqa: F811
+    shop.say(customer, "Soy Teodora, busco una cama")
+    open_inbox(shop, page)
+    page.keyboard.type("0" + customer.removeprefix("+593"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)")).to_have_count(1)
+    expect(find_card(page, "Teodora")).to_have_count(1)
+
+
+def test_kanban_is_live(shop, customer, page):  # noqa: F811
+    open_inbox(shop, page)
+    shop.say(customer, "Soy Leonor")
+    expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_be_visible()
+    shop.say(customer, "Estoy en Loja")
+    expect(find_card(page, "Leonor").locator(".o_whatsapp_words")).to_contain_text("Leonor")
+    shop.say(customer, "Busco un comedor")
+    expect(find_column(page, "ready").locator(".o_kanban_record", has_text="Leonor")).to_be_visible()
+    expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_have_count(0)
+
+
+def test_form_is_live_and_keeps_what_is_being_typed(shop, customer, page):  # noqa: F811
+    shop.say(customer, "Soy Amparo")
+    open_conversation(shop, page, customer)
+    page.fill("div[name=city] input", "Loja")
+    page.locator("div[name=email] input").focus()
+    page.keyboard.type("amparo@")
+    shop.say(customer, "Busco un comedor")
+    expect(page.locator("div[name=interest_ids]")).to_contain_text("comedor")
+    expect(page.locator("div[name=city] input")).to_have_value("Loja")
+    expect(page.locator("div[name=email] input")).to_have_value("amparo@")
+    page.keyboard.type("example.com")
+    page.locator(".o_form_button_save").click()
+    expect(page.locator(".o_form_button_save")).not_to_be_visible()
+    conversation = shop.get_conversation(customer, "city", "email", "product_interest")
+    assert (conversation["city"], conversation["email"]) == ("Loja", "amparo@example.com")
+    assert conversation["product_interest"] == "comedor"
+    expect(page.locator(".o_whatsapp_evidence .fa-user")).to_have_count(2)
+
+
+def test_take_over_and_hand_back_from_the_form(shop, customer, page):  # noqa: F811
+    shop.say(customer, "Soy Celia")
+    open_conversation(shop, page, customer)
+    page.click("button[name=action_take_over]")
+    expect(page.locator("button[name=action_hand_back]")).to_be_visible()
+    assert shop.get_conversation(customer, "stage")["stage"] == "person"
+    page.click("button[name=action_hand_back]")
+    expect(page.locator("button[name=action_take_over]")).to_be_visible()
+    assert shop.get_conversation(customer, "stage")["stage"] == "gathering"
+
+
+def test_quality_by_a_person(shop, customer, page):  # noqa: F811
+    shop.say(customer, "Soy Berta")
+    open_conversation(shop, page, customer)
+    page.locator("button[name=action_set_quality]").first.click()
+    expect(page.locator(".o_whatsapp_heading [name=quality]")).to_have_class(HOT)
+    assert shop.get_conversation(customer, "person_quality")["person_quality"] == "hot"
+
+
+def test_partner_who_has_not_written_must_write_first(shop, customer, page):  # noqa: F811
+    partner = shop.server.call("res.partner", "create", {"name": "Nadie", "phone": customer})
+    page.goto(f"{shop.server.url}/odoo/contacts/{partner}")
+    page.locator("button[name=action_write_on_whatsapp]").click()
+    expect(page.locator(".modal")).to_contain_text("+593 99")
+
+
+def test_partner_leads_to_the_conversation(shop, customer, page):  # noqa: F811
+    partner = shop.server.call("res.partner", "create", {"name": "Olga", "phone": customer})
+    shop.say(customer, "Busco una cama")
+    page.goto(f"{shop.server.url}/odoo/contacts/{partner}")
+    page.locator("button[name=action_write_on_whatsapp]").click()
+    expect(page.locator(".o_whatsapp_heading")).to_contain_text("Olga")
+
+
+def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer, page):  # noqa: F811
+    second = f"+{int(customer[1:]) + 500_000}"
+    shop.say(customer, "Soy Ximena")
+    shop.say(second, "Soy Yolanda")
+    open_inbox(shop, page)
+    cards = find_column(page, "gathering").locator(".o_kanban_record:not(.o_kanban_ghost)")
+    expect(cards.first).to_contain_text("Yolanda")
+    ximena = find_card(page, "Ximena").element_handle()
+    shop.say(customer, "Estoy en Loja")
+    expect(cards.first).to_contain_text("Ximena")
+    assert ximena.is_visible(), "the same element: nobody loses their place"
