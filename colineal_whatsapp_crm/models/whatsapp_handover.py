@@ -120,8 +120,10 @@ class WhatsappConversation(models.Model):
                 conversation._hand_over("support")
 
     def _is_support_known(self):
-        """Whether the turn goes on about what was handed to support already."""
+        """Whether the turn goes on about what was handed to support already, by the assistant or by a colleague."""
         self.ensure_one()
+        if self.awaited_since and self.handover_reason == "support" and not self._announces_hand_over():
+            return True
         before = self._get_turn_before()
         return before.action == "transfer_to_support" and before.id > self.given_back_turn_id.id
 
@@ -160,18 +162,18 @@ class WhatsappConversation(models.Model):
         conversation = self._with_its_company()
         if not by_colleague and conversation.stage == "person" and conversation.user_id and not self.awaited_since:
             return
-        stage = _STAGE_OF_REASON.get(reason)
-        if stage and (by_colleague or conversation.stage != "person"):
-            conversation.stage = stage
-        if conversation._is_awaited():
-            elsewhere = reason == "support" != conversation.handover_reason and conversation.assistant_id.support_team_id
-            if not elsewhere and not by_colleague:
+        if conversation._is_awaited() and not by_colleague:
+            support_team = conversation.assistant_id.support_team_id
+            if not (support_team and reason == "support" != conversation.handover_reason):
+                conversation._silence_for(reason)
                 conversation._add_reason(reason)
                 return
         user = conversation._choose_person(reason, but=self.env.user if by_colleague else self.env["res.users"])
         if not user:
             _logger.warning("%s waits for a person, and nobody in %s may be asked", self, self.company_id.name)
             return
+        is_new_to_customer = by_colleague and conversation.stage not in ("person", "support")
+        conversation._silence_for(reason, by_colleague)
         conversation.write(
             {
                 "handover_reason": reason,
@@ -181,8 +183,26 @@ class WhatsappConversation(models.Model):
             }
         )
         conversation._give_to(user)
-        conversation._note(self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(), user=user.name))
+        conversation._note(self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name))
+        if is_new_to_customer:
+            conversation._promise_support()
         conversation._tell_channel()
+
+    def _silence_for(self, reason, by_colleague=False):
+        stage = _STAGE_OF_REASON.get(reason)
+        if stage and (by_colleague or self.stage != "person"):
+            self.stage = stage
+
+    def _promise_support(self):
+        """Tell the customer what a colleague decided, as long as WhatsApp lets us."""
+        if not self.window_until or self.window_until < utcnow():
+            return
+        values = self._get_placeholder_values()
+        wordings = self._choose_wordings(["transfer_to_support", *self._get_off_hours(values)], values)
+        if wordings:
+            lines = self._queue(" ".join(wording._render(values) for wording in wordings))
+            lines.wording_ids = wordings
+            self.env["whatsapp.worker"]._wake()
 
     def _is_awaited(self):
         """Whether the person who was called has neither answered nor ticked the activity off."""
@@ -192,7 +212,7 @@ class WhatsappConversation(models.Model):
         """Whether the last turn called a person who has not written since: the customer is told, once."""
         return bool(self.awaited_since and self.handover_turn_id and self.handover_turn_id == self.classification_id)
 
-    def _get_summary(self):
+    def _get_summary(self, reason):
         return {
             "support": self.env._("A customer needs support on WhatsApp"),
             "human": self.env._("A customer on WhatsApp wants to talk to a person"),
@@ -200,17 +220,15 @@ class WhatsappConversation(models.Model):
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
             "late": self.env._("WhatsApp messages arrived late and were not answered"),
             "parked": self.env._("The assistant cannot read this conversation"),
-        }[self.handover_reason]
+        }[reason]
 
     def _add_reason(self, reason):
         """A second reason for who is waited for: one activity, that says both."""
         if reason in _TOLD and not self.handover_turn_id:
-            self.handover_turn_id = self.classification_id
-        if reason != self.handover_reason:
-            self.handover_reason = reason
-            activity, summary = self.handover_activity_id, self._get_summary()
-            if summary not in (activity.note or "") and summary != activity.summary:
-                activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
+            self.write({"handover_reason": reason, "handover_turn_id": self.classification_id.id})
+        activity, summary = self.handover_activity_id, self._get_summary(reason)
+        if summary not in (activity.note or "") and summary != activity.summary:
+            activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
 
     def _get_hand_over_team(self, reason):
         """The team to ask, and whether it is one for support only."""
@@ -272,13 +290,13 @@ class WhatsappConversation(models.Model):
         local = expected.replace(tzinfo=UTC).astimezone(timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC"))
         deadline = local.date() + timedelta(days=self.assistant_id.answer_days)
         if self.handover_activity_id.active:
-            self.handover_activity_id.write({"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary()})
+            self.handover_activity_id.write({"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)})
             return
         words = self._get_waiting_lines()[-1:]._get_shown_words()
         self.handover_activity_id = self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=deadline,
-            summary=self._get_summary(),
+            summary=self._get_summary(self.handover_reason),
             note=words and plaintext2html(words),
             user_id=user.id,
         )
@@ -426,9 +444,10 @@ class WhatsappConversationMessage(models.Model):
         return self and (self._get_words() or kinds[self.kind])
 
     def _move_to(self, state, **values):
+        waiting = self.filtered(lambda line: line.author == "person" and line.state in ("queued", "sending", "unknown"))
         moved = super()._move_to(state, **values)
         if moved and state in ("simulated", "sent", "delivered", "read"):
-            for line in self.filtered(lambda line: line.author == "person" and line.conversation_id.awaited_since):
+            for line in waiting.filtered(lambda line: line.conversation_id.awaited_since):
                 line._note_answer()
         return moved
 

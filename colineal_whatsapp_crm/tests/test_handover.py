@@ -185,6 +185,23 @@ class TestTriggers(HandOverCase):
         conversation.channel_id.with_user(self.ana).execute_command_support()
         self.assertEqual((conversation.user_id, conversation.stage), (self.bruno, "support"))
 
+    def test_support_command_while_the_assistant_talks_tells_the_customer(self):
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        conversation.channel_id.with_user(self.ana).execute_command_support()
+        self.work()
+        self.assertIn("una persona de nuestro equipo", conversation.line_ids[-1].body)
+        self.assertEqual((conversation.line_ids[-1].state, conversation.stage), ("simulated", "support"))
+        self.assertEqual(self.customer(COMPLAINT), [], "that was said")
+
+    def test_nobody_is_promised_where_there_is_nobody(self):
+        with patch.object(type(self.env["whatsapp.conversation"]), "_may_look_after", lambda *_: False), self.assertLogs(
+            "odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "WARNING"
+        ):
+            (reply,) = self.customer(WANTS_PERSON)
+        self.assertNotIn("asesor", reply)
+        self.assertNotEqual(self.get_conversation().stage, "person")
+
     def test_person_who_writes_already_is_not_called_again(self):
         self.customer("Busco sofás")
         self.answer(self.bruno, self.get_conversation())
@@ -311,9 +328,20 @@ class TestEscalation(HandOverCase):
 
     def test_message_that_did_not_go_is_no_answer(self):
         conversation = self.complain()
-        with patch.object(type(self.env["whatsapp.outbox"]), "_begin_messages", lambda *_: 0):
-            channel = conversation.channel_id.with_user(self.ana).sudo()
-            channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
+        channel = conversation.channel_id.with_user(self.ana).sudo()
+        channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
+        conversation.line_ids[-1]._move_to("failed", error="Twilio said no")
+        self.assertTrue(conversation.awaited_since)
+
+    def test_old_message_that_is_read_now_is_no_answer(self):
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        self.answer(self.ana, conversation)
+        old = conversation.line_ids[-1]
+        old.state = "delivered"
+        conversation.with_user(self.ana).action_hand_back()
+        self.customer(COMPLAINT)
+        old._move_to("read")
         self.assertTrue(conversation.awaited_since)
 
     def test_ticked_off_activity_ends_it(self):
