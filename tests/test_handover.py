@@ -21,7 +21,13 @@ def colleagues(shop):
         call(
             "res.users",
             "create",
-            {"name": name, "login": name.lower(), "password": PASSWORD, "group_ids": [(4, group)], "email": f"{name}@x.ec"},
+            {
+                "name": name,
+                "login": name.lower(),
+                "password": PASSWORD,
+                "group_ids": [(4, group)],
+                "email": f"{name}@x.ec",
+            },
         )
         for name in ("Ana", "Bruno")
     ]

@@ -22,11 +22,13 @@ class CrmTeam(models.Model):
         """
         team = self.sudo()
         members = team.crm_team_member_ids.filtered(
-            lambda member: not member.assignment_optout
-            and member.assignment_max > 0
-            and member.user_id not in but
-            and conversation._may_look_after(member.user_id)
-            and member._accepts_for_whatsapp(conversation.lead_id, member.assignment_domain)
+            lambda member: (
+                not member.assignment_optout
+                and member.assignment_max > 0
+                and member.user_id not in but
+                and conversation._may_look_after(member.user_id)
+                and member._accepts_for_whatsapp(conversation.lead_id, member.assignment_domain)
+            )
         )
         if team.assignment_optout or not members:
             return self.env["res.users"]
@@ -49,7 +51,9 @@ class CrmTeamMember(models.Model):
         conversations = self.env["whatsapp.conversation"].sudo()
         users = self.user_id.ids
         mine = conversations._read_group(
-            [("user_id", "in", users), ("id", "!=", conversation.id)], ["user_id", "stage"], ["__count", "handed_at:max"]
+            [("user_id", "in", users), ("id", "!=", conversation.id)],
+            ["user_id", "stage"],
+            ["__count", "handed_at:max"],
         )
         missed = dict(
             conversations._read_group(

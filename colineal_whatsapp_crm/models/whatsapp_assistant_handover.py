@@ -8,7 +8,6 @@ class WhatsappAssistant(models.Model):
 
     support_team_id = fields.Many2one(
         "crm.team",
-        string="Support Team",
         help="Who gets complaints and other after-sales. Empty: the lead's salesperson or the sender's sales team.",
     )
     # In 900 labelled conversations the rules were below 60 % twice in a row in 34, and had read all of them right; below

@@ -6,10 +6,9 @@ from datetime import UTC, timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import plaintext2html
 from pytz import timezone
-
-from odoo.addons.mail.tools.discuss import Store
 
 from .. import transactions
 from ..clock import utcnow
@@ -183,7 +182,9 @@ class WhatsappConversation(models.Model):
             }
         )
         conversation._give_to(user)
-        conversation._note(self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name))
+        conversation._note(
+            self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name)
+        )
         if is_new_to_customer:
             conversation._promise_support()
         conversation._tell_channel()
@@ -287,10 +288,14 @@ class WhatsappConversation(models.Model):
 
     def _plan_answer(self, user, expected):
         """One activity that goes from hand to hand."""
-        local = expected.replace(tzinfo=UTC).astimezone(timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC"))
+        local = expected.replace(tzinfo=UTC).astimezone(
+            timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC")
+        )
         deadline = local.date() + timedelta(days=self.assistant_id.answer_days)
         if self.handover_activity_id.active:
-            self.handover_activity_id.write({"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)})
+            self.handover_activity_id.write(
+                {"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)}
+            )
             return
         words = self._get_waiting_lines()[-1:]._get_shown_words()
         self.handover_activity_id = self.activity_schedule(
@@ -412,7 +417,9 @@ class WhatsappConversation(models.Model):
         if self.awaited_since:
             text = self.env._("Nobody has answered for %s hours: the assistant goes on from the next message.", hours)
         else:
-            text = self.env._("No colleague has written for %s hours: the assistant goes on from the next message.", hours)
+            text = self.env._(
+                "No colleague has written for %s hours: the assistant goes on from the next message.", hours
+            )
         self._hand_back(text)
 
     def _hand_back(self, text):

@@ -96,7 +96,9 @@ class TestTriggers(HandOverCase):
         conversation = self.get_conversation()
         self.assertEqual((conversation.stage, conversation.user_id), ("person", self.ana))
         self.assertEqual(self.get_activities(conversation)[0][1], "A customer on WhatsApp wants to talk to a person")
-        self.assertEqual(conversation.line_ids[-1].state, "simulated", "the promise goes though the assistant is silent")
+        self.assertEqual(
+            conversation.line_ids[-1].state, "simulated", "the promise goes though the assistant is silent"
+        )
         self.assertEqual(self.customer(WANTS_PERSON, "¿Hay alguien?"), [])
         self.assertEqual(len(conversation.activity_ids), 1)
 
@@ -138,7 +140,9 @@ class TestTriggers(HandOverCase):
         replies = self.customer("", NumMedia="1", MediaContentType0="image/jpeg", MessageType="image")
         self.assertEqual(len(replies), 1)
         conversation = self.get_conversation()
-        self.assertEqual(self.get_activities(conversation)[0][1], "A photo, voice note or file on WhatsApp waits for a person")
+        self.assertEqual(
+            self.get_activities(conversation)[0][1], "A photo, voice note or file on WhatsApp waits for a person"
+        )
         self.assertNotIn(conversation.stage, ("person", "support"))
         self.assertEqual(len(self.customer("Busco sofás")), 1)
         self.assertEqual(self.customer(WANTS_PERSON), [PROMISE])
@@ -195,8 +199,9 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.customer(COMPLAINT), [], "that was said")
 
     def test_nobody_is_promised_where_there_is_nobody(self):
-        with patch.object(type(self.env["whatsapp.conversation"]), "_may_look_after", lambda *_: False), self.assertLogs(
-            "odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "WARNING"
+        with (
+            patch.object(type(self.env["whatsapp.conversation"]), "_may_look_after", lambda *_: False),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "WARNING"),
         ):
             (reply,) = self.customer(WANTS_PERSON)
         self.assertNotIn("asesor", reply)
@@ -381,8 +386,9 @@ class TestEscalation(HandOverCase):
                 raise ValueError("broken")
             pass_on(conversation)
 
-        with patch.object(type(first), "_pass_on", fail_first), self.assertLogs(
-            "odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "ERROR"
+        with (
+            patch.object(type(first), "_pass_on", fail_first),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "ERROR"),
         ):
             self.pass_time(minutes=16)
         self.assertEqual(len(second.missed_user_ids), 1)
