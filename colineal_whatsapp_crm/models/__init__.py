@@ -3,11 +3,14 @@ from . import whatsapp_compiled_mixin  # isort: split
 from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
     crm_lead,
+    crm_team,
     discuss_channel,
     ir_cron,
     ir_http,
     res_partner,
+    res_users,
     whatsapp_assistant,
+    whatsapp_assistant_handover,
     whatsapp_assistant_model,
     whatsapp_assistant_wording,
     whatsapp_city,
@@ -25,6 +28,7 @@ from . import (
     whatsapp_inbox_live,
     whatsapp_inbox_panel,
     whatsapp_inbox_ways,
+    whatsapp_handover,
     whatsapp_interest,
     whatsapp_media,
     whatsapp_model_call,

@@ -140,7 +140,7 @@ class DiscussChannel(models.Model):
         """/support: this is about after-sales; a person looks after it."""
         conversation = self.whatsapp_conversation_id
         conversation.check_access("write")
-        conversation.sudo()._hand_over(self.env._("A customer needs support on WhatsApp"))
+        conversation.sudo()._hand_over("support", by_colleague=True)
 
 
 class MailMessage(models.Model):

@@ -50,6 +50,7 @@ class WhatsappAssistantWording(models.Model):
             ("answer_photos", "Asked for photos"),
             ("answer_human", "Asked for a person"),
             ("answer_several", "Asked several things"),
+            ("not_understood", "Not understood twice: a person takes over"),
             ("off_hours", "The shop is closed"),
         ],
         required=True,

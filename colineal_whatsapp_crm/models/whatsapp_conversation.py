@@ -192,7 +192,7 @@ class WhatsappConversation(models.Model):
         late = messages.filtered("is_late")
         if late:
             late._move_to("handled")
-            self._call_person(self.env._("WhatsApp messages arrived late and were not answered"))
+            self._hand_over("late")
         # WhatsApp counts its 24 hours from when the customer wrote.
         written = max(message._get_written_at() for message in messages)
         self.write({"last_message_at": now, "last_inbound_at": max(self.last_inbound_at or written, written)})
@@ -290,10 +290,9 @@ class WhatsappConversation(models.Model):
                 "error": False,
             }
         )
+        self._hand_over_after_turn(messages)
         self._run_action(decision.action)
         self._tell_channel()
-        if any(message._is_unheard() for message in messages):
-            self._call_person(self.env._("A photo, voice note or file on WhatsApp waits for a person"))
         self._publish_state()
 
     def _get_turn_before(self):
@@ -324,35 +323,6 @@ class WhatsappConversation(models.Model):
         self.env["ir.actions.server"].browse(action_id).sudo().with_context(
             active_model=self._name, active_id=self.id, active_ids=self.ids
         ).run()
-
-    @api.private
-    def hand_over(self):
-        """Call a person to each conversation; once, not again for every message that follows."""
-        for conversation in self:
-            if conversation._get_turn_before().action != "transfer_to_support":
-                conversation._hand_over(self.env._("A customer needs support on WhatsApp"))
-
-    def _hand_over(self, summary):
-        """Have a person look after the conversation."""
-        self.ensure_one()
-        self._call_person(summary)
-
-    def _call_person(self, summary):
-        """Plan an activity for the responsible person, unless they have the same one already."""
-        self.ensure_one()
-        if summary in self.activity_ids.mapped("summary"):
-            return
-        self.activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, user_id=self._get_responsible().id or self.env.uid
-        )
-
-    def _get_responsible(self):
-        """Who looks after the conversation: its salesperson, the lead's, the team's leader, or a sales administrator."""
-        self.ensure_one()
-        managers = self.env.ref("sales_team.group_sale_manager").all_user_ids.filtered(
-            lambda user: not user.share and self.company_id in user.company_ids
-        )
-        return self.user_id or self.lead_id.user_id or self.team_id.user_id or managers.sorted("id")[:1]
 
     def _publish_state(self):
         """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""

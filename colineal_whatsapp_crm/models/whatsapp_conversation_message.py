@@ -234,6 +234,8 @@ class WhatsappConversationMessage(models.Model):
         if self.author != "assistant":
             return False
         conversation = self.conversation_id
+        if conversation.stage == "person" and self.classification_id and conversation._announces_hand_over():
+            return self.classification_id != conversation.classification_id
         if conversation.stage in ("person", "closed"):
             return True
         if self.classification_id.action in ("create_lead", "transfer_to_support"):

@@ -39,7 +39,8 @@ class WhatsappConversation(models.Model):
         One message: first the questions the customer asked, then the one thing to say or to ask.
         """
         for conversation in self:
-            if conversation.stage in ("person", "closed"):
+            told = conversation.stage == "person" and not conversation._announces_hand_over()
+            if told or conversation.stage == "closed":
                 continue
             values = conversation._get_placeholder_values()
             situations = [situation] if situation else conversation._get_situations(values)
@@ -55,15 +56,20 @@ class WhatsappConversation(models.Model):
         """
         turn = self.classification_id
         if turn.action == "transfer_to_support":
-            handed_over = self._get_turn_before().action == turn.action
-            return [] if handed_over else [turn.action, *self._get_off_hours(values)]
+            return [] if self._is_support_known() else [turn.action, *self._get_off_hours(values)]
+        new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
+        if self._announces_hand_over() and not new_lead:
+            promise = ["not_understood"] if self.handover_reason == "unsure" else []
+            return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
         if turn._rests_on("lead_exists"):
             if turn.slots != self._get_turn_before().slots:
                 return [*self._get_answers(values), "lead_updated"]
             return self._get_answers(values) or self._get_closing()
         if not any(line._get_words() for line in turn.message_ids):
             return [self._get_unheard_situation()]
-        return [*self._get_answers(values), turn.action, *self._get_off_hours(values)]
+        # A new lead is promised an adviser anyway.
+        answers = [answer for answer in self._get_answers(values) if not new_lead or answer != "answer_human"]
+        return [*answers, turn.action, *self._get_off_hours(values)]
 
     def _get_unheard_situation(self):
         """What to say of a message without words: that we cannot hear it, where the customer might think we did."""
@@ -73,6 +79,9 @@ class WhatsappConversation(models.Model):
     def _get_answers(self, values):
         """One situation a question, but a single one for all that only an adviser can answer."""
         asked = [question for question in QUESTIONS if question in (self.classification_id.questions or ())]
+        if not self.awaited_since and "human" in asked:
+            # Nobody who could come, or somebody who is there.
+            asked.remove("human")
         facts = [question for question in asked if ANSWERED_BY.get(question) in values]
         others = [question for question in asked if question not in facts]
         if len(others) > 1:

@@ -117,28 +117,6 @@ class WhatsappConversation(models.Model):
         self.last_message_at = fields.Datetime.now()
         self.env["whatsapp.worker"]._wake()
 
-    def _take_over(self, user):
-        """The conversation is with a person now: the assistant listens, and is silent."""
-        self.ensure_one()
-        self.write({"stage": "person", **({} if self.user_id else {"user_id": user.id})})
-        self._get_channel()._add_members(users=user, post_joined_message=False)
-        self._tell_channel()
-
-    def action_take_over(self):
-        """A person takes the conversation from the assistant."""
-        self.check_access("write")
-        for conversation in self.sudo():
-            conversation._take_over(self.env.user)
-
-    def action_hand_back(self):
-        """The assistant goes on with the conversation, from the customer's next message."""
-        self.check_access("write")
-        for conversation in self.sudo().filtered(lambda conversation: conversation.stage in ("person", "support")):
-            state = conversation._get_state()
-            conversation.stage = "lead" if state.lead else conversation._get_stage(conversation.action, state)
-            conversation._note(self.env._("The assistant goes on from the customer's next message."))
-            conversation._tell_channel()
-
     def _note(self, text):
         """A line in the thread that only colleagues see."""
         self._get_channel().sudo().message_post(

@@ -299,8 +299,8 @@ class WhatsappWorker(models.AbstractModel):
             due_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[failures])
             conversation.write({"failures": failures + 1, "due_at": due_at, "leased_until": False, "error": text})
         else:
-            conversation.write({"due_at": False, "leased_until": False, "stage": "person", "error": text})
-            conversation._call_person(self.env._("The assistant cannot read this conversation"))
+            conversation.write({"due_at": False, "leased_until": False, "error": text})
+            conversation._hand_over("parked")
 
     def _get_seconds_to_next(self):
         """Seconds until something is due: a conversation, one whose worker died, a file, a reply. None when nothing is."""

@@ -4,6 +4,7 @@ from . import (
     test_conversation,
     test_ephemeral,
     test_gateway,
+    test_handover,
     test_health,
     test_inbox,
     test_javascript,

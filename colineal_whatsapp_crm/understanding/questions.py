@@ -4,6 +4,8 @@ import re
 
 from .text import Text
 
+_STAFF = r"(?:asesor|asesora|vendedor|vendedora|agente|persona|gerente|encargad[oa]|supervisora?|ejecutiv[oa])"
+
 _QUESTIONS = {
     "price": re.compile(
         r" (?:precio|precios|cuanto (?:\w+ ){0,3}?(?:cuesta|cuestan|vale|valen|sale|salen|es|seria|esta|estan"
@@ -27,10 +29,16 @@ _QUESTIONS = {
     "photos": re.compile(
         r" (?:foto|fotos|fotitos|fotografia|fotografias|imagen|imagenes|catalogo|catalogos|video|videos|photo"
         r"|photos|picture|pictures|catalog|modelos|disenos) "),
+    # To be asked for, not named: the customer's own adviser, furniture for a person, a job as a salesman.
     "human": re.compile(
-        r" (?:hablar con (?:un|una|alguien|el|la)|asesor|asesora|persona real|un humano|una persona|vendedor"
-        r"|vendedora|agente|me llamen|llamenme|llameme|que me llame|real person|human|call me back|speak (?:to"
-        r"|with)|falar com|atendente|carne y hueso) "),
+        rf" (?:hablar con (?:un|una|alguien|el|la|{_STAFF})"
+        rf"|(?:comuni|pas|transf|deriv|contact)\w* (?:\w+ )?con (?:(?:un|una|el|la|algun|alguna) )?{_STAFF}"
+        rf"|(?:llam|aten|atien|ayud|escrib|contact|asist)\w* (?:un|una|algun|alguna|el|la) {_STAFF}"
+        rf"|(?:un|una|algun|alguna|el|la) {_STAFF} (?:que )?(?:me|nos) (?:\w+ )?(?:llam|atien|aten|ayud|escrib|contact)\w*"
+        rf"|(?:quiero|necesito|quisiera|prefiero|deseo|solicito|hay) (?:a |de )?(?:(?:un|una|algun|alguna) )?{_STAFF}"
+        rf"(?! (?:de|mayor))|{_STAFF} (?:por ?favor|porfa\w*|pf)|persona real|un humano|me llamen|llamenme|llameme"
+        r"|que me llame|real person|human|call me back|speak (?:to|with)|falar com|atendente|carne y hueso) "
+        rf"|^ (?:(?:un|una) )?{_STAFF} $"),
 }  # fmt: skip
 QUESTION_KINDS = tuple(_QUESTIONS)
 _COURTESIES = {

@@ -19,6 +19,34 @@ def test_questions(customer, text, question):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "páseme con una persona",
+        "¿me puede llamar un vendedor?",
+        "me comunica con una asesora porfa",
+        "necesito un asesor",
+        "asesor",
+        "quisiera que un asesor me ayude",
+    ],
+)
+def test_a_person_is_asked_for(customer, text):
+    assert "human" in customer.says(text).understanding.questions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ayer me atendió su vendedor Norberto, quiero el sofá gris",
+        "le saluda Stalin, asesor de crédito, busco un escritorio",
+        "¿tendrían una poltrona cómoda para una persona de edad?",
+        "quisiera dejar mi hoja de vida para vendedor",
+    ],
+)
+def test_a_person_is_only_named(customer, text):
+    assert "human" not in customer.says(text).understanding.questions
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("Hola, busco un sofá", "es"),

@@ -1,0 +1,41 @@
+from datetime import UTC, timedelta
+
+from odoo import fields, models
+
+#: Who left the screen no longer ago than this will soon be back.
+_SHORT_ABSENCE = timedelta(minutes=15)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _split_by_reach(self):
+        """Those who can look after a customer now: (seen at their screens, others who may be there).
+
+        Left out is who does not work at this hour, is out of office, or has been away from the screen for long. Odoo
+        forgets when it saw somebody after 12 hours: of those nobody knows.
+        """
+        users = self.sudo().filtered(lambda user: not user.is_out_of_office and user._works_now())
+        here = users.filtered(lambda user: user._get_reach() == "here")
+        return here, users.filtered(lambda user: user._get_reach() == "unknown")
+
+    def _works_now(self):
+        """Whether this is within the user's working hours; always for those who have none."""
+        self.ensure_one()
+        resource = self.resource_ids.filtered(lambda resource: resource.company_id == self.env.company)[:1]
+        if not resource.calendar_id:
+            return True
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        return bool(
+            list(resource.calendar_id._work_intervals_batch(now, now + timedelta(minutes=1), resource)[resource.id])
+        )
+
+    def _get_reach(self):
+        self.ensure_one()
+        presence = self.presence_ids
+        if self.manual_im_status:
+            return "away"
+        if not presence:
+            return "unknown"
+        recently = presence.last_presence >= fields.Datetime.now() - _SHORT_ABSENCE
+        return "here" if presence.status == "online" or recently else "away"

@@ -1,0 +1,466 @@
+# Each conversation is passed on or given back in a transaction of its own.
+# pylint: disable=invalid-commit
+import logging
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import plaintext2html
+from pytz import timezone
+
+from .. import transactions
+from ..clock import utcnow
+
+_logger = logging.getLogger(__name__)
+
+REASONS = [
+    ("support", "Support"),
+    ("human", "Asked for a person"),
+    ("unsure", "Not understood"),
+    ("unheard", "Photo, voice note or file"),
+    ("late", "Messages that came late"),
+    ("parked", "Could not be read"),
+]
+
+#: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
+_STAGE_OF_REASON = {"support": "support", "human": "person", "unsure": "person", "parked": "person"}
+
+#: Of what the customer is told, in the turn that is the reason.
+_TOLD = ("support", "human", "unsure")
+
+_BATCH = 100
+#: What could not be passed on is tried again after this.
+_RETRY = timedelta(minutes=15)
+
+
+class WhatsappConversation(models.Model):
+    """How a conversation goes from the assistant to a person, on to the next one, and back."""
+
+    _inherit = "whatsapp.conversation"
+
+    handover_reason = fields.Selection(REASONS, string="Handed Over For", readonly=True, copy=False)
+    awaited_since = fields.Datetime(
+        string="Waiting for a Person Since", readonly=True, copy=False, help="Handed over and not answered yet."
+    )
+    handed_at = fields.Datetime(readonly=True, copy=False, help="When the salesperson was given it.")
+    answer_by = fields.Datetime(readonly=True, copy=False, help="When it is passed on, unless a person has answered.")
+    person_at = fields.Datetime(
+        readonly=True, copy=False, help="When a person last wrote or took over, or was to answer at the latest."
+    )
+    missed_user_ids = fields.Many2many(
+        "res.users", "whatsapp_conversation_missed_rel", string="Did Not Answer", readonly=True, copy=False
+    )
+    handover_activity_id = fields.Many2one("mail.activity", ondelete="set null", readonly=True, copy=False)
+    handover_turn_id = fields.Many2one(
+        "whatsapp.classification", ondelete="set null", readonly=True, copy=False, help="The turn that called a person."
+    )
+    given_back_turn_id = fields.Many2one(
+        "whatsapp.classification",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="The last turn before the assistant got it back.",
+    )
+    is_followed = fields.Boolean(
+        string="Followed in Discuss", compute="_compute_is_followed", help="Whether you are a member of its thread."
+    )
+
+    _answer_by_index = models.Index("(answer_by) WHERE answer_by IS NOT NULL")
+    _person_at_index = models.Index("(person_at) WHERE stage IN ('support', 'person')")
+
+    @api.depends("channel_id.channel_member_ids")
+    @api.depends_context("uid")
+    def _compute_is_followed(self):
+        for conversation in self:
+            conversation.is_followed = conversation.channel_id.sudo().is_member
+
+    # Buttons
+
+    def action_take_over(self):
+        """A person takes the conversation from the assistant, or from a colleague who is waited for."""
+        self.check_access("write")
+        for conversation in self.sudo():
+            conversation._take_over(self.env.user)
+            if conversation.awaited_since and conversation.user_id != self.env.user:
+                conversation._give_to(self.env.user)
+
+    def action_hand_back(self):
+        """The assistant goes on with the conversation, from the customer's next message."""
+        self.check_access("write")
+        for conversation in self.sudo().filtered(lambda conversation: conversation.stage in ("person", "support")):
+            conversation._hand_back(self.env._("The assistant goes on from the customer's next message."))
+
+    def action_follow(self):
+        """Be told of what is written in the thread, without taking the conversation over."""
+        self.check_access("read")
+        for conversation in self.sudo():
+            conversation._get_channel()._add_members(users=self.env.user, post_joined_message=False)
+
+    def action_unfollow(self):
+        self.check_access("read")
+        for channel in self.sudo().channel_id:
+            channel._action_unfollow(self.env.user.partner_id, post_leave_message=False)
+
+    def action_close(self):
+        result = super().action_close()
+        for conversation in self.sudo():
+            conversation._stop_waiting(conversation.env._("The conversation was closed."))
+        return result
+
+    # To a person
+
+    @api.private
+    def hand_over(self):
+        """Call a person to each conversation about support; once, not again for every message that follows."""
+        for conversation in self:
+            if not conversation._is_support_known():
+                conversation._hand_over("support")
+
+    def _is_support_known(self):
+        """Whether the turn goes on about what was handed to support already, by the assistant or by a colleague."""
+        self.ensure_one()
+        if self.awaited_since and self.handover_reason == "support" and not self._announces_hand_over():
+            return True
+        before = self._get_turn_before()
+        return before.action == "transfer_to_support" and before.id > self.given_back_turn_id.id
+
+    def _hand_over_after_turn(self, messages):
+        """Call a person where the turn needs one; what is about support, its action hands over."""
+        self.ensure_one()
+        turn = self.classification_id
+        if turn.action == "transfer_to_support" and not self._is_support_known():
+            return
+        if turn.action != "transfer_to_support" and "human" in (turn.questions or ()):
+            self._hand_over("human")
+        elif any(message._is_unheard() for message in messages):
+            self._hand_over("unheard")
+        elif turn.action != "transfer_to_support" and self._is_unsure():
+            self._hand_over("unsure")
+
+    def _is_unsure(self):
+        """Whether this turn and the one before were read with too little confidence."""
+        least = self.assistant_id.unsure_percent / 100
+        if self.classification_id.confidence >= least:
+            return False
+        before = self._get_turn_before()
+        return before.id > self.given_back_turn_id.id and before.confidence < least
+
+    def _hand_over(self, reason, by_colleague=False):
+        """Have a person look after the conversation: the one door, whatever the reason.
+
+        They become its salesperson and member of its thread, and get an activity; the assistant falls silent where
+        `_STAGE_OF_REASON` says. Nothing changes where a person is writing with the customer already, and who is waited
+        for is not changed for a second reason, unless that is support and the assistant has a team for it.
+
+        by_colleague
+            somebody wants it handed over, and may be writing with the customer.
+        """
+        self.ensure_one()
+        conversation = self._with_its_company()
+        if not by_colleague and conversation.stage == "person" and conversation.user_id and not self.awaited_since:
+            return
+        if conversation._is_awaited() and not by_colleague:
+            support_team = conversation.assistant_id.support_team_id
+            if not (support_team and reason == "support" != conversation.handover_reason):
+                conversation._silence_for(reason)
+                conversation._add_reason(reason)
+                return
+        user = conversation._choose_person(reason, but=self.env.user if by_colleague else self.env["res.users"])
+        if not user:
+            _logger.warning("%s waits for a person, and nobody in %s may be asked", self, self.company_id.name)
+            return
+        is_new_to_customer = by_colleague and conversation.stage not in ("person", "support")
+        conversation._silence_for(reason, by_colleague)
+        conversation.write(
+            {
+                "handover_reason": reason,
+                "awaited_since": fields.Datetime.now(),
+                "missed_user_ids": [fields.Command.clear()],
+                "handover_turn_id": conversation.classification_id.id if reason in _TOLD else False,
+            }
+        )
+        conversation._give_to(user)
+        conversation._note(
+            self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name)
+        )
+        if is_new_to_customer:
+            conversation._promise_support()
+        conversation._tell_channel()
+
+    def _silence_for(self, reason, by_colleague=False):
+        stage = _STAGE_OF_REASON.get(reason)
+        if stage and (by_colleague or self.stage != "person"):
+            self.stage = stage
+
+    def _promise_support(self):
+        """Tell the customer what a colleague decided, as long as WhatsApp lets us."""
+        if not self.window_until or self.window_until < utcnow():
+            return
+        values = self._get_placeholder_values()
+        wordings = self._choose_wordings(["transfer_to_support", *self._get_off_hours(values)], values)
+        if wordings:
+            lines = self._queue(" ".join(wording._render(values) for wording in wordings))
+            lines.wording_ids = wordings
+            self.env["whatsapp.worker"]._wake()
+
+    def _is_awaited(self):
+        """Whether the person who was called has neither answered nor ticked the activity off."""
+        return bool(self.awaited_since and self.handover_activity_id.active)
+
+    def _announces_hand_over(self):
+        """Whether the last turn called a person who has not written since: the customer is told, once."""
+        return bool(self.awaited_since and self.handover_turn_id and self.handover_turn_id == self.classification_id)
+
+    def _get_summary(self, reason):
+        return {
+            "support": self.env._("A customer needs support on WhatsApp"),
+            "human": self.env._("A customer on WhatsApp wants to talk to a person"),
+            "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
+            "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
+            "late": self.env._("WhatsApp messages arrived late and were not answered"),
+            "parked": self.env._("The assistant cannot read this conversation"),
+        }[reason]
+
+    def _add_reason(self, reason):
+        """A second reason for who is waited for: one activity, that says both."""
+        if reason in _TOLD and not self.handover_turn_id:
+            self.write({"handover_reason": reason, "handover_turn_id": self.classification_id.id})
+        activity, summary = self.handover_activity_id, self._get_summary(reason)
+        if summary not in (activity.note or "") and summary != activity.summary:
+            activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
+
+    def _get_hand_over_team(self, reason):
+        """The team to ask, and whether it is one for support only."""
+        support = self.assistant_id.support_team_id if reason == "support" else self.env["crm.team"]
+        return support or self.team_id, bool(support)
+
+    def _may_look_after(self, user):
+        """Whether a user is a colleague who can be given the conversation."""
+        return (
+            user.active
+            and not user.share
+            and self.company_id in user.company_ids
+            and user.has_group("sales_team.group_sale_salesman")
+        )
+
+    def _choose_person(self, reason, but):
+        """Who is to look after the conversation now; none only in a company without anybody in sales.
+
+        The lead's salesperson, or the conversation's, if they can be reached; else whose turn it is in the team. When
+        nobody can be reached it is still somebody's: the same people in the same order, then the team's leader.
+        """
+        team, is_support = self._get_hand_over_team(reason)
+        nobody = self.env["res.users"]
+        owners = nobody if is_support else self.lead_id.sudo().user_id | self.user_id
+        owners = (owners - but).filtered(self._may_look_after)
+        here, perhaps = owners._split_by_reach()
+        return (
+            (owners & (here | perhaps))[:1]
+            or (team and team._pick_for_whatsapp(self, but))
+            or owners[:1]
+            or (team and team._pick_for_whatsapp(self, but, whether_or_not_there=True))
+            or self._get_leader(team, but)
+        )
+
+    def _get_leader(self, team, but):
+        """The team's leader, or a sales administrator where there is none."""
+        leaders = team.sudo().user_id or self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids.sorted("id")
+        return (leaders - but).filtered(self._may_look_after)[:1]
+
+    def _give_to(self, user):
+        """Make a user the one who is waited for: salesperson, member of the thread, with an activity."""
+        now = fields.Datetime.now()
+        minutes, calendar = self.assistant_id.answer_minutes, self.assistant_id.resource_calendar_id
+        expected = now + timedelta(minutes=minutes)
+        if calendar:
+            expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
+        values = {"handed_at": now, "person_at": expected, "answer_by": expected if minutes else False}
+        self.with_context(mail_auto_subscribe_no_notify=True).write({**values, "user_id": user.id})
+        if self.lead_id and not self.lead_id.sudo().user_id and not self._get_hand_over_team(self.handover_reason)[1]:
+            self.lead_id.sudo().with_context(mail_auto_subscribe_no_notify=True).user_id = user
+        if minutes:
+            self.env.ref("colineal_whatsapp_crm.ir_cron_look_after")._trigger(at=expected)
+        self._plan_answer(user, expected)
+        if user != self.env.user:
+            self._ring(user)
+
+    def _plan_answer(self, user, expected):
+        """One activity that goes from hand to hand."""
+        local = expected.replace(tzinfo=UTC).astimezone(
+            timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC")
+        )
+        deadline = local.date() + timedelta(days=self.assistant_id.answer_days)
+        if self.handover_activity_id.active:
+            self.handover_activity_id.write(
+                {"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)}
+            )
+            return
+        words = self._get_waiting_lines()[-1:]._get_shown_words()
+        self.handover_activity_id = self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=deadline,
+            summary=self._get_summary(self.handover_reason),
+            note=words and plaintext2html(words),
+            user_id=user.id,
+        )
+
+    def _get_waiting_lines(self):
+        """The customer's messages that a person was called for."""
+        lines = self.handover_turn_id.message_ids.filtered(lambda line: line.direction == "inbound")
+        return lines.sorted("id") or self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("direction", "=", "inbound")], order="id desc", limit=1
+        )
+
+    def _ring(self, user):
+        """Let Discuss tell a new member of what the customer wrote, as if it came now: unread, chat window, push."""
+        channel = self._get_channel().sudo()
+        messages = self._get_waiting_lines().mail_message_id.sudo().sorted("id")
+        separator = {"new_message_separator": messages[:1].id} if messages else {}
+        channel._add_members(users=user, post_joined_message=False, create_member_params=separator)
+        if message := messages[-1:]:
+            data = Store(bus_channel=user).add(message).get_result()
+            user._bus_send("discuss.channel/new_message", {"data": data, "id": channel.id})
+            recipients = [data for data in channel._notify_get_recipients(message) if data["id"] == user.partner_id.id]
+            channel._notify_thread_by_web_push(message, recipients)
+
+    def _take_over(self, user):
+        """The conversation is with a person now: the assistant listens, and is silent."""
+        self.ensure_one()
+        self.write(
+            {"stage": "person", "person_at": fields.Datetime.now(), **({} if self.user_id else {"user_id": user.id})}
+        )
+        self._get_channel()._add_members(users=user, post_joined_message=False)
+        self._tell_channel()
+
+    def _stop_waiting(self, feedback, user=None):
+        """Nobody is waited for any more: the activity is done."""
+        self.ensure_one()
+        if activity := self.handover_activity_id.filtered("active"):
+            activity.with_user(user or self.env.user).sudo().action_feedback(feedback=feedback)
+        if self.awaited_since or self.answer_by:
+            self.write({"awaited_since": False, "answer_by": False})
+
+    # On to the next, and back
+
+    @api.model
+    def _cron_look_after(self):
+        """Pass on what was not answered in time, and give back to the assistant what people have left."""
+        now = fields.Datetime.now()
+        self._look_after([("answer_by", "<=", now)], "answer_by", type(self)._pass_on)
+        for assistant in self.env["whatsapp.assistant"].search([("return_hours", ">", 0)]):
+            left = [
+                ("sender_id.assistant_id", "=", assistant.id),
+                ("stage", "in", ("support", "person")),
+                ("person_at", "<=", now - timedelta(hours=assistant.return_hours)),
+            ]
+            self._look_after(left, "person_at", type(self)._return)
+
+    def _look_after(self, domain, moment, step):
+        """Run `step` on some conversations whose `moment` has come, each locked and committed by itself."""
+        due = self.search(domain, order=moment, limit=_BATCH)
+        for conversation in due:
+            try:
+                transactions.commit(self.env, self._try_step, conversation, domain, step)
+            except transactions.LOST_RACE:
+                continue
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("%s could not be looked after", conversation)
+                conversation[moment] += _RETRY
+                self.env.cr.commit()
+        if len(due) == _BATCH:
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_look_after")
+            self.env.cr.commit()
+
+    def _try_step(self, conversation, domain, step):
+        # Another worker may have done it since they were searched.
+        if conversation.try_lock_for_update() and conversation.filtered_domain(domain):
+            step(conversation._with_its_company())
+
+    def _pass_on(self):
+        """Nobody answered in time: the next member of the team, then its leader; who was asked goes on seeing it."""
+        self.ensure_one()
+        if not self._is_awaited():
+            self._stop_waiting("")
+            return
+        missed, tried = self.user_id, self.missed_user_ids | self.user_id
+        team = self._get_hand_over_team(self.handover_reason)[0]
+        member = team._pick_for_whatsapp(self, tried) if team and not self.missed_user_ids else self.env["res.users"]
+        user = member or self._get_leader(team, tried)
+        minutes = self.assistant_id.answer_minutes
+        if not user:
+            self.answer_by = False
+            text = self.env._(
+                "%(user)s has not answered within %(minutes)s minutes, and there is nobody else to ask.",
+                user=missed.name,
+                minutes=minutes,
+            )
+        else:
+            self.missed_user_ids |= missed
+            self._give_to(user)
+            if not member:
+                # There is nobody after the leader.
+                self.answer_by = False
+            text = self.env._(
+                "%(user)s has not answered within %(minutes)s minutes: handed to %(next)s.",
+                user=missed.name,
+                minutes=minutes,
+                next=user.name,
+            )
+        self._note(text)
+        self._tell_channel()
+
+    def _return(self):
+        hours = self.assistant_id.return_hours
+        if self.awaited_since:
+            text = self.env._("Nobody has answered for %s hours: the assistant goes on from the next message.", hours)
+        else:
+            text = self.env._(
+                "No colleague has written for %s hours: the assistant goes on from the next message.", hours
+            )
+        self._hand_back(text)
+
+    def _hand_back(self, text):
+        """Give the conversation back to the assistant; what comes next about support is a new case."""
+        self.ensure_one()
+        state = replace(self._get_state(), support=False, complained=())
+        action = self.action if self.action != "transfer_to_support" else False
+        self._stop_waiting(text)
+        self.write(
+            {
+                "understanding": state.to_json(),
+                "stage": "lead" if state.lead else self._get_stage(action, state),
+                "given_back_turn_id": self.classification_id.id,
+                "handover_turn_id": False,
+                "missed_user_ids": [fields.Command.clear()],
+            }
+        )
+        self._note(text)
+        self._tell_channel()
+        self._publish_state()
+
+
+class WhatsappConversationMessage(models.Model):
+    _inherit = "whatsapp.conversation.message"
+
+    def _get_shown_words(self):
+        """What the customer said, or what kind of thing came."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return self and (self._get_words() or kinds[self.kind])
+
+    def _move_to(self, state, **values):
+        waiting = self.filtered(lambda line: line.author == "person" and line.state in ("queued", "sending", "unknown"))
+        moved = super()._move_to(state, **values)
+        if moved and state in ("simulated", "sent", "delivered", "read"):
+            for line in waiting.filtered(lambda line: line.conversation_id.awaited_since):
+                line._note_answer()
+        return moved
+
+    def _note_answer(self):
+        """A colleague's words went out: who was waited for is waited for no more."""
+        conversation = self.conversation_id.sudo()._with_its_company()
+        conversation._stop_waiting(self.env._("Answered on WhatsApp by %s.", self.user_id.name), self.user_id)
+        conversation.missed_user_ids = False
+        conversation._tell_channel()

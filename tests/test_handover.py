@@ -1,0 +1,103 @@
+"""From a complaint to the colleagues who can help, on a real server and in a real browser."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from server import PASSWORD, wait_until
+
+LONG_AGO = "2020-01-01 00:00:00"
+
+
+@pytest.fixture(scope="module")
+def colleagues(shop):
+    """Ana and Bruno of a sales team whose sender the customers write to; their logins are their names."""
+    call = shop.server.call
+    group = shop.server.search_read(
+        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
+    )[0]["res_id"]
+    users = [
+        call(
+            "res.users",
+            "create",
+            {
+                "name": name,
+                "login": name.lower(),
+                "password": PASSWORD,
+                "group_ids": [(4, group)],
+                "email": f"{name}@x.ec",
+            },
+        )
+        for name in ("Ana", "Bruno")
+    ]
+    team = call("crm.team", "create", {"name": "Hand-over"})
+    for user in users:
+        call("crm.team.member", "create", {"crm_team_id": team, "user_id": user})
+    call("whatsapp.sender", "write", [shop.sender_id], {"team_id": team})
+    yield dict(zip(("Ana", "Bruno"), users, strict=True))
+    call("whatsapp.sender", "write", [shop.sender_id], {"team_id": False})
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def screen_of(chromium, shop, login):
+    """A colleague's screen, on some page that has nothing to do with WhatsApp."""
+    page = chromium.new_page(viewport={"width": 1400, "height": 850}, locale="en-US")
+    page.goto(f"{shop.server.url}/web/login")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+    page.goto(f"{shop.server.url}/odoo/crm")
+    page.wait_for_selector(".o_kanban_view")
+    yield page
+    page.close()
+
+
+def get_unread(shop, customer, user):
+    """How many messages a colleague has not read in the customer's thread; None for who is not in it."""
+    channel = shop.get_conversation(customer, "channel_id")["channel_id"]
+    members = shop.server.search_read(
+        "discuss.channel.member",
+        [("channel_id", "=", channel[0]), ("partner_id.user_ids", "=", user)],
+        ["message_unread_counter"],
+    )
+    return members[0]["message_unread_counter"] if members else None
+
+
+def get_responsible(shop, customer):
+    """Who the open activity of the customer's conversation is for."""
+    conversation = shop.get_conversation(customer, "activity_ids", "user_id")
+    activities = shop.server.call("mail.activity", "read", conversation["activity_ids"], ["user_id"])
+    (activity,) = activities
+    assert activity["user_id"] == conversation["user_id"]
+    return activity["user_id"][1]
+
+
+def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, chromium):
+    with screen_of(chromium, shop, "ana") as page:
+        thread = page.locator(".o-mail-ChatBubble, .o-mail-ChatWindow")
+        expect(thread).to_have_count(0)
+        shop.say(customer, "Mi sofá llegó roto, quiero un reclamo")
+        expect(thread).to_have_count(1)
+    assert get_responsible(shop, customer) == "Ana"
+    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
+    assert get_unread(shop, customer, colleagues["Bruno"]) is None
+
+    conversation = shop.get_conversation(customer, "answer_by")
+    assert conversation["answer_by"]
+    shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"answer_by": LONG_AGO})
+    (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
+    shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
+    wait_until(lambda: get_responsible(shop, customer) == "Bruno", what="the next colleague")
+    assert get_unread(shop, customer, colleagues["Bruno"]) >= 1
+    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
