@@ -23,6 +23,7 @@ from . import (
     whatsapp_conversation_reply,
     whatsapp_conversation_thread,
     whatsapp_drafts,
+    whatsapp_escalation,
     whatsapp_handover,
     whatsapp_interest,
     whatsapp_media,
