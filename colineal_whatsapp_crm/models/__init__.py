@@ -28,6 +28,7 @@ from . import (
     whatsapp_inbox_live,
     whatsapp_inbox_panel,
     whatsapp_inbox_ways,
+    whatsapp_escalation,
     whatsapp_handover,
     whatsapp_interest,
     whatsapp_media,

@@ -1,5 +1,3 @@
-# Each conversation is passed on or given back in a transaction of its own.
-# pylint: disable=invalid-commit
 import logging
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -10,7 +8,6 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import plaintext2html
 from pytz import timezone
 
-from .. import transactions
 from ..clock import utcnow
 
 _logger = logging.getLogger(__name__)
@@ -30,13 +27,9 @@ _STAGE_OF_REASON = {"support": "support", "human": "person", "unsure": "person",
 #: Of what the customer is told, in the turn that is the reason.
 _TOLD = ("support", "human", "unsure")
 
-_BATCH = 100
-#: What could not be passed on is tried again after this.
-_RETRY = timedelta(minutes=15)
-
 
 class WhatsappConversation(models.Model):
-    """How a conversation goes from the assistant to a person, on to the next one, and back."""
+    """How a conversation goes from the assistant to a person, and back."""
 
     _inherit = "whatsapp.conversation"
 
@@ -183,7 +176,9 @@ class WhatsappConversation(models.Model):
         )
         conversation._give_to(user)
         conversation._note(
-            self.env._("%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name)
+            conversation.env._(
+                "%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name
+            )
         )
         if is_new_to_customer:
             conversation._promise_support()
@@ -342,86 +337,6 @@ class WhatsappConversation(models.Model):
         if self.awaited_since or self.answer_by:
             self.write({"awaited_since": False, "answer_by": False})
 
-    # On to the next, and back
-
-    @api.model
-    def _cron_look_after(self):
-        """Pass on what was not answered in time, and give back to the assistant what people have left."""
-        now = fields.Datetime.now()
-        self._look_after([("answer_by", "<=", now)], "answer_by", type(self)._pass_on)
-        for assistant in self.env["whatsapp.assistant"].search([("return_hours", ">", 0)]):
-            left = [
-                ("sender_id.assistant_id", "=", assistant.id),
-                ("stage", "in", ("support", "person")),
-                ("person_at", "<=", now - timedelta(hours=assistant.return_hours)),
-            ]
-            self._look_after(left, "person_at", type(self)._return)
-
-    def _look_after(self, domain, moment, step):
-        """Run `step` on some conversations whose `moment` has come, each locked and committed by itself."""
-        due = self.search(domain, order=moment, limit=_BATCH)
-        for conversation in due:
-            try:
-                transactions.commit(self.env, self._try_step, conversation, domain, step)
-            except transactions.LOST_RACE:
-                continue
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("%s could not be looked after", conversation)
-                conversation[moment] += _RETRY
-                self.env.cr.commit()
-        if len(due) == _BATCH:
-            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_look_after")
-            self.env.cr.commit()
-
-    def _try_step(self, conversation, domain, step):
-        # Another worker may have done it since they were searched.
-        if conversation.try_lock_for_update() and conversation.filtered_domain(domain):
-            step(conversation._with_its_company())
-
-    def _pass_on(self):
-        """Nobody answered in time: the next member of the team, then its leader; who was asked goes on seeing it."""
-        self.ensure_one()
-        if not self._is_awaited():
-            self._stop_waiting("")
-            return
-        missed, tried = self.user_id, self.missed_user_ids | self.user_id
-        team = self._get_hand_over_team(self.handover_reason)[0]
-        member = team._pick_for_whatsapp(self, tried) if team and not self.missed_user_ids else self.env["res.users"]
-        user = member or self._get_leader(team, tried)
-        minutes = self.assistant_id.answer_minutes
-        if not user:
-            self.answer_by = False
-            text = self.env._(
-                "%(user)s has not answered within %(minutes)s minutes, and there is nobody else to ask.",
-                user=missed.name,
-                minutes=minutes,
-            )
-        else:
-            self.missed_user_ids |= missed
-            self._give_to(user)
-            if not member:
-                # There is nobody after the leader.
-                self.answer_by = False
-            text = self.env._(
-                "%(user)s has not answered within %(minutes)s minutes: handed to %(next)s.",
-                user=missed.name,
-                minutes=minutes,
-                next=user.name,
-            )
-        self._note(text)
-        self._tell_channel()
-
-    def _return(self):
-        hours = self.assistant_id.return_hours
-        if self.awaited_since:
-            text = self.env._("Nobody has answered for %s hours: the assistant goes on from the next message.", hours)
-        else:
-            text = self.env._(
-                "No colleague has written for %s hours: the assistant goes on from the next message.", hours
-            )
-        self._hand_back(text)
-
     def _hand_back(self, text):
         """Give the conversation back to the assistant; what comes next about support is a new case."""
         self.ensure_one()
@@ -461,6 +376,6 @@ class WhatsappConversationMessage(models.Model):
     def _note_answer(self):
         """A colleague's words went out: who was waited for is waited for no more."""
         conversation = self.conversation_id.sudo()._with_its_company()
-        conversation._stop_waiting(self.env._("Answered on WhatsApp by %s.", self.user_id.name), self.user_id)
+        conversation._stop_waiting(conversation.env._("Answered on WhatsApp by %s.", self.user_id.name), self.user_id)
         conversation.missed_user_ids = False
         conversation._tell_channel()

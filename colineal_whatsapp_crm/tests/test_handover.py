@@ -388,7 +388,7 @@ class TestEscalation(HandOverCase):
 
         with (
             patch.object(type(first), "_pass_on", fail_first),
-            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "ERROR"),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_escalation", "ERROR"),
         ):
             self.pass_time(minutes=16)
         self.assertEqual(len(second.missed_user_ids), 1)
