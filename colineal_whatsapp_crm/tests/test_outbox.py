@@ -35,7 +35,7 @@ class TestOutbox(WhatsappCase):
         address = "whatsapp:+5930987654321"
         with patch(SEND, return_value="SM123") as send:
             replies = self.customer("Hola", customer=address)
-        credentials, number, to, body, status_url = send.call_args.args
+        credentials, number, to, body, status_url, _media_url = send.call_args.args
         self.assertEqual((credentials.account_sid, credentials.auth_token), ("AC" + "1" * 32, "secret"))
         self.assertEqual((number, to, [body]), (NUMBER, address, replies))
         line = self.get_conversation(address).line_ids[-1]
