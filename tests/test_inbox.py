@@ -197,12 +197,16 @@ def test_refused_text_goes_back_into_the_composer(shop, customer, screen_of):
 
 def test_failed_message_is_sent_again(shop, customer, screen_of):
     (reply,) = shop.say(customer, "Busco una silla")
-    shop.server.postgres.query(
-        shop.server.database,
-        "UPDATE whatsapp_conversation_message SET state = 'failed', error_code = '63024'"
-        " WHERE address = %s AND direction = 'outbound' RETURNING id",
-        [f"whatsapp:{customer}"],
-    )
+    for statement, parameters in (
+        (
+            "UPDATE whatsapp_conversation_message SET state = 'failed', error_code = '63024'"
+            " WHERE address = %s AND direction = 'outbound' RETURNING id",
+            [f"whatsapp:{customer}"],
+        ),
+        # A new screen is told again what was told in the last minute: that the message had not failed.
+        ("DELETE FROM bus_bus RETURNING id", []),
+    ):
+        shop.server.postgres.query(shop.server.database, statement, parameters)
     pablo = screen_of("pablo")
     pablo.open(get_channel(shop, customer))
     message = pablo.message(reply)

@@ -195,7 +195,11 @@ class WhatsappConversation(models.Model):
             self._hand_over("late")
         # WhatsApp counts its 24 hours from when the customer wrote.
         written = max(message._get_written_at() for message in messages)
+        window_end = self._get_window_end()
         self.write({"last_message_at": now, "last_inbound_at": max(self.last_inbound_at or written, written)})
+        if window_end and window_end < now:
+            # Who waits to write must not wait for the turn to be read.
+            self._tell_channel()
         if late == messages:
             return
         wait = timedelta(seconds=self.assistant_id.coalescing_seconds)

@@ -1,9 +1,12 @@
 from base64 import b64decode
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..clock import utcnow
 from ..understanding.llm.client import Model, ModelError
 from .test_thread import ThreadCase
 
@@ -87,6 +90,17 @@ class TestInbox(ThreadCase):
         self.assertEqual(shown["location"], {"latitude": "-2.9", "longitude": "-79.0"})
         self.customer("Hola")
         self.assertFalse(self.shown(self.get_messages()[-1])["location"])
+
+    def test_window_opens_as_soon_as_the_customer_writes(self):
+        self.customer("Busco sofás")
+        self.get_conversation().last_inbound_at = utcnow() - timedelta(hours=25)
+        self.env.flush_all()
+        before = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        self.receive("¿Siguen ahí?")
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+        told = "".join(self.env["bus.bus"].search([("id", ">", before)]).mapped("message"))
+        self.assertIn(fields.Datetime.to_string(self.get_conversation().window_until), told)
 
     def test_part_that_failed_is_what_a_message_in_parts_shows(self):
         self.customer("Busco sofás")

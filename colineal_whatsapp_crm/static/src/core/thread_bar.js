@@ -87,7 +87,7 @@ export class ThreadBar extends Component {
             rpc(
                 "/discuss/channel/mark_as_read",
                 { channel_id: thread.id, last_message_id: thread.newestPersistentOfAllMessage.id },
-                { silent: true }
+                { silent: true },
             );
         }
     }
