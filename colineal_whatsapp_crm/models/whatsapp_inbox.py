@@ -164,7 +164,9 @@ class WhatsappConversation(models.Model):
         if joins:
             channel = self.channel_id.sudo()
             member = channel.channel_member_ids.filtered(lambda member: member.partner_id == user.partner_id)
-            member._mark_as_read(channel.message_ids[:1].id)
+            last = self.env["mail.message"].sudo()
+            last = last.search([("model", "=", channel._name), ("res_id", "=", channel.id)], order="id desc", limit=1)
+            member._mark_as_read(last.id)
         return result
 
     def _note_unsaid(self):

@@ -11,6 +11,7 @@ from ..clock import utcnow
 from .common import CUSTOMER
 from .test_thread import ThreadCase
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 OTHER = "whatsapp:+593987111222"
 
 
@@ -98,8 +99,7 @@ class TestInbox(InboxCase):
         self.assertEqual((card.title, card.initials), ("+593 98 765 4321", ""))
 
     def test_photo_of_the_partner(self):
-        image = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-        self.env["res.partner"].create({"name": "Rita", "phone": "+593987654321", "image_1920": image})
+        self.env["res.partner"].create({"name": "Rita", "phone": "+593987654321", "image_1920": PIXEL})
         self.customer("Hola")
         self.assertTrue(self.get_card().has_photo)
 
@@ -231,6 +231,16 @@ class TestInbox(InboxCase):
         )
         self.env.cr.execute("ANALYZE whatsapp_conversation, whatsapp_conversation_message, whatsapp_contact")
 
+    def give_partners(self, count):
+        """Partners with photos for the customers, salespeople for some and something to do."""
+        partners = self.env["res.partner"].create([{"name": f"Partner {n}", "image_1920": PIXEL} for n in range(count)])
+        conversations = self.env["whatsapp.conversation"].search([("sender_id", "=", self.sender.id)], limit=count)
+        for conversation, partner in zip(conversations, partners, strict=True):
+            conversation.contact_id.partner_id = partner
+        conversations[: count // 2].user_id = self.seller
+        for conversation in conversations[: count // 4]:
+            conversation.activity_schedule("mail.mail_activity_data_todo", user_id=self.seller.id)
+
     def count_queries(self):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -240,10 +250,12 @@ class TestInbox(InboxCase):
 
     def test_queries_do_not_grow_with_the_conversations(self):
         self.fill(1_000_001, 1_000_020)
+        self.give_partners(20)
         self.count_queries()
         few, cards = self.count_queries()
         self.assertEqual(cards, 20)
         self.fill(2_000_001, 2_001_980)
+        self.give_partners(160)
         many, cards = self.count_queries()
         self.assertEqual(cards, 4 * 40)
         self.assertEqual(many, few)
