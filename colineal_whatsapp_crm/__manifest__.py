@@ -29,7 +29,11 @@
         "views/whatsapp_conversation_views.xml",
         "views/crm_lead_views.xml",
         "views/whatsapp_menus.xml",
+        "views/whatsapp_simulator_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["colineal_whatsapp_crm/static/src/simulator/**/*"],
+    },
     # Loaded by the hook: these words belong to the shop once installed.
     "oca_data_manual": [
         "data/whatsapp.assistant.wording.csv",

@@ -27,5 +27,6 @@ from . import (
     whatsapp_review,
     whatsapp_sender,
     whatsapp_sender_health,
+    whatsapp_simulator,
     whatsapp_worker,
 )
