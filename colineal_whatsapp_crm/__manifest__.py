@@ -32,7 +32,7 @@
         "views/whatsapp_simulator_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["colineal_whatsapp_crm/static/src/simulator/**/*"],
+        "web.assets_backend": ["colineal_whatsapp_crm/static/src/**/*"],
     },
     # Loaded by the hook: these words belong to the shop once installed.
     "oca_data_manual": [

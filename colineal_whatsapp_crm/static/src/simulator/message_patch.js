@@ -2,12 +2,15 @@ import { Message } from "@mail/core/common/message";
 
 import { patch } from "@web/core/utils/patch";
 
+/** In the simulator one is the customer. */
 patch(Message.prototype, {
-    /** In the simulator the customer is oneself. */
+    get isMineInSimulator() {
+        return Boolean(this.env.inWhatsappSimulator && this.props.message.whatsapp?.author === "customer");
+    },
+    get attClass() {
+        return { ...super.attClass, "o-whatsapp-mine": this.isMineInSimulator };
+    },
     get isAlignedRight() {
-        if (this.env.inWhatsappSimulator) {
-            return this.props.message.whatsapp?.author === "customer";
-        }
-        return super.isAlignedRight;
+        return this.env.inWhatsappSimulator ? this.isMineInSimulator : super.isAlignedRight;
     },
 });
