@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 """
 
+import json
 import logging
 import re
 from contextlib import contextmanager
@@ -164,14 +165,18 @@ def make_client(credentials):
     return Client(credentials.account_sid, credentials.auth_token, http_client=_HttpClient())
 
 
+def _refusal(status, code, message):
+    outcome = _BY_CODE.get(code, LATER if status == 429 or status >= 500 else PERMANENT)
+    return DeliveryError(f"Twilio error {code}: {message}", outcome, code)
+
+
 @contextmanager
 def errors_in_words():
     """Whatever goes wrong between Twilio and us, as a `DeliveryError`."""
     try:
         yield
     except TwilioRestException as error:
-        outcome = _BY_CODE.get(error.code, LATER if error.status == 429 or error.status >= 500 else PERMANENT)
-        raise DeliveryError(f"Twilio error {error.code}: {error.msg}", outcome, error.code) from error
+        raise _refusal(error.status, error.code, error.msg) from error
     except requests.exceptions.ReadTimeout as error:
         raise DeliveryError("Twilio did not answer in time", UNKNOWN) from error
     except requests.exceptions.ConnectTimeout as error:
@@ -180,5 +185,14 @@ def errors_in_words():
         # Refused before anything was written; a connection that breaks later may have delivered the message.
         refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
         raise DeliveryError("The connection to Twilio failed", LATER if refused else UNKNOWN) from error
-    except (TwilioException, requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
+    except TwilioException as error:
+        # What Twilio's client makes of a list that is refused: (words, response).
+        response = error.args[1] if len(error.args) > 1 else None
+        try:
+            answer = json.loads(response.text)
+            refusal = _refusal(response.status_code, answer["code"], answer["message"])
+        except (AttributeError, ValueError, KeyError, TypeError):
+            raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error
+        raise refusal from error
+    except (requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
         raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error
