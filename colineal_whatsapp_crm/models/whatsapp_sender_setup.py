@@ -28,7 +28,10 @@ class WhatsappSender(models.Model):
     _inherit = "whatsapp.sender"
 
     signature_seen_at = fields.Datetime(
-        string="Genuine Message Seen", readonly=True, copy=False, help="When Twilio's first signed message was taken in."
+        string="Genuine Message Seen",
+        readonly=True,
+        copy=False,
+        help="When Twilio's first signed message was taken in.",
     )
     tested_at = fields.Datetime(string="Credentials Tested", readonly=True, copy=False)
     test_error = fields.Char(readonly=True, copy=False)
@@ -109,7 +112,9 @@ class WhatsappSender(models.Model):
         edit = {"action": "action_open_assistant", "label": self.env._("Open the assistant")}
         last = assistant.call_ids.search([("assistant_id", "=", assistant.id)], limit=1)
         if not (get_setting(KEY_VARIABLE) or assistant.api_key):
-            return _problem(self.env._("%s has no API key: the rules read in the model's place.", assistant.name), **edit)
+            return _problem(
+                self.env._("%s has no API key: the rules read in the model's place.", assistant.name), **edit
+            )
         if last.failure:
             return _problem(assistant._explain_failure(last.failure), **edit)
         if not last:
@@ -123,13 +128,15 @@ class WhatsappSender(models.Model):
         if not self.account_sid:
             return _todo(
                 self.env._(
-                    "Enter the account SID and the primary auth token below; Twilio's console shows both on its first "
+                    "Enter the account SID and the primary auth token above; Twilio's console shows both on its first "
                     "page. Until then the sender is in simulation."
                 )
             )
         if self.mode == "simulation":
             return _problem(
-                self.env._("The account SID is set but no auth token is known: Twilio's calls are refused. Enter it below.")
+                self.env._(
+                    "The account SID is set but no auth token is known: Twilio's calls are refused. Enter it above."
+                )
             )
         if self.test_error:
             return _problem(self.test_error, **test)
@@ -144,7 +151,7 @@ class WhatsappSender(models.Model):
             return _done(url)
         text = self.env._(
             "%s cannot be called from the internet over https. Enter the address under which Twilio reaches this Odoo "
-            "as Public Address below.",
+            "as Public Address above.",
             url,
         )
         return _problem(text) if self.mode == "live" else _todo(text)
@@ -168,7 +175,9 @@ class WhatsappSender(models.Model):
         return _todo(self.env._("Once the credentials are known, “Connect” writes it to Twilio."), copy=connect["copy"])
 
     def _check_signature(self):
-        if self.last_refusal_at and self.last_refusal_at > (self.last_webhook_at or self.last_refusal_at - timedelta(1)):
+        if self.last_refusal_at and self.last_refusal_at > (
+            self.last_webhook_at or self.last_refusal_at - timedelta(1)
+        ):
             at = format_datetime(self.env, self.last_refusal_at)
             return _problem(self.env._("Refused on %(at)s: %(reason)s", at=at, reason=self.last_refusal))
         if self.signature_seen_at:
@@ -267,12 +276,13 @@ class WhatsappConversation(models.Model):
     _inherit = "whatsapp.conversation"
 
     def _note_arrival(self, messages, now):
-        super()._note_arrival(messages, now)
+        result = super()._note_arrival(messages, now)
         sender = self.sender_id
         seen = sender.signature_seen_at or sender.is_simulator
         # What a search at Twilio found came without a signature.
         if not seen and any("DateSent" not in (line.parameters or {}) for line in messages):
             sender._note_genuine_message()
+        return result
 
 
 def _done(text, **more):

@@ -209,18 +209,21 @@ class WhatsappSimulator(models.AbstractModel):
 
     def _get_staged_files(self, sender):
         files = self.env["ir.attachment"].sudo()
-        return files.search([("res_model", "=", sender._name), ("res_id", "=", sender.id), ("create_uid", "=", self.env.uid)])
+        return files.search(
+            [("res_model", "=", sender._name), ("res_id", "=", sender.id), ("create_uid", "=", self.env.uid)]
+        )
 
     # What the screen shows
 
     def _describe(self, conversation):
         turn = conversation.classification_id
-        waiting = conversation.line_ids.filtered(
-            lambda line: line.state in ("received", "drafting", "queued", "sending")
-        )
+        address = [("sender_id", "=", conversation.sender_id.id), ("address", "=", conversation.contact_id.address)]
+        states = [("state", "in", ("received", "drafting", "queued", "sending"))]
+        waiting = conversation.line_ids.search_count([*address, *states], limit=1)
         return {
             "channel_id": conversation.channel_id.id,
             "conversation_id": conversation.id,
+            "last_message_id": max(conversation.line_ids.mail_message_id.ids, default=0),
             "busy": bool(waiting),
             "turns": len(conversation.classification_ids),
             "stage": self._get_label(conversation, "stage"),
@@ -232,7 +235,9 @@ class WhatsappSimulator(models.AbstractModel):
             "silent": conversation.stage == "person",
             "reasons": (turn.explanation or "").splitlines(),
             "slots": self._describe_slots(conversation),
-            "lead": {"id": conversation.lead_id.id, "name": conversation.lead_id.name} if conversation.lead_id else False,
+            "lead": {"id": conversation.lead_id.id, "name": conversation.lead_id.name}
+            if conversation.lead_id
+            else False,
             "reader": self._describe_reader(turn),
         }
 
@@ -317,12 +322,10 @@ class WhatsappConversation(models.Model):
         return self.env._("Simulated: %s", name) if self.is_simulated else name
 
     def _hand_over(self, summary, *args, **kwargs):
-        if not self._only_say(summary):
-            super()._hand_over(summary, *args, **kwargs)
+        return None if self._only_say(summary) else super()._hand_over(summary, *args, **kwargs)
 
     def _call_person(self, summary, *args, **kwargs):
-        if not self._only_say(summary):
-            super()._call_person(summary, *args, **kwargs)
+        return None if self._only_say(summary) else super()._call_person(summary, *args, **kwargs)
 
     def _only_say(self, summary):
         """In a simulated conversation, say in the thread that a colleague would be called. Returns whether it is one."""
@@ -334,19 +337,21 @@ class WhatsappConversation(models.Model):
         return True
 
     def _tell_channel(self):
-        super()._tell_channel()
+        result = super()._tell_channel()
         for conversation in self.filtered("is_simulated"):
             channel = conversation.channel_id.sudo()
             channel._bus_send(_BUS_TYPE, {"channel_id": channel.id})
+        return result
 
 
 class WhatsappConversationMessage(models.Model):
     _inherit = "whatsapp.conversation.message"
 
     def _expect_media(self):
-        super()._expect_media()
+        result = super()._expect_media()
         for message in self.filtered(lambda message: message.sender_id.is_simulator):
             message.transcript = (message.sudo().parameters or {}).get(_TRANSCRIPT)
+        return result
 
     def _get_simulated_files(self):
         """What the tester attached, as it would have come from Twilio."""
@@ -369,6 +374,7 @@ class CrmLead(models.Model):
 
     @api.depends("whatsapp_simulated")
     def _compute_won_status(self):
-        super()._compute_won_status()
+        result = super()._compute_won_status()
         # Archived is not lost: the predictive scoring learns from what was lost.
         self.filtered("whatsapp_simulated").won_status = "pending"
+        return result

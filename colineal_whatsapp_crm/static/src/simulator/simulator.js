@@ -5,7 +5,6 @@ import { Thread } from "@mail/core/common/thread";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -32,7 +31,7 @@ export class WhatsappSimulator extends Component {
         this.store = useService("mail.store");
         this.ui = useService("ui");
         this.input = useRef("input");
-        this.keepLast = new KeepLast();
+        this.looks = 0;
         this.qualityClasses = QUALITY_CLASSES;
         this.display = { controlPanel: {} };
         this.state = useState({
@@ -54,13 +53,14 @@ export class WhatsappSimulator extends Component {
         onWillStart(() => this.begin(this.props.action.context?.whatsapp_assistant_id));
         onWillUnmount(() => {
             this.bus.unsubscribe("whatsapp.simulator/changed", this.onChanged);
+            browser.clearTimeout(this.again);
             this.leave();
         });
         useEffect(
             () => {
                 this.look();
             },
-            () => [this.thread?.messages.length]
+            () => [this.thread?.messages.length],
         );
     }
 
@@ -102,6 +102,23 @@ export class WhatsappSimulator extends Component {
             this.bus.addChannel(this.followed);
         }
         this.state.view = view;
+        await this.catchUp(view.last_message_id);
+        browser.clearTimeout(this.again);
+        if (view.busy) {
+            this.again = browser.setTimeout(() => this.look(), (this.state.wait + 2) * 1000);
+        }
+    }
+
+    /** Take in what was said before the bus had us on the thread's channel. */
+    async catchUp(lastId) {
+        const thread = this.thread;
+        if (!lastId || !thread?.isLoaded || thread.messages.some(({ id }) => id >= lastId)) {
+            return;
+        }
+        const fetched = await thread.fetchMessages({ after: thread.newestPersistentMessage?.id });
+        const known = new Set(thread.messages.map(({ id }) => id));
+        thread.messages.push(...fetched.filter(({ id }) => !known.has(id)));
+        thread.messages.sort((a, b) => a.id - b.id);
     }
 
     leave() {
@@ -117,7 +134,12 @@ export class WhatsappSimulator extends Component {
 
     async look() {
         if (this.state.assistantId) {
-            await this.show(await this.keepLast.add(this.call("look", this.state.assistantId)));
+            const look = ++this.looks;
+            const view = await this.call("look", this.state.assistantId);
+            // An answer that was overtaken says less than the one on its way.
+            if (look === this.looks) {
+                await this.show(view);
+            }
         }
     }
 
@@ -190,7 +212,7 @@ export class WhatsappSimulator extends Component {
                 { name: "file", label: _t("Recording (optional)"), accept: "audio/*" },
             ],
             (values) => this.send([{ kind: "audio", ...values }]),
-            _t("Without words here, the model listens to the recording; without a model, a person is called.")
+            _t("Without words here, the model listens to the recording; without a model, a person is called."),
         );
     }
 
@@ -201,7 +223,7 @@ export class WhatsappSimulator extends Component {
                 { name: "text", label: _t("Caption (optional)") },
                 { name: "file", label: _t("Picture (otherwise one of a sofa is sent)"), accept: "image/*" },
             ],
-            (values) => this.send([{ kind: "image", ...values }])
+            (values) => this.send([{ kind: "image", ...values }]),
         );
     }
 
@@ -212,7 +234,7 @@ export class WhatsappSimulator extends Component {
                 { name: "label", label: _t("Name of the place"), value: _t("Parque La Carolina") },
                 { name: "address", label: _t("Address"), value: _t("Av. Amazonas, Quito") },
             ],
-            (values) => this.send([{ kind: "location", ...values }])
+            (values) => this.send([{ kind: "location", ...values }]),
         );
     }
 
@@ -220,7 +242,7 @@ export class WhatsappSimulator extends Component {
         this.ask(
             _t("Tapped button"),
             [{ name: "text", label: _t("Label of the button"), value: _t("Quiero un asesor") }],
-            (values) => this.send([{ kind: "button", ...values }])
+            (values) => this.send([{ kind: "button", ...values }]),
         );
     }
 
@@ -239,7 +261,7 @@ export class WhatsappSimulator extends Component {
                 const lines = text.split("\n").filter((line) => line.trim());
                 this.send(lines.map((line) => ({ kind: "text", text: line })));
             },
-            _t("They come at once, and get one answer.")
+            _t("They come at once, and get one answer."),
         );
     }
 
@@ -254,7 +276,7 @@ export class WhatsappSimulator extends Component {
                     type: "info",
                 });
             },
-            _t("Twilio posts a message again when it missed our answer.")
+            _t("Twilio posts a message again when it missed our answer."),
         );
     }
 
@@ -262,6 +284,7 @@ export class WhatsappSimulator extends Component {
         this.state.posting++;
         try {
             const view = await this.call("reset", this.state.assistantId);
+            this.looks++;
             this.state.text = "";
             await this.show(view);
         } finally {

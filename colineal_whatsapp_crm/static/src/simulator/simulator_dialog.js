@@ -18,9 +18,7 @@ export class SimulatorDialog extends Component {
 
     setup() {
         useAutofocus();
-        this.values = useState(
-            Object.fromEntries(this.props.fields.map((field) => [field.name, field.value ?? ""]))
-        );
+        this.values = useState(Object.fromEntries(this.props.fields.map((field) => [field.name, field.value ?? ""])));
     }
 
     async onFile(name, ev) {
