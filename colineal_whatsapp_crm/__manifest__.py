@@ -30,6 +30,7 @@
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/whatsapp_menus.xml",
+        "views/whatsapp_simulator_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["colineal_whatsapp_crm/static/src/**/*"],

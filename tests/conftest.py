@@ -1,10 +1,13 @@
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
+from browsing import log_in  # noqa: E402
 from server import OdooServer, wait_until  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
 
@@ -69,6 +72,21 @@ def shop(tmp_path_factory):
         yield Shop(server.start())
     finally:
         server.discard()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, shop):
+    with log_in(browser, shop) as page:
+        yield page
 
 
 @pytest.fixture

@@ -111,3 +111,33 @@ def test_log_has_no_personal_data(live_shop, customer):
     log = live_shop.server.log.read_text()
     for secret in (customer, customer[4:], "Penélope", "litera", TOKEN):
         assert secret not in log
+
+
+def press(shop, button):
+    return shop.server.call("whatsapp.sender", button, [shop.sender_id])["params"]
+
+
+def test_connect_writes_the_webhooks_and_nothing_else(live_shop, twilio_api):
+    assert NUMBER in press(live_shop, "action_connect")["message"]
+    for digit in range(120):
+        twilio_api.registered.add(f"whatsapp:+5939880001{digit:02}")
+    sender = twilio_api.registered.add(f"whatsapp:{NUMBER}", name="Colineal")
+    assert press(live_shop, "action_connect")["type"] == "success"
+    assert sender["webhook"] == {
+        "callback_url": f"{PUBLIC_URL}/api/webhook/whatsapp#rc=3&rp=all",
+        "callback_method": "POST",
+        "fallback_url": f"{PUBLIC_URL}/api/webhook/whatsapp",
+        "fallback_method": "POST",
+        "status_callback_url": f"{PUBLIC_URL}/api/webhook/whatsapp/status",
+        "status_callback_method": "POST",
+    }
+    assert sender["profile"]["name"] == "Colineal"
+    twilio_api.failures.append((401, 20003))
+    assert "20003" in press(live_shop, "action_connect")["message"]
+
+
+def test_offline_number_says_why(live_shop, twilio_api):
+    for sender in twilio_api.registered.page({"Channel": "whatsapp", "PageSize": 1000})["senders"]:
+        sender["sender_id"] = "whatsapp:+593988000000"
+    twilio_api.registered.add(f"whatsapp:{NUMBER}", status="OFFLINE", reasons=[("63020", "Meta says no")])
+    assert "Meta says no" in press(live_shop, "action_connect")["message"]

@@ -292,3 +292,55 @@ def test_random_misbehaviour(api, post):
     assert len(api.sent) == statuses.count(500) + statuses.count(201)
     api.misbehave(0)
     assert all(post(FORM).ok for _call in range(20))
+
+
+WEBHOOKS = {"callback_url": "https://crm.example.com/hook#rc=3&rp=all", "fallback_url": "https://crm.example.com/hook"}
+
+
+@pytest.fixture
+def update_sender(api):
+    """Posts JSON to a sender without Twilio's client, which would not let us err."""
+
+    def update_sender(sid, **options):
+        return requests.post(f"{api.url}/v2/Channels/Senders/{sid}", auth=(ACCOUNT_SID, TOKEN), timeout=5, **options)
+
+    return update_sender
+
+
+def test_senders_are_listed_page_by_page(api, client):
+    added = [api.registered.add(f"whatsapp:+59399900022{digit}")["sid"] for digit in range(5)]
+    api.registered.add("rcs:brand")
+    found = client.messaging.v2.channels_senders.list(channel="whatsapp", page_size=2)
+    assert [each.sid for each in found] == added
+    assert client.messaging.v2.channels_senders(added[0]).fetch().sender_id == "whatsapp:+593999000220"
+
+
+def test_webhooks_of_a_sender_are_set_and_the_rest_stays(api, update_sender):
+    sender = api.registered.add(SHOP, name="Colineal")
+    answer = update_sender(sender["sid"], json={"webhook": WEBHOOKS})
+    assert answer.status_code == 202
+    assert answer.json()["webhook"]["callback_url"] == WEBHOOKS["callback_url"]
+    assert (sender["status"], sender["profile"]["name"]) == ("ONLINE:UPDATING", "Colineal")
+    update_sender(sender["sid"], json={"profile": None})
+    assert sender["profile"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({"data": {"webhook": "https://crm.example.com"}}, 415),
+        ({"json": {"webhooks": WEBHOOKS}}, 400),
+        ({"json": {"webhook": {**WEBHOOKS, "url": "https://crm.example.com"}}}, 400),
+        ({"json": {"webhook": {**WEBHOOKS, "callback_method": "GET"}}}, 400),
+        ({"json": {"webhook": {"callback_url": "crm.example.com/hook"}}}, 400),
+    ],
+)
+def test_what_a_sender_refuses(api, update_sender, options, status):
+    sender = api.registered.add(SHOP)
+    assert update_sender(sender["sid"], **options).status_code == status
+    assert sender["webhook"]["callback_url"] is None
+
+
+def test_sender_of_nobody(update_sender):
+    answer = update_sender("XE" + "0" * 32, json={"webhook": WEBHOOKS})
+    assert (answer.status_code, answer.json()["code"]) == (404, 20404)

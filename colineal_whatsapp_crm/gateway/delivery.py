@@ -3,6 +3,7 @@
 https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 """
 
+import json
 import logging
 import re
 from contextlib import contextmanager
@@ -101,8 +102,8 @@ def send(credentials, sender_number, address, body, status_url=None, media_url=N
     """
     words = {"body": body} if body else {}
     files = {"media_url": [media_url]} if media_url else {}
-    with _errors_in_words():
-        message = _client(credentials).messages.create(
+    with errors_in_words():
+        message = make_client(credentials).messages.create(
             from_=f"{CHANNEL}{sender_number}", to=address, status_callback=status_url, **words, **files
         )
         return message.sid
@@ -116,8 +117,8 @@ def find_sent(credentials, sender_number, address, body, since):
 
     Raises `DeliveryError`.
     """
-    with _errors_in_words():
-        messages = _client(credentials).messages.list(
+    with errors_in_words():
+        messages = make_client(credentials).messages.list(
             from_=f"{CHANNEL}{sender_number}",
             to=address,
             date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
@@ -128,8 +129,8 @@ def find_sent(credentials, sender_number, address, body, since):
 
 def list_inbound(credentials, sender_number, since):
     """All of Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`."""
-    with _errors_in_words():
-        messages = _client(credentials).messages.list(
+    with errors_in_words():
+        messages = make_client(credentials).messages.list(
             to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE
         )
         return list(reversed(messages))
@@ -137,14 +138,14 @@ def list_inbound(credentials, sender_number, since):
 
 def list_media(message):
     """The files of a message of `list_inbound`: (content type, URL as webhooks name it). Raises `DeliveryError`."""
-    with _errors_in_words():
+    with errors_in_words():
         return [(each.content_type, f"{_API}{each.uri.removesuffix('.json')}") for each in message.media.list()]
 
 
 def test_account(credentials):
     """The name of the account, which shows that Twilio takes the credentials. Raises `DeliveryError`."""
-    with _errors_in_words():
-        return _client(credentials).api.accounts(credentials.account_sid).fetch().friendly_name
+    with errors_in_words():
+        return make_client(credentials).api.accounts(credentials.account_sid).fetch().friendly_name
 
 
 def split_body(body, limit=MAX_BODY):
@@ -159,18 +160,23 @@ def split_body(body, limit=MAX_BODY):
     return [*parts, body] if body else parts
 
 
-def _client(credentials):
+def make_client(credentials):
+    """Twilio's client for one account, with a time limit."""
     return Client(credentials.account_sid, credentials.auth_token, http_client=_HttpClient())
 
 
+def _refusal(status, code, message):
+    outcome = _BY_CODE.get(code, LATER if status == 429 or status >= 500 else PERMANENT)
+    return DeliveryError(f"Twilio error {code}: {message}", outcome, code)
+
+
 @contextmanager
-def _errors_in_words():
+def errors_in_words():
     """Whatever goes wrong between Twilio and us, as a `DeliveryError`."""
     try:
         yield
     except TwilioRestException as error:
-        outcome = _BY_CODE.get(error.code, LATER if error.status == 429 or error.status >= 500 else PERMANENT)
-        raise DeliveryError(f"Twilio error {error.code}: {error.msg}", outcome, error.code) from error
+        raise _refusal(error.status, error.code, error.msg) from error
     except requests.exceptions.ReadTimeout as error:
         raise DeliveryError("Twilio did not answer in time", UNKNOWN) from error
     except requests.exceptions.ConnectTimeout as error:
@@ -179,5 +185,14 @@ def _errors_in_words():
         # Refused before anything was written; a connection that breaks later may have delivered the message.
         refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
         raise DeliveryError("The connection to Twilio failed", LATER if refused else UNKNOWN) from error
-    except (TwilioException, requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
+    except TwilioException as error:
+        # What Twilio's client makes of a list that is refused: (words, response).
+        response = error.args[1] if len(error.args) > 1 else None
+        try:
+            answer = json.loads(response.text)
+            refusal = _refusal(response.status_code, answer["code"], answer["message"])
+        except (AttributeError, ValueError, KeyError, TypeError):
+            raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error
+        raise refusal from error
+    except (requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
         raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error

@@ -37,5 +37,7 @@ from . import (
     whatsapp_review,
     whatsapp_sender,
     whatsapp_sender_health,
+    whatsapp_sender_setup,
+    whatsapp_simulator,
     whatsapp_worker,
 )

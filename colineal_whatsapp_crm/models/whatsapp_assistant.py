@@ -135,6 +135,15 @@ class WhatsappAssistant(models.Model):
     _insist_positive = models.Constraint("CHECK(insist >= 0)", "The number of times to ask cannot be negative.")
     _idle_positive = models.Constraint("CHECK(idle_hours >= 0)", "The silence cannot be negative.")
 
+    def action_view_wordings(self):
+        """All wordings of this assistant, to filter and edit."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "colineal_whatsapp_crm.whatsapp_assistant_wording_action"
+        )
+        context = {"default_assistant_id": self.id, "default_language": self.language}
+        return {**action, "domain": [("assistant_id", "=", self.id)], "context": context}
+
     def write(self, vals):
         result = super().write(vals)
         if {"support_keywords", "store_domains"} & vals.keys():

@@ -18,6 +18,24 @@ PLACEHOLDERS = (
 )
 
 
+#: Who the preview speaks to. The products are in Spanish in every language, as the vocabulary is.
+_EXAMPLE = {
+    "name": "María",
+    "product": "cama",
+    "products": "camas y veladores",
+    "the_product": "la cama",
+    "of_the_product": "de la cama",
+    "budget": "$800 - $1200",
+    "city": "Quito",
+    "address": "Av. Amazonas N21-147, Quito",
+}
+_EXAMPLE_TIMES = {
+    "es": {"hours": "de lunes a sábado de 9:00 a 19:00", "opening": "lunes a las 9:00"},
+    "en": {"hours": "Monday to Saturday from 9 AM to 7 PM", "opening": "Monday at 9:00 AM"},
+    "pt": {"hours": "de segunda a sábado das 9:00 às 19:00", "opening": "segunda-feira às 9:00"},
+}
+
+
 class WhatsappAssistantWording(models.Model):
     """One way to say one thing. Several for the same situation are used in turn."""
 
@@ -64,6 +82,21 @@ class WhatsappAssistantWording(models.Model):
         "{address} and {opening}; used only when each of them is known.",
     )
     fallback = fields.Boolean(string="Only If No Other Fits")
+    preview = fields.Char(
+        string="Looks Like", compute="_compute_preview", help="With an example customer, and this shop's own facts."
+    )
+
+    @api.depends("text", "language", "assistant_id.opening_hours", "assistant_id.address")
+    def _compute_preview(self):
+        for wording in self:
+            assistant = wording.assistant_id
+            facts = {"hours": assistant.opening_hours, "address": assistant.address}
+            values = {**_EXAMPLE, **_EXAMPLE_TIMES[wording.language or "es"]}
+            values.update({name: fact for name, fact in facts.items() if fact})
+            try:
+                wording.preview = wording._render(values) if wording.text else False
+            except (ValueError, KeyError, IndexError) as error:
+                wording.preview = self.env._("This cannot be said: %s", error)
 
     @api.constrains("text")
     def _check_placeholders(self):

@@ -71,6 +71,7 @@ class WhatsappClassificationReport(models.Model):
                  FROM whatsapp_classification turn
                  JOIN whatsapp_conversation conversation ON conversation.id = turn.conversation_id
                  JOIN whatsapp_sender sender ON sender.id = conversation.sender_id
-            LEFT JOIN crm_lead lead ON lead.id = conversation.lead_id""",
+            LEFT JOIN crm_lead lead ON lead.id = conversation.lead_id
+                WHERE sender.is_simulator IS NOT TRUE""",
             marks,
         )

@@ -49,6 +49,7 @@ class WhatsappConversation(models.Model):
                     ("sender_id.assistant_id", "=", assistant.id),
                     ("stage", "in", ("new", "gathering", "ready")),
                     ("lead_id", "=", False),
+                    ("is_simulated", "=", False),
                     ("last_inbound_at", "<", fields.Datetime.now() - timedelta(hours=assistant.idle_hours)),
                     "|",
                     ("customer_name", "!=", False),
@@ -80,7 +81,7 @@ class WhatsappConversation(models.Model):
 
     @staticmethod
     def _is_open(lead):
-        return lead.active and not lead.stage_id.is_won
+        return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
 
     def _prepare_lead_values(self):
         contact = self.contact_id

@@ -113,6 +113,9 @@ class WhatsappMedia(models.AbstractModel):
         )
         messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
         for message in messages:
+            if message.sender_id.is_simulator:
+                self._store(message, message._get_simulated_files())
+                continue
             credentials = message.sender_id._get_credentials()
             if not credentials:
                 message.write(

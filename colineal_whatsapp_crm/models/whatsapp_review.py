@@ -28,6 +28,9 @@ _LEAD_FIELDS = {
     "budget": ["x_budget_range"],
 }
 
+#: Turns of customers: what colleagues wrote in the simulator teaches nothing.
+_REAL = [("conversation_id.is_simulated", "=", False)]
+
 #: Longer turns are no examples for a prompt; and how many corrected ones are looked through for some that are.
 _EXAMPLE_LENGTH = 300
 _EXAMPLES_LOOKED_AT = 40
@@ -249,7 +252,7 @@ class WhatsappClassification(models.Model):
 
         Every turn is there; those that a person reviewed have what they expect. Follows the reader's access rights.
         """
-        conversations = self.search([("reviewed", "=", True), *(domain or [])]).conversation_id.sorted("id")
+        conversations = self.search([("reviewed", "=", True), *_REAL, *(domain or [])]).conversation_id.sorted("id")
         for conversation in conversations:
             turns = [turn._to_labelled() for turn in conversation.classification_ids.sorted("id")]
             line = {"id": f"conversation-{conversation.id}", "tags": ["reviewed"], "turns": turns}
@@ -277,7 +280,7 @@ class WhatsappAssistant(models.Model):
         if not self.max_examples:
             return ()
         turns = self.env["whatsapp.classification"].search(
-            [("is_corrected", "=", True), ("conversation_id.sender_id.assistant_id", "=", self.id)],
+            [("is_corrected", "=", True), *_REAL, ("conversation_id.sender_id.assistant_id", "=", self.id)],
             order="id desc",
             limit=_EXAMPLES_LOOKED_AT,
         )

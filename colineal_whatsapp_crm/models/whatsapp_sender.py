@@ -62,6 +62,9 @@ class WhatsappSender(models.Model):
         check_company=True,
         help="New leads go to this team. Left empty, CRM's own rules decide.",
     )
+    is_simulator = fields.Boolean(
+        readonly=True, copy=False, help="Customers of it are colleagues who try the assistant. It is never live."
+    )
     mode = fields.Selection(
         [("simulation", "Simulation"), ("live", "Live")],
         compute="_compute_mode",
@@ -111,7 +114,7 @@ class WhatsappSender(models.Model):
 
     @api.constrains("number")
     def _check_number(self):
-        for sender in self:
+        for sender in self.filtered(lambda sender: not sender.is_simulator):
             if to_e164(sender.number, sender.company_id.country_id.code) != sender.number:
                 raise ValidationError(
                     self.env._("%s is not a phone number with its country code.", sender.number or "")
@@ -189,7 +192,7 @@ class WhatsappSender(models.Model):
         """
         self.ensure_one()
         sender_sudo = self.sudo()
-        if not sender_sudo.account_sid:
+        if not sender_sudo.account_sid or sender_sudo.is_simulator:
             return None
         server_token = get_setting(AUTH_TOKEN_VARIABLE)
         if server_token and get_setting(ACCOUNT_SID_VARIABLE) in (None, sender_sudo.account_sid):

@@ -2,7 +2,6 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import config
 from werkzeug.datastructures import MultiDict
 
 from .. import ephemeral
@@ -18,7 +17,7 @@ _FIRST_LOOK_BACK = timedelta(days=1)
 
 
 class WhatsappSender(models.Model):
-    """Whether a sender works, what it has to do, and the messages it missed."""
+    """What a sender has to do, and the messages it missed."""
 
     _inherit = "whatsapp.sender"
 
@@ -43,7 +42,6 @@ class WhatsappSender(models.Model):
         compute="_compute_redis_status",
         help="Without it everything works, a little slower.",
     )
-    warning = fields.Text(compute="_compute_warning", compute_sudo=True)
 
     def _compute_health(self):
         messages = self.env["whatsapp.conversation.message"]
@@ -66,42 +64,6 @@ class WhatsappSender(models.Model):
 
     def _compute_redis_status(self):
         self.redis_status = ephemeral.get_status()
-
-    @api.depends("account_sid", "auth_token", "public_url")
-    def _compute_warning(self):
-        for sender in self:
-            sender.warning = "\n".join(sender._get_warnings()) or False
-
-    def _get_warnings(self):
-        """What keeps the sender from working, in words."""
-        self.ensure_one()
-        warnings = []
-        if not config["max_cron_threads"]:
-            warnings.append(
-                self.env._("Odoo runs without scheduled-job workers (max_cron_threads = 0): nothing is read or sent.")
-            )
-        worker = self.env.ref("colineal_whatsapp_crm.ir_cron_worker", raise_if_not_found=False)
-        if not worker or not worker.active:
-            warnings.append(self.env._("The scheduled action that reads messages and sends replies is switched off."))
-        if self.account_sid and self.mode == "simulation":
-            warnings.append(
-                self.env._("The account SID is set but no auth token is known: Twilio's calls are refused.")
-            )
-        if self.mode == "live" and not self._get_public_url().startswith("https://"):
-            warnings.append(self.env._("Twilio only calls public https addresses; set the public address."))
-        return warnings
-
-    def action_test_connection(self):
-        """Ask Twilio whether it takes the credentials, and say what it answers."""
-        self.ensure_one()
-        credentials = self._get_credentials()
-        if not credentials:
-            return self._notify(self.env._("There are no Twilio credentials yet: the sender is in simulation."), "info")
-        try:
-            account = delivery.test_account(credentials)
-        except delivery.DeliveryError as error:
-            return self._notify(str(error), "danger")
-        return self._notify(self.env._("Twilio answers: the account is “%s”.", account), "success")
 
     def action_find_gaps(self):
         """Take in the messages that Twilio has and Odoo does not."""

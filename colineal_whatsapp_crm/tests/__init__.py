@@ -16,6 +16,8 @@ from . import (
     test_playbook,
     test_review,
     test_scale,
+    test_setup,
+    test_simulator,
     test_thread,
     test_translations,
     test_webhook,

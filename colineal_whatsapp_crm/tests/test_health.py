@@ -30,30 +30,6 @@ class TestHealth(WhatsappCase):
         self.sender.invalidate_recordset()
         self.assertEqual(self.sender.waiting_count, 0)
 
-    def test_what_keeps_it_from_working_is_said(self):
-        self.assertFalse(self.sender.warning)
-        self.sender.account_sid = "AC" + "1" * 32
-        self.assertIn("no auth token", self.sender.warning)
-        self.go_live()
-        self.assertFalse(self.sender.warning)
-        self.sender.public_url = "http://odoo.example.com"
-        self.assertIn("https", self.sender.warning)
-        self.worker.active = False
-        self.sender.invalidate_recordset()
-        self.assertIn("switched off", self.sender.warning)
-
-    def test_connection(self):
-        self.assertEqual(self.sender.action_test_connection()["params"]["type"], "info")
-        self.go_live()
-        with patch(f"{DELIVERY}.test_account", return_value="Colineal S.A."):
-            answer = self.sender.action_test_connection()["params"]
-        self.assertEqual(answer["type"], "success")
-        self.assertIn("Colineal S.A.", answer["message"])
-        refusal = delivery.DeliveryError("Twilio error 20003: Authenticate", delivery.PERMANENT, 20003)
-        with patch(f"{DELIVERY}.test_account", side_effect=refusal):
-            answer = self.sender.action_test_connection()["params"]
-        self.assertEqual((answer["type"], answer["message"]), ("danger", "Twilio error 20003: Authenticate"))
-
     def get_at_twilio(self, sid, minutes_ago, body="Busco sofás", direction="inbound"):
         """A message as Twilio's API describes it."""
         return SimpleNamespace(

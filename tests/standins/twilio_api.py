@@ -1,6 +1,7 @@
 """Twilio's REST API as far as the addon uses it: strict about requests, and able to misbehave.
 
-https://www.twilio.com/docs/messaging/api/message-resource, https://www.twilio.com/docs/iam/api/account
+https://www.twilio.com/docs/messaging/api/message-resource, https://www.twilio.com/docs/iam/api/account,
+https://www.twilio.com/docs/whatsapp/api/senders
 """
 
 import base64
@@ -21,8 +22,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from .twilio_account import ROOT, Account, now
 from .twilio_callbacks import Callbacks
-from .twilio_openapi import OPERATIONS, Mismatch
+from .twilio_openapi import JSON, OPERATIONS, Mismatch
 from .twilio_refusals import Refusal, check_message
+from .twilio_senders import Senders
 
 
 class Misbehaviour(StrEnum):
@@ -69,8 +71,10 @@ class TwilioApi:
         callback. Without one a message is sent, then delivered.
     callbacks
         how and where status callbacks go: see `Callbacks`.
+    registered
+        the account's WhatsApp senders, as the Senders API shows them: see `Senders`.
     senders
-        the account's own addresses; None lets every WhatsApp number be one.
+        the addresses that messages may come from; None lets every WhatsApp number be one.
     calls
         how often each operation was called, and each misbehaviour met.
     """
@@ -78,7 +82,7 @@ class TwilioApi:
     def __init__(self, account_sid, auth_token, seed=0):
         self.account = Account(account_sid)
         self.sent, self.failures, self.lied, self.fates = [], [], [], []
-        self.senders = None
+        self.registered, self.senders = Senders(), None
         self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
@@ -141,7 +145,13 @@ class TwilioApi:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                self._serve("POST", parse_qs(body, keep_blank_values=True))
+                if _content_type(self) == JSON:
+                    try:
+                        self._serve("POST", json.loads(body))
+                    except ValueError:
+                        self.send_error(400)
+                else:
+                    self._serve("POST", parse_qs(body, keep_blank_values=True))
 
             def _serve(self, method, fields):
                 try:
@@ -190,14 +200,15 @@ class TwilioApi:
         known = False
         for operation in OPERATIONS:
             place = operation.match(path)
-            known = known or bool(place)
-            if not place or operation.method != method:
+            known = known or place is not None
+            if place is None or operation.method != method:
                 continue
             try:
                 operation.check_path(place)
             except Mismatch as mismatch:
                 raise Refusal(404, 20404, f"The requested resource {path} was not found: {mismatch}") from mismatch
-            self._check_account(place["AccountSid"], path)
+            if "AccountSid" in place:
+                self._check_account(place["AccountSid"], path)
             values = self._check_request(handler, operation, fields)
             arguments = {name: value for name, value in place.items() if name != "AccountSid"}
             return _METHODS[operation.name], {**arguments, "values": values}, operation
@@ -218,8 +229,7 @@ class TwilioApi:
 
     @staticmethod
     def _check_request(handler, operation, fields):
-        content_type = handler.headers.get("Content-Type", "").partition(";")[0]
-        if operation.method == "POST" and content_type != "application/x-www-form-urlencoded":
+        if operation.content_type and _content_type(handler) != operation.content_type:
             raise Refusal(415, 20001, "Unsupported content type")
         try:
             return operation.check_request(fields)
@@ -348,8 +358,21 @@ class TwilioApi:
         resource, content = self.account.find(message, media)
         return 200, content, {"Content-Type": resource["content_type"]}
 
+    def _list_senders(self, values):
+        return 200, self.registered.page(values), {}
+
+    def _fetch_sender(self, Sid, values):
+        return 200, self.registered.find(Sid), {}
+
+    def _update_sender(self, Sid, values):
+        return 202, self.registered.update(Sid, values), {}
+
     def _fetch_account(self):
         return 200, self.account.describe(), {}
+
+
+def _content_type(handler):
+    return handler.headers.get("Content-Type", "").partition(";")[0]
 
 
 class _Server(ThreadingHTTPServer):
@@ -378,6 +401,9 @@ _METHODS = {
     "FetchMessage": "fetch_message",
     "ListMedia": "list_media",
     "FetchMedia": "fetch_media",
+    "ListChannelsSender": "list_senders",
+    "FetchChannelsSender": "fetch_sender",
+    "UpdateChannelsSender": "update_sender",
 }
 _UNDESCRIBED = {
     "fetch_account": re.compile(rf"{ROOT}/(?P<account>AC\w+)\.json"),

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-_DOCUMENT = json.loads(Path(__file__).with_name("twilio_messages.openapi.json").read_text())
+_DOCUMENTS = [
+    json.loads(Path(__file__).with_name(f"twilio_{name}.openapi.json").read_text()) for name in ("messages", "senders")
+]
+_SCHEMAS = {name: schema for document in _DOCUMENTS for name, schema in document["components"]["schemas"].items()}
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 class Mismatch(Exception):
@@ -22,8 +27,10 @@ class Operation:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
         self._path = re.compile(pattern)
         self._path_parameters = _validator(_parameters(description, "path"))
-        request = description.get("requestBody", {}).get("content", {}).get("application/x-www-form-urlencoded")
-        fields = _closed(request["schema"]) if request else _parameters(description, "query")
+        request = description.get("requestBody", {}).get("content", {})
+        #: What a request with a body is written in; None when it has none.
+        self.content_type = next(iter(request), None)
+        fields = _closed(request[self.content_type]["schema"]) if request else _parameters(description, "query")
         self._fields, self._request = fields["properties"], _validator(fields)
         success = next(iter(description["responses"].values()))
         self._answer = _validator(_complete(success["content"]["application/json"]["schema"]))
@@ -31,13 +38,16 @@ class Operation:
     def match(self, path):
         """The path's parameters, or None when the path is another operation's."""
         found = self._path.fullmatch(path)
-        return found and found.groupdict()
+        return found.groupdict() if found else None
 
     def check_path(self, parameters):
         _check(self._path_parameters, parameters)
 
     def check_request(self, fields):
-        """Check a form or query string, as `parse_qs` gives it; returns its values with their described types."""
+        """Check a form or query string, as `parse_qs` gives it, or JSON; returns its values with their described types."""
+        if self.content_type == JSON:
+            _check(self._request, fields)
+            return fields
         values = {name: _typed(self._fields.get(name, {}), given) for name, given in fields.items()}
         _check(self._request, values)
         return values
@@ -57,13 +67,21 @@ def _parameters(description, place):
 
 
 def _closed(schema):
-    return {**schema, "additionalProperties": False}
+    """The schema of a request, with no properties but those described."""
+    schema = _resolve(schema)
+    if "properties" not in schema:
+        return schema
+    properties = {name: _closed(each) for name, each in schema["properties"].items()}
+    return {**schema, "properties": properties, "additionalProperties": False}
+
+
+def _resolve(schema):
+    return _SCHEMAS[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
 
 
 def _complete(schema):
     """The schema of an answer, with every property required and no other allowed."""
-    if "$ref" in schema:
-        schema = _DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    schema = _resolve(schema)
     if schema.get("type") == "array":
         return {**schema, "items": _complete(schema["items"])}
     if "properties" not in schema:
@@ -74,7 +92,7 @@ def _complete(schema):
 
 def _validator(schema):
     """OpenAPI 3.0 says `nullable` where JSON Schema has a type of its own."""
-    components = {name: _nullable(each) for name, each in _DOCUMENT["components"]["schemas"].items()}
+    components = {name: _nullable(each) for name, each in _SCHEMAS.items()}
     return Draft202012Validator({**_nullable(schema), "components": {"schemas": components}})
 
 
@@ -85,7 +103,10 @@ def _nullable(node):
         return node
     plain = {name: _nullable(each) for name, each in node.items()}
     if plain.pop("nullable", False) is True:
-        plain["type"] = [plain["type"], "null"]
+        if "type" in plain:
+            plain["type"] = [plain["type"], "null"]
+        if "enum" in plain:
+            plain["enum"] = [*plain["enum"], None]
     return plain
 
 
@@ -114,6 +135,7 @@ def _check(validator, value):
 
 OPERATIONS = [
     Operation(method, path, description)
-    for path, methods in _DOCUMENT["paths"].items()
+    for document in _DOCUMENTS
+    for path, methods in document["paths"].items()
     for method, description in methods.items()
 ]

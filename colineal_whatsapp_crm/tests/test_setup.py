@@ -1,0 +1,156 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.tests import new_test_user, tagged
+
+from ..clock import utcnow
+from ..gateway import delivery
+from ..gateway.senders import Sender
+from .common import WhatsappCase
+
+GATEWAY = "odoo.addons.colineal_whatsapp_crm.gateway"
+SETUP = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_sender_setup"
+
+URL = "https://odoo.example.com"
+WEBHOOK = f"{URL}/api/webhook/whatsapp#rc=3&rp=all"
+
+
+@tagged("post_install", "-at_install")
+class TestSetup(WhatsappCase):
+    def setUp(self):
+        super().setUp()
+        self.note_run(utcnow())
+
+    def note_run(self, at):
+        self.env.cr.execute("UPDATE ir_cron SET lastcall = %s WHERE id = %s", [at, self.worker.id])
+        self.worker.invalidate_recordset()
+
+    def go_live(self):
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret", "public_url": URL})
+
+    def check(self, key):
+        """(state, text) of one line of the check list."""
+        self.sender.invalidate_recordset()
+        check = next(check for check in self.sender.setup_checks if check["key"] == key)
+        return check["state"], check["text"]
+
+    def assertCheck(self, key, state, words=""):
+        actual, text = self.check(key)
+        self.assertEqual(actual, state, text)
+        self.assertIn(words, text)
+
+    def test_new_sender_says_what_to_do(self):
+        self.assertCheck("jobs", "done")
+        self.assertCheck("assistant", "done", "rules")
+        self.assertCheck("credentials", "todo", "account SID")
+        self.assertCheck("address", "todo", "https")
+        self.assertCheck("webhook", "todo")
+        self.assertCheck("signature", "todo")
+        self.assertEqual(self.sender.setup_state, "todo")
+
+    def test_jobs(self):
+        self.note_run(utcnow() - timedelta(hours=1))
+        self.assertCheck("jobs", "problem", "last ran")
+        self.note_run(None)
+        self.assertCheck("jobs", "todo")
+        self.worker.active = False
+        self.assertCheck("jobs", "problem", "switched off")
+        with patch.dict(f"{SETUP}.config.options", {"max_cron_threads": 0}):
+            self.assertCheck("jobs", "problem", "max_cron_threads")
+
+    def test_credentials(self):
+        self.assertEqual(self.sender.action_test_connection()["params"]["type"], "info")
+        self.sender.account_sid = "AC" + "1" * 32
+        self.assertCheck("credentials", "problem", "no auth token")
+        self.go_live()
+        self.assertCheck("credentials", "todo")
+        with patch(f"{GATEWAY}.delivery.test_account", return_value="Colineal S.A."):
+            answer = self.sender.action_test_connection()["params"]
+        self.assertEqual(answer["type"], "success")
+        self.assertCheck("credentials", "done", "Colineal S.A.")
+        refusal = delivery.DeliveryError("Twilio error 20003: Authenticate", delivery.PERMANENT, 20003)
+        with patch(f"{GATEWAY}.delivery.test_account", side_effect=refusal):
+            answer = self.sender.action_test_connection()["params"]
+        self.assertEqual((answer["type"], answer["message"]), ("danger", "Twilio error 20003: Authenticate"))
+        self.assertCheck("credentials", "problem", "20003")
+        self.sender.auth_token = "another"
+        self.assertCheck("credentials", "todo")
+
+    def test_address(self):
+        self.go_live()
+        self.assertCheck("address", "done")
+        for url in ("http://odoo.example.com", "https://localhost", "https://192.168.1.4", "https://odoo.local"):
+            self.sender.public_url = url
+            self.assertCheck("address", "problem", url)
+
+    def test_assistant_without_a_key(self):
+        self.assistant.provider = "gemini"
+        with patch(f"{SETUP}.get_setting", return_value=None):
+            self.assertCheck("assistant", "problem", "API key")
+            self.assistant.api_key = "key"
+            self.assertCheck("assistant", "todo")
+            call = {"assistant_id": self.assistant.id, "purpose": "read", "model": "gemini"}
+            self.env["whatsapp.model.call"].create(call)
+            self.assertCheck("assistant", "done")
+            self.env["whatsapp.model.call"].create({**call, "failure": "quota"})
+            self.assertCheck("assistant", "problem", "quota")
+
+    def test_first_genuine_message_turns_it_green_on_open_screens(self):
+        manager = new_test_user(self.env, "setup-manager", "sales_team.group_sale_manager")
+        self.go_live()
+        self.assertCheck("signature", "todo", self.sender.number)
+        self.env["bus.bus"].search([]).unlink()
+        self.receive("Hola")
+        self.read_only()
+        self.assertCheck("signature", "done")
+        self.env["bus.bus"].flush_model()
+        told = self.env["bus.bus"].search([("message", "like", "whatsapp.sender/changed")])
+        self.assertTrue(told.filtered(lambda sent: f'"res.partner",{manager.partner_id.id}' in sent.channel))
+
+    def test_message_found_at_twilio_shows_no_signature(self):
+        self.receive("Hola", DateSent="2020-01-01T00:00:00+00:00")
+        self.read_only()
+        self.assertCheck("signature", "todo")
+
+    def test_refused_message_is_a_problem_until_one_is_taken(self):
+        self.go_live()
+        self.sender._note_refusal("the signature does not match")
+        self.assertCheck("signature", "problem", "does not match")
+        self.sender.last_refusal_at = utcnow() - timedelta(minutes=1)
+        self.receive("Hola")
+        self.read_only()
+        self.assertCheck("signature", "done")
+
+    def connect(self, found, after=None):
+        """Press *Connect* at an account where the number is `found`, and is `after` the webhooks are set."""
+        set_webhooks = patch(f"{GATEWAY}.senders.set_webhooks", side_effect=[after])
+        with patch(f"{GATEWAY}.senders.find_sender", side_effect=[found]), set_webhooks as sent:
+            answer = self.sender.action_connect()["params"]
+        return answer, sent
+
+    def test_connect(self):
+        self.go_live()
+        here = Sender("XE" + "1" * 32, "ONLINE", (), None)
+        answer, sent = self.connect(here, Sender(here.sid, "ONLINE:UPDATING", (), WEBHOOK))
+        self.assertEqual(answer["type"], "success")
+        self.assertEqual(
+            sent.call_args.args[1:],
+            (here.sid, WEBHOOK, f"{URL}/api/webhook/whatsapp", f"{URL}/api/webhook/whatsapp/status"),
+        )
+        self.assertCheck("webhook", "done")
+        self.sender.public_url = "https://crm.example.com"
+        self.assertCheck("webhook", "todo")
+
+    def test_connect_says_what_went_wrong(self):
+        self.assertIn("credentials", self.sender.action_connect()["params"]["message"])
+        self.go_live()
+        self.assertIn(self.sender.number, self.connect(None)[0]["message"])
+        here = Sender("XE" + "1" * 32, "ONLINE", (), None)
+        offline = Sender(here.sid, "OFFLINE", ("No delivery",), WEBHOOK)
+        self.assertIn("No delivery", self.connect(here, offline)[0]["message"])
+        self.assertIn("shows another", self.connect(here, here)[0]["message"])
+        refusal = delivery.DeliveryError("Twilio error 20404: not found", delivery.PERMANENT, 20404)
+        self.assertEqual(self.connect(here, refusal)[0]["type"], "danger")
+        self.assertCheck("webhook", "problem", "20404")
+        self.sender.public_url = "http://localhost:8069"
+        self.assertIn("https", self.sender.action_connect()["params"]["message"])

@@ -1,0 +1,130 @@
+"""*Try the assistant* in a real browser: a colleague plays the customer."""
+
+import re
+
+import pytest
+from browsing import log_in
+from playwright.sync_api import expect
+
+
+@pytest.fixture(scope="module")
+def seller(shop):
+    """Login and password of a salesperson who reads English."""
+    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
+    shop.server.call("res.lang", "write", english, {"active": True})
+    groups = shop.server.search_read(
+        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
+    )
+    login = "simulator-seller"
+    values = {"name": "Sofía Mora", "login": login, "password": login, "lang": "en_US"}
+    shop.server.call("res.users", "create", {**values, "group_ids": [(4, group["res_id"]) for group in groups]})
+    return login, login
+
+
+@pytest.fixture
+def simulator(browser, shop, seller):
+    """The simulator of an assistant that answers at once, before anything was said."""
+    with log_in(browser, shop, *seller) as page:
+        page.set_default_timeout(10_000)
+        page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_assistant_action/{shop.assistant_id}")
+        page.locator("button[name=action_try]").click()
+        page.get_by_role("button", name="Reset").click()
+        expect(get_known(page)).to_contain_text("Nothing yet")
+        expect(get_messages(page)).to_have_count(0)
+        yield page
+
+
+def say(page, text):
+    page.get_by_label("Message of the customer").fill(text)
+    page.keyboard.press("Enter")
+
+
+def send_by_dialog(page, button, **values):
+    page.get_by_role("button", name=button, exact=True).click()
+    dialog = page.get_by_role("dialog")
+    for label, value in values.items():
+        dialog.get_by_label(re.compile(label)).fill(value)
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_have_count(0)
+
+
+def get_messages(page):
+    return page.locator(".o-mail-Message-body")
+
+
+def get_known(page):
+    return page.get_by_label("What the assistant understood")
+
+
+def test_what_is_typed_is_answered_and_understood_and_forgotten(simulator):
+    say(simulator, "Hola, soy Ana y busco un sofá")
+    expect(get_messages(simulator)).to_have_count(2)
+    known = get_known(simulator)
+    expect(known.locator("[data-slot=name]")).to_contain_text("Ana")
+    expect(known.locator("[data-slot=products]")).to_contain_text("sofá")
+    expect(known).to_contain_text("Warm")
+    expect(known).to_contain_text("Ask for the budget")
+
+    say(simulator, "tengo unos $800 y es urgente")
+    expect(get_messages(simulator)).to_have_count(4)
+    expect(known).to_contain_text("Hot")
+    lead = known.get_by_role("button", name=re.compile("Simulated: Sofá - Ana"))
+    expect(lead).to_be_visible()
+
+    simulator.get_by_role("button", name="Reset").click()
+    expect(get_messages(simulator)).to_have_count(0)
+    expect(known).to_contain_text("Nothing yet")
+    say(simulator, "Busco una cama")
+    expect(known.locator("[data-slot=products]")).to_contain_text("cama")
+    expect(known.locator("[data-slot=name]")).to_have_count(0)
+
+
+def test_whatever_else_a_customer_may_send(simulator):
+    send_by_dialog(simulator, "Voice note", said="Soy Lucía, busco una cama")
+    known = get_known(simulator)
+    expect(known.locator("[data-slot=name]")).to_contain_text("Lucía")
+    send_by_dialog(simulator, "Location", Address="Av. Amazonas, Quito")
+    expect(known.locator("[data-slot=city]")).to_contain_text("Quito")
+    send_by_dialog(simulator, "Photo")
+    expect(simulator.locator(".o-mail-AttachmentImage")).to_have_count(1)
+    expect(simulator.get_by_text("A colleague would be called now")).to_be_visible()
+
+
+def test_burst_gets_one_answer_and_a_duplicate_none(simulator):
+    send_by_dialog(simulator, "Burst", line="Hola\nsoy Pedro\nquiero un comedor")
+    expect(get_known(simulator).locator("[data-slot=name]")).to_contain_text("Pedro")
+    before = get_messages(simulator).count()
+    send_by_dialog(simulator, "Twice", Message="tengo $500")
+    expect(get_known(simulator).locator("[data-slot=budget]")).to_contain_text("$500")
+    expect(simulator.locator(".o-mail-Message-body", has_text="tengo $500")).to_have_count(1)
+    assert get_messages(simulator).count() <= before + 2
+
+
+def test_on_a_telephone_what_is_understood_has_a_page_of_its_own(simulator):
+    simulator.set_viewport_size({"width": 390, "height": 844})
+    say(simulator, "Soy Ana, busco un sofá")
+    tab = simulator.get_by_role("tab", name=re.compile("Understood"))
+    expect(tab).to_contain_text("Warm")
+    expect(get_known(simulator)).to_be_hidden()
+    tab.click()
+    expect(get_known(simulator).locator("[data-slot=name]")).to_contain_text("Ana")
+    assert simulator.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
+    sender = shop.server.call(
+        "whatsapp.sender",
+        "create",
+        {"name": "Setting up", "number": "+593999000777", "public_url": "https://crm.example.com"},
+    )
+    page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_sender_action/{sender}")
+    line = page.locator("[data-check=signature]")
+    expect(line).to_have_attribute("data-state", "todo")
+    expect(page.locator("[data-check=address]")).to_have_attribute("data-state", "done")
+    expect(page.locator("[data-check=webhook] code")).to_have_text(
+        "https://crm.example.com/api/webhook/whatsapp#rc=3&rp=all"
+    )
+    token = shop.server.call("whatsapp.sender", "read", [sender], ["simulation_token"])[0]["simulation_token"]
+    twilio = type(shop.twilio)(shop.server.url, "+593999000777", token, "https://crm.example.com")
+    twilio.deliver(customer, "Hola")
+    expect(line).to_have_attribute("data-state", "done")
