@@ -18,7 +18,6 @@ from . import (
     whatsapp_classification_report,
     whatsapp_contact,
     whatsapp_conversation,
-    whatsapp_conversation_inbox,
     whatsapp_conversation_lead,
     whatsapp_conversation_message,
     whatsapp_conversation_reply,
@@ -39,5 +38,6 @@ from . import (
     whatsapp_sender_health,
     whatsapp_sender_setup,
     whatsapp_simulator,
+    whatsapp_suggestion,
     whatsapp_worker,
 )

@@ -321,11 +321,17 @@ class WhatsappConversation(models.Model):
         name = super()._get_lead_name()
         return self.env._("Simulated: %s", name) if self.is_simulated else name
 
-    def _hand_over(self, summary, *args, **kwargs):
-        return None if self._only_say(summary) else super()._hand_over(summary, *args, **kwargs)
-
-    def _call_person(self, summary, *args, **kwargs):
-        return None if self._only_say(summary) else super()._call_person(summary, *args, **kwargs)
+    def _hand_over(self, reason, by_colleague=False):
+        if not self._only_say(self._get_summary(reason)):
+            return super()._hand_over(reason, by_colleague)
+        self._silence_for(reason, by_colleague)
+        return self.write(
+            {
+                "handover_reason": reason,
+                "awaited_since": fields.Datetime.now(),
+                "handover_turn_id": self.classification_id.id,
+            }
+        )
 
     def _only_say(self, summary):
         """In a simulated conversation, say in the thread that a colleague would be called. Returns whether it is one."""

@@ -9,15 +9,9 @@ from .whatsapp_drafts import draft_reply
 
 
 class WhatsappConversation(models.Model):
-    """What a colleague can ask of a conversation while they read its thread."""
+    """What the assistant would say, for a colleague to edit."""
 
     _inherit = "whatsapp.conversation"
-
-    def action_follow_thread(self):
-        """Become a member of the thread: its messages notify from now on."""
-        self.check_access("read")
-        for conversation in self.sudo():
-            conversation._get_channel()._add_members(users=self.env.user, post_joined_message=False)
 
     def suggest_reply(self):
         """What the assistant would say now, for a colleague to edit; nothing is queued or sent.
