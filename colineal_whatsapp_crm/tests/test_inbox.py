@@ -68,11 +68,11 @@ class TestInbox(ThreadCase):
         with self.assertRaises(AccessError):
             self.suggest(stranger)
         with self.assertRaises(AccessError):
-            self.get_conversation().with_user(stranger).action_follow_thread()
+            self.get_conversation().with_user(stranger).action_follow()
 
     def test_follow(self):
         self.customer("Busco sofás")
-        self.get_conversation().with_user(self.boss).action_follow_thread()
+        self.get_conversation().with_user(self.boss).action_follow()
         self.assertEqual(self.get_channel().channel_member_ids.partner_id, self.boss.partner_id)
         self.assertEqual(self.get_conversation().stage, "gathering", "the assistant goes on")
 
