@@ -7,6 +7,9 @@ class WhatsappCompiledMixin(models.AbstractModel):
     _name = "whatsapp.compiled.mixin"
     _description = "WhatsApp Compiled Records"
 
+    #: Fields that nothing compiled depends on.
+    _not_compiled = frozenset()
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -15,7 +18,8 @@ class WhatsappCompiledMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        if not vals.keys() <= self._not_compiled:
+            self.env.registry.clear_cache()
         return result
 
     def unlink(self):

@@ -27,6 +27,8 @@ class WhatsappSender(models.Model):
 
     _inherit = "whatsapp.sender"
 
+    _not_compiled = frozenset(_PROOFS)
+
     signature_seen_at = fields.Datetime(
         string="Genuine Message Seen",
         readonly=True,
