@@ -82,7 +82,7 @@ class TestInbox(InboxCase):
             "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
         )
         self.work()
-        self.write("Ya te escucho")
+        self.write("Ya te escucho", self.get_conversation().user_id)
         self.receive(
             "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
         )
