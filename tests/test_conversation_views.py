@@ -4,7 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_screens import browser, page  # noqa: F401
 
 #: Red, beside the word.
 HOT = re.compile("text-danger")
@@ -13,27 +12,27 @@ STAGES = ("new", "gathering", "ready", "lead", "support", "person", "closed")
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 
 
-def open_inbox(shop, page):  # noqa: F811
+def open_inbox(shop, page):
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations")
     page.wait_for_selector(".o_kanban_renderer")
 
 
-def find_card(page, text):  # noqa: F811
+def find_card(page, text):
     return page.locator(".o_kanban_record", has_text=text)
 
 
-def find_column(page, stage):  # noqa: F811
+def find_column(page, stage):
     return page.locator(".o_kanban_group").nth(STAGES.index(stage))
 
 
-def open_conversation(shop, page, customer):  # noqa: F811
+def open_conversation(shop, page, customer):
     identifier = shop.get_conversation(customer, "id")["id"]
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations/{identifier}")
     page.wait_for_selector(".o_whatsapp_pane_understood")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size):  # noqa: F811
+def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size):
     page.set_viewport_size(size)
     for text in ("Soy Paulina, busco una cama", "Mi presupuesto es $700"):
         shop.say(customer, text)
@@ -62,7 +61,7 @@ def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size)
     expect(find_card(page, "Paulina").first.locator("[name=x_quality_score]")).to_have_class(HOT)
 
 
-def test_search_by_number_as_people_write_it(shop, customer, page):  # noqa: F811
+def test_search_by_number_as_people_write_it(shop, customer, page):
     shop.say(customer, "Soy Teodora, busco una cama")
     open_inbox(shop, page)
     page.keyboard.type("0" + customer.removeprefix("+593"))
@@ -71,7 +70,7 @@ def test_search_by_number_as_people_write_it(shop, customer, page):  # noqa: F81
     expect(find_card(page, "Teodora")).to_have_count(1)
 
 
-def test_kanban_is_live(shop, customer, page):  # noqa: F811
+def test_kanban_is_live(shop, customer, page):
     open_inbox(shop, page)
     shop.say(customer, "Soy Leonor")
     expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_be_visible()
@@ -82,7 +81,7 @@ def test_kanban_is_live(shop, customer, page):  # noqa: F811
     expect(find_column(page, "gathering").locator(".o_kanban_record", has_text="Leonor")).to_have_count(0)
 
 
-def test_form_is_live_and_keeps_what_is_being_typed(shop, customer, page):  # noqa: F811
+def test_form_is_live_and_keeps_what_is_being_typed(shop, customer, page):
     shop.say(customer, "Soy Amparo")
     open_conversation(shop, page, customer)
     page.fill("div[name=city] input", "Loja")
@@ -101,7 +100,7 @@ def test_form_is_live_and_keeps_what_is_being_typed(shop, customer, page):  # no
     expect(page.locator(".o_whatsapp_evidence .fa-user")).to_have_count(2)
 
 
-def test_take_over_and_hand_back_from_the_form(shop, customer, page):  # noqa: F811
+def test_take_over_and_hand_back_from_the_form(shop, customer, page):
     shop.say(customer, "Soy Celia")
     open_conversation(shop, page, customer)
     page.click("button[name=action_take_over]")
@@ -112,7 +111,7 @@ def test_take_over_and_hand_back_from_the_form(shop, customer, page):  # noqa: F
     assert shop.get_conversation(customer, "stage")["stage"] == "gathering"
 
 
-def test_quality_by_a_person(shop, customer, page):  # noqa: F811
+def test_quality_by_a_person(shop, customer, page):
     shop.say(customer, "Soy Berta")
     open_conversation(shop, page, customer)
     page.locator("button[name=action_set_quality]").first.click()
@@ -120,14 +119,14 @@ def test_quality_by_a_person(shop, customer, page):  # noqa: F811
     assert shop.get_conversation(customer, "person_quality")["person_quality"] == "hot"
 
 
-def test_partner_who_has_not_written_must_write_first(shop, customer, page):  # noqa: F811
+def test_partner_who_has_not_written_must_write_first(shop, customer, page):
     partner = shop.server.call("res.partner", "create", {"name": "Nadie", "phone": customer})
     page.goto(f"{shop.server.url}/odoo/contacts/{partner}")
     page.locator("button[name=action_write_on_whatsapp]").click()
     expect(page.locator(".modal")).to_contain_text("+593 99")
 
 
-def test_partner_leads_to_the_conversation(shop, customer, page):  # noqa: F811
+def test_partner_leads_to_the_conversation(shop, customer, page):
     partner = shop.server.call("res.partner", "create", {"name": "Olga", "phone": customer})
     shop.say(customer, "Busco una cama")
     page.goto(f"{shop.server.url}/odoo/contacts/{partner}")
@@ -135,7 +134,7 @@ def test_partner_leads_to_the_conversation(shop, customer, page):  # noqa: F811
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Olga")
 
 
-def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer, page):  # noqa: F811
+def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer, page):
     second = f"+{int(customer[1:]) + 500_000}"
     shop.say(customer, "Soy Ximena")
     shop.say(second, "Soy Yolanda")

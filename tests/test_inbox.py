@@ -1,27 +1,17 @@
 """Salespeople read and write in WhatsApp threads, in real browsers."""
 
-import os
 import re
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from server import wait_until
 
 PASSWORD = "a password of the tests"
 DESKTOP, PHONE = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 #: Live updates appear within a second; the machine may be busy.
 SOON = 10_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
