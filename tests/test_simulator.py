@@ -93,6 +93,8 @@ def test_whatever_else_a_customer_may_send(simulator):
 def test_burst_gets_one_answer_and_a_duplicate_none(simulator):
     send_by_dialog(simulator, "Burst", line="Hola\nsoy Pedro\nquiero un comedor")
     expect(get_known(simulator).locator("[data-slot=name]")).to_contain_text("Pedro")
+    question = get_messages(simulator).filter(has_text=re.compile("presupuesto|invertir|gastar"))
+    expect(question).to_have_count(1)
     before = get_messages(simulator).count()
     send_by_dialog(simulator, "Twice", Message="tengo $500")
     expect(get_known(simulator).locator("[data-slot=budget]")).to_contain_text("$500")
