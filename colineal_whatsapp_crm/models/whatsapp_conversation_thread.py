@@ -261,7 +261,7 @@ class WhatsappConversationMessage(models.Model):
 class WhatsappContact(models.Model):
     _inherit = "whatsapp.contact"
 
-    guest_id = fields.Many2one("mail.guest", string="Guest", ondelete="set null", readonly=True, copy=False)
+    guest_id = fields.Many2one("mail.guest", ondelete="set null", readonly=True, copy=False)
 
     def _get_guest(self):
         """Who the person is in Discuss as long as they have no partner."""

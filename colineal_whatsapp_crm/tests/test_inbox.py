@@ -26,7 +26,7 @@ class TestInbox(ThreadCase):
 
     def test_suggestion_is_what_the_assistant_would_say(self):
         self.customer("Busco sofás")
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.customer("Soy María")
         lines = self.get_conversation().line_ids
         self.assertIn("presupuesto", self.suggest())
@@ -104,7 +104,7 @@ class TestInbox(ThreadCase):
 
     def test_part_that_failed_is_what_a_message_in_parts_shows(self):
         self.customer("Busco sofás")
-        self.write("palabra " * 400)
+        self.say("palabra " * 400)
         self.work()
         lines = self.get_conversation().line_ids.filtered(lambda line: line.author == "person")
         self.assertGreater(len(lines), 1)
@@ -113,7 +113,7 @@ class TestInbox(ThreadCase):
 
     def test_what_was_sent_cannot_be_changed(self):
         self.customer("Busco sofás")
-        self.write("Hola")
+        self.say("Hola")
         message = self.get_messages()[-1]
         with self.assertRaisesRegex(UserError, "changed"):
             self.get_channel(self.seller)._check_can_update_message_content(message)

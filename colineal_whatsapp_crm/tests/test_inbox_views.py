@@ -73,7 +73,7 @@ class TestInbox(InboxCase):
         self.assertEqual((card.title, card.initials), ("Rita Paz", "RP"))
         self.assertEqual(card.last_author, "assistant")
         self.assertIn("presupuesto", card.last_words)
-        self.write("Ya te   atiendo")
+        self.say("Ya te   atiendo")
         card = self.get_card()
         self.assertEqual((card.last_author, card.last_words), ("person", "Ya te atiendo"))
 
@@ -82,7 +82,7 @@ class TestInbox(InboxCase):
             "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
         )
         self.work()
-        self.write("Ya te escucho", self.get_conversation().user_id)
+        self.say("Ya te escucho", self.get_conversation().user_id)
         self.receive(
             "", MessageType="audio", NumMedia="1", MediaContentType0="audio/ogg", MediaUrl0="https://x.example"
         )
@@ -106,13 +106,13 @@ class TestInbox(InboxCase):
     def test_unread_for_who_takes_no_part(self):
         self.customer("Busco sofás")
         self.assertEqual(self.get_card(self.boss).unread_count, 0)
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.customer("Gracias", "¿Hay gris?")
         self.assertEqual(self.get_card(self.boss).unread_count, 2)
 
     def test_unread_for_a_member_is_what_discuss_says(self):
         self.customer("Busco sofás")
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.work()
         self.customer("Gracias", "¿Hay gris?")
         member = self.get_channel().channel_member_ids
@@ -159,13 +159,13 @@ class TestInbox(InboxCase):
         self.assertEqual(self.get_filter("unanswered"), conversation)
         self.work()
         self.assertFalse(self.get_filter("unanswered"), "the assistant answered")
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.customer("Gracias")
         first = conversation.waiting_since
         self.assertEqual(self.get_filter("unanswered"), conversation)
         self.customer("¿Hay gris?")
         self.assertEqual(conversation.waiting_since, first, "the wait counts from the first unanswered message")
-        self.write("Sí")
+        self.say("Sí")
         self.assertFalse(self.get_filter("unanswered"))
 
     def test_unanswered_when_the_answer_was_dropped(self):

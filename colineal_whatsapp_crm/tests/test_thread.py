@@ -33,7 +33,7 @@ class ThreadCase(WhatsappCase):
         )
         return [((message.author_id or message.author_guest_id).name, message.preview or "") for message in messages]
 
-    def write(self, text, user=None, **kwargs):
+    def say(self, text, user=None, **kwargs):
         """A colleague writes in the thread."""
         channel = self.get_channel(user or self.seller)
         return channel.sudo().message_post(body=text, message_type="comment", subtype_xmlid="mail.mt_comment", **kwargs)
@@ -62,7 +62,7 @@ class TestThread(ThreadCase):
 
     def test_colleague_writes_and_the_assistant_is_silent(self):
         self.customer("Busco sofás")
-        self.write(Markup("Hola, soy Sofía. ¿De qué <b>color</b>?"))
+        self.say(Markup("Hola, soy Sofía. ¿De qué <b>color</b>?"))
         conversation = self.get_conversation()
         self.assertEqual((conversation.stage, conversation.user_id), ("person", self.seller))
         self.assertIn(self.seller.partner_id, self.get_channel().channel_member_ids.partner_id)
@@ -76,7 +76,7 @@ class TestThread(ThreadCase):
 
     def test_what_the_customer_has_is_not_changed_any_more(self):
         self.customer("Busco sofás")
-        message = self.write("Hola")
+        message = self.say("Hola")
         with self.assertRaises(UserError):
             self.get_channel(self.seller)._message_update_content(message, body="Adiós")
 
@@ -91,7 +91,7 @@ class TestThread(ThreadCase):
     def test_reply_in_flight_is_dropped(self):
         self.receive("Busco sofás")
         self.read_only()
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.work()
         states = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound").mapped("state")
         self.assertEqual(states, ["dropped", "simulated"])
@@ -99,7 +99,7 @@ class TestThread(ThreadCase):
 
     def test_hand_back(self):
         self.customer("Busco sofás")
-        self.write("Ya te atiendo")
+        self.say("Ya te atiendo")
         self.get_channel(self.seller).execute_command_assistant()
         self.assertEqual(self.get_conversation().stage, "gathering")
         self.assertIn("presupuesto", self.customer("soy María")[0])
@@ -108,7 +108,7 @@ class TestThread(ThreadCase):
         self.customer("Busco sofás")
         self.get_conversation().last_inbound_at = utcnow() - timedelta(hours=25)
         with self.assertRaisesRegex(UserError, "24"):
-            self.write("Hola")
+            self.say("Hola")
         self.assertEqual(len(self.get_thread()), 2)
         self.assertEqual(self.get_conversation().stage, "gathering")
 
@@ -124,7 +124,7 @@ class TestThread(ThreadCase):
 
     def test_failed_message_is_tried_again_on_demand(self):
         self.customer("Busco sofás")
-        self.write("Hola")
+        self.say("Hola")
         line = self.get_conversation().line_ids[-1]
         line.write({"state": "failed", "error": "no", "attempts": 4})
         line.with_user(self.seller).action_retry()
@@ -143,7 +143,7 @@ class TestThread(ThreadCase):
             with self.assertRaises(AccessError):
                 channel.message_ids.read(["body"])
             with self.assertRaises(AccessError):
-                self.write("Hola", user)
+                self.say("Hola", user)
         for user in (self.seller, self.boss):
             channel = self.get_channel(user)
             self.assertTrue(channel.message_ids.mapped("body"))
@@ -168,7 +168,7 @@ class TestThreadFiles(MediaCase, ThreadCase):
         self.customer("Busco sofás")
         attachment = self.env["ir.attachment"].create({"name": "sofa.jpg", "raw": b"x", "mimetype": "image/jpeg"})
         with patch(SEND, return_value="SM1") as send:
-            self.write("Mira", attachment_ids=attachment.ids)
+            self.say("Mira", attachment_ids=attachment.ids)
             self.work()
         url = send.call_args.args[-1]
         self.assertIn(f"/web/content/{attachment.id}?access_token=", url)
