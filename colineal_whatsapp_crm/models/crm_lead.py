@@ -31,6 +31,14 @@ class CrmLead(models.Model):
         for lead in self:
             lead.whatsapp_conversation_count = counts.get(lead, 0)
 
+    def web_read(self, specification):
+        """A screen that opens the thread beside one lead finds it there."""
+        if len(self) == 1 and "whatsapp_channel_id" in specification and self.has_access("read"):
+            conversations = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
+            for conversation in conversations:
+                conversation.sudo()._get_channel()
+        return super().web_read(specification)
+
     @api.depends("whatsapp_conversation_ids.channel_id")
     @api.depends_context("uid")
     def _compute_whatsapp_channel_id(self):

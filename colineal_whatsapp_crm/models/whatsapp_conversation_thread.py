@@ -47,18 +47,21 @@ class WhatsappConversation(models.Model):
 
     # Showing
 
+    def web_read(self, specification):
+        """A screen that opens the thread of one conversation finds it there."""
+        if len(self) == 1 and "channel_id" in specification and self.has_access("read"):
+            self.sudo()._get_channel()
+        return super().web_read(specification)
+
     def _get_channel(self):
-        """The thread of this customer with this sender, made when it is first needed."""
+        """The thread of this customer with this sender, made when somebody first looks at it or takes part.
+
+        A conversation that nobody looks at costs nothing but its rows in the ledger; from here on, what comes and goes
+        appears at once.
+        """
         self.ensure_one()
         if not self.channel_id:
-            channels = self.env["discuss.channel"].sudo()
-            channel = channels.search(
-                [
-                    ("whatsapp_contact_id", "=", self.contact_id.id),
-                    ("whatsapp_sender_id", "=", self.sender_id.id),
-                ],
-                limit=1,
-            ) or channels.with_context(install_mode=True).create(
+            channel = self._find_channel() or self.env["discuss.channel"].sudo().with_context(install_mode=True).create(
                 {
                     "channel_type": WHATSAPP,
                     "name": self.display_name,
@@ -67,7 +70,28 @@ class WhatsappConversation(models.Model):
                 }
             )
             self._show_in(channel)
+            lines = self.env["whatsapp.conversation.message"].sudo()
+            lines.search([("conversation_id", "=", self.id), ("state", "in", _SHOWN)])._show()
         return self.channel_id
+
+    def _find_channel(self):
+        """The thread of this customer with this sender, or an empty record before anybody looked."""
+        return (
+            self.env["discuss.channel"]
+            .sudo()
+            .search(
+                [("whatsapp_contact_id", "=", self.contact_id.id), ("whatsapp_sender_id", "=", self.sender_id.id)],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _get_or_open(self, contact, sender, now):
+        conversation = super()._get_or_open(contact, sender, now)
+        # The next conversation of a customer whose thread somebody has looked at goes on in it.
+        if not conversation.channel_id and not conversation.last_message_at and (channel := conversation._find_channel()):
+            conversation._show_in(channel)
+        return conversation
 
     def _show_in(self, channel):
         self.channel_id = channel
@@ -137,6 +161,7 @@ _LEAST_SETTLED = ("failed", "unknown", "queued", "sending", "simulated", "sent",
 
 #: A message of ours appears in the thread when it goes, and its state is told from then on.
 _SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
+_SHOWN = ("received", "handled", *_SHOWN_AS)
 
 
 class WhatsappConversationMessage(models.Model):
@@ -148,14 +173,18 @@ class WhatsappConversationMessage(models.Model):
     outgoing_attachment_id = fields.Many2one("ir.attachment", string="File Sent", ondelete="set null", readonly=True)
 
     def _show(self):
-        """Post messages in their threads, as they come and go; those that are there already stay as they are."""
-        for conversation, lines in (
-            self.filtered(lambda line: not line.mail_message_id).grouped("conversation_id").items()
-        ):
-            channel = conversation._get_channel().sudo()
-            messages = self.env["mail.message"].sudo().create([line._prepare_mail_message(channel) for line in lines])
-            for line, message in zip(lines, messages, strict=True):
-                line.mail_message_id = message
+        """Post messages in their threads, as they come and go, where there is one; none is posted twice."""
+        new = self.filtered(lambda line: not line.mail_message_id and line.conversation_id.channel_id)
+        for conversation, lines in new.grouped("conversation_id").items():
+            channel = conversation.channel_id.sudo()
+            messages = self.env["mail.message"].sudo()
+            # One by one only where a message may quote one before it.
+            quotes = any("OriginalRepliedMessageSid" in (line.sudo().parameters or {}) for line in lines)
+            for part in lines.sorted("id") if quotes else [lines.sorted("id")]:
+                posted = messages.create([line._prepare_mail_message(channel) for line in part])
+                for line, message in zip(part, posted, strict=True):
+                    line.mail_message_id = message
+                messages += posted
             channel.last_interest_dt = fields.Datetime.now()
             channel._announce(messages)
 

@@ -52,7 +52,7 @@ class HandOverCase(WhatsappCase):
 
     def answer(self, user, conversation):
         """A colleague writes in the thread, and it goes out."""
-        channel = conversation.channel_id.with_user(user)
+        channel = conversation._get_channel().with_user(user)
         channel.sudo().message_post(body="Ya lo veo", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.work()
 
@@ -60,7 +60,7 @@ class HandOverCase(WhatsappCase):
         return [(activity.user_id.name, activity.summary) for activity in conversation.activity_ids]
 
     def get_notes(self, conversation):
-        messages = conversation.channel_id.message_ids.sorted("id")
+        messages = conversation._get_channel().message_ids.sorted("id")
         return messages.filtered(lambda message: message.message_type == "notification").mapped("preview")
 
     def get_presence(self, user, status, minutes=0):
@@ -186,13 +186,13 @@ class TestTriggers(HandOverCase):
         self.customer("Busco sofás")
         conversation = self.get_conversation()
         self.answer(self.ana, conversation)
-        conversation.channel_id.with_user(self.ana).execute_command_support()
+        conversation._get_channel().with_user(self.ana).execute_command_support()
         self.assertEqual((conversation.user_id, conversation.stage), (self.bruno, "support"))
 
     def test_support_command_while_the_assistant_talks_tells_the_customer(self):
         self.customer("Busco sofás")
         conversation = self.get_conversation()
-        conversation.channel_id.with_user(self.ana).execute_command_support()
+        conversation._get_channel().with_user(self.ana).execute_command_support()
         self.work()
         self.assertIn("una persona de nuestro equipo", conversation.line_ids[-1].body)
         self.assertEqual((conversation.line_ids[-1].state, conversation.stage), ("simulated", "support"))
@@ -333,7 +333,7 @@ class TestEscalation(HandOverCase):
 
     def test_message_that_did_not_go_is_no_answer(self):
         conversation = self.complain()
-        channel = conversation.channel_id.with_user(self.ana).sudo()
+        channel = conversation._get_channel().with_user(self.ana).sudo()
         channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
         conversation.line_ids[-1]._move_to("failed", error="Twilio said no")
         self.assertTrue(conversation.awaited_since)

@@ -93,6 +93,7 @@ class TestInbox(ThreadCase):
 
     def test_window_opens_as_soon_as_the_customer_writes(self):
         self.customer("Busco sofás")
+        self.get_channel()
         self.get_conversation().last_inbound_at = utcnow() - timedelta(hours=25)
         self.env.flush_all()
         before = self.env["bus.bus"].search([], order="id desc", limit=1).id

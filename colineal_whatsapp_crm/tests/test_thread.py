@@ -23,7 +23,7 @@ class ThreadCase(WhatsappCase):
         cls.boss = new_test_user(cls.env, "thread-boss", "sales_team.group_sale_salesman_all_leads")
 
     def get_channel(self, user=None):
-        channel = self.get_conversation().channel_id
+        channel = self.get_conversation()._get_channel()
         return channel.with_user(user) if user else channel
 
     def get_thread(self):
@@ -48,7 +48,17 @@ class TestThread(ThreadCase):
         self.assertFalse(self.get_channel().channel_member_ids, "nobody is pinged while the assistant is alone")
         self.assertIn("María José", self.get_channel().name)
 
+    def test_nothing_is_posted_before_somebody_looks(self):
+        self.customer("Busco sofás")
+        self.assertFalse(self.get_conversation().channel_id)
+        self.get_conversation().with_user(self.seller).web_read({"channel_id": {}})
+        self.assertEqual(len(self.get_thread()), 2)
+        self.customer("Soy Rita")
+        self.assertEqual(len(self.get_thread()), 4)
+
     def test_name_follows_what_is_understood(self):
+        self.customer("Hola")
+        self.get_channel()
         self.customer("Soy Rita, busco sofás")
         self.assertIn("Rita", self.get_channel().name)
 
@@ -116,7 +126,7 @@ class TestThread(ThreadCase):
         self.customer("Busco sofás")
         first = self.get_conversation()
         first.action_close()
-        first.channel_id.with_user(self.seller).sudo().message_post(
+        first._get_channel().with_user(self.seller).sudo().message_post(
             body="¿Cómo te fue?", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self.assertNotEqual(self.get_conversation(), first)
