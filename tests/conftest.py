@@ -60,6 +60,12 @@ class Shop:
             "whatsapp.conversation", [("contact_id.address", "=", f"whatsapp:{customer}")], list(fields)
         )[0]
 
+    def open_thread(self, customer):
+        """Somebody looks at the customer's conversation; the id of its thread in Discuss."""
+        conversation = self.get_conversation(customer, "id")["id"]
+        (shown,) = self.server.call("whatsapp.conversation", "web_read", [conversation], {"channel_id": {}})
+        return shown["channel_id"]
+
     def get_leads(self, customer, *fields):
         return self.server.search_read("crm.lead", [("phone_sanitized", "=", customer)], list(fields))
 

@@ -65,10 +65,10 @@ def screen_of(chromium, shop, login):
 
 def get_unread(shop, customer, user):
     """How many messages a colleague has not read in the customer's thread; None for who is not in it."""
-    channel = shop.get_conversation(customer, "channel_id")["channel_id"]
+    channel = shop.open_thread(customer)
     members = shop.server.search_read(
         "discuss.channel.member",
-        [("channel_id", "=", channel[0]), ("partner_id.user_ids", "=", user)],
+        [("channel_id", "=", channel), ("partner_id.user_ids", "=", user)],
         ["message_unread_counter"],
     )
     return members[0]["message_unread_counter"] if members else None

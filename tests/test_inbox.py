@@ -95,7 +95,7 @@ def screen_of(browser, shop, team):
 
 
 def get_channel(shop, customer):
-    return shop.get_conversation(customer, "channel_id")["channel_id"][0]
+    return shop.open_thread(customer)
 
 
 def set_last_inbound(shop, customer, when):
@@ -219,20 +219,21 @@ def test_suggestion_is_edited_and_sent(shop, customer, screen_of):
 
 def test_a_colleague_who_may_not_see_it_sees_nothing(shop, customer, screen_of):
     shop.say(customer, "Busco un escritorio")
-    conversation = shop.get_conversation(customer, "id", "channel_id")
+    channel = shop.open_thread(customer)
+    conversation = shop.get_conversation(customer, "id")
     (sofia_user,) = shop.server.search_read("res.users", [("login", "=", "sofia")], ["id"])
     shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"user_id": sofia_user["id"]})
     nadia = screen_of("nadia")
     frames = []
     nadia.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
-    nadia.page.goto(f"{shop.server.url}/odoo/discuss?active_id=discuss.channel_{conversation['channel_id'][0]}")
+    nadia.page.goto(f"{shop.server.url}/odoo/discuss?active_id=discuss.channel_{channel}")
     expect(nadia.page.locator(".o-mail-DiscussSidebar")).to_be_visible()
     nadia.page.evaluate(
         "channel => odoo.__WOWL_DEBUG__.root.env.services.bus_service.addChannel(channel)",
-        f"discuss.channel_{conversation['channel_id'][0]}",
+        f"discuss.channel_{channel}",
     )
     sofia = screen_of("sofia")
-    sofia.open(conversation["channel_id"][0])
+    sofia.open(channel)
     shop.say(customer, "De color blanco")
     expect(sofia.message("De color blanco")).to_be_visible(timeout=SOON)
     expect(nadia.page.locator("body")).not_to_contain_text("escritorio")

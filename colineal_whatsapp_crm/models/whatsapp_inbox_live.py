@@ -21,6 +21,9 @@ _SHOWN = {
     "error",
 }
 
+# By database: what the worker of this process has not told yet. It outlives no process: screens read when they open.
+_waiting = defaultdict(lambda: defaultdict(set))
+
 
 class WhatsappConversation(models.Model):
     """Open screens hear which conversations changed, and read them again with their own rights.
@@ -58,8 +61,24 @@ class WhatsappConversation(models.Model):
             changed[conversation.company_id, conversation.user_id].add(conversation.id)
 
     def _tell_changes(self):
+        changed = self.env.cr.precommit.data.pop("whatsapp.conversation.changed")
+        if not self.env.context.get("whatsapp_tell_together"):
+            self._tell(changed)
+            return
+        for (company, user), ids in changed.items():
+            _waiting[self.env.cr.dbname][company.id, user.id] |= ids
+
+    @api.model
+    def _tell_together(self):
+        """Tell what changed in the worker's transactions since the last time: each telling costs about as much as one."""
+        waiting = _waiting.pop(self.env.cr.dbname, {})
+        company, user = self.env["res.company"].browse, self.env["res.users"].sudo().browse
+        self._tell({(company(key[0]), user(key[1] or [])): ids for key, ids in waiting.items()})
+        return 0
+
+    def _tell(self, changed):
         bus = self.env["bus.bus"]
-        for (company, user), ids in self.env.cr.precommit.data.pop("whatsapp.conversation.changed").items():
+        for (company, user), ids in changed.items():
             for channel in ((company, "whatsapp_all"), user.partner_id or (company, "whatsapp_unassigned")):
                 bus._sendone(channel, "whatsapp.conversation/changed", {"ids": sorted(ids)})
 

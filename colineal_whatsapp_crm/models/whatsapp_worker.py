@@ -27,6 +27,8 @@ _LOOK_SECONDS = 0.05
 _SENDINGS = 16
 #: Photos and voice notes that may be on their way from Twilio at once.
 _FETCHES = 8
+#: How often open screens are told what changed, while there is much to do.
+_TELL_SECONDS = 0.5
 #: How often to look for replies in doubt.
 _SETTLE_SECONDS = 1
 _BATCH = 50
@@ -89,9 +91,10 @@ class WhatsappWorker(models.AbstractModel):
     @api.model
     def _cron_work(self):
         """Work until nothing is left to do, for `_RUN_SECONDS` and the calls under way then."""
+        self = self.with_context(whatsapp_tell_together=True)
         media, drafts, outbox = (self.env[f"whatsapp.{name}"] for name in ("media", "drafts", "outbox"))
         deadline = time.monotonic() + _RUN_SECONDS
-        settle_at = 0
+        settle_at = tell_at = 0
         with Calls(read=self._count_readings(), fetch=_FETCHES, send=_SENDINGS) as calls:
             while time.monotonic() < deadline:
                 worked = self._try(self._route_messages)
@@ -103,6 +106,9 @@ class WhatsappWorker(models.AbstractModel):
                     worked += self._try(outbox._settle_doubts, calls)
                     settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
+                if not worked or time.monotonic() >= tell_at:
+                    self._try(self.env["whatsapp.conversation"]._tell_together)
+                    tell_at = time.monotonic() + _TELL_SECONDS
                 if worked or calls:
                     continue
                 wait = self._get_seconds_to_next()
@@ -116,6 +122,7 @@ class WhatsappWorker(models.AbstractModel):
                 time.sleep(min(max(wait, 0.01), _LOOK_SECONDS))
             while calls:
                 calls.finish(_LOOK_SECONDS)
+        self._try(self.env["whatsapp.conversation"]._tell_together)
         self._wake()
         self.env.cr.commit()
 
