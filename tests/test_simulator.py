@@ -88,7 +88,9 @@ def test_whatever_else_a_customer_may_send(simulator):
     send_by_dialog(simulator, "Photo")
     expect(simulator.locator(".o-mail-AttachmentImage")).to_have_count(1)
     # In the company's language.
-    expect(simulator.get_by_text(re.compile("A colleague would be called now|Ahora se avisaría a un colega"))).to_be_visible()
+    expect(
+        simulator.get_by_text(re.compile("A colleague would be called now|Ahora se avisaría a un colega"))
+    ).to_be_visible()
 
 
 def test_burst_gets_one_answer_and_a_duplicate_none(simulator):

@@ -89,7 +89,11 @@ class WhatsappConversation(models.Model):
     def _get_or_open(self, contact, sender, now):
         conversation = super()._get_or_open(contact, sender, now)
         # The next conversation of a customer whose thread somebody has looked at goes on in it.
-        if not conversation.channel_id and not conversation.last_message_at and (channel := conversation._find_channel()):
+        if (
+            not conversation.channel_id
+            and not conversation.last_message_at
+            and (channel := conversation._find_channel())
+        ):
             conversation._show_in(channel)
         return conversation
 
