@@ -98,7 +98,7 @@ class DiscussChannel(models.Model):
 
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
-        if not is_whatsapp(self) or message_type != "comment" or self.env.context.get("whatsapp_shown_only"):
+        if not is_whatsapp(self) or message_type != "comment":
             return super().message_post(message_type=message_type, **kwargs)
         conversation = self._get_whatsapp_conversation()
         conversation._check_may_write()

@@ -123,6 +123,5 @@ class WhatsappAssistantWording(models.Model):
         return {field for _text, field, _spec, _conversion in Formatter().parse(self.text or "") if field is not None}
 
     def _render(self, values):
-        """The text with its placeholders filled from `values` (plain strings by name)."""
-        self.ensure_one()
-        return self.text.format(**values)
+        """The text of these wordings, one after the other, with placeholders filled from `values` (strings by name)."""
+        return " ".join(wording.text.format(**values) for wording in self)

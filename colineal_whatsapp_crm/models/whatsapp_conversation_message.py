@@ -242,6 +242,21 @@ class WhatsappConversationMessage(models.Model):
             return False
         return conversation.classification_id != self.classification_id or bool(conversation._get_unread())
 
+    @api.model
+    def _claim(self, condition, limit):
+        """The oldest messages that fulfil an SQL condition on `message`, locked for this transaction; none of another's.
+
+        A lost race is run again by the caller, and is nothing to report.
+        """
+        query = SQL(
+            """SELECT id FROM whatsapp_conversation_message message
+                WHERE %s ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+            condition,
+            limit,
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
+
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
 

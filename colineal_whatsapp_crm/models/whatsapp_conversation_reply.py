@@ -46,7 +46,7 @@ class WhatsappConversation(models.Model):
             situations = [situation] if situation else conversation._get_situations(values)
             wordings = conversation._choose_wordings(situations, values)
             if wordings:
-                conversation._queue(" ".join(wording._render(values) for wording in wordings), wordings)
+                conversation._queue(wordings._render(values), wordings)
 
     def _get_situations(self, values):
         """What the last turn calls for, in the order it is said; empty when silence is right.

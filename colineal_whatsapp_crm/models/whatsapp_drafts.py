@@ -26,17 +26,8 @@ class WhatsappDrafts(models.AbstractModel):
         room = calls.free("read")
         if not room:
             return 0
-        self.env.cr.execute(
-            SQL(
-                """SELECT id FROM whatsapp_conversation_message
-                    WHERE state = 'drafting' AND (COALESCE(attempts, 0) = 0 OR retry_at <= %s)
-                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                utcnow(),
-                room,
-            ),
-            log_exceptions=False,  # a lost race is run again
-        )
-        messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        waiting = SQL("state = 'drafting' AND (COALESCE(attempts, 0) = 0 OR retry_at <= %s)", utcnow())
+        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room)
         going = []
         for message in messages:
             seconds = (message.retry_at - utcnow()).total_seconds()

@@ -196,7 +196,7 @@ class WhatsappConversation(models.Model):
         values = self._get_placeholder_values()
         wordings = self._choose_wordings(["transfer_to_support", *self._get_off_hours(values)], values)
         if wordings:
-            lines = self._queue(" ".join(wording._render(values) for wording in wordings))
+            lines = self._queue(wordings._render(values))
             lines.wording_ids = wordings
             self.env["whatsapp.worker"]._wake()
 
@@ -326,7 +326,11 @@ class WhatsappConversation(models.Model):
         self.write(
             {"stage": "person", "person_at": fields.Datetime.now(), **({} if self.user_id else {"user_id": user.id})}
         )
-        self._get_channel()._add_members(users=user, post_joined_message=False)
+        channel = self._get_channel().sudo()
+        if joined := channel._add_members(users=user, post_joined_message=False):
+            # They have what was said before their eyes; to a new member, Discuss counts all of it as unread.
+            last = [("model", "=", channel._name), ("res_id", "=", channel.id)]
+            joined._mark_as_read(self.env["mail.message"].sudo().search(last, order="id desc", limit=1).id)
         self._tell_channel()
 
     def _stop_waiting(self, feedback, user=None):

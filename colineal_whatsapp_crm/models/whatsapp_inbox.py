@@ -157,18 +157,6 @@ class WhatsappConversation(models.Model):
         self.waiting_since = False
         return super()._queue_by_person(message)
 
-    def _take_over(self, user):
-        """Who takes a conversation has what was said before their eyes: to a new member, Discuss counts all as unread."""
-        joins = user.partner_id not in self._get_channel().sudo().channel_member_ids.partner_id
-        result = super()._take_over(user)
-        if joins:
-            channel = self.channel_id.sudo()
-            member = channel.channel_member_ids.filtered(lambda member: member.partner_id == user.partner_id)
-            last = self.env["mail.message"].sudo()
-            last = last.search([("model", "=", channel._name), ("res_id", "=", channel.id)], order="id desc", limit=1)
-            member._mark_as_read(last.id)
-        return result
-
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""
         for conversation in self.filtered(lambda conversation: not conversation.waiting_since):

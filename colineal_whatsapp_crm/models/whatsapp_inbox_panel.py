@@ -2,8 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..understanding import Understanding, decide
-
 
 class WhatsappConversation(models.Model):
     """The panel beside the thread: what was understood and from which words, and what comes next."""
@@ -45,19 +43,13 @@ class WhatsappConversation(models.Model):
             return self.env._("What the customer adds goes to the lead.")
         if not self.classification_id:
             return False
-        action = dict(self._fields["action"]._description_selection(self.env))[self._get_planned_action()]
+        action = dict(self._fields["action"]._description_selection(self.env))[self._decide().action]
         step = self.env._("When the customer answers: %s", action)
         hours = self.assistant_id.idle_hours
         if hours and self.last_inbound_at and (self.customer_name or self.product_interest):
             at = fields.Datetime.context_timestamp(self, self.last_inbound_at + timedelta(hours=hours))
             step = self.env._("%(step)s. Silent until %(time)s: a lead is made.", step=step, time=f"{at:%d/%m %H:%M}")
         return step
-
-    def _get_planned_action(self):
-        """What the policy does next if the customer adds nothing new."""
-        state = self._get_state()
-        known = Understanding(state.slots, state.support, state.inquired, confidence=state.confidence)
-        return decide(known, state, self.assistant_id._get_criteria()).action
 
     @api.depends("contact_id")
     def _compute_other_count(self):

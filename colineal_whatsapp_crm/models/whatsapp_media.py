@@ -101,17 +101,8 @@ class WhatsappMedia(models.AbstractModel):
         room = calls.free("fetch")
         if not room:
             return 0
-        self.env.cr.execute(
-            SQL(
-                """SELECT id FROM whatsapp_conversation_message
-                    WHERE media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)
-                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                utcnow(),
-                room,
-            ),
-            log_exceptions=False,  # a lost race is run again
-        )
-        messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        waiting = SQL("media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)", utcnow())
+        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room)
         for message in messages:
             if message.sender_id.is_simulator:
                 self._store(message, message._get_simulated_files())

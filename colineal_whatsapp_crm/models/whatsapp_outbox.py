@@ -66,21 +66,15 @@ class WhatsappOutbox(models.AbstractModel):
 
     def _claim(self, limit):
         """The oldest waiting messages, one a customer at most, locked for this transaction."""
-        self.env.cr.execute(
-            SQL(
-                """SELECT id FROM whatsapp_conversation_message message
-                    WHERE state = 'queued' AND (retry_at IS NULL OR retry_at <= %s)
-                      AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
-                                       WHERE earlier.conversation_id = message.conversation_id
-                                         AND earlier.id < message.id
-                                         AND earlier.state IN ('drafting', 'queued', 'sending', 'unknown'))
-                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                utcnow(),
-                limit,
-            ),
-            log_exceptions=False,  # a lost race is run again
+        first = SQL(
+            """state = 'queued' AND (retry_at IS NULL OR retry_at <= %s)
+               AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
+                                WHERE earlier.conversation_id = message.conversation_id
+                                  AND earlier.id < message.id
+                                  AND earlier.state IN ('drafting', 'queued', 'sending', 'unknown'))""",
+            utcnow(),
         )
-        return self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        return self.env["whatsapp.conversation.message"]._claim(first, limit)
 
     def _may_go(self, message):
         """Whether a message is to be sent now; when not, it is done with or put off."""
@@ -195,17 +189,8 @@ class WhatsappOutbox(models.AbstractModel):
 
     def _begin_checks(self, calls):
         """Ask Twilio whether it has the messages in doubt that no callback has settled."""
-        self.env.cr.execute(
-            SQL(
-                """SELECT id FROM whatsapp_conversation_message
-                    WHERE state = 'unknown' AND retry_at <= %s
-                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                utcnow(),
-                calls.free("send"),
-            ),
-            log_exceptions=False,  # a lost race is run again
-        )
-        messages = self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+        doubtful = SQL("state = 'unknown' AND retry_at <= %s", utcnow())
+        messages = self.env["whatsapp.conversation.message"]._claim(doubtful, calls.free("send"))
         # Put off before the call, so that no other worker asks the same meanwhile.
         messages.write({"retry_at": utcnow() + timedelta(seconds=_SENDING_SECONDS)})
         checks = []

@@ -105,11 +105,15 @@ class WhatsappConversation(models.Model):
         conversation._tell_lead({field for name in corrections for field in _LEAD_FIELDS.get(name, ())})
         conversation._publish_state()
 
-    def _judge(self):
-        """Quality and completeness of what is known now, without a new turn. Returns the `Decision`."""
+    def _decide(self):
+        """The policy's `Decision` on what is known now, as if the customer had added nothing."""
         state = self._get_state()
         understood = Understanding(state.slots, state.support, state.inquired, confidence=state.confidence)
-        decision = decide(understood, state, self.assistant_id._get_criteria())
+        return decide(understood, state, self.assistant_id._get_criteria())
+
+    def _judge(self):
+        """Quality and completeness of what is known now, without a new turn. Returns the `Decision`."""
+        decision = self._decide()
         self.write(
             {
                 "quality": self.person_quality or decision.quality,

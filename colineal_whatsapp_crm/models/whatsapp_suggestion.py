@@ -28,7 +28,7 @@ class WhatsappConversation(models.Model):
         values = conversation._get_placeholder_values()
         situations = conversation._get_situations(values) or [turn.action]
         wordings = conversation._choose_wordings(situations, values)
-        scripted = " ".join(wording._render(values) for wording in wordings)
+        scripted = wordings._render(values)
         if not scripted or conversation.assistant_id.provider == RULES:
             return scripted
         if dictates(line._to_plain() for line in turn.message_ids):
