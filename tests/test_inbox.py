@@ -1,6 +1,7 @@
 """Salespeople read and write in WhatsApp threads, in real browsers."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -110,6 +111,15 @@ def set_last_inbound(shop, customer, when):
 
 def utcnow():
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_two_who_look_first_at_the_same_moment_find_one_thread(shop, customer):
+    shop.say(customer, "Busco un sofá")
+    with ThreadPoolExecutor(4) as looking:
+        threads = set(looking.map(lambda _each: get_channel(shop, customer), range(4)))
+    assert len(threads) == 1 and all(threads)
+    thread = [("model", "=", "discuss.channel"), ("res_id", "in", [*threads])]
+    assert shop.server.call("mail.message", "search_count", thread) == 2
 
 
 def test_two_salespeople_see_the_same_conversation_live(shop, customer, screen_of):

@@ -34,8 +34,8 @@ class CrmLead(models.Model):
     def web_read(self, specification):
         """A screen that opens the thread beside one lead finds it there."""
         if len(self) == 1 and "whatsapp_channel_id" in specification and self.has_access("read"):
-            conversations = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
-            for conversation in conversations:
+            conversation = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
+            if conversation:
                 conversation.sudo()._get_channel()
         return super().web_read(specification)
 

@@ -119,7 +119,6 @@ class DiscussChannel(models.Model):
             last_inbound_at = conversation.last_inbound_at
             conversation = conversation.sudo()._get_or_open(self.whatsapp_contact_id, self.whatsapp_sender_id, utcnow())
             conversation.last_inbound_at = conversation.last_inbound_at or last_inbound_at
-            conversation._show_in(self)
         return conversation
 
     # Commands of the composer

@@ -2,7 +2,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 from ..clock import utcnow
 from ..gateway.delivery import split_body
@@ -56,50 +56,50 @@ class WhatsappConversation(models.Model):
     def _get_channel(self):
         """The thread of this customer with this sender, made when somebody first looks at it or takes part.
 
-        A conversation that nobody looks at costs nothing but its rows in the ledger; from here on, what comes and goes
-        appears at once.
+        A conversation that nobody looks at costs nothing but its rows in the ledger. The thread begins with all that
+        was said in the customer's conversations; from here on, what comes and goes appears at once.
         """
         self.ensure_one()
         if not self.channel_id:
-            channel = self._find_channel() or self.env["discuss.channel"].sudo().with_context(install_mode=True).create(
-                {
-                    "channel_type": WHATSAPP,
-                    "name": self.display_name,
-                    "whatsapp_contact_id": self.contact_id.id,
-                    "whatsapp_sender_id": self.sender_id.id,
-                }
-            )
-            self._show_in(channel)
-            lines = self.env["whatsapp.conversation.message"].sudo()
-            lines.search([("conversation_id", "=", self.id), ("state", "in", _SHOWN)])._show()
+            conversations = self.sudo()._lock_siblings()
+            last = conversations[-1]
+            values = {
+                "channel_type": WHATSAPP,
+                "name": last.display_name,
+                "whatsapp_contact_id": self.contact_id.id,
+                "whatsapp_sender_id": self.sender_id.id,
+                "whatsapp_conversation_id": last.id,
+            }
+            channel = self.env["discuss.channel"].sudo().with_context(install_mode=True).create(values)
+            conversations.channel_id = channel
+            conversations.line_ids.filtered(lambda line: line.state in _SHOWN).sorted("id")._post_in(channel)
         return self.channel_id
 
-    def _find_channel(self):
-        """The thread of this customer with this sender, or an empty record before anybody looked."""
-        return (
-            self.env["discuss.channel"]
-            .sudo()
-            .search(
-                [("whatsapp_contact_id", "=", self.contact_id.id), ("whatsapp_sender_id", "=", self.sender_id.id)],
-                limit=1,
-            )
+    def _lock_siblings(self):
+        """The customer's conversations with this sender, oldest first, locked for this transaction.
+
+        Of two who look at the same moment, the second loses the race, and is served again once the thread is there.
+        """
+        self.flush_model(["contact_id", "sender_id"])
+        query = SQL(
+            """SELECT id FROM whatsapp_conversation WHERE contact_id = %s AND sender_id = %s
+                ORDER BY id FOR NO KEY UPDATE""",
+            self.contact_id.id,
+            self.sender_id.id,
         )
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
 
     @api.model
     def _get_or_open(self, contact, sender, now):
         conversation = super()._get_or_open(contact, sender, now)
-        # The next conversation of a customer whose thread somebody has looked at goes on in it.
-        if (
-            not conversation.channel_id
-            and not conversation.last_message_at
-            and (channel := conversation._find_channel())
-        ):
-            conversation._show_in(channel)
+        if not conversation.last_message_at and not conversation.channel_id:
+            # The next conversation of a customer whose thread somebody has looked at goes on in it.
+            place = [("whatsapp_contact_id", "=", contact.id), ("whatsapp_sender_id", "=", sender.id)]
+            if channel := self.env["discuss.channel"].sudo().search(place, limit=1):
+                conversation.channel_id = channel
+                channel.whatsapp_conversation_id = conversation
         return conversation
-
-    def _show_in(self, channel):
-        self.channel_id = channel
-        channel.sudo().whatsapp_conversation_id = self
 
     def _tell_channel(self):
         """Let open screens know what the conversation is like now."""
@@ -181,16 +181,21 @@ class WhatsappConversationMessage(models.Model):
         new = self.filtered(lambda line: not line.mail_message_id and line.conversation_id.channel_id)
         for conversation, lines in new.grouped("conversation_id").items():
             channel = conversation.channel_id.sudo()
-            messages = self.env["mail.message"].sudo()
-            # One by one only where a message may quote one before it.
-            quotes = any("OriginalRepliedMessageSid" in (line.sudo().parameters or {}) for line in lines)
-            for part in lines.sorted("id") if quotes else [lines.sorted("id")]:
-                posted = messages.create([line._prepare_mail_message(channel) for line in part])
-                for line, message in zip(part, posted, strict=True):
-                    line.mail_message_id = message
-                messages += posted
+            messages = lines.sorted("id")._post_in(channel)
             channel.last_interest_dt = fields.Datetime.now()
             channel._announce(messages)
+
+    def _post_in(self, channel):
+        """Write these messages in a thread, in this order. Returns what was written."""
+        messages = self.env["mail.message"].sudo()
+        # One by one only where a message may quote one before it.
+        quotes = any("OriginalRepliedMessageSid" in (line.sudo().parameters or {}) for line in self)
+        for part in self if quotes else [self]:
+            posted = messages.create([line._prepare_mail_message(channel) for line in part])
+            for line, message in zip(part, posted, strict=True):
+                line.mail_message_id = message
+            messages += posted
+        return messages
 
     def _prepare_mail_message(self, channel):
         self.ensure_one()

@@ -70,6 +70,18 @@ class TestThread(ThreadCase):
         self.assertEqual(self.get_channel(), channel)
         self.assertEqual(channel.whatsapp_conversation_id, self.get_conversation())
 
+    def test_thread_begins_with_all_that_was_said_before(self):
+        self.customer("Busco sofás")
+        first = self.get_conversation()
+        first.action_close()
+        self.customer("Busco camas")
+        second = self.get_conversation()
+        first.with_user(self.boss).web_read({"channel_id": {}})
+        self.assertEqual(first.channel_id, second.channel_id)
+        self.assertEqual(first.channel_id.whatsapp_conversation_id, second)
+        said = [text for author, text in self.get_thread() if author == "María José"]
+        self.assertEqual(said, ["Busco sofás", "Busco camas"])
+
     def test_colleague_writes_and_the_assistant_is_silent(self):
         self.customer("Busco sofás")
         self.say(Markup("Hola, soy Sofía. ¿De qué <b>color</b>?"))
