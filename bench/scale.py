@@ -261,7 +261,7 @@ class Bench:
             self._step("look for what is due", self._env["whatsapp.worker"]._get_seconds_to_next)
             self._step("sender form", self._read_sender)
 
-    def _converse(self, customer, text, routing, turn):
+    def _converse(self, customer, text, routing, turn, sending="sending"):
         """One message all the way, each step under its name."""
         worker, outbox = self._env["whatsapp.worker"], self._env["whatsapp.outbox"]
         with self._calls(read=4, send=4) as calls:
@@ -274,7 +274,7 @@ class Bench:
             self._step("webhook", lambda: self._post(WEBHOOK_PATH, self._twilio.form(customer, text)))
             self._step(routing, worker._route_messages)
             self._step(turn, lambda: worker._begin_turns(calls))
-            self._step("sending", send)
+            self._step(sending, send)
         reply = self._env["whatsapp.conversation.message"].search(
             [("address", "=", f"whatsapp:{customer}"), ("direction", "=", "outbound")], order="id desc", limit=1
         )

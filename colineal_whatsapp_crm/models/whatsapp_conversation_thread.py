@@ -1,14 +1,23 @@
+import logging
+from datetime import timedelta
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 from odoo.tools import SQL, plaintext2html
 
+from .. import transactions
 from ..clock import utcnow
 from ..gateway.delivery import split_body
 from ..gateway.formatting import to_whatsapp
 from .discuss_channel import WHATSAPP
 from .whatsapp_outbox import WINDOW
+
+_logger = logging.getLogger(__name__)
+
+#: A thread of so many messages is written before anybody looks, by a job that runs more often than this.
+_LONG, _LATELY = 50, timedelta(hours=1)
 
 
 class WhatsappConversation(models.Model):
@@ -22,6 +31,8 @@ class WhatsappConversation(models.Model):
         compute="_compute_window_until",
         help="WhatsApp lets us write freely for 24 hours after the customer's last message.",
     )
+
+    _unseen_index = models.Index("(last_message_at) WHERE channel_id IS NULL AND stage != 'closed'")
 
     @api.depends("last_inbound_at")
     def _compute_window_until(self):
@@ -74,6 +85,32 @@ class WhatsappConversation(models.Model):
             conversations.channel_id = channel
             conversations.line_ids.filtered(lambda line: line.state in _SHOWN).sorted("id")._post_in(channel)
         return self.channel_id
+
+    @api.model
+    def _cron_write_long_threads(self):
+        """Write the threads of customers who have written much lately, so that nobody waits at their first look."""
+        query = SQL(
+            """SELECT conversation.id
+                 FROM whatsapp_conversation conversation
+                WHERE conversation.channel_id IS NULL AND conversation.stage != 'closed'
+                  AND conversation.last_message_at > %s
+                  AND (SELECT count(*)
+                         FROM (SELECT 1
+                                 FROM whatsapp_conversation sibling
+                                 JOIN whatsapp_conversation_message line ON line.conversation_id = sibling.id
+                                WHERE sibling.contact_id = conversation.contact_id
+                                  AND sibling.sender_id = conversation.sender_id
+                                LIMIT %s) said) = %s""",
+            utcnow() - _LATELY,
+            _LONG,
+            _LONG,
+        )
+        self.env.cr.execute(query)
+        for (conversation_id,) in self.env.cr.fetchall():
+            try:
+                transactions.commit(self.env, self.browse(conversation_id)._get_channel)
+            except transactions.LOST_RACE:
+                _logger.info("The thread of conversation %s is written the next time", conversation_id)
 
     def _lock_siblings(self):
         """The customer's conversations with this sender, oldest first, locked for this transaction.
@@ -213,7 +250,8 @@ class WhatsappConversationMessage(models.Model):
             "res_id": channel.id,
             "body": plaintext2html(self.body or ""),
             "message_type": "comment",
-            "subtype_id": self.env.ref("mail.mt_comment").id,
+            # Not `env.ref`, which asks the database each time whether the record is still there.
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "email_from": False,
             "reply_to": False,
             "date": self.create_date,

@@ -56,6 +56,23 @@ class TestThread(ThreadCase):
         self.customer("Soy Rita")
         self.assertEqual(len(self.get_thread()), 4)
 
+    def test_long_thread_is_there_before_anybody_looks(self):
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        self.run_job("ir_cron_long_threads")
+        self.assertFalse(conversation.channel_id)
+        more = {
+            "conversation_id": conversation.id,
+            "sender_id": self.sender.id,
+            "address": CUSTOMER,
+            "direction": "inbound",
+            "author": "customer",
+            "state": "handled",
+        }
+        self.env["whatsapp.conversation.message"].create([{**more, "body": f"Foto {n}"} for n in range(50)])
+        self.run_job("ir_cron_long_threads")
+        self.assertEqual(len(conversation.channel_id.message_ids), 52)
+
     def test_name_follows_what_is_understood(self):
         self.customer("Hola")
         self.get_channel()
