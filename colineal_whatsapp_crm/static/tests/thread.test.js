@@ -279,6 +279,7 @@ test("on a telephone, a chat window makes way for the conversation that is opene
     await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
     await contains(".o-mail-ChatWindow", { count: 0 });
     await contains(".o-mail-ChatBubble", { count: 0 });
+    await contains(".o-mail-MessagingMenu", { count: 0 });
 });
 
 test("on a telephone, a folded chat window leaves no bubble", async () => {

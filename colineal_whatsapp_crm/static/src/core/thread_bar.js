@@ -111,7 +111,7 @@ export class ThreadBar extends Component {
         });
         if (this.ui.isSmall) {
             // There, a chat window covers what was opened.
-            this.store.ChatWindow.get({ thread })?.close();
+            this.store.ChatWindow.get({ thread })?.fold();
         }
     }
 }
