@@ -39,5 +39,6 @@ from . import (
     whatsapp_sender_setup,
     whatsapp_simulator,
     whatsapp_suggestion,
+    whatsapp_support,
     whatsapp_worker,
 )

@@ -248,7 +248,7 @@ class WhatsappConversation(models.Model):
         """
         team, is_support = self._get_hand_over_team(reason)
         nobody = self.env["res.users"]
-        owners = nobody if is_support else self.lead_id.sudo().user_id | self.user_id
+        owners = nobody if is_support else self.lead_id.sudo().user_id | self._get_salesperson()
         owners = (owners - but).filtered(self._may_look_after)
         here, perhaps = owners._split_by_reach()
         return (

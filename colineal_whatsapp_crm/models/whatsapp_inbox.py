@@ -28,7 +28,7 @@ class WhatsappConversation(models.Model):
     title = fields.Char(string="Name", compute="_compute_title", help="The customer, as short as can be.")
     initials = fields.Char(compute="_compute_title")
     has_photo = fields.Boolean(compute="_compute_has_photo")
-    partner_id = fields.Many2one(related="contact_id.partner_id")
+    partner_id = fields.Many2one(related="contact_id.partner_id", string="Customer")
     last_words = fields.Char(compute="_compute_last_words")
     last_author = fields.Selection(
         selection=lambda self: self.env["whatsapp.conversation.message"]._fields["author"].selection,

@@ -444,6 +444,71 @@ class TestReturn(HandOverCase):
         self.assertTrue(self.customer("Otro reclamo: la mesa llegó rota", customer=customer), "it is a new case")
         self.assertEqual(len(conversation.activity_ids), 1)
 
+    def test_support_is_not_left_with_the_sale(self):
+        clerk, second = self.make_support("Clerk", "Second")
+        self.customer("Soy Ana, busco un sofá")
+        conversation = self.get_conversation()
+        conversation.user_id = self.bruno
+        self.customer(COMPLAINT)
+        self.assertEqual(conversation.user_id, clerk)
+        self.pass_time(minutes=16)
+        self.assertEqual(conversation.user_id, second)
+        self.answer(second, conversation)
+        conversation.with_user(second).action_hand_back()
+        self.assertEqual(conversation.user_id, self.bruno)
+        self.assertTrue(self.sees(second, conversation), "who hands back goes on seeing what they have on their screen")
+
+    def test_who_had_no_salesperson_before_support_has_none_after_it(self):
+        (clerk,) = self.make_support("Clerk")
+        conversation = self.complain()
+        self.answer(clerk, conversation)
+        self.pass_time(hours=25)
+        self.assertFalse(conversation.user_id)
+
+    def test_lead_made_while_support_has_the_conversation(self):
+        (clerk,) = self.make_support("Clerk")
+        self.customer("Soy Ana, busco un sofá")
+        self.get_conversation().user_id = self.bruno
+        self.customer(COMPLAINT)
+        conversation = self.get_conversation()
+        conversation.create_or_update_lead()
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (clerk, self.bruno))
+        conversation.lead_id.user_id = self.ana
+        conversation.with_user(clerk).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana, "the lead's salesperson")
+
+    def test_salesperson_who_was_given_it_during_the_case_keeps_it(self):
+        (clerk,) = self.make_support("Clerk")
+        conversation = self.complain()
+        self.answer(clerk, conversation)
+        conversation.user_id = self.ana
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana)
+
+    def test_salesperson_who_left_meanwhile_does_not_come_back(self):
+        (clerk,) = self.make_support("Clerk")
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        conversation.user_id = self.bruno
+        self.customer(COMPLAINT)
+        self.bruno.active = False
+        conversation.with_user(clerk).action_hand_back()
+        self.assertFalse(conversation.user_id)
+
+    def test_without_a_team_for_support_who_helped_goes_on_selling(self):
+        conversation = self.complain()
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana)
+
+    def make_support(self, *names):
+        """A team for support only; returns its members."""
+        users = [
+            new_test_user(self.env, f"handover-{name}".lower(), "sales_team.group_sale_salesman", name=name)
+            for name in names
+        ]
+        self.assistant.support_team_id = self.make_team("Support", *users)
+        return users
+
     def test_wish_for_a_person_is_granted_again_after_the_return(self):
         self.customer(WANTS_PERSON)
         self.get_conversation().with_user(self.ana).action_hand_back()

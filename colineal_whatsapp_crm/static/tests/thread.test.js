@@ -1,6 +1,16 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 
-import { click, contains, insertText, openDiscuss, openFormView, start } from "@mail/../tests/mail_test_helpers";
+import {
+    click,
+    contains,
+    insertText,
+    openDiscuss,
+    openFormView,
+    patchUiSize,
+    setupChatHub,
+    SIZES,
+    start,
+} from "@mail/../tests/mail_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
@@ -194,11 +204,91 @@ test("who is no member listens to the form's thread, and reads it without a trac
         arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
     });
     await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
-    await contains(".o_field_whatsapp_thread .badge:contains('Hot')");
-    await contains(".o_field_whatsapp_thread [title='Open conversation']", { count: 0 });
     await contains(".o_field_whatsapp_thread .o-mail-Composer-input");
     await waitForChannels([`discuss.channel_${customer.channelId}`]);
     await insertText(".o_field_whatsapp_thread .o-mail-Composer-input", "Hola");
     await contains(".o_field_whatsapp_thread .o-mail-Composer.o-focused");
     await waitForSteps([]);
+});
+
+test("what the conversation's form says is not said again above its thread", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    const earlierId = customer.pyEnv["whatsapp.conversation"].create({ name: "Earlier", channel_id: customer.channelId });
+    await start();
+    await openFormView("whatsapp.conversation", customer.conversationId);
+    await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+    await contains(".o-whatsapp-ThreadBar", { count: 0 });
+    customer.tell({ simulated: true });
+    await contains(".o-whatsapp-ThreadBar", { text: "Simulated" });
+    await contains(".o-whatsapp-ThreadBar button", { count: 0 });
+    await openFormView("whatsapp.conversation", earlierId);
+    await contains(".o-whatsapp-ThreadBar .badge:contains('Hot')");
+    await contains(".o-whatsapp-ThreadBar [title='Open conversation']");
+});
+
+test("the thread and the chatter of a form have each its own messages", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    const partnerId = customer.pyEnv["res.partner"].create({ name: "María", channel_id: customer.channelId });
+    customer.pyEnv["mail.message"].create({
+        body: "Called her",
+        message_type: "comment",
+        model: "res.partner",
+        res_id: partnerId,
+    });
+    for (const parts of [
+        `<field name="channel_id" widget="whatsapp_thread"/></sheet><chatter/>`,
+        `</sheet><chatter/><field name="channel_id" widget="whatsapp_thread"/>`,
+    ]) {
+        await start();
+        await openFormView("res.partner", partnerId, { arch: `<form><sheet>${parts}</form>` });
+        await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+        await contains(".o-mail-Chatter .o-mail-Message:contains('Called her')");
+    }
+});
+
+test("in the messaging menu, what came without words is named", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("", { kind: "location", location: { latitude: "-2.9", longitude: "-79.0" } });
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    const item = ".o-mail-NotificationItem:contains('María (+593 98 765 4321)') .o-mail-NotificationItem-text";
+    await contains(item, { text: "Location" });
+    const { pyEnv, channelId } = customer;
+    for (const [whatsapp, text] of [
+        [{ kind: "audio" }, "Voice note"],
+        [{ kind: "audio", transcript: "quiero una cama" }, "Voice note: quiero una cama"],
+        [{ kind: "image", media_state: "pending" }, "Photo"],
+    ]) {
+        const [message] = pyEnv["mail.message"].search_read([["res_id", "=", channelId]]);
+        customer.tellMessage(message.id, whatsapp);
+        await contains(item, { text });
+    }
+});
+
+test("on a telephone, a chat window makes way for the conversation that is opened", async () => {
+    patchUiSize({ size: SIZES.SM });
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await click(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow .o-mail-Message:contains('Busco un sofá')");
+    await click(".o-mail-ChatWindow [title='Open conversation']");
+    await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+    await contains(".o-mail-ChatWindow", { count: 0 });
+    await contains(".o-mail-ChatBubble", { count: 0 });
+    await contains(".o-mail-MessagingMenu", { count: 0 });
+});
+
+test("on a telephone, a folded chat window leaves no bubble", async () => {
+    patchUiSize({ size: SIZES.SM });
+    const customer = await Customer.start();
+    setupChatHub({ folded: [customer.channelId] });
+    customer.addMessage("Busco un sofá");
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await contains(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatBubble", { count: 0 });
 });

@@ -32,7 +32,12 @@ export class WhatsappConversation extends models.Model {
     };
 }
 
-export const whatsappModels = { ...mailModels, DiscussChannel, MailMessage, WhatsappConversation };
+/** Any record with a chatter may show a thread, as a lead does. */
+export class ResPartner extends mailModels.ResPartner {
+    channel_id = fields.Many2one({ relation: "discuss.channel" });
+}
+
+export const whatsappModels = { ...mailModels, DiscussChannel, MailMessage, ResPartner, WhatsappConversation };
 
 export function defineWhatsappModels() {
     return defineModels(whatsappModels);

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { formatTimeLeft } from "../core/time_left";
 import { useClock } from "./clock";
 
 const MINUTE = 60 * 1000;
@@ -56,10 +57,7 @@ export class WhatsappWindowField extends TimeField {
         if (this.left <= 0) {
             return _t("Window over");
         }
-        if (this.left < HOUR) {
-            return _t("%s min left", Math.ceil(this.left / MINUTE));
-        }
-        return _t("%s h left", Math.floor(this.left / HOUR));
+        return formatTimeLeft(Math.ceil(this.left / MINUTE));
     }
 
     get classNames() {
