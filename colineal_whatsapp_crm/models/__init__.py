@@ -21,9 +21,11 @@ from . import (
     whatsapp_conversation_lead,
     whatsapp_conversation_message,
     whatsapp_conversation_reply,
+    whatsapp_conversation_report,
     whatsapp_conversation_thread,
     whatsapp_drafts,
     whatsapp_escalation,
+    whatsapp_figures,
     whatsapp_handover,
     whatsapp_inbox,
     whatsapp_inbox_live,
@@ -39,5 +41,6 @@ from . import (
     whatsapp_sender_setup,
     whatsapp_simulator,
     whatsapp_suggestion,
+    whatsapp_tally,
     whatsapp_worker,
 )
