@@ -183,6 +183,9 @@ class WhatsappConversationReport(models.Model):
                    ON conversation.understanding -> 'slots' -> 'products' -> 'value' ? interest.name"""
         )
 
+    def action_open_conversation(self):
+        return self.conversation_id._get_form_action()
+
     def _get_hours(self):
         return [(f"{hour:02}", f"{hour:02}:00") for hour in range(24)]
 

@@ -102,9 +102,8 @@ class WhatsappConversationReport(models.Model):
         ]
         groupings = [[], ["progress"], ["quality"], ["stopped_at"]]
         (total,), progress, quality, stopped = self._read_grouping_sets(domain, groupings, aggregates)
-        count, leads, won = (int(value or 0) for value in total[:3])
-        averages = dict(zip(_AVERAGES, total[3:7], strict=True))
-        received, messages, per_lead = total[7:]
+        count, leads, won = (int(value) for value in total[:3])
+        *averages, received, messages, per_lead = (None if value is False else value for value in total[3:])
         received, messages = received or 0, messages or 0
         by_progress = {value: number for value, number, *_rest in progress}
         by_quality = {value: (number, int(with_lead)) for value, number, with_lead, *_rest in quality}
@@ -119,7 +118,7 @@ class WhatsappConversationReport(models.Model):
                 "lead_rate": _share(leads, count),
                 "won_rate": _share(won, count),
             },
-            "times": averages,
+            "times": dict(zip(_AVERAGES, averages, strict=True)),
             "messages": {
                 "received": received,
                 "sent": messages - received,
