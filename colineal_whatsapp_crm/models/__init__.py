@@ -23,6 +23,7 @@ from . import (
     whatsapp_conversation_reply,
     whatsapp_conversation_report,
     whatsapp_conversation_thread,
+    whatsapp_dashboard,
     whatsapp_drafts,
     whatsapp_escalation,
     whatsapp_figures,

@@ -12,6 +12,15 @@ QUESTIONS = ("ask_clarifying_question", "request_contact_info", "ask_about_inter
 #: A customer who has not answered a question for this long has stopped answering: WhatsApp's window is closed then.
 SILENCE = timedelta(hours=24)
 
+#: The steps from a first message to a sale, in this order.
+FUNNEL = [
+    ("1_wrote", "Wrote"),
+    ("2_known", "Name or product known"),
+    ("3_ready", "Ready for a call"),
+    ("4_lead", "Lead"),
+    ("5_won", "Won"),
+]
+
 WEEKDAYS = [
     ("1", "Monday"),
     ("2", "Tuesday"),
@@ -41,6 +50,7 @@ class WhatsappConversationReport(models.Model):
         "whatsapp.conversation": [
             "action",
             "city",
+            "customer_name",
             "first_assistant_at",
             "first_inbound_at",
             "first_person_at",
@@ -51,6 +61,7 @@ class WhatsappConversationReport(models.Model):
             "lead_id",
             "outbound_count",
             "person_asked_at",
+            "product_interest",
             "quality",
             "stage",
             "team_id",
@@ -94,6 +105,12 @@ class WhatsappConversationReport(models.Model):
         readonly=True,
         help="Completed: it became a lead or was closed. Abandoned: neither, and nobody wrote for the lifetime of a "
         "conversation.",
+    )
+    reached = fields.Selection(
+        FUNNEL,
+        string="Got As Far As",
+        readonly=True,
+        help="Name or product known; both known: ready to be called; lead made; lead won.",
     )
     quality = fields.Selection(QUALITIES, readonly=True)
     urgency = fields.Selection(URGENCIES, readonly=True)
@@ -206,6 +223,11 @@ class WhatsappConversationReport(models.Model):
                            WHEN conversation.last_message_at < %(now)s - assistant.ttl_days * interval '1 day'
                            THEN 'abandoned'
                            ELSE 'active' END AS progress,
+                      CASE WHEN lead.won_status = 'won' THEN '5_won'
+                           WHEN conversation.lead_id IS NOT NULL THEN '4_lead'
+                           WHEN conversation.customer_name <> '' AND conversation.product_interest <> '' THEN '3_ready'
+                           WHEN conversation.customer_name <> '' OR conversation.product_interest <> '' THEN '2_known'
+                           ELSE '1_wrote' END AS reached,
                       conversation.quality, conversation.urgency, conversation.city, conversation.product_interest,
                       conversation.action,
                       CASE WHEN conversation.action IN %(questions)s
