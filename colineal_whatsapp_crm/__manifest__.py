@@ -27,6 +27,7 @@
         "views/whatsapp_classification_views.xml",
         "views/whatsapp_classification_report_views.xml",
         "views/whatsapp_conversation_views.xml",
+        "views/whatsapp_conversation_report_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/whatsapp_menus.xml",

@@ -158,6 +158,7 @@ class WhatsappConversation(models.Model):
         conversation._queue_by_person(message)
 
     def _queue_by_person(self, message):
+        """Put what a colleague wrote in the thread into the outbox. Returns its parts."""
         text = to_whatsapp(message.body)
         attachments = message.attachment_ids
         values = {
@@ -178,9 +179,10 @@ class WhatsappConversation(models.Model):
                 parts[0].update(part)
             else:
                 parts.append(part)
-        self.env["whatsapp.conversation.message"].create([{**values, **part} for part in parts])
+        lines = self.env["whatsapp.conversation.message"].create([{**values, **part} for part in parts])
         self.last_message_at = fields.Datetime.now()
         self.env["whatsapp.worker"]._wake()
+        return lines
 
     def _note(self, text):
         """A line in the thread that only colleagues see."""

@@ -15,6 +15,7 @@ from . import (
     test_model,
     test_outbox,
     test_playbook,
+    test_report,
     test_review,
     test_scale,
     test_setup,
