@@ -30,6 +30,7 @@ from . import (
     whatsapp_inbox_panel,
     whatsapp_inbox_ways,
     whatsapp_interest,
+    whatsapp_json,
     whatsapp_media,
     whatsapp_model_call,
     whatsapp_outbox,
@@ -39,5 +40,6 @@ from . import (
     whatsapp_sender_setup,
     whatsapp_simulator,
     whatsapp_suggestion,
+    whatsapp_system,
     whatsapp_worker,
 )
