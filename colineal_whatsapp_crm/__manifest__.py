@@ -32,6 +32,7 @@
         "views/res_partner_views.xml",
         "views/whatsapp_menus.xml",
         "views/whatsapp_simulator_views.xml",
+        "views/whatsapp_api_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["colineal_whatsapp_crm/static/src/**/*"],

@@ -98,6 +98,21 @@ def count_messages(dbname, sender_id, address):
     return int(_attempt(lambda client: client.get(_key(dbname, "rate", sender_id, address))) or 0)
 
 
+def count_request(dbname, caller, seconds):
+    """One more request of a caller within a window of so many seconds: (how many, seconds left), or None: "don't know"."""
+    key = _key(dbname, "api", caller)
+
+    def command(client):
+        with client.pipeline(transaction=False) as pipeline:
+            pipeline.incr(key)
+            pipeline.expire(key, seconds, nx=True)
+            pipeline.ttl(key)
+            count, _new, rest = pipeline.execute()
+        return count, rest
+
+    return _attempt(command)
+
+
 def put_conversation(dbname, sender_id, address, state, seconds):
     """Keep the state of an open conversation, a JSON object, for as long as the conversation may live."""
     key = _key(dbname, "conversation", sender_id, address)

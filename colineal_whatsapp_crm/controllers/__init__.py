@@ -1,1 +1,2 @@
-from . import reviewed, webhook
+from . import api_dispatcher  # isort: split
+from . import api, api_docs, reviewed, webhook

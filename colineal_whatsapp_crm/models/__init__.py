@@ -33,6 +33,7 @@ from . import (
     whatsapp_inbox_panel,
     whatsapp_inbox_ways,
     whatsapp_interest,
+    whatsapp_json,
     whatsapp_media,
     whatsapp_model_call,
     whatsapp_outbox,
@@ -43,6 +44,7 @@ from . import (
     whatsapp_simulator,
     whatsapp_suggestion,
     whatsapp_support,
+    whatsapp_system,
     whatsapp_tally,
     whatsapp_worker,
 )

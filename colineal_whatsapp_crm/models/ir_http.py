@@ -1,9 +1,16 @@
 from odoo import models
 from odoo.http import request
+from werkzeug.exceptions import TooManyRequests, Unauthorized
+
+from .. import api_limits, log_masking
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    def _register_hook(self):
+        super()._register_hook()
+        log_masking.install()
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
@@ -16,3 +23,26 @@ class IrHttp(models.AbstractModel):
             languages = request.env["res.lang"].sudo().get_installed()
             request.update_context(lang=languages[0][0])
         return super()._pre_dispatch(rule, args)
+
+    @classmethod
+    def _auth_method_whatsapp_key(cls):
+        """An Odoo API key, so many requests a minute for each user; and as many failures for each address."""
+        try:
+            cls._auth_method_bearer()
+        except Unauthorized:
+            cls._count_whatsapp_request(f"address:{request.httprequest.remote_addr}")
+            raise
+        cls._count_whatsapp_request(f"user:{request.env.uid}")
+
+    @classmethod
+    def _auth_method_whatsapp_key_or_public(cls):
+        if "Authorization" in request.httprequest.headers:
+            cls._auth_method_whatsapp_key()
+        else:
+            cls._auth_method_public()
+            cls._count_whatsapp_request(f"address:{request.httprequest.remote_addr}")
+
+    @classmethod
+    def _count_whatsapp_request(cls, caller):
+        if wait := api_limits.count_request(request.env.cr.dbname, caller):
+            raise TooManyRequests(retry_after=wait)

@@ -152,8 +152,10 @@ class WhatsappConversation(models.Model):
         }
 
     def action_close(self):
-        """End the conversation: the customer's next message begins another."""
-        self.write({"stage": "closed", "due_at": False})
+        """End the conversation: the customer's next message begins another, and a turn under way comes to nothing."""
+        self.write({"stage": "closed", "due_at": False, "leased_until": False})
+        for conversation in self.sudo():
+            conversation._get_unread()._move_to("handled")
         self._tell_channel()
         for conversation in self:
             conversation._publish_state()

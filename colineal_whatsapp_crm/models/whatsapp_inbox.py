@@ -13,7 +13,7 @@ _SHOWN_CHARACTERS = 120
 _FEWEST_DIGITS = 3
 
 #: States of messages of ours that the customer does not get, or not yet in these words.
-_UNSAID = ("drafting", "dropped")
+UNSAID = ("drafting", "dropped")
 
 
 class WhatsappConversation(models.Model):
@@ -70,7 +70,7 @@ class WhatsappConversation(models.Model):
                                     WHERE conversation_id = conversation.id AND state NOT IN %(unsaid)s
                                  ORDER BY id DESC LIMIT 1) line ON true""",
                 ids=list(self._ids),
-                unsaid=_UNSAID,
+                unsaid=UNSAID,
             )
         )
         last = {row[0]: row[1:] for row in self.env.cr.fetchall()}
@@ -111,7 +111,7 @@ class WhatsappConversation(models.Model):
                                                    AND state NOT IN %(unsaid)s
                                               ORDER BY id DESC LIMIT 1), 0)) line""",
                 ids=list(self._ids),
-                unsaid=_UNSAID,
+                unsaid=UNSAID,
             )
         )
         return dict(self.env.cr.fetchall())
@@ -127,10 +127,14 @@ class WhatsappConversation(models.Model):
         digits = re.sub(r"\D", "", text)
         if len(digits) < _FEWEST_DIGITS or re.search(r"[^\W\d_]", text):
             return Domain.FALSE
+        return Domain("phone", "in", self._get_numbers(text)) | Domain("phone", "like", digits.lstrip("0") or digits)
+
+    @api.model
+    def _get_numbers(self, text):
+        """What a number as people write it may be in E.164: without a country it is of the senders' or the company's."""
         senders = self.env["whatsapp.sender"].search([])
         regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
-        numbers = {to_e164(text, region) for region in regions if region} - {None}
-        return Domain("phone", "in", list(numbers)) | Domain("phone", "like", digits.lstrip("0") or digits)
+        return list({to_e164(text, region) for region in regions if region} - {None})
 
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):

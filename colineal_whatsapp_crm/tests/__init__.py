@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_api,
     test_assistant,
     test_conversation,
     test_ephemeral,
