@@ -217,6 +217,18 @@ def test_suggestion_is_edited_and_sent(shop, customer, screen_of):
     wait_until(lambda: shop.get_replies(customer)[before:] == ["¿Qué color buscas?"], what="what was edited")
 
 
+def test_commands_of_the_composer(shop, customer, screen_of):
+    shop.say(customer, "Soy Iris, busco un sofá")
+    sofia = screen_of("sofia")
+    sofia.open(get_channel(shop, customer))
+    sofia.write("/support ")
+    expect(sofia.bar).to_contain_text("Support", timeout=SOON)
+    expect(sofia.message("una persona de nuestro equipo")).to_be_visible(timeout=SOON)
+    sofia.write("/assistant ")
+    expect(sofia.bar).to_contain_text("Ready", timeout=SOON)
+    assert all("/" not in reply for reply in shop.get_replies(customer)), "commands are not for the customer"
+
+
 def test_a_colleague_who_may_not_see_it_sees_nothing(shop, customer, screen_of):
     shop.say(customer, "Busco un escritorio")
     channel = shop.open_thread(customer)

@@ -331,7 +331,19 @@ class WhatsappConversation(models.Model):
             # They have what was said before their eyes; to a new member, Discuss counts all of it as unread.
             last = [("model", "=", channel._name), ("res_id", "=", channel.id)]
             joined._mark_as_read(self.env["mail.message"].sudo().search(last, order="id desc", limit=1).id)
+        self._settle_drafts()
         self._tell_channel()
+
+    def _settle_drafts(self):
+        """What a model still words is not said any more, or said as it stands: a person's words do not wait for it."""
+        drafts = self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("state", "=", "drafting")]
+        )
+        for draft in drafts:
+            if draft._is_stale():
+                draft._move_to("dropped", error=self.env._("A person took over before it was worded."))
+            else:
+                draft._queue_now()
 
     def _stop_waiting(self, feedback, user=None):
         """Nobody is waited for any more: the activity is done."""
