@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+from browsing import FIRST_PAGE
 from playwright.sync_api import expect, sync_playwright
 from server import LOGIN, PASSWORD, wait_until
 
@@ -59,7 +60,7 @@ def screen_of(chromium, shop, login):
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
+    page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
     page.goto(f"{shop.server.url}/odoo/crm")
     page.wait_for_selector(".o_kanban_view")
     yield page

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from browsing import FIRST_PAGE
 from playwright.sync_api import expect
 from server import wait_until
 
@@ -56,7 +57,7 @@ class Screen:
         self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar")
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
 
     def open(self, channel_id):
         self.page.goto(f"{self.shop.server.url}/odoo/discuss?active_id=discuss.channel_{channel_id}")
