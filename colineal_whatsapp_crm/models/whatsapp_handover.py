@@ -313,7 +313,11 @@ class WhatsappConversation(models.Model):
         channel = self._get_channel().sudo()
         messages = self._get_waiting_lines().mail_message_id.sudo().sorted("id")
         separator = {"new_message_separator": messages[:1].id} if messages else {}
-        channel._add_members(users=user, post_joined_message=False, create_member_params=separator)
+        # As if they joined by themselves: they are told below what it is about, not that they were invited.
+        joining = channel.with_user(user).sudo()
+        joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
+        summary = self.with_context(lang=user.lang)._get_summary(self.handover_reason)
+        user._bus_send("simple_notification", {"type": "info", "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
             user._bus_send("discuss.channel/new_message", {"data": data, "id": channel.id})
