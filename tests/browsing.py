@@ -4,6 +4,9 @@ from contextlib import contextmanager
 
 from server import LOGIN, PASSWORD
 
+#: Milliseconds for the first page of a server: the web client's assets are made for it, on a machine that may be busy.
+FIRST_PAGE = 120_000
+
 
 @contextmanager
 def log_in(browser, shop, login=LOGIN, password=PASSWORD):
@@ -15,7 +18,7 @@ def log_in(browser, shop, login=LOGIN, password=PASSWORD):
     page.fill("#login", login)
     page.fill("#password", password)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
+    page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
     yield page
     page.close()
     assert errors == []

@@ -154,12 +154,20 @@ class WhatsappConversation(models.Model):
 
     def _queue(self, body, wordings=None):
         lines = super()._queue(body, wordings)
-        self.waiting_since = False
+        # That a person was called is no answer yet.
+        if not self.awaited_since:
+            self.waiting_since = False
         return lines
 
     def _queue_by_person(self, message):
         self.waiting_since = False
         return super()._queue_by_person(message)
+
+    def _stop_waiting(self, feedback, user=None):
+        was_awaited = self.awaited_since
+        super()._stop_waiting(feedback, user)
+        if was_awaited and not self._count_unanswered()[self.id]:
+            self.waiting_since = False
 
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""

@@ -86,6 +86,27 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.get_notes(conversation), ["A customer needs support on WhatsApp: handed to Ana."])
         self.assertTrue(conversation.awaited_since)
 
+    def test_customer_waits_until_a_person_answers(self):
+        conversation = self.complain()
+        self.assertTrue(conversation.waiting_since, "the promise of a person is no answer")
+        self.answer(self.ana, conversation)
+        self.assertFalse(conversation.waiting_since)
+
+    def test_customer_waits_no_more_when_nobody_is_needed(self):
+        conversation = self.complain()
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertFalse(conversation.waiting_since)
+
+    def test_colleague_is_told_in_their_language_what_it_is_about(self):
+        self.env["res.lang"]._activate_lang("es_EC")
+        self.ana.lang = "es_EC"
+        before = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        conversation = self.complain()
+        self.assertEqual(conversation.user_id, self.ana)
+        told = "".join(self.env["bus.bus"].search([("id", ">", before)]).mapped("message"))
+        self.assertIn("Un cliente necesita soporte por WhatsApp", told)
+        self.assertNotIn("invited_by_user_id", told)
+
     def test_only_what_waits_is_unread(self):
         self.customer("Hola", "Busco sofás")
         self.customer(COMPLAINT)
