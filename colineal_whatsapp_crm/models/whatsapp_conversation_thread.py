@@ -60,7 +60,7 @@ class WhatsappConversation(models.Model):
 
     def web_read(self, specification):
         """A screen that opens the thread of one conversation finds it there."""
-        if len(self) == 1 and "channel_id" in specification and self.has_access("read"):
+        if len(self) == 1 and self.id and "channel_id" in specification and self.has_access("read"):
             self.sudo()._get_channel()
         return super().web_read(specification)
 

@@ -5,7 +5,8 @@ import { click, contains, insertText, openDiscuss, openFormView, start } from "@
 import { describe, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 
-import { asyncStep, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import { asyncStep, makeServerError, onRpc, patchWithCleanup, waitForSteps } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
 
 import { Customer, defineWhatsappModels, inMinutes } from "./whatsapp_test_helpers";
 
@@ -182,6 +183,33 @@ test("commands are offered in these threads only, and mentions not at all", asyn
     await insertText(".o-mail-Composer-input", "/");
     await contains(".o-mail-Composer-suggestion:contains('help')");
     await contains(".o-mail-Composer-suggestion:contains('assistant')", { count: 0 });
+});
+
+test("a command's name may be another addon's too, which keeps it in its own channels", async () => {
+    const commands = registry.category("discuss.channel_commands");
+    patchWithCleanup(commands.content, {
+        lead: [50, { help: "A lead from live chat", methodName: "execute_command_lead" }],
+    });
+    const customer = await Customer.start();
+    const otherId = customer.pyEnv["discuss.channel"].create({ name: "General" });
+    onRpc("discuss.channel", /^execute_command_/, ({ method, args }) => {
+        asyncStep(`${method} ${args[0]}`);
+        return true;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "/lead");
+    await contains(".o-mail-Composer-suggestion", { count: 1 });
+    await contains(".o-mail-Composer-suggestion:contains('bring it up to date')");
+    await insertText(".o-mail-Composer-input", " ");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await waitForSteps([`execute_command_update_lead ${customer.channelId}`]);
+    await openDiscuss(otherId);
+    await insertText(".o-mail-Composer-input", "/lead");
+    await contains(".o-mail-Composer-suggestion:contains('A lead from live chat')");
+    await insertText(".o-mail-Composer-input", " ");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await waitForSteps([`execute_command_lead ${otherId}`]);
 });
 
 test("who is no member listens to the form's thread, and reads it without a trace", async () => {
