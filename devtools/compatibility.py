@@ -13,7 +13,7 @@ from .testing import test_environment
 #: What the addon extends, and the modules that hold further tests of these.
 MODULES = ("crm", "crm_livechat", "im_livechat", "mail", "test_mail")
 
-ALONE, TOGETHER = "without", "with"
+WITHOUT, WITH = "without_addon", "with_addon"
 
 
 def compat(options):
@@ -28,10 +28,10 @@ def compat(options):
             home.start_redis()
             runner = Runner(home, odoo, venv)
             without = runner.baseline(modules, options.fresh)
-            home.copy_database(ALONE, TOGETHER)
-            home.install(odoo, venv, TOGETHER)
-            home.warm(odoo, venv, TOGETHER)
-            together = runner.outcomes(TOGETHER, modules, without)
+            home.copy_database(WITHOUT, WITH)
+            home.install(odoo, venv, WITH)
+            home.warm(odoo, venv, WITH)
+            together = runner.outcomes(WITH, modules, without)
         finally:
             home.stop_all()
     return compare(without, together)
@@ -45,17 +45,17 @@ class Runner:
 
     def baseline(self, modules, fresh):
         """{test: outcome} without the addon, kept until Odoo or the modules are others."""
-        notes, kept = {"odoo": self.odoo.version, "modules": modules}, self.home.folder / f"{ALONE}.json"
-        known = self.home.has_database(ALONE) and self.home.state["databases"][ALONE] == notes
+        notes, kept = {"odoo": self.odoo.version, "modules": modules}, self.home.folder / f"{WITHOUT}.json"
+        known = self.home.has_database(WITHOUT) and self.home.state["databases"][WITHOUT] == notes
         if fresh or not known:
-            self.home.drop_database(ALONE)
+            self.home.drop_database(WITHOUT)
             kept.unlink(missing_ok=True)
             title = f"Making a test database with {', '.join(modules)}"
-            self.home.run_odoo(title, self.odoo, self.venv, ALONE, "-i", ",".join(modules))
-            self.home.warm(self.odoo, self.venv, ALONE)
-            self.home.finished_database(ALONE, **notes)
+            self.home.run_odoo(title, self.odoo, self.venv, WITHOUT, "-i", ",".join(modules))
+            self.home.warm(self.odoo, self.venv, WITHOUT)
+            self.home.finished_database(WITHOUT, **notes)
         if not kept.exists():
-            kept.write_text(json.dumps(self.outcomes(ALONE, modules), indent=1))
+            kept.write_text(json.dumps(self.outcomes(WITHOUT, modules), indent=1))
         return json.loads(kept.read_text())
 
     def outcomes(self, database, modules, expected=()):
@@ -63,26 +63,28 @@ class Runner:
 
         Some tests fail now and then, those of screens above all and on a busy machine.
         """
-        first = self.run(f"Odoo's own tests {database} the addon", database, modules)
+        first = self.run("Tests of Odoo", database, modules)
         doubtful = {test for test, outcome in first.items() if outcome == "failed"} | set(expected) - set(first)
         if not doubtful:
             return first
-        again = self.run(f"{len(doubtful)} of them again", database, sorted(doubtful))
+        again = self.run("Tests of Odoo again", database, sorted(doubtful))
         return first | {test: outcome for test, outcome in again.items() if outcome != "failed"}
 
     def run(self, title, database, names):
+        """{test: outcome} of modules, or of tests by their names."""
         config = self.home.write_config(database, free_port())
-        log, outcomes = self.home.folder / f"log/tests-{database}.log", self.home.folder / "outcomes.jsonl"
+        log = self.home.folder / f"log/{title.lower().replace(' ', '-')}-{database}.log"
+        outcomes = self.home.folder / "outcomes.jsonl"
         outcomes.unlink(missing_ok=True)
         shell = [self.venv.python, self.odoo.script, "shell", "-c", config, "-d", database]
         run_step(
-            title,
+            f"{title}, {database.replace('_', ' ')}",
             [*shell, f"--screenshots={log.parent}"],
             env=test_environment(self.home, self.odoo, self.venv)
             | {"ODOO_TESTS": json.dumps(names), "ODOO_OUTCOMES": str(outcomes)},
             cwd=ROOT,
             log=log,
-            detail=latest(r'Starting (\S+) \.\.\.|\[HOOT\] Test "(@\w+)', "{0}{1}"),
+            detail=latest(r'(?:: Starting |\[HOOT\] Test ")(\S+)'),
             script=ROOT / "devtools/odoos_tests.py",
         )
         lines = outcomes.read_text().splitlines() if outcomes.exists() else []
