@@ -170,7 +170,7 @@ class Bench:
             "TWILIO_API_URL": self.api.url,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-            "API_REQUESTS_PER_MINUTE": "0",
+            "API_RATE_LIMIT": "0",
         }
         os.environ.update(settings)
         options = {

@@ -28,7 +28,7 @@ expected-statuses = [200, 422]
 @pytest.fixture(scope="module")
 def api_shop(tmp_path_factory):
     """A server that answers as many requests as come."""
-    server = OdooServer(tmp_path_factory.mktemp("api"), env={"API_REQUESTS_PER_MINUTE": "0"})
+    server = OdooServer(tmp_path_factory.mktemp("api"), env={"API_RATE_LIMIT": "0"})
     try:
         shop = Shop(server.start())
         shop.say(CUSTOMER, "Hola, busco un sofá")
