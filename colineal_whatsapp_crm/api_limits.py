@@ -10,7 +10,7 @@ from .server_settings import get_setting
 
 _logger = logging.getLogger(__name__)
 
-LIMIT_VARIABLE = "API_REQUESTS_PER_MINUTE"
+LIMIT_VARIABLE = "API_RATE_LIMIT"
 DEFAULT_LIMIT = 300
 SECONDS = 60
 #: So many callers are told apart in memory; beyond, those that were quiet longest begin anew.

@@ -28,7 +28,7 @@ expected-statuses = [200, 422]
 @pytest.fixture(scope="module")
 def api_shop(tmp_path_factory):
     """A server that answers as many requests as come."""
-    server = OdooServer(tmp_path_factory.mktemp("api"), env={"API_REQUESTS_PER_MINUTE": "0"})
+    server = OdooServer(tmp_path_factory.mktemp("api"), env={"API_RATE_LIMIT": "0"})
     try:
         shop = Shop(server.start())
         shop.say(CUSTOMER, "Hola, busco un sofá")
@@ -102,7 +102,7 @@ def test_client_written_from_the_specification(api_shop, key):
         history += page["history"]
         offset = page["next_offset"]
     assert len(history) == page["message_count"]
-    assert [entry["message"] for entry in history if entry["type"] == "user"][0] == "Hola, soy Ana de Cuenca"
+    assert next(entry["message"] for entry in history if entry["type"] == "user") == "Hola, soy Ana de Cuenca"
     assert history[-2]["analysis"]["slots"]["budget"]["max"] == 800
     assert client.call("resetConversation", phone=customer)[1]["was_open"] is True
     assert client.call("getConversationStatus", phone=customer)[1]["conversation"]["stage"] == "closed"

@@ -28,6 +28,8 @@ the rights of its user; make one in Odoo under *My Preferences > Security > Add 
 Every answer is a JSON object with `status`, `success` or `error`; an error has its `code` for programs and a `message` \
 for people."""
 
+_TAGS = ("Conversations", "Analytics", "System")
+
 _OPEN = {"type": "http", "auth": "public", "methods": ["GET"], "save_session": False, "readonly": True}
 
 
@@ -41,8 +43,12 @@ class ApiDocs(http.Controller):
         rules = request.env["ir.http"].routing_map().iter_rules()
         declarations = [rule.endpoint.routing.get("whatsapp_api") for rule in rules]
         endpoints = {declaration.name: declaration for declaration in declarations if declaration}.values()
-        version = request.env["whatsapp.system"]._get_version()
-        return request.make_json_response(describe(endpoints, SCHEMAS, "Colineal WhatsApp CRM", version, _DESCRIPTION))
+        info = {
+            "title": "Colineal WhatsApp CRM",
+            "version": request.env["whatsapp.system"]._get_version(),
+            "description": _DESCRIPTION,
+        }
+        return request.make_json_response(describe(endpoints, _TAGS, SCHEMAS, info))
 
     @http.route("/api/docs", **_OPEN)
     def docs(self):

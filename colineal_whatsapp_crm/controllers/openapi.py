@@ -4,7 +4,7 @@ Plain Python, no Odoo. https://spec.openapis.org/oas/v3.1.1.html
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -219,22 +219,26 @@ def meaning_of(status):
     return _ERRORS[status][1] if status in _ERRORS else "The request was refused."
 
 
-def describe(endpoints: Iterable[Endpoint], schemas: Mapping[str, Any], title: str, version: str, text: str):
+def describe(endpoints: Iterable[Endpoint], tags: Sequence[str], schemas: Mapping[str, Any], info: Mapping[str, str]):
     """The OpenAPI document of some endpoints.
 
+    tags
+        those of the endpoints, in the order in which they are shown.
     schemas
         the components that their responses refer to, by name.
+    info
+        title, version and description.
     """
-    endpoints = sorted(endpoints, key=lambda endpoint: (endpoint.tag, endpoint.path))
+    endpoints = sorted(endpoints, key=lambda endpoint: (tags.index(endpoint.tag), endpoint.path))
     used = {status for endpoint in endpoints for status in endpoint._statuses()}
     paths = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = endpoint.describe()
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "description": text},
+        "info": dict(info),
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in endpoints)],
+        "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {
             "securitySchemes": {"apiKey": {"type": "http", "scheme": "bearer", "description": "An Odoo API key."}},
@@ -262,11 +266,10 @@ _ERROR_SCHEMA = {
 
 
 def _describe_error(status):
-    _code, meaning, headers = _ERRORS[status]
-    response = {
-        "description": meaning,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-    }
+    code, meaning, headers = _ERRORS[status]
+    says_code = {"error": {"properties": {"code": {"const": code}}}}
+    schema = {"$ref": "#/components/schemas/Error", "properties": says_code}
+    response = {"description": meaning, "content": {"application/json": {"schema": schema}}}
     if headers:
         response["headers"] = {name: {"required": True, **_HEADERS[name]} for name in headers}
     return response

@@ -33,6 +33,8 @@ class IrHttp(models.AbstractModel):
             cls._count_whatsapp_request(f"address:{request.httprequest.remote_addr}")
             raise
         cls._count_whatsapp_request(f"user:{request.env.uid}")
+        # The user's language, which is at hand; Odoo would look for the company's, in three tables.
+        request.update_context(**request.env["res.users"].context_get())
 
     @classmethod
     def _auth_method_whatsapp_key_or_public(cls):

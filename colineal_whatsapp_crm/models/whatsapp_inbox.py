@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..gateway.address import region_of, to_e164, to_international
+from ..gateway.address import region_of, strip_channel, to_e164, to_international
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -132,7 +132,9 @@ class WhatsappConversation(models.Model):
     @api.model
     def _get_numbers(self, text):
         """What a number as people write it may be in E.164: without a country it is of the senders' or the company's."""
-        senders = self.env["whatsapp.sender"].search([])
+        if strip_channel(text).startswith("+"):
+            return [number for number in [to_e164(text)] if number]
+        senders = self.env["whatsapp.sender"].search_fetch([], ["number"])
         regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
         return list({to_e164(text, region) for region in regions if region} - {None})
 

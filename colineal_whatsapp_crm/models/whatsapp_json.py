@@ -6,6 +6,23 @@ from odoo.fields import Domain
 from ..understanding import Slot
 from .whatsapp_inbox import UNSAID
 
+#: What a conversation's status is made of.
+_STATUS_FIELDS = (
+    "phone",
+    "stage",
+    "last_message_at",
+    "customer_name",
+    "email",
+    "product_interest",
+    "city",
+    "budget_min",
+    "budget_max",
+    "urgency",
+    "need",
+    "lead_id",
+    "completeness",
+)
+
 #: What programs call the author of a message.
 _TYPES = {"customer": "user", "assistant": "assistant", "person": "agent"}
 
@@ -35,7 +52,7 @@ class WhatsappConversation(models.Model):
             domain &= Domain("sender_id", "any!", [("number", "in", self._get_numbers(sender))])
         if stages:
             domain &= Domain("stage", *stages)
-        return self.search(domain, order="last_message_at desc NULLS LAST, id desc", limit=1)
+        return self.search_fetch(domain, _STATUS_FIELDS, order="last_message_at desc NULLS LAST, id desc", limit=1)
 
     def _get_api_status(self):
         """Where the conversation stands, as JSON."""

@@ -366,7 +366,7 @@ class TestApiErrors(ApiCase):
         self.assertNotIn("insides", answer.text)
 
     def test_too_many_requests(self):
-        with patch.dict(os.environ, {"API_REQUESTS_PER_MINUTE": "2"}):
+        with patch.dict(os.environ, {"API_RATE_LIMIT": "2"}):
             for _time in range(2):
                 self.get(CONFIG, self.anna)
             answer = self.refuse(429, "too_many_requests", CONFIG, self.anna)
@@ -529,7 +529,7 @@ class TestLimits(WhatsappCase):
         if ephemeral.get_status() != "up":
             self.skipTest("no Redis")
         caller = f"test:{self.env.cr.dbname}:{id(self)}"
-        with patch.dict(os.environ, {"API_REQUESTS_PER_MINUTE": "1"}):
+        with patch.dict(os.environ, {"API_RATE_LIMIT": "1"}):
             self.assertEqual(api_limits.count_request(self.env.cr.dbname, caller), 0)
             with patch.object(api_limits, "_counters", None):
                 self.assertIn(api_limits.count_request(self.env.cr.dbname, caller), range(1, 61))
@@ -544,7 +544,7 @@ class TestLimits(WhatsappCase):
 
     def test_setting(self):
         for text, limit in {"0": 0, "12": 12, "many": api_limits.DEFAULT_LIMIT}.items():
-            with patch.dict(os.environ, {"API_REQUESTS_PER_MINUTE": text}), mute_logger(api_limits.__name__):
+            with patch.dict(os.environ, {"API_RATE_LIMIT": text}), mute_logger(api_limits.__name__):
                 self.assertEqual(api_limits.get_limit(), limit)
 
     def test_declaration_and_document_agree(self):
