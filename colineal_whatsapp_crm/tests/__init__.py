@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_assistant,
     test_conversation,
+    test_dashboard,
     test_ephemeral,
     test_gateway,
     test_handover,
