@@ -13,8 +13,15 @@ from odoo.addons.colineal_whatsapp_crm.understanding import Budget, Slot, State
 DAYS, A_DAY = 60, 9
 PRODUCTS = {"sofá": 9, "cama": 7, "comedor": 6, "colchón": 4, "silla": 3, "escritorio": 2, "closet": 2, "lámpara": 1}
 CITIES = {"Quito": 10, "Guayaquil": 8, "Cuenca": 5, "Loja": 2, "Manta": 2, "Ambato": 2}
-NAMES = "María Vélez|Luis Andrade|Carmen Salazar|José Cevallos|Ana Paredes|Diego Mora|Paulina Ríos|Andrés Vega".split("|")
-WORDS = ("Busco un sofá gris", "¿Cuánto cuesta la cama de 2 plazas?", "¿Tienen entrega en Loja?", "Para este fin de semana")
+NAMES = "María Vélez|Luis Andrade|Carmen Salazar|José Cevallos|Ana Paredes|Diego Mora|Paulina Ríos|Andrés Vega".split(
+    "|"
+)
+WORDS = (
+    "Busco un sofá gris",
+    "¿Cuánto cuesta la cama de 2 plazas?",
+    "¿Tienen entrega en Loja?",
+    "Para este fin de semana",
+)
 #: Customers by local hour; the shop is five hours behind UTC.
 HOURS = [1, 1, 0, 0, 0, 0, 1, 3, 6, 9, 11, 12, 10, 8, 8, 9, 10, 11, 12, 13, 14, 11, 7, 3]
 #: How far customers get: (how many in a hundred, stage, what is known, quality, last action).
@@ -67,7 +74,11 @@ def make_conversation(number, begun, sender, users):
     last = min(begun + timedelta(minutes=chance.expovariate(1 / 25) * received), now)
     answered = begun + timedelta(seconds=chance.uniform(4, 9))
     waits = chance.random() < 0.02 and last > now - timedelta(days=2) and stage != "closed"
-    user = chance.choice(users) if stage in ("person", "support") or (stage == "lead" and chance.random() < 0.75) else users.browse()
+    user = (
+        chance.choice(users)
+        if stage in ("person", "support") or (stage == "lead" and chance.random() < 0.75)
+        else users.browse()
+    )
     by_person = user and chance.random() < 0.7
     asked = min(begun + timedelta(minutes=chance.uniform(3, 20)), now)
     contact = env["whatsapp.contact"]._get_or_create(

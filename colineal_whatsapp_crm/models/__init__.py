@@ -4,6 +4,7 @@ from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
     crm_lead,
     crm_team,
+    digest_digest,
     discuss_channel,
     ir_cron,
     ir_http,
@@ -38,6 +39,7 @@ from . import (
     whatsapp_model_call,
     whatsapp_outbox,
     whatsapp_review,
+    whatsapp_segments,
     whatsapp_sender,
     whatsapp_sender_health,
     whatsapp_sender_setup,

@@ -113,7 +113,7 @@ class WhatsappConversation(models.Model):
             if lead[name] != value
             and (
                 name in winning
-                or name.startswith("x_")
+                or name.startswith(("x_", "whatsapp_"))
                 or not lead[name]
                 or (lead == self.lead_id and lead[name] == ours.get(name))
             )

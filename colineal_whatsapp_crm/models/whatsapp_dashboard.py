@@ -128,9 +128,9 @@ class WhatsappConversationReport(models.Model):
             "lead_rate": (lead, lambda row: row[1] / row[0] if row[0] else None),
             "won": (won, lambda row: int(row[2])),
             "won_rate": (won, lambda row: row[2] / row[0] if row[0] else None),
-            "assistant_seconds": (Domain("assistant_seconds", ">=", 0), lambda row: _known(row[3])),
-            "person_seconds": (Domain("person_minutes", ">=", 0), lambda row: _known(row[4], 60)),
-            "lead_seconds": (Domain("lead_minutes", ">=", 0), lambda row: _known(row[5], 60)),
+            "assistant_seconds": (Domain("assistant_seconds", ">", 0), lambda row: _known(row[3])),
+            "person_seconds": (Domain("person_minutes", ">", 0), lambda row: _known(row[4], 60)),
+            "lead_seconds": (Domain("lead_minutes", ">", 0), lambda row: _known(row[5], 60)),
             "duration_seconds": (Domain.TRUE, lambda row: _known(row[6], 60)),
             "lead_messages": (lead, lambda row: _known(row[7])),
         }
@@ -212,7 +212,13 @@ class WhatsappConversationReport(models.Model):
             "count": conversations.search_count(domain),
             "domain": list(domain),
             "rows": [
-                {"id": row.id, "title": row.title, "words": row.last_words, "quality": row.quality, "since": row[moment]}
+                {
+                    "id": row.id,
+                    "title": row.title,
+                    "words": row.last_words,
+                    "quality": row.quality,
+                    "since": row[moment],
+                }
                 for row in rows
             ],
         }

@@ -101,7 +101,9 @@ class ReportCase(WhatsappCase):
 
     @classmethod
     def make_lead(cls, became):
-        lead = cls.env["crm.lead"].create({"name": "Sofa", "type": "opportunity", "source_id": cls.source.id})
+        lead = cls.env["crm.lead"].create(
+            {"name": "Sofa", "type": "opportunity", "source_id": cls.source.id, "user_id": False}
+        )
         if became == "won":
             lead.action_set_won()
         elif became == "lost":

@@ -41,6 +41,7 @@ export class WhatsappDashboard extends Component {
         this.state = useState({
             filters: { period: "30_days", teamId: false, from: false, to: false, ...this.props.state?.filters },
             view: null,
+            isStale: false,
         });
         useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
         useChanges(
@@ -56,6 +57,14 @@ export class WhatsappDashboard extends Component {
         const { period, teamId, from, to } = this.state.filters;
         const reading = this.orm.silent.call(REPORT, "get_dashboard", [period, teamId, from, to]);
         this.state.view = await this.keepLast.add(reading);
+        this.state.isStale = false;
+    }
+
+    /** Read what somebody has chosen; until it is there, what is shown is of something else. */
+    choose(filters) {
+        Object.assign(this.state.filters, filters);
+        this.state.isStale = true;
+        return this.load();
     }
 
     get periods() {
@@ -68,25 +77,24 @@ export class WhatsappDashboard extends Component {
         ];
     }
 
-    async setPeriod(name) {
-        const { filters, view } = this.state;
+    setPeriod(name) {
         // Somebody's own period begins as the one that is shown.
-        Object.assign(filters, { period: name, from: view.date_from, to: view.date_to });
-        await this.load();
+        const { date_from, date_to } = this.state.view;
+        return this.choose({ period: name, from: date_from, to: date_to });
     }
 
-    async setDay(which, day) {
-        const { filters } = this.state;
-        filters[which] = day || filters[which];
-        if (filters.from > filters.to) {
-            filters[which === "from" ? "to" : "from"] = filters[which];
+    /** A period that would end before it begins becomes the day that was chosen. */
+    setDay(which, day) {
+        const days = { from: this.state.filters.from, to: this.state.filters.to };
+        days[which] = day || days[which];
+        if (days.from > days.to) {
+            days.from = days.to = days[which];
         }
-        await this.load();
+        return this.choose(days);
     }
 
-    async setTeam(id) {
-        this.state.filters.teamId = Number(id) || false;
-        await this.load();
+    setTeam(id) {
+        return this.choose({ teamId: Number(id) || false });
     }
 
     get figures() {
