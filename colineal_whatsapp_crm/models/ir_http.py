@@ -1,8 +1,13 @@
 from odoo import models
 from odoo.http import request
+from werkzeug.exceptions import HTTPException
+
+from ..gateway.door import Refused, check_shape
 
 
 class IrHttp(models.AbstractModel):
+    """The webhook's requests on their way through Odoo: little is done for them, and nothing before they are looked at."""
+
     _inherit = "ir.http"
 
     @classmethod
@@ -13,6 +18,29 @@ class IrHttp(models.AbstractModel):
         than taking in the message.
         """
         if rule.endpoint.routing.get("whatsapp_webhook"):
+            request.whatsapp_webhook = True
+            check_shape(request.httprequest)
             languages = request.env["res.lang"].sudo().get_installed()
             request.update_context(lang=languages[0][0])
         return super()._pre_dispatch(rule, args)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        if not endpoint.routing.get("whatsapp_webhook"):
+            return super()._dispatch(endpoint)
+        # The controller reads the form itself: as arguments, parameters could take the names of others.
+        request.params = {}
+        try:
+            return super()._dispatch(endpoint)
+        except Refused as refused:
+            # An answer like any other: what was noted of the refusal is committed.
+            return refused.get_response()
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Twilio shows the body of an answer to people: words, and no page."""
+        if not getattr(request, "whatsapp_webhook", False) or isinstance(exception, Refused):
+            return super()._handle_error(exception)
+        if isinstance(exception, HTTPException) and exception.code:
+            return Refused(exception.code, exception.description or exception.name)
+        return Refused(500, "The request could not be taken in")
