@@ -5,6 +5,7 @@ from . import (
     crm_lead,
     crm_team,
     discuss_channel,
+    ir_binary,
     ir_cron,
     ir_http,
     res_partner,
