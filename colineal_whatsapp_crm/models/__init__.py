@@ -6,6 +6,7 @@ from . import (
     crm_team,
     digest_digest,
     discuss_channel,
+    ir_binary,
     ir_cron,
     ir_http,
     res_partner,

@@ -1,11 +1,14 @@
 from odoo import models
 from odoo.http import request
-from werkzeug.exceptions import TooManyRequests, Unauthorized
+from werkzeug.exceptions import HTTPException, TooManyRequests, Unauthorized
 
 from .. import api_limits, log_masking
+from ..gateway.door import Refused, check_shape
 
 
 class IrHttp(models.AbstractModel):
+    """The webhook's requests on their way through Odoo: little is done for them, and nothing before they are looked at."""
+
     _inherit = "ir.http"
 
     def _register_hook(self):
@@ -20,6 +23,8 @@ class IrHttp(models.AbstractModel):
         than taking in the message.
         """
         if rule.endpoint.routing.get("whatsapp_webhook"):
+            request.whatsapp_webhook = True
+            check_shape(request.httprequest)
             languages = request.env["res.lang"].sudo().get_installed()
             request.update_context(lang=languages[0][0])
         return super()._pre_dispatch(rule, args)
@@ -48,3 +53,24 @@ class IrHttp(models.AbstractModel):
     def _count_whatsapp_request(cls, caller):
         if wait := api_limits.count_request(request.env.cr.dbname, caller):
             raise TooManyRequests(retry_after=wait)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        if not endpoint.routing.get("whatsapp_webhook"):
+            return super()._dispatch(endpoint)
+        # The controller reads the form itself: as arguments, parameters could take the names of others.
+        request.params = {}
+        try:
+            return super()._dispatch(endpoint)
+        except Refused as refused:
+            # An answer like any other: what was noted of the refusal is committed.
+            return refused.get_response()
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Twilio shows the body of an answer to people: words, and no page."""
+        if not getattr(request, "whatsapp_webhook", False) or isinstance(exception, Refused):
+            return super()._handle_error(exception)
+        if isinstance(exception, HTTPException) and exception.code:
+            return Refused(exception.code, exception.description or exception.name)
+        return Refused(500, "The request could not be taken in")
