@@ -32,6 +32,7 @@ from . import (
     whatsapp_interest,
     whatsapp_media,
     whatsapp_model_call,
+    whatsapp_opt_out,
     whatsapp_outbox,
     whatsapp_review,
     whatsapp_sender,
