@@ -38,6 +38,7 @@ from . import (
     whatsapp_json,
     whatsapp_media,
     whatsapp_model_call,
+    whatsapp_opt_out,
     whatsapp_outbox,
     whatsapp_review,
     whatsapp_segments,

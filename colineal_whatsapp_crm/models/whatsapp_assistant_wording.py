@@ -70,6 +70,9 @@ class WhatsappAssistantWording(models.Model):
             ("answer_several", "Asked several things"),
             ("not_understood", "Not understood twice: a person takes over"),
             ("off_hours", "The shop is closed"),
+            ("opt_out", "The customer wants no more messages"),
+            ("opt_in", "The customer wants messages again"),
+            ("privacy_notice", "Privacy notice, said once if the assistant says it"),
         ],
         required=True,
     )

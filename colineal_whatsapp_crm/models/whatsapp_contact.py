@@ -41,7 +41,9 @@ class WhatsappContact(models.Model):
     def _get_or_create(self, address, company, profile_name=None):
         """The contact of a raw address; its profile name follows what the person last chose."""
         contact = self.search_fetch(
-            [("address", "=", address), ("company_id", "=", company.id)], ["address", "profile_name", "phone"], limit=1
+            [("address", "=", address), ("company_id", "=", company.id)],
+            ["address", "profile_name", "phone", "opted_out", "opt_out_reason"],
+            limit=1,
         )
         if not contact:
             phone = to_e164(address)

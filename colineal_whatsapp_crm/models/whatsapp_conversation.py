@@ -238,6 +238,9 @@ class WhatsappConversation(models.Model):
         unread = self._get_unread()
         if unread.ids == list(message_ids):
             return False
+        if not unread:
+            # They are not to be answered any more.
+            return True
         return unread[:1].create_date > fields.Datetime.now() - timedelta(seconds=patience)
 
     def _finish_turn(self, messages, state, reading, latency_ms):

@@ -50,6 +50,7 @@ class WhatsappConversation(models.Model):
                     ("stage", "in", ("new", "gathering", "ready")),
                     ("lead_id", "=", False),
                     ("is_simulated", "=", False),
+                    ("opted_out", "=", False),
                     ("last_inbound_at", "<", fields.Datetime.now() - timedelta(hours=assistant.idle_hours)),
                     "|",
                     ("customer_name", "!=", False),

@@ -79,7 +79,9 @@ class WhatsappOutbox(models.AbstractModel):
     def _may_go(self, message):
         """Whether a message is to be sent now; when not, it is done with or put off."""
         conversation = message.conversation_id
-        if message._is_stale():
+        if message._is_unwanted():
+            message._move_to("dropped", error=self.env._("The customer does not want messages."))
+        elif message._is_stale():
             message._move_to("dropped", error=self.env._("Something newer made it pointless before it was sent."))
         elif message.sender_id.mode == "simulation":
             message._move_to("simulated", sent_at=utcnow())

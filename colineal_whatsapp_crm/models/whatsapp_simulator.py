@@ -92,6 +92,7 @@ class WhatsappSimulator(models.AbstractModel):
         self.env["whatsapp.conversation.message"].sudo().search([*mine, ("address", "=", address)]).unlink()
         self._get_staged_files(sender).unlink()
         conversations.unlink()
+        contact.write({"opted_out_at": False, "opt_out_reason": False, "informed_at": False})
         channels.unlink()
         leads.unlink()
         place = (self.env.cr.dbname, sender.id, address)

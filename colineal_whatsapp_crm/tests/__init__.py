@@ -16,6 +16,7 @@ from . import (
     test_lead,
     test_media,
     test_model,
+    test_opt_out,
     test_outbox,
     test_playbook,
     test_report,

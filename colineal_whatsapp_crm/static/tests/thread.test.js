@@ -122,6 +122,19 @@ test("the time to write is counted down, and then the composer says why it is go
     await contains(".o-whatsapp-ThreadBar-countdown", { count: 0 });
 });
 
+test("to who wants no messages nothing can be written, and it is said why", async () => {
+    const customer = await Customer.start();
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "Te cuento que");
+    customer.tell({ silence: "The customer does not want messages." });
+    await contains(".o-whatsapp-Composer-closed:contains('does not want messages')");
+    await contains(".o-whatsapp-ThreadBar .badge:contains('No messages')");
+    await contains(".o-mail-Composer-input", { count: 0 });
+    customer.tell({ silence: false });
+    await contains(".o-mail-Composer-input:value(Te cuento que)");
+});
+
 test("what could not be posted goes back into the composer, with the reason", async () => {
     const customer = await Customer.start();
     onRpc("/mail/message/post", () => {

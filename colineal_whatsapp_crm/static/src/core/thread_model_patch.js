@@ -22,6 +22,7 @@ const threadPatch = {
          *     avatar_key: string,
          *     conversation_id: number|false,
          *     quality: "hot"|"warm"|"cold"|false,
+         *     silence: string|false,
          *     simulated: boolean,
          *     stage: string,
          *     window_until: string|false,
@@ -61,7 +62,13 @@ const threadPatch = {
     },
     /** Why nothing can be written to the customer now, if so. */
     get whatsappClosedText() {
-        if (!this.isWhatsapp || !this.whatsapp || this.whatsappMinutesLeft) {
+        if (!this.isWhatsapp || !this.whatsapp) {
+            return "";
+        }
+        if (this.whatsapp.silence) {
+            return this.whatsapp.silence;
+        }
+        if (this.whatsappMinutesLeft) {
             return "";
         }
         if (!this.whatsapp.window_until) {

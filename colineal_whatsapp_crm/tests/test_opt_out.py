@@ -1,0 +1,282 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+from werkzeug.datastructures import MultiDict
+
+from ..gateway import delivery
+from .common import CUSTOMER, WhatsappCase
+
+SEND = "odoo.addons.colineal_whatsapp_crm.gateway.delivery.send"
+OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
+PHONE = CUSTOMER.removeprefix("whatsapp:")
+SCOPED = "whatsapp:EC.A1b2C3d4E5"
+
+
+@tagged("post_install", "-at_install")
+class TestOptOut(WhatsappCase):
+    def go_live(self):
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret"})
+
+    def get_contact(self, address=CUSTOMER):
+        return self.env["whatsapp.contact"].search([("address", "=", address)])
+
+    def is_blacklisted(self):
+        return bool(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
+
+    def get_texts(self, situation):
+        return self.assistant.wording_ids.filtered(lambda wording: wording.situation == situation).mapped("text")
+
+    def assertSaid(self, replies, situation):
+        self.assertEqual(len(replies), 1)
+        self.assertIn(replies[0], self.get_texts(situation))
+
+    # What the customer says
+
+    def test_customer_who_wants_no_messages_is_told_once_and_written_to_no_more(self):
+        self.assertSaid(self.customer("¡Baja, por favor!"), "opt_out")
+        self.assertTrue(self.get_contact().opted_out)
+        self.assertTrue(self.is_blacklisted())
+        self.assertEqual(self.customer("BAJA"), [])
+        self.assertEqual(self.customer("Hola, busco un sofá"), [])
+
+    def test_message_that_ends_messages_is_no_turn(self):
+        self.customer("STOP")
+        conversation = self.get_conversation()
+        self.assertFalse(conversation.classification_ids)
+        self.assertFalse(conversation.lead_id)
+        self.assertFalse(conversation.due_at)
+        self.assertFalse(conversation.waiting_since)
+        self.assertEqual(conversation.line_ids.mapped("state"), ["handled", "simulated"])
+
+    def test_what_was_written_before_it_in_the_same_breath_is_not_answered(self):
+        self.assertSaid(self.customer("Soy Ana, busco un sofá, tengo $900", "mejor nada", "Stop"), "opt_out")
+        self.assertFalse(self.get_conversation().lead_id)
+
+    def test_words_allow_messages_again(self):
+        self.customer("BAJA")
+        self.assertSaid(self.customer("alta"), "opt_in")
+        self.assertFalse(self.get_contact().opted_out)
+        self.assertFalse(self.is_blacklisted())
+        self.assertTrue(self.customer("Busco un sofá"))
+
+    def test_what_follows_them_in_the_same_breath_is_answered(self):
+        self.customer("BAJA")
+        replies = self.customer("START", "Busco un sofá")
+        self.assertIn(replies[0], self.get_texts("opt_in"))
+        self.assertEqual(len(replies), 2)
+        self.assertEqual(self.get_conversation().classification_id.message_ids.mapped("body")[0], "Busco un sofá")
+
+    def test_words_to_allow_messages_mean_nothing_else(self):
+        self.customer("Busco una cama")
+        self.customer("Alta")
+        self.assertEqual(len(self.get_conversation().classification_ids), 2)
+
+    def test_phrases_are_the_assistants(self):
+        self.assistant.opt_out_words = "Ya no más"
+        self.assertSaid(self.customer("ya no mas!!"), "opt_out")
+        other = "whatsapp:+593987654399"
+        self.assertTrue(self.customer("BAJA", customer=other))
+        self.assertFalse(self.get_contact(other).opted_out)
+
+    def test_sentence_with_such_a_word_is_a_sentence(self):
+        self.customer("Quiero dar de baja mi pedido")
+        self.customer("Bájame el precio")
+        self.assertFalse(self.get_contact().opted_out)
+        self.assertEqual(len(self.get_conversation().classification_ids), 2)
+
+    def test_person_without_a_number_is_remembered_too(self):
+        self.assertSaid(self.customer("STOP", customer=SCOPED), "opt_out")
+        self.assertTrue(self.get_contact(SCOPED).opted_out)
+        self.assertEqual(self.customer("Hola", customer=SCOPED), [])
+
+    def test_late_message_counts_and_calls_nobody(self):
+        self.customer("BAJA", DateSent="2020-01-01T00:00:00+00:00")
+        self.assertTrue(self.get_contact().opted_out)
+        self.assertFalse(self.get_conversation().activity_ids)
+
+    # What waits, and what is sent
+
+    def test_reply_that_waits_is_dropped(self):
+        self.go_live()
+        self.receive("Hola")
+        self.read_only()
+        with patch(SEND, return_value="SM1") as send:
+            self.customer("STOP")
+        self.assertEqual([call.args[3] in self.get_texts("opt_out") for call in send.call_args_list], [True])
+        self.assertEqual(self.get_conversation().line_ids.filtered("error").mapped("state"), ["dropped"])
+
+    def test_outbox_looks_again_before_it_sends(self):
+        self.go_live()
+        self.receive("Hola")
+        self.read_only()
+        self.get_contact().write({"opted_out_at": "2026-01-01 00:00:00", "opt_out_reason": "customer"})
+        self.env.flush_all()
+        with patch(SEND) as send:
+            self.work()
+        send.assert_not_called()
+        self.assertEqual(self.get_conversation().line_ids[-1].state, "dropped")
+
+    def test_turn_under_way_is_given_up(self):
+        self.receive("Busco un sofá")
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+            conversation = env["whatsapp.conversation"].browse(self.get_conversation().id)
+            reading = conversation._get_unread().ids
+            conversation.contact_id._opt_out("customer")
+            conversation._get_unread()._move_to("handled")
+            self.assertTrue(conversation._has_gone_on(reading, 30))
+
+    def test_confirmation_goes_though_a_person_has_the_conversation(self):
+        self.customer("Hola")
+        self.get_conversation().action_take_over()
+        self.assertSaid(self.customer("STOP"), "opt_out")
+        self.assertEqual(self.get_conversation().line_ids[-1].state, "simulated")
+
+    def test_colleague_cannot_write_and_learns_why(self):
+        self.customer("Hola")
+        channel = self.get_conversation()._get_channel()
+        channel.message_post(body="Buenos días", message_type="comment")
+        self.work()
+        self.customer("BAJA")
+        with self.assertRaisesRegex(UserError, "does not want messages"):
+            channel.message_post(body="¿Seguro?", message_type="comment")
+        self.assertIn("ALTA", channel._get_whatsapp_state()["silence"])
+
+    def test_colleagues_see_it(self):
+        partner = self.env["res.partner"].create({"name": "Ana", "phone": PHONE})
+        self.customer("Hola")
+        channel = self.get_conversation()._get_channel()
+        self.customer("BAJA")
+        self.assertIn("does not want messages", channel.message_ids[0].body + channel.message_ids[1].body)
+        self.assertTrue(partner.whatsapp_opted_out)
+        self.assertEqual(self.env["whatsapp.conversation"].search([("opted_out", "=", True)]), self.get_conversation())
+        self.assertIn("does not want messages", self.get_conversation().next_step)
+
+    def test_nobody_is_waited_for_any_more(self):
+        self.customer("Quiero hablar con una persona")
+        self.assertTrue(self.get_conversation().awaited_since)
+        self.customer("STOP")
+        self.assertFalse(self.get_conversation().awaited_since)
+        self.assertFalse(self.get_conversation().activity_ids)
+
+    def test_no_lead_is_made_of_their_silence(self):
+        self.customer("Soy Ana, busco un sofá")
+        self.customer("STOP")
+        self.get_conversation().last_inbound_at = "2020-01-01 00:00:00"
+        self.env.flush_all()
+        self.run_job("ir_cron_idle_leads")
+        self.assertFalse(self.get_conversation().lead_id)
+
+    # By other ways
+
+    def test_number_put_on_the_blacklist_by_hand(self):
+        self.customer("Hola")
+        entry = self.env["phone.blacklist"].create({"number": PHONE})
+        self.assertTrue(self.get_contact().opted_out)
+        self.assertEqual(self.customer("¿Hay alguien?"), [])
+        entry.action_archive()
+        self.assertFalse(self.get_contact().opted_out)
+        self.assertTrue(self.customer("¿Hay alguien?"))
+        self.env["phone.blacklist"].add(PHONE)
+        self.assertTrue(self.get_contact().opted_out)
+        entry.unlink()
+        self.assertFalse(self.get_contact().opted_out)
+
+    def test_number_on_the_blacklist_before_its_first_message(self):
+        self.env["phone.blacklist"].create({"number": PHONE})
+        self.assertEqual(self.customer("Hola"), [])
+
+    def test_number_counts_for_every_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self.env["whatsapp.contact"].create({"address": CUSTOMER, "phone": PHONE, "company_id": company.id})
+        self.customer("STOP")
+        self.assertTrue(other.opted_out)
+        self.customer("START")
+        self.assertFalse(other.opted_out)
+
+    def fail_with(self, code):
+        self.go_live()
+        with (
+            patch(SEND, side_effect=delivery.DeliveryError("no", delivery.PERMANENT, code)),
+            mute_logger(OUTBOX),
+        ):
+            self.customer("Hola")
+
+    def test_who_is_unsubscribed_at_twilio_is_so_here(self):
+        self.fail_with(21610)
+        self.assertEqual(self.get_contact().opt_out_reason, "refused")
+        self.assertTrue(self.is_blacklisted())
+
+    def test_who_has_blocked_us_is_answered_when_they_write_again(self):
+        self.fail_with(63014)
+        self.assertTrue(self.get_contact().opted_out)
+        self.assertFalse(self.is_blacklisted())
+        with patch(SEND, return_value="SM1") as send:
+            self.customer("Hola")
+        send.assert_called_once()
+
+    def test_callback_that_says_so_counts(self):
+        self.go_live()
+        with patch(SEND, return_value="SM1"):
+            self.customer("Hola")
+        form = MultiDict({"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "21610"})
+        self.env["whatsapp.conversation.message"]._apply_status(self.sender.id, 0, form)
+        self.assertTrue(self.get_contact().opted_out)
+
+    def test_buttons(self):
+        self.customer("Hola")
+        seller = new_test_user(self.env, "seller", "sales_team.group_sale_salesman")
+        contact = self.get_contact().with_user(seller)
+        contact.action_opt_out()
+        self.assertTrue(self.is_blacklisted())
+        with self.assertRaises(AccessError):
+            contact.action_opt_in()
+        with self.assertRaises(AccessError):
+            contact.write({"opted_out_at": False})
+        manager = new_test_user(self.env, "manager", "sales_team.group_sale_manager")
+        contact.with_user(manager).action_opt_in()
+        self.assertFalse(self.get_contact().opted_out)
+
+    def test_simulated_customer_leaves_the_blacklist_alone(self):
+        simulator = self.env["whatsapp.simulator"]
+        simulator.begin(self.assistant.id)
+        sender = simulator._get_sender(self.assistant.id)
+        contact = simulator._get_contact(sender)
+        contact._opt_out("customer")
+        self.assertFalse(self.env["phone.blacklist"].search([("number", "=", contact.phone or "")]))
+        simulator.reset(self.assistant.id)
+        self.assertFalse(simulator._get_contact(sender).opted_out)
+
+    # The privacy notice
+
+    def test_privacy_notice_is_said_once_when_the_shop_wants_it(self):
+        self.assertEqual(len(self.customer("Hola", customer=SCOPED)), 1)
+        self.assistant.gives_notice = True
+        replies = self.customer("Hola")
+        self.assertEqual(len(replies), 2)
+        self.assertIn(replies[1], self.get_texts("privacy_notice"))
+        self.assertEqual(len(self.customer("Busco un sofá")), 1)
+
+    def test_notice_is_said_though_the_answer_before_it_is_overtaken(self):
+        self.assistant.gives_notice = True
+        self.receive("Hola")
+        self.read_only()
+        self.receive("Busco un sofá")
+        self.work()
+        sent = self.get_conversation().line_ids.filtered(lambda line: line.state == "simulated")
+        self.assertEqual(len(sent), 2)
+        self.assertIn(sent[0].body, self.get_texts("privacy_notice"))
+
+    def test_notice_that_did_not_go_is_said_the_next_time(self):
+        self.assistant.gives_notice = True
+        self.go_live()
+        with (
+            patch(SEND, side_effect=delivery.DeliveryError("no", delivery.PERMANENT, 63003)),
+            mute_logger(OUTBOX),
+        ):
+            self.customer("Hola")
+        with patch(SEND, return_value="SM1"):
+            replies = self.customer("Busco un sofá")
+        self.assertIn(replies[1], self.get_texts("privacy_notice"))
