@@ -1,2 +1,1 @@
-from . import api_dispatcher  # isort: split
 from . import api, api_docs, reviewed, webhook

@@ -3,6 +3,7 @@
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 
+from markupsafe import Markup
 from odoo import http
 from odoo.http import request
 from werkzeug.utils import send_file
@@ -54,7 +55,7 @@ class ApiDocs(http.Controller):
     def docs(self):
         page = request.env["ir.qweb"]._render("colineal_whatsapp_crm.api_docs", {"has_bundle": has_bundle()})
         return request.make_response(
-            page,
+            Markup("<!DOCTYPE html>") + page,
             headers=[
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Security-Policy", _POLICY),
