@@ -70,12 +70,17 @@ WITH number AS (
     RETURNING id, phone, create_date AS at
 ), conversation AS (
     INSERT INTO whatsapp_conversation
-           (contact_id, sender_id, company_id, phone, stage, lead_id, customer_name, product_interest, quality,
-            action, create_date, last_message_at, last_inbound_at)
+           (contact_id, sender_id, company_id, phone, stage, lead_id, customer_name, product_interest, understanding,
+            quality, action, create_date, last_message_at, last_inbound_at, first_inbound_at, first_assistant_at, lead_at,
+            inbound_count, outbound_count)
     SELECT contact.id, %(sender)s, %(company)s, phone,
            CASE contact.id %% 20 WHEN 0 THEN 'lead' WHEN 1 THEN 'gathering' ELSE 'closed' END, lead.id, 'Customer',
-           'sofás', 'warm', 'create_lead', at, at, at
-      FROM contact LEFT JOIN lead USING (phone)
+           product, jsonb_build_object('slots', jsonb_build_object('products',
+               jsonb_build_object('value', jsonb_build_array(product), 'confidence', 1))),
+           (ARRAY['hot', 'warm', 'cold'])[1 + contact.id %% 3], 'create_lead', at, at, at, at, at + interval '6 s',
+           CASE WHEN lead.id IS NOT NULL THEN at + interval '10 min' END, %(each)s / 2, %(each)s / 2
+      FROM contact LEFT JOIN lead USING (phone),
+           LATERAL (SELECT (ARRAY['sofá', 'cama', 'comedor', 'silla'])[1 + contact.id %% 4] AS product) wish
     RETURNING id, phone, create_date AS at
 ), message AS (
     INSERT INTO whatsapp_conversation_message

@@ -40,6 +40,11 @@ def choose_period(page, which):
     expect(page.locator(".o_whatsapp_dashboard_grid")).to_have_attribute("aria-busy", "false")
 
 
+def go_up(page):
+    """By the breadcrumbs, or the arrow that a telephone has in their place."""
+    page.locator(".o_control_panel .breadcrumb-item a:visible, .o_back_button:visible").last.click()
+
+
 def find_tile(page, name):
     return page.locator(f".o_whatsapp_tile[data-name={name}]")
 
@@ -65,9 +70,9 @@ def test_figures_lead_to_their_records_and_back(shop, customer, page, size):
     expect(records).to_have_count(leads, timeout=SOON)
     records.filter(has_text="Noemí").first.locator("td[name=conversation_id]").click()
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Noemí")
-    page.go_back()
-    expect(records).to_have_count(leads)
-    page.go_back()
+    go_up(page)
+    expect(records).to_have_count(leads, timeout=SOON)
+    go_up(page)
     expect(find_tile(page, "leads")).to_be_visible()
 
 

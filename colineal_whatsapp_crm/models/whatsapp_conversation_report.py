@@ -65,7 +65,6 @@ class WhatsappConversationReport(models.Model):
             "quality",
             "stage",
             "team_id",
-            "understanding",
             "urgency",
             "user_id",
             "waiting_since",
@@ -187,7 +186,7 @@ class WhatsappConversationReport(models.Model):
     cost = fields.Float(string="Model Cost (USD)", readonly=True)
 
     def init(self):
-        # A relation over the stored understanding: the products of a conversation without a row for each.
+        # A relation over the stored text: the products of a conversation without a row for each.
         self.pool.post_init(self._create_interest_view)
 
     def _create_interest_view(self):
@@ -196,8 +195,8 @@ class WhatsappConversationReport(models.Model):
             """CREATE VIEW whatsapp_conversation_interest AS
                SELECT conversation.id AS conversation_id, interest.id AS interest_id
                  FROM whatsapp_conversation conversation
-                 JOIN whatsapp_interest interest
-                   ON conversation.understanding -> 'slots' -> 'products' -> 'value' ? interest.name"""
+           CROSS JOIN LATERAL unnest(string_to_array(conversation.product_interest, ', ')) AS product(name)
+                 JOIN whatsapp_interest interest ON interest.name = product.name"""
         )
 
     def action_open_conversation(self):

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
@@ -83,7 +84,7 @@ class WhatsappConversationReport(models.Model):
             "timeline": self._get_timeline(domain, first, last, granularity, groups[4]),
             "products": self._get_products(domain),
             "stopped": self._get_stopped(domain, stopped),
-            "classifier": self._get_classifier_figures(domain, total[0])["classifier"],
+            "classifier": self._get_review(domain),
             "waiting": self._get_rows(WAITING & team, "waiting_since", "waiting_since"),
             "alone": self._get_rows(ALONE & team, "last_inbound_at desc", "last_inbound_at"),
         }
@@ -179,20 +180,31 @@ class WhatsappConversationReport(models.Model):
 
     def _get_products(self, domain):
         """The most wanted: [{"label", "count", "leads", "domain"}]."""
-        known = domain & Domain("product_interest", "!=", False)
-        rows = self._read_group(
-            known, ["interest_ids"], ["__count", "lead_rate:sum"], order="__count desc", limit=_SHOWN + 1
-        )
+        counts = {name: row for name, row in self._count_products(domain).items() if name}
+        shown = dict(islice(counts.items(), _SHOWN))
+        ids = self._find_interests(shown)
         return [
             {
-                "label": interest.name,
+                "label": name,
                 "count": count,
-                "leads": int(leads),
-                "domain": list(domain & Domain("interest_ids", "in", interest.ids)),
+                "leads": leads,
+                # Of a product that the shop has no more, there is only the word.
+                "domain": list(
+                    domain
+                    & (
+                        Domain("interest_ids", "in", [ids[name]])
+                        if name in ids
+                        else Domain("product_interest", "ilike", name)
+                    )
+                ),
             }
-            for interest, count, leads in rows
-            if interest
-        ][:_SHOWN]
+            for name, (count, leads, _won) in shown.items()
+        ]
+
+    def _get_review(self, domain):
+        """How much of what people reviewed was understood right: {"reviewed", "right_rate"}."""
+        figures = self._get_classifier_figures(domain, 0, [("reviewed", "=", True)])["classifier"]
+        return {name: figures[name] for name in ("reviewed", "right_rate")}
 
     def _get_stopped(self, domain, stopped):
         """The questions that customers did not answer, the most often first: [{"label", "count", "domain"}]."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -137,9 +139,9 @@ class WhatsappConversationReport(models.Model):
             ],
         }
 
-    def _get_classifier_figures(self, domain, conversation_count):
+    def _get_classifier_figures(self, domain, conversation_count, which_turns=()):
         turns = self.env["whatsapp.classification"]
-        query = turns._search([("conversation_id", "in", self._search(domain))])
+        query = turns._search([("conversation_id", "in", self._search(domain)), *which_turns])
         column = {
             name: turns._field_to_sql(turns._table, name, query)
             for name in ("reviewed", "fallback", "confidence", "latency_ms", "tokens", "cost")
@@ -175,35 +177,57 @@ class WhatsappConversationReport(models.Model):
         }
 
     def _get_breakdowns(self, domain):
-        aggregates = [*_MEASURES.values()]
-        groupings = [*([field] for field in _BREAKDOWNS.values()), ["interest_ids"]]
-        results = self._read_grouping_sets(domain, groupings, aggregates)
-        fields = [*_BREAKDOWNS.values(), "interest_ids"]
-        return {
+        groupings = [[field] for field in _BREAKDOWNS.values()]
+        results = self._read_grouping_sets(domain, groupings, [*_MEASURES.values()])
+        figures = {
             name: self._describe_groups(field, rows)
-            for name, field, rows in zip([*_BREAKDOWNS, "by_product"], fields, results, strict=True)
+            for (name, field), rows in zip(_BREAKDOWNS.items(), results, strict=True)
         }
+        return {**figures, "by_product": self._describe_products(self._count_products(domain))}
+
+    def _count_products(self, domain):
+        """{name: [conversations, leads, won]}, most wanted first; None for conversations about no product.
+
+        The few combinations of products are grouped, which is many times as fast as a join with the products.
+        """
+        counts = defaultdict(lambda: [0, 0, 0])
+        for names, *row in self._read_group(domain, ["product_interest"], [*_MEASURES.values()]):
+            for name in names.split(", ") if names else [None]:
+                counts[name] = [total + int(more) for total, more in zip(counts[name], row, strict=True)]
+        return dict(sorted(counts.items(), key=lambda item: -item[1][0]))
+
+    def _find_interests(self, names):
+        """{name: id} of the products that the shop still has."""
+        interests = self.env["whatsapp.interest"].sudo().with_context(active_test=False)
+        found = interests.search_fetch([("name", "in", list(names))], ["name"])
+        return {interest.name: interest.id for interest in found}
+
+    def _describe_products(self, counts):
+        ids = self._find_interests(filter(None, counts))
+        return [_describe(ids.get(name), name, *row) for name, row in counts.items()]
 
     def _describe_groups(self, name, rows):
         field = self._fields[name]
         labels = dict(field._description_selection(self.env)) if field.type == "selection" else {}
         groups = []
-        for value, count, leads, won in rows:
+        for value, *row in rows:
             record = isinstance(value, models.BaseModel)
             label = value.sudo().display_name if record else labels.get(value, value)
-            groups.append(
-                {
-                    "value": (value.id if record else value) or None,
-                    "label": label or None,
-                    "conversations": count,
-                    "leads": int(leads),
-                    "won": int(won),
-                    "lead_rate": _share(leads, count),
-                }
-            )
+            groups.append(_describe(value.id if record else value, label, *row))
         if name in ("hour", "weekday"):
             return sorted(groups, key=lambda group: group["value"])
         return sorted(groups, key=lambda group: -group["conversations"])
+
+
+def _describe(value, label, count, leads, won):
+    return {
+        "value": value or None,
+        "label": label or None,
+        "conversations": count,
+        "leads": int(leads),
+        "won": int(won),
+        "lead_rate": _share(leads, count),
+    }
 
 
 def _share(part, whole):

@@ -76,16 +76,17 @@ class WhatsappConversation(models.Model):
 
     @api.private
     def create_or_update_lead(self):
-        super().create_or_update_lead()
+        result = super().create_or_update_lead()
         for conversation in self:
             lead, noted = conversation.lead_id, conversation.lead_values or {}
             if noted.get("tagged", {}).get("lead") != lead.id:
                 # A new lead has its tags from the first.
                 tagged = {"lead": lead.id, "names": conversation._get_tag_names()}
                 conversation.lead_values = {**noted, "tagged": tagged}
+        return result
 
     def _update_lead(self, lead, winning=()):
-        super()._update_lead(lead, winning)
+        result = super()._update_lead(lead, winning)
         noted = self.lead_values or {}
         tagged = noted.get("tagged", {})
         ours = tagged.get("names", []) if tagged.get("lead") == lead.id else []
@@ -95,6 +96,7 @@ class WhatsappConversation(models.Model):
             links = [Command.link(tag.id) for tag in self._find_tags(new)]
             lead.tag_ids = links + [Command.unlink(tag.id) for tag in self._search_tags(old)]
         self.lead_values = {**noted, "tagged": {"lead": lead.id, "names": names}}
+        return result
 
     def _get_tag_names(self):
         """What the lead is to be tagged with, as people read it."""

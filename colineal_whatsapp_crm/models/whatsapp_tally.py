@@ -60,9 +60,9 @@ class WhatsappConversation(models.Model):
 
     @api.private
     def create_or_update_lead(self):
-        super().create_or_update_lead()
-        for conversation in self.filtered(lambda conversation: not conversation.lead_at):
-            conversation.lead_at = utcnow()
+        result = super().create_or_update_lead()
+        self.filtered(lambda conversation: not conversation.lead_at).lead_at = utcnow()
+        return result
 
     def _recount(self):
         """Count and time these conversations anew from their messages; what the messages do not tell stays."""
@@ -104,5 +104,6 @@ class WhatsappConversationMessage(models.Model):
         return moved
 
     def action_retry(self):
-        super().action_retry()
+        result = super().action_retry()
         self.sudo().conversation_id._recount()
+        return result

@@ -59,7 +59,7 @@ function makeView(changes = {}) {
         },
         products: [{ label: "sofá", count: 50, leads: 20, domain: [...domain, ["interest_ids", "in", [3]]] }],
         stopped: [],
-        classifier: { turns: 400, reviewed: 40, right_rate: 0.96 },
+        classifier: { reviewed: 40, right_rate: 0.96 },
         waiting: {
             count: 2,
             domain: [["waiting_since", "!=", false]],
@@ -104,7 +104,9 @@ test("figures, how they moved, and what they mean", async () => {
     expect(`${tile("leads")} .o_whatsapp_tile_note`).toHaveText("40 % of all");
     expect(`${tile("won")} .o_whatsapp_change`).toHaveCount(0, { message: "there is nothing to compare with" });
     expect(`${tile("assistant_seconds")} .o_whatsapp_tile_value > span:first`).toHaveText("6.5 s");
-    expect(`${tile("assistant_seconds")} .o_whatsapp_change`).toHaveClass("text-danger", { message: "slower is worse" });
+    expect(`${tile("assistant_seconds")} .o_whatsapp_change`).toHaveClass("text-danger", {
+        message: "slower is worse",
+    });
     expect(`${tile("person_seconds")} .o_whatsapp_tile_value > span:first`).toHaveText("13 min");
     expect(`${tile("person_seconds")} .o_whatsapp_change`).toHaveClass("text-success");
     expect(queryAllTexts("[data-name=details] .fw-bold")).toEqual([
@@ -182,8 +184,8 @@ test("a bar of the chart opens its conversations", async () => {
     await animationFrame();
     const canvas = queryOne("canvas");
     const chart = Chart.getChart(canvas);
-    const { x, y } = chart.getDatasetMeta(1).data[1].getProps(["x", "y"]);
-    await click(canvas, { position: { x, y: y + 4 }, relative: true });
+    await click(canvas, { position: chart.getDatasetMeta(1).data[1].getCenterPoint(), relative: true });
+    await animationFrame();
     expect(opened.at(-1).domain).toEqual([...domain, ["quality", "=", "warm"]]);
     expect(opened.at(-1).name).toMatch(/Warm$/);
 });

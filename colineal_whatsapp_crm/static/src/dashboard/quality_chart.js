@@ -77,7 +77,11 @@ export class QualityChart extends Component {
                 maintainAspectRatio: false,
                 interaction: { mode: "index" },
                 scales: {
-                    x: { stacked: true, grid: { display: false }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
+                    x: {
+                        stacked: true,
+                        grid: { display: false },
+                        ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 },
+                    },
                     y: { stacked: true, beginAtZero: true, grid: { color: grid }, ticks: { ...ticks, precision: 0 } },
                 },
                 plugins: {
@@ -103,7 +107,9 @@ export class QualityChart extends Component {
     }
 
     open(row, quality) {
-        const domain = quality ? [...row.domain, ["quality", "=", quality.name === "none" ? false : quality.name]] : row.domain;
+        const domain = quality
+            ? [...row.domain, ["quality", "=", quality.name === "none" ? false : quality.name]]
+            : row.domain;
         this.props.onOpen(quality ? `${row.label}: ${quality.label}` : row.label, domain);
     }
 }
