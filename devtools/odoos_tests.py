@@ -1,7 +1,8 @@
 """Fed to `odoo shell`: run Odoo's own tests with every module loaded, and write down what became of each.
 
-ODOO_TESTS is a JSON list of what to run: modules, or single tests by the names that are written down here. The file
-ODOO_OUTCOMES gets a line a test, as it ends: {"test": its name, "outcome": "passed", "failed" or "skipped"}.
+ODOO_TESTS is a JSON list of what to run: modules, or what is named in the file ODOO_OUTCOMES. That file gets a line a
+test, as it ends: {"test": its name, "outcome": "passed", "failed" or "skipped"}. Whatever keeps several tests from
+running, such as a class that cannot be set up, gets a line as one failure of them all.
 """
 
 import json
@@ -17,8 +18,12 @@ from odoo.tests import loader, shell
 # The tests of JavaScript are one test each for Python: on a desktop and on a telephone.
 SUITES = {"test_unit_desktop": "WebSuite", "test_unit_mobile": "MobileWebSuite"}
 
-# What their runner says of each in the browser's console.
-SAID = re.compile(r'\[HOOT\] Test "(.*)" (passed|failed)\b', re.S)
+# A class that could not be set up or cleaned up, as Odoo calls it.
+OF_CLASS = re.compile(r"\w+Class \(odoo\.addons\.(.*)\)")
+
+# What their runner says in the browser's console of each, and at its end.
+SAID = re.compile(r"""\[HOOT\] Test (["'`])(.*)\1 (passed|failed)\b""", re.S)
+SAID_LAST = re.compile(r"\[HOOT\] (Passed|Failed) \d+ tests")
 
 
 def write_down(test, outcome):
@@ -28,6 +33,8 @@ def write_down(test, outcome):
 
 class Result(loader.OdooTestResult):
     """Odoo's own only counts."""
+
+    outcome = "passed"
 
     def startTest(self, test):
         self.outcome = "passed"
@@ -40,18 +47,31 @@ class Result(loader.OdooTestResult):
     def logError(self, flavour, test, error):
         super().logError(flavour, test, error)
         self.outcome = "failed"
+        if whole_class := OF_CLASS.fullmatch(test.id()):
+            write_down(f"{whole_class[1]}.", "failed")
 
     def stopTest(self, test):
         super().stopTest(test)
-        if not isinstance(test, HOOTCommon):
+        if test._testMethodName not in SUITES:
             write_down(test.id().removeprefix("odoo.addons."), self.outcome)
+        elif test._testMethodName not in Console.ended:
+            for chosen in javascript[test._testMethodName]:
+                write_down(f"{test._testMethodName} {chosen}", "failed")
 
 
 class Console(logging.Handler):
+    """Reads what the runner of JavaScript tests says."""
+
+    ended = set()
+
     def emit(self, record):
         suite = record.name.removesuffix(".browser").rpartition(".")[2]
-        if suite in SUITES and (match := SAID.search(record.getMessage())):
-            write_down(f"{suite} {match[1]}", match[2])
+        if suite not in SUITES:
+            return
+        if match := SAID.search(record.getMessage()):
+            write_down(f"{suite} {match[2]}", match[3])
+        elif SAID_LAST.search(record.getMessage()):
+            self.ended.add(suite)
 
 
 def selected(names):
