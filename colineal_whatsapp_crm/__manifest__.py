@@ -1,7 +1,7 @@
 {
     "name": "Colineal WhatsApp CRM",
     "summary": "Turn WhatsApp conversations into qualified leads",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "OPL-1",
     "author": "Colineal",
@@ -42,6 +42,8 @@
         "data/whatsapp.city.csv",
         "data/whatsapp.interest.csv",
     ],
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/whatsapp_sender_demo.xml"],
 }
