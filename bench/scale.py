@@ -163,7 +163,7 @@ class Bench:
         self.api.callbacks.unreliability.lost = 1.0  # they are made here, as a step
         self._numbers = iter(range(593_980_000_000, 593_990_000_000))
         self._filled = 0
-        self.postgres.copy_template(self.database)
+        self.postgres.copy_template(self.database, os.environ["COLINEAL_TEMPLATE_DB"])
         try:
             self._start(folder)
         except BaseException:

@@ -46,6 +46,8 @@
         "data/whatsapp.city.csv",
         "data/whatsapp.interest.csv",
     ],
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/whatsapp_sender_demo.xml"],
 }

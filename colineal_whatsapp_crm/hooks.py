@@ -1,9 +1,18 @@
-from odoo.tools import convert_file
+import csv
+
+from odoo.tools import convert_file, file_open
+
+from .adoption import adopt_manual_fields, release_fields
 
 #: Words that belong to the shop once they are installed: people change and delete them, and no upgrade brings them back.
 _SHIPPED_WORDS = ("whatsapp.city", "whatsapp.interest", "whatsapp.assistant.wording")
 
-_SCORING_FIELDS = ("x_quality_score", "x_product_interest", "source_id")
+_OWN_SCORING_FIELDS = ("x_quality_score", "x_product_interest")
+_SCORING_FIELDS = (*_OWN_SCORING_FIELDS, "source_id")
+
+
+def pre_init_hook(env):
+    adopt_manual_fields(env)
 
 
 def post_init_hook(env):
@@ -47,3 +56,36 @@ def _add_segments(env):
             for name, domain in segments.items()
         ]
     )
+
+
+def uninstall_hook(env):
+    """Leave the shop its leads with all that stands on them, and no trace of its customers in Discuss."""
+    env["whatsapp.contact"].search([]).guest_id.unlink()
+    parameters = env["ir.config_parameter"]
+    used = (parameters.get_param("crm.pls_fields") or "").split(",")
+    parameters.set_param("crm.pls_fields", ",".join(name for name in used if name and name not in _OWN_SCORING_FIELDS))
+    env["crm.lead.scoring.frequency.field"].search([("field_id.name", "in", _OWN_SCORING_FIELDS)]).unlink()
+    env["ir.filters"].search([("model_id", "=", "crm.lead"), ("domain", "like", "'whatsapp_")]).unlink()
+    release_fields(env)
+
+
+def add_wordings(env, situations):
+    """Give the assistants of an earlier version the delivered wordings of situations that are new.
+
+    Those that people have changed or deleted since stay as they are.
+    """
+    with file_open("colineal_whatsapp_crm/data/whatsapp.assistant.wording.csv", "r") as file:
+        rows = [row for row in csv.DictReader(file) if row["situation"] in situations]
+    for assistant in env["whatsapp.assistant"].with_context(active_test=False).search([]):
+        known = set(assistant.wording_ids.mapped("situation"))
+        env["whatsapp.assistant.wording"].create(
+            [
+                {
+                    "assistant_id": assistant.id,
+                    "sequence": int(row["sequence"]),
+                    **{name: row[name] for name in ("situation", "language", "text")},
+                }
+                for row in rows
+                if row["situation"] not in known
+            ]
+        )

@@ -177,6 +177,7 @@ def test_environment(home, odoo, venv):
         "COLINEAL_PG_USER": "odoo",
         "COLINEAL_PG_BIN": str(postgres_bin()),
         "COLINEAL_TEMPLATE_DB": "template",
+        "COLINEAL_BASE_DB": "base",
         "COLINEAL_TEMPLATE_DATA_DIR": str(home.folder / "data"),
         "COLINEAL_REDIS_SERVER": str(home.folder / "redis/redis-server"),
         "COLINEAL_CACHE": str(cache()),

@@ -15,10 +15,18 @@ LOGIN = PASSWORD = "admin"
 
 
 class OdooServer:
-    """Odoo with the addon, started and stopped as a process; its data survives a stop."""
+    """Odoo with the addon, started and stopped as a process; its data survives a stop.
 
-    def __init__(self, folder: Path, env=None, options=(), postgres=None):
+    template
+        the database to begin with a copy of; by default one with the addon.
+    addons
+        the folder with the addon, this repository by default.
+    """
+
+    def __init__(self, folder: Path, env=None, options=(), postgres=None, template=None, addons=None):
         self.folder = folder
+        folder.mkdir(exist_ok=True)
+        self.addons = addons or os.environ["COLINEAL_ADDONS"]
         self.postgres = postgres or Postgres()
         self.database = f"system_{uuid.uuid4().hex[:12]}"
         self.port = free_port()
@@ -28,11 +36,10 @@ class OdooServer:
         self._options = list(options)
         self._process = None
         self._session = None
-        self._copy_template()
+        self._copy_from(template or os.environ["COLINEAL_TEMPLATE_DB"])
 
-    def _copy_template(self):
-        self.postgres.copy_template(self.database)
-        template = os.environ["COLINEAL_TEMPLATE_DB"]
+    def _copy_from(self, template):
+        self.postgres.copy_template(self.database, template)
         store = Path(os.environ["COLINEAL_TEMPLATE_DATA_DIR"]) / "filestore" / template
         if store.exists():
             shutil.copytree(store, self.folder / "data/filestore" / self.database)
@@ -46,15 +53,23 @@ class OdooServer:
 
     def install(self, *modules):
         """Install modules into the database, before the server is started."""
-        command = [*self._command(), "--no-http", "--stop-after-init", "-i", ",".join(modules)]
-        with open(self.folder / "odoo.stderr", "ab") as stderr:
-            subprocess.run(command, env=self._env, stderr=stderr, check=True)
+        self.run("--no-http", "--stop-after-init", "-i", ",".join(modules))
 
-    def _command(self):
+    def upgrade(self, *modules):
+        """Bring modules up to date, before the server is started."""
+        self.run("--no-http", "--stop-after-init", "-u", ",".join(modules))
+
+    def run(self, *options, command="server"):
+        """One of Odoo's own commands on the database, while no server runs on it."""
+        with open(self.folder / "odoo.stderr", "ab") as stderr:
+            subprocess.run([*self._command(command), *options], env=self._env, stderr=stderr, check=True)
+
+    def _command(self, command="server"):
         return [
             os.environ["COLINEAL_PYTHON"],
             os.environ["COLINEAL_ODOO"],
-            f"--addons-path={os.environ['COLINEAL_ADDONS']}",
+            command,
+            f"--addons-path={self.addons}",
             f"--data-dir={self.folder / 'data'}",
             f"--db_host={self.postgres.host}",
             f"--db_port={self.postgres.port}",

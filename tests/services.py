@@ -47,8 +47,8 @@ class Postgres:
     def run(self, program, *args):
         subprocess.run(self.command(program, *args), check=True)
 
-    def copy_template(self, database):
-        self.run("createdb", "-T", os.environ["COLINEAL_TEMPLATE_DB"], database)
+    def copy_template(self, database, template):
+        self.run("createdb", "-T", template, database)
 
     def drop(self, database):
         self.run("dropdb", "--if-exists", "--force", database)
@@ -88,10 +88,10 @@ class OwnPostgres(Postgres):
             log = self._folder / "log"
             raise AssertionError(f"{program}: {result.stdout}\n{log.read_text()[-2000:] if log.exists() else ''}")
 
-    def copy_template(self, database):
+    def copy_template(self, database, template):
         """By dump and restore, because the template is in another cluster."""
         self.run("createdb", database)
-        dump = self._shared.command("pg_dump", "-Fc", "-Z0", os.environ["COLINEAL_TEMPLATE_DB"])
+        dump = self._shared.command("pg_dump", "-Fc", "-Z0", template)
         with subprocess.Popen(dump, stdout=subprocess.PIPE) as source:
             subprocess.run(self.command("pg_restore", "-d", database), stdin=source.stdout, check=True)
         assert source.returncode == 0

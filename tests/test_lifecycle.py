@@ -1,0 +1,201 @@
+"""The addon comes, grows older, is copied and goes, by Odoo's own commands on real databases."""
+
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+from browsing import log_in
+from conftest import Shop
+from playwright.sync_api import expect
+from server import OdooServer, wait_until
+from standins.twilio_api import TwilioApi
+
+ADDON = "colineal_whatsapp_crm"
+ACCOUNT_SID, TOKEN = "AC" + "7" * 32, "the account's primary auth token"
+
+#: Each version that shops may have, as it was released; what is only shown or tested is left out.
+RELEASES = sorted(Path(__file__).with_name("releases").glob("*.tar.xz"))
+
+
+def count(server, model, *domain):
+    return server.call(model, "search_count", list(domain))
+
+
+def read(server, model, domain, *fields):
+    return server.search_read(model, domain, list(fields), order="id")
+
+
+# Copied databases
+
+
+def test_copied_database_reaches_nobody(tmp_path, customer):
+    """After `odoo neutralize`, on the server that the original runs on, credentials in its environment."""
+    twilio = TwilioApi(ACCOUNT_SID, TOKEN)
+    env = {"TWILIO_API_URL": twilio.url, "TWILIO_AUTH_TOKEN": TOKEN, "GOOGLE_API_KEY": "the server's key"}
+    original = OdooServer(tmp_path / "original", env=env)
+    copy = None
+    try:
+        shop = Shop(original.start())
+        original.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID, "auth_token": TOKEN})
+        original.call("whatsapp.assistant", "write", [shop.assistant_id], {"provider": "gemini", "api_key": "a key"})
+        original.stop()
+        copy = OdooServer(tmp_path / "copy", env=env, template=original.database)
+        copy.run(command="neutralize")
+        secrets = "account_sid, auth_token, previous_auth_token"
+        rows = copy.postgres.query(copy.database, f"SELECT DISTINCT {secrets} FROM whatsapp_sender")
+        assert rows == [(None, None, None)]
+        assert copy.postgres.query(copy.database, "SELECT DISTINCT api_key, provider FROM whatsapp_assistant") == [
+            (None, "rules")
+        ]
+        crons = (
+            "SELECT count(*) FROM ir_cron JOIN ir_model_data ON model = 'ir.cron' AND res_id = ir_cron.id"
+            f" WHERE module = '{ADDON}' AND active"
+        )
+        assert copy.postgres.query(copy.database, crons) == [(0,)]
+        copy.start()
+        assert {row["mode"] for row in read(copy, "whatsapp.sender", [], "mode")} == {"simulation"}
+        refused = shop.twilio.form(customer, "Hola")
+        shop.twilio.server_url = copy.url
+        assert shop.twilio.post(refused).status_code == 403, "the original's secret signs nothing here"
+        # Whoever turns the jobs on again still reaches nobody.
+        crons = read(copy, "ir.cron", [("active", "=", False), ("model_id.model", "=", "whatsapp.worker")], "id")
+        copy.call("ir.cron", "write", [row["id"] for row in crons], {"active": True})
+        sender = read(copy, "whatsapp.sender", [("id", "=", shop.sender_id)], "simulation_token")[0]
+        shop.server, shop.twilio.token = copy, sender["simulation_token"]
+        assert shop.say(customer, "Hola")
+        assert twilio.sent == []
+    finally:
+        twilio.close()
+        for server in filter(None, (copy, original)):
+            server.discard()
+
+
+# Earlier versions
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.removesuffix(".tar.xz"))
+def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
+    with tarfile.open(release) as archive:
+        archive.extractall(tmp_path / "addons", filter="data")
+    server = OdooServer(tmp_path, template=os.environ["COLINEAL_BASE_DB"], addons=tmp_path / "addons")
+    try:
+        server.install(ADDON)
+        shop = Shop(server.start())
+        shop.say(customer, "Soy Matilde, busco un comedor")
+        shop.open_thread(customer)
+        wordings = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
+        server.call("whatsapp.assistant.wording", "write", [wordings[0]["id"]], {"text": "Dígame"})
+        server.call("whatsapp.assistant.wording", "unlink", [wordings[1]["id"]])
+        kept = "stage", "customer_name", "product_interest", "quality", "channel_id"
+        before = shop.get_conversation(customer, *kept)
+        messages = read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")
+        listed = "+593998000777"
+        shop.say(listed, "Hola")
+        server.call("phone.blacklist", "create", [{"number": listed}])
+        server.stop()
+
+        server.addons = os.environ["COLINEAL_ADDONS"]
+        server.upgrade(ADDON)
+        server.start()
+        assert shop.get_conversation(customer, *kept) == before
+        assert read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")[:2] == messages
+        texts = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
+        assert "Dígame" in {row["text"] for row in texts}
+        assert wordings[1]["text"] not in {row["text"] for row in texts}
+        assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
+        assert "Matilde" in shop.say(customer, "De seis puestos")[0]
+        assert "ALTA" in shop.say(customer, "BAJA")[0]
+        assert "ERROR" not in server.log.read_text()
+    finally:
+        server.discard()
+
+
+# Where leads have fields of these names already
+
+OWN_FIELDS = {
+    "x_source": {"ttype": "selection", "selection": "[('w', 'WhatsApp'), ('t', 'Tienda')]"},
+    "x_product_interest": {"ttype": "many2many", "relation": "crm.tag"},
+    "x_budget_range": {"ttype": "integer"},
+    "x_ai_confidence": {"ttype": "char"},
+    "x_quality_score": {"ttype": "char"},
+}
+
+
+@pytest.fixture(scope="module")
+def grown_shop(tmp_path_factory):
+    """A shop whose leads had fields of the addon's names, with values, before it was installed."""
+    server = OdooServer(tmp_path_factory.mktemp("grown"), template=os.environ["COLINEAL_BASE_DB"])
+    try:
+        server.start()
+        (lead_model,) = read(server, "ir.model", [("model", "=", "crm.lead")], "id")
+        for name, values in OWN_FIELDS.items():
+            label = {"name": name, "field_description": name, "model_id": lead_model["id"]}
+            server.call("ir.model.fields", "create", [{**label, **values}])
+        tags = server.call("crm.tag", "create", [{"name": "Sofás"}, {"name": "Camas"}])
+        leads = [
+            ("Uno", "w", tags, 800, "0,85", "Caliente"),
+            ("Dos", "t", tags[:1], 1200, "70 %", "🔥 HOT"),
+            ("Tres", False, [], 0, "bastante", "Prioridad A"),
+        ]
+        server.call(
+            "crm.lead",
+            "create",
+            [dict(zip(["name", *OWN_FIELDS], [f"Lead {lead[0]}", *lead[1:]], strict=True)) for lead in leads],
+        )
+        server.stop()
+        server.install(ADDON)
+        yield Shop(server.start())
+    finally:
+        server.discard()
+
+
+def test_fields_made_by_hand_are_adopted_with_what_they_hold(grown_shop, customer):
+    server = grown_shop.server
+    fields = [*OWN_FIELDS, "x_quality_score_legacy", "x_ai_confidence_legacy"]
+    rows = {row.pop("name"): row for row in read(server, "crm.lead", [("name", "=like", "Lead %")], "name", *fields)}
+    one, two, three = (list(rows[f"Lead {name}"].values())[1:] for name in ("Uno", "Dos", "Tres"))
+    assert one == ["WhatsApp", "Sofás, Camas", "800", 0.85, "hot", False, False]
+    assert two == ["Tienda", "Sofás", "1200", 0.7, "hot", False, False]
+    assert three == [False, False, False, 0.0, False, "Prioridad A", "bastante"]
+    (copied,) = server.call("crm.lead", "copy", [read(server, "crm.lead", [("name", "=", "Lead Dos")], "id")[0]["id"]])
+    assert read(server, "crm.lead", [("id", "=", copied)], "x_product_interest")[0]["x_product_interest"] == "Sofás"
+    grown_shop.say(customer, "Soy Eulalia, busco un sofá, tengo $900")
+    (lead,) = grown_shop.get_leads(customer, "x_source", "x_quality_score")
+    assert (lead["x_source"], lead["x_quality_score"]) == ("WhatsApp", "hot")
+
+
+def test_uninstalled_addon_leaves_crm_and_discuss_as_they_were(grown_shop, browser, customer):
+    server = grown_shop.server
+    grown_shop.say(customer, "Soy Griselda, busco una cama, tengo $700")
+    grown_shop.open_thread(customer)
+    assert count(server, "mail.guest", ("name", "=", "Cliente"))
+    (before,) = grown_shop.get_leads(customer, "name", "contact_name", "description", *OWN_FIELDS)
+    leads, partners = count(server, "crm.lead"), count(server, "res.partner", ("active", "=", True))
+    (module,) = read(server, "ir.module.module", [("name", "=", ADDON)], "id")
+
+    def uninstall():
+        # Odoo asks for another try while one of its jobs runs.
+        try:
+            return server.call("ir.module.module", "button_immediate_uninstall", [module["id"]])
+        except AssertionError as error:
+            assert "scheduled action" in str(error)
+            return None
+
+    wait_until(uninstall, 120, "the addon is uninstalled")
+    assert not count(server, "mail.guest", ("name", "=", "Cliente")), "of customers, nothing stays in Discuss"
+    assert (count(server, "crm.lead"), count(server, "res.partner", ("active", "=", True))) == (leads, partners)
+    assert grown_shop.get_leads(customer, "name", "contact_name", "description", *OWN_FIELDS) == [before]
+    assert before["x_quality_score"] == "hot"
+    left = server.postgres.query(server.database, "SELECT relname FROM pg_class WHERE relname LIKE 'whatsapp%%'")
+    assert left == []
+    assert not count(server, "ir.attachment", ("res_model", "=like", "whatsapp%"))
+
+    # The web client's files are made anew.
+    with log_in(browser, grown_shop) as page:
+        page.goto(f"{server.url}/odoo/crm")
+        expect(page.locator(".o_kanban_record").first).to_be_visible(timeout=60_000)
+        page.goto(f"{server.url}/odoo/crm/{before['id']}")
+        expect(page.locator("div[name=name] textarea")).to_have_value("Cama - Griselda", timeout=60_000)
+        page.goto(f"{server.url}/odoo/action-mail.action_discuss")
+        expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=60_000)
