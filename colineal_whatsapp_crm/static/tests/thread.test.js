@@ -323,13 +323,44 @@ test("on a telephone, a chat window makes way for the conversation that is opene
     await contains(".o-mail-MessagingMenu", { count: 0 });
 });
 
-test("on a telephone, a folded chat window leaves no bubble", async () => {
+test("on a telephone, no chat window that was left covers the page, nor its bubble", async () => {
     patchUiSize({ size: SIZES.SM });
     const customer = await Customer.start();
-    setupChatHub({ folded: [customer.channelId] });
+    setupChatHub({ opened: [customer.channelId] });
     customer.addMessage("Busco un sofá");
     await start();
     await click(".o_menu_systray i[aria-label='Messages']");
     await contains(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow", { count: 0 });
     await contains(".o-mail-ChatBubble", { count: 0 });
+    await click(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow .o-mail-Message:contains('Busco un sofá')");
+});
+
+test("what is left of the time to write is short on a card, and a sentence for who hears it", async () => {
+    mockDate("2026-03-02 12:00:00");
+    const { pyEnv } = await Customer.start();
+    const id = pyEnv["whatsapp.conversation"].create({ name: "Ana", window_until: inMinutes(60) });
+    await start();
+    await openFormView("whatsapp.conversation", id, {
+        arch: `<form><field name="window_until" widget="whatsapp_window" options="{'short': True}"/></form>`,
+    });
+    await contains(".o_field_whatsapp_window [aria-hidden]:contains('1 h')");
+    await contains(".o_field_whatsapp_window .visually-hidden:contains('1 h left')");
+});
+
+test("a sum that nobody named is empty", async () => {
+    const { pyEnv } = await Customer.start();
+    const id = pyEnv["whatsapp.conversation"].create({ name: "Ana", budget_max: 2000 });
+    await start();
+    await openFormView("whatsapp.conversation", id, {
+        arch: `<form>
+            <field name="budget_min" widget="whatsapp_amount" placeholder="From"/>
+            <field name="budget_max" widget="whatsapp_amount"/>
+        </form>`,
+    });
+    await contains("[name=budget_min] input[placeholder='From']", { value: "" });
+    await contains("[name=budget_max] input", { value: "2,000" });
+    await insertText("[name=budget_max] input", "", { replace: true });
+    await contains("[name=budget_max] input", { value: "" });
 });

@@ -25,6 +25,9 @@ export class WhatsappConversation extends models.Model {
     _name = "whatsapp.conversation";
 
     name = fields.Char();
+    budget_max = fields.Integer();
+    budget_min = fields.Integer();
+    window_until = fields.Datetime();
     channel_id = fields.Many2one({ relation: "discuss.channel" });
 
     _views = {
