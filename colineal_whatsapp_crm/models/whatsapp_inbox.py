@@ -167,9 +167,10 @@ class WhatsappConversation(models.Model):
 
     def _stop_waiting(self, feedback, user=None):
         was_awaited = self.awaited_since
-        super()._stop_waiting(feedback, user)
+        result = super()._stop_waiting(feedback, user)
         if was_awaited and not self._count_unanswered()[self.id]:
             self.waiting_since = False
+        return result
 
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""

@@ -29,7 +29,7 @@ class WhatsappConversation(models.Model):
         if self._get_hand_over_team(self.handover_reason)[1]:
             # Of a case that goes from hand to hand, the first of support came after sales.
             self.write({"sales_user_id": self._get_salesperson().id, "support_user_id": user.id})
-        super()._give_to(user)
+        return super()._give_to(user)
 
     def _hand_back(self, text):
         if self.support_user_id:
@@ -41,4 +41,4 @@ class WhatsappConversation(models.Model):
                     "sales_user_id": False,
                 }
             )
-        super()._hand_back(text)
+        return super()._hand_back(text)
