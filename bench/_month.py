@@ -67,13 +67,44 @@ def make_slots(known):
     return slots
 
 
+def insert_messages(conversation, contact, by_person):
+    """The ledger's rows, at their times, which the ORM would set to now."""
+    begun, whole = conversation.first_inbound_at, conversation.last_message_at - conversation.first_inbound_at
+    lines = [
+        ("inbound", "customer", begun + whole * part / conversation.inbound_count)
+        for part in range(conversation.inbound_count)
+    ]
+    moments = [conversation.first_assistant_at, *(moment for _side, _author, moment in lines[1:])]
+    authors = ["assistant"] + ["person" if by_person else "assistant"] * len(moments)
+    lines += [
+        ("outbound", author, moment)
+        for author, moment in zip(authors, moments[: conversation.outbound_count], strict=False)
+    ]
+    for side, author, moment in sorted(lines, key=lambda line: line[2]):
+        env.cr.execute(
+            """INSERT INTO whatsapp_conversation_message
+                   (conversation_id, sender_id, direction, author, address, body, kind, state, create_date)
+               VALUES (%s, %s, %s, %s, %s, %s, 'text', %s, %s)""",
+            [
+                conversation.id,
+                conversation.sender_id.id,
+                side,
+                author,
+                contact.address,
+                chance.choice(WORDS),
+                "handled" if side == "inbound" else "read",
+                moment,
+            ],
+        )
+
+
 def make_conversation(number, begun, sender, users):
     _weight, stage, known, quality, action = chance.choices(FATES, [fate[0] for fate in FATES])[0]
     now = fields.Datetime.now()
     received = chance.randrange(1, 3) + 2 * len(known)
     last = min(begun + timedelta(minutes=chance.expovariate(1 / 25) * received), now)
     answered = begun + timedelta(seconds=chance.uniform(4, 9))
-    waits = chance.random() < 0.02 and last > now - timedelta(days=2) and stage != "closed"
+    waits = chance.random() < 0.2 and last > now - timedelta(days=2) and stage != "closed"
     user = (
         chance.choice(users)
         if stage in ("person", "support") or (stage == "lead" and chance.random() < 0.75)
@@ -107,17 +138,7 @@ def make_conversation(number, begun, sender, users):
             "outbound_count": received - waits,
         }
     )
-    env["whatsapp.conversation.message"].create(
-        {
-            "conversation_id": conversation.id,
-            "sender_id": sender.id,
-            "direction": "inbound",
-            "author": "customer",
-            "address": contact.address,
-            "body": chance.choice(WORDS),
-            "state": "handled",
-        }
-    )
+    insert_messages(conversation, contact, by_person)
     turn = env["whatsapp.classification"].create(
         {
             "conversation_id": conversation.id,

@@ -170,7 +170,8 @@ class WhatsappClassification(models.Model):
     quality_right = fields.Boolean(readonly=True)
     action_right = fields.Boolean(readonly=True)
 
-    _reviewed_index = models.Index("(id) WHERE reviewed")
+    # As the ORM asks: PostgreSQL does not see that "reviewed IS TRUE" is "reviewed".
+    _reviewed_index = models.Index("(conversation_id) WHERE reviewed IS TRUE")
     _corrected_index = models.Index("(id) WHERE is_corrected")
 
     def _review(self, slots=None, quality=False, reasons=None):
