@@ -7,7 +7,7 @@ import { patch } from "@web/core/utils/patch";
 import { WHATSAPP } from "./thread_model_patch";
 
 registerThreadAction("whatsapp-follow", {
-    condition: ({ thread }) => thread?.isWhatsapp && !thread.self_member_id,
+    condition: ({ store, thread }) => thread?.isWhatsapp && !thread.self_member_id && !store.whatsapp_read_only,
     icon: "fa fa-fw fa-bell-o",
     name: _t("Follow: be notified of new messages"),
     open: ({ store, thread }) =>

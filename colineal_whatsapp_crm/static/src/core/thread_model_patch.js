@@ -57,7 +57,13 @@ const threadPatch = {
     },
     /** Why nothing can be written to the customer now, if so. */
     get whatsappClosedText() {
-        if (!this.isWhatsapp || !this.whatsapp || this.whatsappMinutesLeft) {
+        if (!this.isWhatsapp || !this.whatsapp) {
+            return "";
+        }
+        if (this.store.whatsapp_read_only) {
+            return _t("You may read this conversation. Writing to customers takes a role in Sales.");
+        }
+        if (this.whatsappMinutesLeft) {
             return "";
         }
         if (!this.whatsapp.window_until) {
