@@ -12,6 +12,7 @@
         "python": ["google-generativeai", "phonenumbers", "python-stdnum", "rapidfuzz", "redis", "twilio", "wordfreq"],
     },
     "data": [
+        "security/whatsapp_groups.xml",
         "security/ir.model.access.csv",
         "security/whatsapp_security.xml",
         "data/ir_cron_data.xml",

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
@@ -56,7 +56,7 @@ class Credentials:
     """One Twilio account. The token also signs the webhooks of that account."""
 
     account_sid: str
-    auth_token: str
+    auth_token: str = field(repr=False)
 
 
 class DeliveryError(Exception):

@@ -99,6 +99,8 @@ class DiscussChannel(models.Model):
 
     def message_post(self, *, message_type="notification", **kwargs):
         """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
+        if is_whatsapp(self) and not self.env.su:
+            self.whatsapp_conversation_id.check_access("write")
         if not is_whatsapp(self) or message_type != "comment":
             return super().message_post(message_type=message_type, **kwargs)
         conversation = self._get_whatsapp_conversation()

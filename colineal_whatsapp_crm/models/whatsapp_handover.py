@@ -87,7 +87,7 @@ class WhatsappConversation(models.Model):
 
     def action_follow(self):
         """Be told of what is written in the thread, without taking the conversation over."""
-        self.check_access("read")
+        self.check_access("write")
         for conversation in self.sudo():
             conversation._get_channel()._add_members(users=self.env.user, post_joined_message=False)
 

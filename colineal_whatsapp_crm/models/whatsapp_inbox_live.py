@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from .res_users import READER
+
 #: What a browser subscribes to, to hear of every conversation that it may show.
 CHANNEL = "whatsapp_conversations"
 
@@ -91,8 +93,8 @@ class IrWebsocket(models.AbstractModel):
         if len(others) < len(channels):
             channels = others
             user = self.env.user
-            if user.has_group("sales_team.group_sale_salesman"):
-                sees_all = user.has_group("sales_team.group_sale_salesman_all_leads")
+            sees_all = user.has_group("sales_team.group_sale_salesman_all_leads") or user.has_group(READER)
+            if sees_all or user.has_group("sales_team.group_sale_salesman"):
                 subchannel = "whatsapp_all" if sees_all else "whatsapp_unassigned"
                 channels += [(company, subchannel) for company in user.company_ids]
         return super()._build_bus_channel_list(channels)

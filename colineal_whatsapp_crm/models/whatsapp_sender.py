@@ -1,6 +1,6 @@
 import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -22,12 +22,13 @@ ACCOUNT_SID_VARIABLE = "TWILIO_ACCOUNT_SID"
 AUTH_TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"
 
 
-class Endpoint(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Endpoint:
     """What the webhook must know of a sender."""
 
     id: int
     public_url: str
-    signature_keys: tuple[str, ...]
+    signature_keys: tuple[str, ...] = field(repr=False)
 
 
 class WhatsappSender(models.Model):

@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 registerThreadAction("whatsapp-follow", {
-    condition: ({ thread }) => thread?.isWhatsapp && !thread.self_member_id,
+    condition: ({ store, thread }) => thread?.isWhatsapp && !thread.self_member_id && !store.whatsapp_read_only,
     icon: "fa fa-fw fa-bell-o",
     name: _t("Follow: be notified of new messages"),
     open: ({ store, thread }) =>

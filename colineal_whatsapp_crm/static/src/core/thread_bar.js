@@ -59,12 +59,16 @@ export class ThreadBar extends Component {
         }[this.state.quality];
     }
 
+    get mayWrite() {
+        return !this.store.whatsapp_read_only;
+    }
+
     get canTakeOver() {
-        return !["person", "closed"].includes(this.state.stage);
+        return this.mayWrite && !["person", "closed"].includes(this.state.stage);
     }
 
     get canHandBack() {
-        return ["person", "support"].includes(this.state.stage);
+        return this.mayWrite && ["person", "support"].includes(this.state.stage);
     }
 
     get countdown() {

@@ -65,6 +65,9 @@ const threadPatch = {
         if (!this.isWhatsapp || !this.whatsapp) {
             return "";
         }
+        if (this.store.whatsapp_read_only) {
+            return _t("You may read this conversation. Writing to customers takes a role in Sales.");
+        }
         if (this.whatsapp.silence) {
             return this.whatsapp.silence;
         }
