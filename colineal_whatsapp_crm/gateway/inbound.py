@@ -1,5 +1,7 @@
 """What Twilio posts for a WhatsApp message. https://www.twilio.com/docs/messaging/guides/webhook-request"""
 
+from datetime import UTC, datetime
+
 _KIND_OF_MESSAGE_TYPE = {
     "text": "text",
     "image": "image",
@@ -52,3 +54,14 @@ def text_of(form):
     """What the customer said in words: the text, the button's label, or the name of the place they shared."""
     place = ", ".join(filter(None, (form.get("Label"), form.get("Address"))))
     return storable(form.get("Body") or form.get("ButtonText") or place)
+
+
+def written_at(parameters):
+    """When the customer wrote a message, in naive UTC, or None where nothing says it in a form that can be read.
+
+    Webhooks do not; what was found at Twilio has ``DateSent``.
+    """
+    try:
+        return datetime.fromisoformat(parameters["DateSent"]).astimezone(UTC).replace(tzinfo=None)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None

@@ -1,11 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
 from .. import ephemeral
-from ..gateway.inbound import kind_of, raw_parameters, storable, text_of
+from ..gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
@@ -223,8 +223,7 @@ class WhatsappConversationMessage(models.Model):
     def _get_written_at(self):
         """When the customer wrote the message, which is long before it came if the webhook never brought it."""
         self.ensure_one()
-        sent = (self.sudo().parameters or {}).get("DateSent")
-        return datetime.fromisoformat(sent).astimezone(UTC).replace(tzinfo=None) if sent else self.create_date
+        return written_at(self.sudo().parameters or {}) or self.create_date
 
     def _is_stale(self):
         """Whether a waiting reply of the assistant must not go any more.
