@@ -15,6 +15,7 @@ from . import (
     test_opt_out,
     test_outbox,
     test_playbook,
+    test_privacy,
     test_review,
     test_scale,
     test_setup,
