@@ -4,9 +4,9 @@
     ./dev bench scale [--messages 1000000] [--rounds 30] [--json FIGURES.json]
 
 One database, measured with a hundred stored messages and again with a million, most of them long handled, with their
-conversations, contacts, turns and leads. Each step of a message's way runs in this process, the webhook and Twilio's
-status callback through Odoo's whole HTTP stack; its statements are counted and PostgreSQL is asked how it finds the rows
-of each. Times are medians, of a step that handles one message.
+conversations, contacts, turns and leads. Each step of a message's way runs in this process, the webhook, Twilio's
+status callback and what programs ask through Odoo's whole HTTP stack; its statements are counted and PostgreSQL is
+asked how it finds the rows of each. Times are medians, of a step that handles one message.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from unittest.mock import patch
 import odoo.http
 import odoo.service.server
 from _common import NUMBER, PUBLIC_URL, print_table, say, temporary_folder, write_json
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.sql_db import Cursor, close_all
 from odoo.tools import SQL, config
@@ -70,12 +70,17 @@ WITH number AS (
     RETURNING id, phone, create_date AS at
 ), conversation AS (
     INSERT INTO whatsapp_conversation
-           (contact_id, sender_id, company_id, phone, stage, lead_id, customer_name, product_interest, quality,
-            action, create_date, last_message_at, last_inbound_at)
+           (contact_id, sender_id, company_id, phone, stage, lead_id, customer_name, product_interest, understanding,
+            quality, action, create_date, last_message_at, last_inbound_at, first_inbound_at, first_assistant_at, lead_at,
+            inbound_count, outbound_count)
     SELECT contact.id, %(sender)s, %(company)s, phone,
            CASE contact.id %% 20 WHEN 0 THEN 'lead' WHEN 1 THEN 'gathering' ELSE 'closed' END, lead.id, 'Customer',
-           'sofás', 'warm', 'create_lead', at, at, at
-      FROM contact LEFT JOIN lead USING (phone)
+           product, jsonb_build_object('slots', jsonb_build_object('products',
+               jsonb_build_object('value', jsonb_build_array(product), 'confidence', 1))),
+           (ARRAY['hot', 'warm', 'cold'])[1 + contact.id %% 3], 'create_lead', at, at, at, at, at + interval '6 s',
+           CASE WHEN lead.id IS NOT NULL THEN at + interval '10 min' END, %(each)s / 2, %(each)s / 2
+      FROM contact LEFT JOIN lead USING (phone),
+           LATERAL (SELECT (ARRAY['sofá', 'cama', 'comedor', 'silla'])[1 + contact.id %% 4] AS product) wish
     RETURNING id, phone, create_date AS at
 ), message AS (
     INSERT INTO whatsapp_conversation_message
@@ -170,6 +175,7 @@ class Bench:
             "TWILIO_API_URL": self.api.url,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+            "API_RATE_LIMIT": "0",
         }
         os.environ.update(settings)
         options = {
@@ -196,8 +202,21 @@ class Bench:
                 {"name": "Bench", "number": NUMBER, "public_url": PUBLIC_URL, "account_sid": ACCOUNT_SID}
             )
             self.sender_id, self.company_id = sender.id, sender.company_id.id
+            self._key = self._make_key(env)
         self._client = Client(odoo.http.root)
         self._twilio = TwilioClient("", NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
+
+    @staticmethod
+    def _make_key(env):
+        """The API key of a salesperson: whose rules cost the most."""
+        salesperson = env["res.users"].create(
+            {
+                "name": "Bench",
+                "login": "bench",
+                "group_ids": [Command.link(env.ref("sales_team.group_sale_salesman").id)],
+            }
+        )
+        return env(user=salesperson.id)["res.users.apikeys"].sudo()._generate(None, "Bench", False)
 
     def discard(self):
         close_all()
@@ -260,6 +279,7 @@ class Bench:
             self._converse(old, "Busco un sofá", "routing", f"turn in a conversation of {OLD} messages")
             self._step("look for what is due", self._env["whatsapp.worker"]._get_seconds_to_next)
             self._step("sender form", self._read_sender)
+            self._call_api(customer, old)
 
     def _converse(self, customer, text, routing, turn, sending="sending"):
         """One message all the way, each step under its name."""
@@ -313,6 +333,17 @@ class Bench:
         signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, MultiDict(form))
         answer = self._client.post(path, data=form, headers={"X-Twilio-Signature": signature})
         assert answer.status_code in (200, 204), answer.get_data(as_text=True)
+
+    def _call_api(self, customer, old):
+        self._step("API status", lambda: self._ask(customer, "status"))
+        self._step(f"API status of {OLD} messages", lambda: self._ask(old, "status"))
+        self._step("API history, 100 messages", lambda: self._ask(old, "history"))
+
+    def _ask(self, customer, what):
+        answer = self._client.get(
+            f"/api/conversation/{customer}/{what}", headers={"Authorization": f"Bearer {self._key}"}
+        )
+        assert answer.status_code == 200, answer.get_data(as_text=True)
 
     def _read_sender(self):
         sender = self._env["whatsapp.sender"].browse(self.sender_id)

@@ -1,6 +1,7 @@
 """Redis, for what may be lost: recent message ids, how fast a customer writes, and the state of open conversations.
 
-PostgreSQL stays the authority for everything; with Redis absent or slow every call answers "don't know" at once.
+PostgreSQL stays the authority for everything; with Redis absent or slow every call answers "don't know" at once, but
+for how fast a customer writes: each process then counts what it saw itself.
 """
 
 import json
@@ -10,6 +11,7 @@ import time
 
 import redis
 
+from .gateway.floods import Counter
 from .server_settings import get_setting
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ _TIMEOUT = 0.05
 _REST_SECONDS = 5
 
 _clients = {}
+_own_counts = Counter(RATE_SECONDS)
 _resting_until = 0.0
 
 
@@ -76,8 +79,8 @@ def was_seen(dbname, sender_id, sid):
     return _attempt(lambda client: bool(client.exists(_key(dbname, "seen", sender_id, sid))), False)
 
 
-def note_message(dbname, sender_id, sid, address):
-    """Remember a message and count it for its customer.
+def note_message(dbname, sender_id, sid, address, new=True):
+    """Remember a message, and count a new one for its customer.
 
     Call it after the commit: a mark that is set before turns a crash into a lost message.
     """
@@ -86,16 +89,35 @@ def note_message(dbname, sender_id, sid, address):
     def command(client):
         with client.pipeline(transaction=False) as pipeline:
             pipeline.set(_key(dbname, "seen", sender_id, sid), 1, ex=SEEN_SECONDS)
-            pipeline.incr(rate)
-            pipeline.expire(rate, RATE_SECONDS, nx=True)
-            pipeline.execute()
+            if new:
+                pipeline.incr(rate)
+                pipeline.expire(rate, RATE_SECONDS, nx=True)
+            return pipeline.execute()
 
-    _attempt(command)
+    if not _attempt(command) and new:
+        _own_counts.add(rate)
 
 
 def count_messages(dbname, sender_id, address):
     """How many messages a customer sent in about the last minute; 0 also means "don't know"."""
-    return int(_attempt(lambda client: client.get(_key(dbname, "rate", sender_id, address))) or 0)
+    rate = _key(dbname, "rate", sender_id, address)
+    counted = _attempt(lambda client: int(client.get(rate) or 0))
+    return _own_counts.get(rate) if counted is None else counted
+
+
+def count_request(dbname, caller, seconds):
+    """One more request of a caller within a window of so many seconds: (how many, seconds left), or None: "don't know"."""
+    key = _key(dbname, "api", caller)
+
+    def command(client):
+        with client.pipeline(transaction=False) as pipeline:
+            pipeline.incr(key)
+            pipeline.expire(key, seconds, nx=True)
+            pipeline.ttl(key)
+            count, _new, rest = pipeline.execute()
+        return count, rest
+
+    return _attempt(command)
 
 
 def put_conversation(dbname, sender_id, address, state, seconds):

@@ -20,6 +20,7 @@ def post_init_hook(env):
     for model in _SHIPPED_WORDS:
         convert_file(env, "colineal_whatsapp_crm", f"data/{model}.csv", None, "init", noupdate=True)
     _add_scoring_fields(env)
+    _add_segments(env)
 
 
 def _add_scoring_fields(env):
@@ -34,6 +35,29 @@ def _add_scoring_fields(env):
     parameters.set_param("crm.pls_fields", ",".join([*used, *(name for name in _SCORING_FIELDS if name not in used)]))
 
 
+def _add_segments(env):
+    """Favourites on leads that everybody has, in the company's language: the shop's to change and delete from then on."""
+    env = env(context={**env.context, "lang": env.company.partner_id.lang})
+    open_lead = "('won_status', '=', 'pending')"
+    segments = {
+        env._(
+            "WhatsApp: hot, without a salesperson"
+        ): f"[('x_quality_score', '=', 'hot'), ('user_id', '=', False), {open_lead}]",
+        env._("WhatsApp: urgent"): f"[('whatsapp_urgency', '=', 'high'), {open_lead}]",
+        env._("WhatsApp: budget of more than $2000"): f"[('whatsapp_budget', '>', 2000), {open_lead}]",
+        env._("WhatsApp: warm, to be won"): f"[('x_quality_score', '=', 'warm'), {open_lead}]",
+        env._(
+            "WhatsApp: hot and lost"
+        ): "[('x_quality_score', '=', 'hot'), ('won_status', '=', 'lost'), ('active', '=', False)]",
+    }
+    env["ir.filters"].create(
+        [
+            {"name": name, "model_id": "crm.lead", "domain": domain, "user_ids": False}
+            for name, domain in segments.items()
+        ]
+    )
+
+
 def uninstall_hook(env):
     """Leave the shop its leads with all that stands on them, and no trace of its customers in Discuss."""
     env["whatsapp.contact"].search([]).guest_id.unlink()
@@ -41,6 +65,7 @@ def uninstall_hook(env):
     used = (parameters.get_param("crm.pls_fields") or "").split(",")
     parameters.set_param("crm.pls_fields", ",".join(name for name in used if name and name not in _OWN_SCORING_FIELDS))
     env["crm.lead.scoring.frequency.field"].search([("field_id.name", "in", _OWN_SCORING_FIELDS)]).unlink()
+    env["ir.filters"].search([("model_id", "=", "crm.lead"), ("domain", "like", "'whatsapp_")]).unlink()
     release_fields(env)
 
 

@@ -8,6 +8,11 @@ for bundle in (
     "web.assets_frontend_minimal",
     "web.assets_frontend_lazy",
     "web.assets_web",
+    "web.assets_web_print",
+    "web.assets_emoji",
+    "web.assets_tests",
+    "bus.websocket_worker_assets",
+    "mail.assets_public",
     "web.assets_unit_tests",
     "web.assets_unit_tests_setup",
 ):

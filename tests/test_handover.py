@@ -1,11 +1,15 @@
 """From a complaint to the colleagues who can help, on a real server and in a real browser."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+import requests
+from browsing import FIRST_PAGE
 from playwright.sync_api import expect, sync_playwright
-from server import PASSWORD, wait_until
+from server import LOGIN, PASSWORD, wait_until
 
 LONG_AGO = "2020-01-01 00:00:00"
 
@@ -56,7 +60,7 @@ def screen_of(chromium, shop, login):
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
+    page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
     page.goto(f"{shop.server.url}/odoo/crm")
     page.wait_for_selector(".o_kanban_view")
     yield page
@@ -81,6 +85,46 @@ def get_responsible(shop, customer):
     (activity,) = activities
     assert activity["user_id"] == conversation["user_id"]
     return activity["user_id"][1]
+
+
+def look_after(shop, job, barrier):
+    """The scheduled job runs, from a session of its own, when everybody is at the barrier."""
+    with requests.Session() as session:
+        place = {"db": shop.server.database, "login": LOGIN, "password": PASSWORD}
+        session.post(f"{shop.server.url}/web/session/authenticate", json={"jsonrpc": "2.0", "params": place})
+        call = {"model": "ir.cron", "method": "method_direct_trigger", "args": [[job]], "kwargs": {}}
+        barrier.wait(30)
+        answer = session.post(f"{shop.server.url}/web/dataset/call_kw", json={"jsonrpc": "2.0", "params": call})
+        assert "error" not in answer.json(), answer.text
+
+
+def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues):
+    customers = [f"+{int(customer[1:]) + 100_000 * number}" for number in range(1, 9)]
+    for number in customers:
+        shop.say(number, "Mi sofá llegó roto, quiero un reclamo")
+    conversations = [shop.get_conversation(number, "id")["id"] for number in customers]
+    before = {row["id"]: row["user_id"] for row in read_waiting(shop, conversations)}
+    (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
+    jobs = [job["id"], *shop.server.call("ir.cron", "copy", [job["id"]])]
+    shop.server.call("whatsapp.conversation", "write", conversations, {"answer_by": LONG_AGO})
+    barrier = threading.Barrier(len(jobs))
+    with ThreadPoolExecutor() as workers:
+        list(workers.map(lambda job: look_after(shop, job, barrier), jobs))
+    wait_until(lambda: not is_overdue(shop, conversations), what="conversations that were all passed on")
+    for row in read_waiting(shop, conversations):
+        assert row["user_id"] != before[row["id"]]
+        assert row["missed_user_ids"] == [before[row["id"]][0]], "passed on once, not to the next but one"
+    shop.server.call("ir.cron", "unlink", jobs[1:])
+
+
+def read_waiting(shop, conversations):
+    return shop.server.call("whatsapp.conversation", "read", conversations, ["user_id", "missed_user_ids"])
+
+
+def is_overdue(shop, conversations):
+    return shop.server.call(
+        "whatsapp.conversation", "search_count", [("id", "in", conversations), ("answer_by", "<=", LONG_AGO)]
+    )
 
 
 def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, chromium):

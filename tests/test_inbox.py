@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from browsing import FIRST_PAGE
 from playwright.sync_api import expect
 from server import wait_until
 
@@ -57,7 +58,7 @@ class Screen:
         self.page.fill("#login", login)
         self.page.fill("#password", PASSWORD)
         self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar")
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
 
     def open(self, channel_id):
         self.page.goto(f"{self.shop.server.url}/odoo/discuss?active_id=discuss.channel_{channel_id}")
@@ -225,6 +226,18 @@ def test_suggestion_is_edited_and_sent(shop, customer, screen_of):
     before = len(shop.get_replies(customer))
     sofia.write("¿Qué color buscas?")
     wait_until(lambda: shop.get_replies(customer)[before:] == ["¿Qué color buscas?"], what="what was edited")
+
+
+def test_commands_of_the_composer(shop, customer, screen_of):
+    shop.say(customer, "Soy Iris, busco un sofá")
+    sofia = screen_of("sofia")
+    sofia.open(get_channel(shop, customer))
+    sofia.write("/support ")
+    expect(sofia.bar).to_contain_text("Support", timeout=SOON)
+    expect(sofia.message("una persona de nuestro equipo")).to_be_visible(timeout=SOON)
+    sofia.write("/assistant ")
+    expect(sofia.bar).to_contain_text("Ready", timeout=SOON)
+    assert all("/" not in reply for reply in shop.get_replies(customer)), "commands are not for the customer"
 
 
 def test_a_colleague_who_may_not_see_it_sees_nothing(shop, customer, screen_of):

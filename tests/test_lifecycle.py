@@ -192,7 +192,7 @@ def test_uninstalled_addon_leaves_crm_and_discuss_as_they_were(grown_shop, brows
     assert not count(server, "ir.attachment", ("res_model", "=like", "whatsapp%"))
 
     # The web client's files are made anew.
-    with log_in(browser, grown_shop, seconds=180) as page:
+    with log_in(browser, grown_shop) as page:
         page.goto(f"{server.url}/odoo/crm")
         expect(page.locator(".o_kanban_record").first).to_be_visible(timeout=60_000)
         page.goto(f"{server.url}/odoo/crm/{before['id']}")

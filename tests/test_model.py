@@ -1,7 +1,11 @@
 """A shop whose assistant asks Gemini: from Twilio's webhook through the model and back to the customer."""
 
+import re
+import threading
+
 import pytest
 from conftest import NUMBER, PUBLIC_URL, Shop
+from playwright.sync_api import expect
 from server import OdooServer, wait_until
 from standins.gemini_api import GeminiApi, Hang, Misbehaviour
 from standins.gemini_brains import know_nothing
@@ -11,7 +15,10 @@ from standins.twilio_client import TwilioClient
 ACCOUNT_SID = "AC" + "6" * 32
 TOKEN = "the account's primary auth token"
 KEY = "the shop's key"
-PATIENCE = 5
+#: Seconds that the model has for a turn; the most that can be set.
+PATIENCE, LONG = 5, 40
+#: The button's name in the administrator's language.
+SUGGEST = re.compile("Suggest a reply|Sugerir una respuesta")
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +111,56 @@ def test_draft_that_fails_leaves_the_scripted_words(shop, gemini, twilio_api, cu
     gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
     shop.twilio.deliver(customer, "Busco sofás")
     assert "nombre" in get_sent(twilio_api, customer)[0]
+
+
+def test_colleague_is_faster_than_the_model(shop, gemini, twilio_api, customer, page):
+    asked, written = threading.Event(), threading.Event()
+
+    def word(_request):
+        asked.set()
+        written.wait(LONG)
+        return {"reply": "¡Claro! ¿Con quién tengo el gusto?"}
+
+    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"patience_seconds": LONG})
+    gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
+    shop.twilio.deliver(customer, "Hola")
+    greeting = get_sent(twilio_api, customer)
+    page.goto(f"{shop.server.url}/odoo/discuss?active_id=discuss.channel_{shop.open_thread(customer)}")
+    composer = page.locator(".o-mail-Composer-input:visible")
+    composer.fill("Hola, soy Sofía, te atiendo yo")
+    gemini.answer(word, when=asks("word"))
+    shop.twilio.deliver(customer, "Busco sofás")
+    assert asked.wait(30)
+    composer.press("Enter")
+    spoken = [*greeting, "Hola, soy Sofía, te atiendo yo"]
+    assert get_sent(twilio_api, customer, 2) == spoken, "while the model is still at it"
+    written.set()
+    shop.say(customer, "Gracias")
+    lines = shop.server.search_read(
+        "whatsapp.conversation.message",
+        [("address", "=", f"whatsapp:{customer}"), ("author", "=", "assistant")],
+        ["state"],
+        order="id",
+    )
+    assert lines[1]["state"] == "dropped"
+    assert get_sent(twilio_api, customer) == spoken
+
+
+def test_suggestion_comes_from_the_model(shop, gemini, twilio_api, customer, page):
+    gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
+    shop.twilio.deliver(customer, "Busco sofás")
+    sent = get_sent(twilio_api, customer)
+    page.goto(f"{shop.server.url}/odoo/discuss?active_id=discuss.channel_{shop.open_thread(customer)}")
+    gemini.answer({"reply": "Con gusto te ayudo con el sofá. ¿Con quién hablo?"}, when=asks("word"))
+    page.get_by_role("button", name=SUGGEST).click()
+    composer = page.locator(".o-mail-Composer-input:visible")
+    expect(composer).to_have_value("Con gusto te ayudo con el sofá. ¿Con quién hablo?", timeout=10_000)
+
+    composer.fill("")
+    gemini.answer(Misbehaviour.OVERLOADED, when=asks("word"))
+    page.get_by_role("button", name=SUGGEST).click()
+    expect(composer).to_have_value(re.compile("nombre|quién"), timeout=10_000)
+    assert get_sent(twilio_api, customer) == sent, "nothing is sent by itself"
 
 
 def test_voice_note_becomes_a_lead(shop, gemini, twilio_api, customer):

@@ -1,1 +1,1 @@
-from . import reviewed, webhook
+from . import api, api_docs, reviewed, webhook

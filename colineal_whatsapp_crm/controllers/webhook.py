@@ -5,7 +5,10 @@ import logging
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
+from .. import ephemeral
 from ..gateway.address import mask
+from ..gateway.door import Refused, check_id
+from ..gateway.floods import Counter, Hush, network_of
 from ..gateway.signature import SignatureError, check_signature
 
 _logger = logging.getLogger(__name__)
@@ -14,72 +17,81 @@ _logger = logging.getLogger(__name__)
 # https://www.twilio.com/docs/messaging/twiml
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-# No user and no session: the signature tells who calls.
+# No user and no session: the signature tells who calls. Other methods are refused in `gateway.door`, in plain words.
 FROM_TWILIO = {
     "type": "http",
     "auth": "none",
-    "methods": ["POST"],
     "csrf": False,
     "save_session": False,
     "readonly": False,
     "whatsapp_webhook": True,  # see ir.http
 }
 
+#: No person writes more messages in a minute. What is refused stays at Twilio, where the search for missed messages
+#: finds it.
+MOST_OF_CUSTOMER = 300
+
+#: How many requests of one address are told in a minute why they are refused.
+MOST_REFUSALS = 30
+
+_refusals = Counter(60)
+_hush = Hush(60)
+
 
 class WhatsappWebhook(http.Controller):
     @http.route("/api/webhook/whatsapp", **FROM_TWILIO)
-    def receive(self, **_params):
+    def receive(self):
         """Take in one message as Twilio posts it.
 
         https://www.twilio.com/docs/messaging/guides/webhook-request
 
         The answer is 200 with empty TwiML once the message is stored (or was stored before), 404 for a sender that
-        nobody configured, 403 for a signature that does not match, 400 for a signed request that is no message.
-        Twilio shows the reason of a refusal in its error log, so each body says it in words.
+        nobody configured, 403 for a signature that does not match, 400 for a signed request that is no message, and
+        429 for a customer who writes faster than people do. What cannot be Twilio's does not get here: see
+        `gateway.door`. Twilio shows the reason of a refusal in its error log, so each body says it in words.
         """
         form = request.httprequest.form
-        endpoint, refusal = self._identify(form.get("To", ""))
-        if refusal:
-            return refusal
-        if not (form.get("MessageSid") or form.get("SmsMessageSid")) or not form.get("From"):
-            _logger.warning("WhatsApp request to sender %s refused: it has no MessageSid or no From", endpoint.id)
-            return self._refuse(400, "MessageSid and From are required")
+        endpoint = self._identify(form.get("To", ""))
+        address = form.get("From")
+        if not check_id(form.get("MessageSid") or form.get("SmsMessageSid")) or not check_id(address):
+            self._refuse(400, "MessageSid and From are required", endpoint)
+        if ephemeral.count_messages(request.env.cr.dbname, endpoint.id, address) >= MOST_OF_CUSTOMER:
+            self._refuse(429, "The customer writes faster than people do", endpoint, Retry_After="60")
         request.env["whatsapp.conversation.message"]._receive(endpoint.id, form)
         return request.make_response(EMPTY_TWIML, headers=[("Content-Type", "text/xml; charset=utf-8")])
 
     @http.route("/api/webhook/whatsapp/status", **FROM_TWILIO)
-    def status(self, message="", **_params):
+    def status(self):
         """Take in what became of one of our messages; `message` in the query names its row.
 
         https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
         """
-        form = request.httprequest.form
-        endpoint, refusal = self._identify(form.get("From", ""))
-        if refusal:
-            return refusal
+        form, message = request.httprequest.form, request.httprequest.args.get("message", "")
+        endpoint = self._identify(form.get("From", ""))
+        if not check_id(form.get("MessageSid") or form.get("SmsSid")):
+            self._refuse(400, "MessageSid is required", endpoint)
         message_id = int(message) if message.isascii() and message.isdigit() and len(message) < 10 else 0
         request.env["whatsapp.conversation.message"]._apply_status(endpoint.id, message_id, form)
         return request.make_response("", status=204)
 
     def _identify(self, number):
-        """The endpoint of a request that is shown to come from Twilio, or the answer that refuses it.
+        """The endpoint of a request that is shown to come from Twilio. Raises `Refused`.
 
         number
             our own number in the request: its recipient, or the sender of the message it is about.
+
+        Every request is checked, whatever came from its address before: those of Twilio serve all of its customers.
         """
         request.update_env(user=SUPERUSER_ID)
         form = request.httprequest.form
         endpoint = request.env["whatsapp.sender"]._find_endpoint(number, form.get("AccountSid", ""))
         if not endpoint:
-            _logger.warning("WhatsApp request refused: no sender is configured for %s", mask(number))
-            return None, self._refuse(404, "Unknown sender")
+            self._refuse_stranger(404, "Unknown sender", f"no sender is configured for {mask(number)}")
         try:
             check_signature(self._signed_url(endpoint), form, request.httprequest.headers, endpoint.signature_keys)
         except SignatureError as error:
-            _logger.warning("WhatsApp request to sender %s refused: %s", endpoint.id, error)
-            request.env["whatsapp.sender"].browse(endpoint.id)._note_refusal(str(error))
-            return None, self._refuse(403, str(error))
-        return endpoint, None
+            self._refuse_stranger(403, str(error), str(error), endpoint)
+        return endpoint
 
     @staticmethod
     def _signed_url(endpoint):
@@ -87,6 +99,24 @@ class WhatsappWebhook(http.Controller):
         environ = request.httprequest.environ
         return endpoint.public_url + environ["REQUEST_URI"]
 
+    def _refuse_stranger(self, status, reason, explanation, endpoint=None):
+        """Refuse who is not shown to be Twilio; who does not stop is told nothing more, and nothing is noted of it."""
+        if _refusals.add(network_of(request.httprequest.remote_addr)) > MOST_REFUSALS:
+            raise Refused(429, "Too many requests that were refused", Retry_After="60")
+        self._refuse(status, reason, endpoint, explanation)
+
     @staticmethod
-    def _refuse(status, reason):
-        return request.make_response(reason, headers=[("Content-Type", "text/plain; charset=utf-8")], status=status)
+    def _refuse(status, reason, endpoint=None, explanation=None, **headers):
+        """Raise `Refused`; people are told once a minute."""
+        left_out = _hush.ask((endpoint and endpoint.id, status))
+        if left_out is not None:
+            explanation = explanation or reason
+            _logger.warning(
+                "WhatsApp request%s refused: %s%s",
+                f" to sender {endpoint.id}" if endpoint else "",
+                explanation,
+                f" ({left_out} more since this was last said)" if left_out else "",
+            )
+            if endpoint:
+                request.env["whatsapp.sender"].browse(endpoint.id)._note_refusal(explanation)
+        raise Refused(status, reason, **headers)

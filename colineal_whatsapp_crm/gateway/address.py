@@ -24,7 +24,7 @@ def to_e164(text: str, region: str | None = None) -> str | None:
     if not re.fullmatch(r"\+?[\d\s().\-/]+", text) or not 5 <= len(re.sub(r"\D", "", text)) <= _MAX_DIGITS:
         return None
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, region or None)  # a company without a country has a false one
     except phonenumbers.NumberParseException:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -17,7 +17,7 @@ _KIND_OF_MESSAGE_TYPE = {
 _KIND_OF_MEDIA = {"image": "image", "audio": "audio", "video": "video", "application": "document", "text": "document"}
 
 
-def _storable(text):
+def storable(text):
     """PostgreSQL cannot hold NUL, and UTF-8 no lone surrogate: both become the replacement character."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
@@ -25,7 +25,7 @@ def _storable(text):
 def raw_parameters(form):
     """All of a MultiDict as JSON can hold it: name → text, or a list of texts where a name came more than once."""
     return {
-        _storable(name): _storable(values[0]) if len(values) == 1 else [_storable(value) for value in values]
+        storable(name): storable(values[0]) if len(values) == 1 else [storable(value) for value in values]
         for name, values in form.lists()
     }
 
@@ -51,4 +51,4 @@ def kind_of(form):
 def text_of(form):
     """What the customer said in words: the text, the button's label, or the name of the place they shared."""
     place = ", ".join(filter(None, (form.get("Label"), form.get("Address"))))
-    return _storable(form.get("Body") or form.get("ButtonText") or place)
+    return storable(form.get("Body") or form.get("ButtonText") or place)

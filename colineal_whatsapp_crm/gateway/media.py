@@ -4,20 +4,52 @@ Media URLs of Twilio want the account's credentials and redirect to a content ne
 https://www.twilio.com/docs/messaging/api/media-resource
 """
 
+import io
+import re
+import time
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from PIL import Image
+from urllib3.exceptions import HTTPError
 
 from ..server_settings import get_setting
 from ..understanding import Media
 from .delivery import BASE_URL_VARIABLE
+from .network import PrivateAddressError, PublicSession, resolve
 
-#: WhatsApp lets nothing larger through.
+#: WhatsApp lets nothing larger through, and one file a message; Twilio names ten at most.
 MOST_BYTES = 16 * 1024 * 1024
+_MOST_FILES = 10
+_MOST_BYTES_TOGETHER = 32 * 1024 * 1024
 #: Seconds until the first byte, and between two.
 _TIMEOUT = 10
+#: Seconds for one file in all.
+SECONDS = 60
 _MOST_REDIRECTS = 3
 _CHUNK = 64 * 1024
+
+#: The whole of a URL that gets the account's credentials: nothing in it may be read in two ways.
+_TWILIO_URL = re.compile(
+    r"https://(?:api|mcs)(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?::443)?/[\w.~/%=&?+,:@!$'()*;-]*", re.ASCII
+)
+
+#: What may not be shown is kept to be downloaded. Not octet-stream, for which Odoo guesses from the content.
+DOWNLOAD_ONLY = "application/x-download"
+
+#: Photos by the format that Pillow reads them as. Others, SVG first of all, are only to be downloaded.
+_IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF"}
+#: Odoo scales no larger ones. Unpacked, they would take hundreds of megabytes.
+MOST_PIXELS = 50_000_000
+#: What browsers only play. Types ending in +xml they may take for pages.
+_PLAYED = frozenset(
+    f"{kind}/{name}"
+    for kind, names in {
+        "audio": "3gpp aac ac3 amr basic flac l24 mp3 mp4 mpeg ogg opus vnd.rn-realaudio wav webm x-m4a x-wav",
+        "video": "3gpp 3gpp2 h261 h263 h264 mp4 mpeg ogg quicktime webm",
+    }.items()
+    for name in names.split()
+)
 
 
 class MediaError(Exception):
@@ -30,38 +62,69 @@ class MediaError(Exception):
 
 def list_media(parameters):
     """The media of a message by its webhook's parameters: [(URL, MIME type without parameters)]."""
-    count = int(parameters.get("NumMedia") or 0) if str(parameters.get("NumMedia") or "0").isdigit() else 0
+    count = _first(parameters, "NumMedia")
     found = []
-    for index in range(min(count, 10)):
-        if url := parameters.get(f"MediaUrl{index}"):
-            mime_type = (parameters.get(f"MediaContentType{index}") or "").partition(";")[0].strip().lower()
+    for index in range(min(int(count), _MOST_FILES) if re.fullmatch(r"[0-9]{1,9}", count) else 0):
+        if url := _first(parameters, f"MediaUrl{index}"):
+            mime_type = _first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
             found.append((url, mime_type or "application/octet-stream"))
     return found
 
 
+def _first(parameters, name):
+    value = parameters.get(name) or ""
+    return value[0] if isinstance(value, list) else value
+
+
+def fetch_all(credentials, wanted):
+    """The files that `list_media` names, as `Media`. Raises `MediaError`."""
+    files = []
+    for url, mime_type in wanted:
+        files.append(fetch(credentials, url, mime_type))
+        if sum(len(file.data) for file in files) > _MOST_BYTES_TOGETHER:
+            raise MediaError("The files are larger than WhatsApp lets through.", lasting=True)
+    return files
+
+
 def fetch(credentials, url, mime_type):
-    """One file, as `Media`. Raises `MediaError`."""
+    """One file, as `Media` of the type that Twilio says. Raises `MediaError`."""
     base = urlsplit(get_setting(BASE_URL_VARIABLE) or "")
-    if not _is_twilio(url):
+    parts = urlsplit(url)
+    if not _TWILIO_URL.fullmatch(url) and not (base.netloc and (parts.scheme, parts.netloc) == base[:2]):
         raise MediaError("The address of the file is not Twilio's.", lasting=True)
-    if base.netloc and urlsplit(url).netloc == "api.twilio.com":
-        url = urlsplit(url)._replace(scheme=base.scheme, netloc=base.netloc).geturl()
+    if base.netloc and parts.hostname == "api.twilio.com":
+        url = parts._replace(scheme=base.scheme, netloc=base.netloc).geturl()
     auth = (credentials.account_sid, credentials.auth_token)
-    with requests.Session() as session:
-        session.trust_env = True
-        for _hop in range(_MOST_REDIRECTS + 1):
-            try:
-                with session.get(url, auth=auth, timeout=_TIMEOUT, stream=True, allow_redirects=False) as response:
-                    if response.is_redirect:
-                        target = urljoin(url, response.headers["Location"])
-                        # To another host without credentials; `auth=None` would let the session look some up.
-                        auth = auth if urlsplit(target).netloc == urlsplit(url).netloc else _no_auth
-                        url = target
-                        continue
-                    _check_status(response)
-                    return Media(mime_type, _read(response))
-            except requests.RequestException as error:
-                raise MediaError(f"The file did not come: {type(error).__name__}") from error
+    # The addresses of a gateway are as good as Twilio's.
+    with PublicSession(SECONDS, resolve(base.hostname) if base.netloc else ()) as session:
+        try:
+            return Media(mime_type, _follow(session, url, auth, base.scheme))
+        except PrivateAddressError as error:
+            raise MediaError("The file's address leads into a private network.", lasting=True) from error
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise MediaError(f"The file did not come: {type(error).__name__}") from error
+
+
+def _follow(session, url, auth, base_scheme):
+    """The bytes at a URL, or where it leads to."""
+    for _hop in range(_MOST_REDIRECTS + 1):
+        with session.get(
+            url,
+            auth=auth,
+            # What is packed could be far larger than what comes.
+            headers={"Accept-Encoding": "identity"},
+            timeout=_TIMEOUT,
+            stream=True,
+            allow_redirects=False,
+        ) as response:
+            if not response.is_redirect:
+                _check(response)
+                return _read(response, session.deadline)
+            target = urljoin(url, response.headers["Location"])
+            _check_target(target, base_scheme)
+            # To another host without credentials; `auth=None` would let the session look some up.
+            auth = auth if urlsplit(target)[:2] == urlsplit(url)[:2] else _no_auth
+            url = target
     raise MediaError("The file's address leads from one to another.", lasting=True)
 
 
@@ -69,26 +132,59 @@ def _no_auth(request):
     return request
 
 
-def _is_twilio(url):
+def _check_target(url, base_scheme):
+    """Raise `MediaError` unless a redirect may be followed; the address is looked at when it is connected to."""
     parts = urlsplit(url)
-    gateway = urlsplit(get_setting(BASE_URL_VARIABLE) or "").netloc
-    host = parts.hostname or ""
-    if gateway and parts.netloc == gateway:
-        return True
-    return parts.scheme == "https" and (host == "twilio.com" or host.endswith(".twilio.com"))
+    if parts.scheme not in ("https", base_scheme) or not parts.hostname or "@" in parts.netloc or "\\" in url:
+        raise MediaError("The file's address leads to one that is not safe.", lasting=True)
 
 
-def _check_status(response):
-    if response.status_code == 200:
-        return
-    # A file may be asked for before Twilio has it; wrong credentials may be put right.
-    raise MediaError(f"The file did not come: {response.status_code}", lasting=response.status_code == 410)
+def _check(response):
+    if response.status_code != 200:
+        # A file may be asked for before Twilio has it; wrong credentials may be put right.
+        raise MediaError(f"The file did not come: {response.status_code}", lasting=response.status_code == 410)
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise MediaError("The file came packed, though it was not to.", lasting=True)
+    if int(response.headers.get("Content-Length") or 0) > MOST_BYTES:
+        raise _too_large()
 
 
-def _read(response):
+def _read(response, deadline):
     data = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    while chunk := response.raw.read(_CHUNK):
         data += chunk
         if len(data) > MOST_BYTES:
-            raise MediaError("The file is larger than WhatsApp lets through.", lasting=True)
+            raise _too_large()
+        if time.monotonic() > deadline:
+            break
+    if time.monotonic() > deadline:
+        raise MediaError("The file took too long.")
+    if len(data) < int(response.headers.get("Content-Length") or 0):
+        raise MediaError("Only a part of the file came.")
     return bytes(data)
+
+
+def _too_large():
+    return MediaError("The file is larger than WhatsApp lets through.", lasting=True)
+
+
+def get_safe_type(mime_type, data):
+    """The type to keep a file with: its own where browsers may show it, and it is what it says; else `DOWNLOAD_ONLY`."""
+    if mime_type in _PLAYED:
+        return mime_type
+    if mime_type == "application/pdf" and b"%PDF-" in data[:1024]:
+        return mime_type
+    if mime_type == "image/webp" and data[:4] == b"RIFF" and data[8:15] == b"WEBPVP8":
+        # Stickers. Odoo does nothing with them, and keeps Pillow from reading them.
+        return mime_type
+    return mime_type if _is_image(mime_type, data) else DOWNLOAD_ONLY
+
+
+def _is_image(mime_type, data):
+    """Whether this is a photo of that type and of a size that can be handled, by its head alone."""
+    name = _IMAGE_FORMATS.get(mime_type)
+    try:
+        with Image.open(io.BytesIO(data), formats=[name] if name else []) as image:
+            return image.width * image.height <= MOST_PIXELS
+    except (OSError, ValueError, SyntaxError, TypeError, EOFError, OverflowError, Image.DecompressionBombError):
+        return False

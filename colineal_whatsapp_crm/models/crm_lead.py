@@ -33,7 +33,7 @@ class CrmLead(models.Model):
 
     def web_read(self, specification):
         """A screen that opens the thread beside one lead finds it there."""
-        if len(self) == 1 and "whatsapp_channel_id" in specification and self.has_access("read"):
+        if len(self) == 1 and self.id and "whatsapp_channel_id" in specification and self.has_access("read"):
             conversation = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
             if conversation:
                 conversation.sudo()._get_channel()

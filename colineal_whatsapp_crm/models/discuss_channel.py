@@ -124,7 +124,7 @@ class DiscussChannel(models.Model):
 
     # Commands of the composer
 
-    def execute_command_lead(self, **_kwargs):
+    def execute_command_update_lead(self, **_kwargs):
         """/lead: make the lead of what is known now, or bring it up to date."""
         conversation = self.whatsapp_conversation_id
         conversation.check_access("write")

@@ -87,8 +87,8 @@ class WhatsappConversation(models.Model):
     customer_name = fields.Char(compute="_compute_slots", store=True)
     email = fields.Char(compute="_compute_slots", store=True)
     product_interest = fields.Char(string="Products", compute="_compute_slots", store=True)
-    budget_min = fields.Integer(compute="_compute_slots", store=True)
-    budget_max = fields.Integer(compute="_compute_slots", store=True)
+    budget_min = fields.Integer(string="Budget From", compute="_compute_slots", store=True)
+    budget_max = fields.Integer(string="Budget Up To", compute="_compute_slots", store=True)
     budget_range = fields.Char(string="Budget", compute="_compute_budget_range")
     city = fields.Char(compute="_compute_slots", store=True)
     urgency = fields.Selection(URGENCIES, compute="_compute_slots", store=True)
@@ -152,8 +152,10 @@ class WhatsappConversation(models.Model):
         }
 
     def action_close(self):
-        """End the conversation: the customer's next message begins another."""
-        self.write({"stage": "closed", "due_at": False})
+        """End the conversation: the customer's next message begins another, and a turn under way comes to nothing."""
+        self.write({"stage": "closed", "due_at": False, "leased_until": False})
+        for conversation in self.sudo():
+            conversation._get_unread()._move_to("handled")
         self._tell_channel()
         for conversation in self:
             conversation._publish_state()

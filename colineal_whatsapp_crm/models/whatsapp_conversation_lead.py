@@ -91,7 +91,7 @@ class WhatsappConversation(models.Model):
             "name": self._get_lead_name(),
             "type": "lead" if use_leads else "opportunity",
             "company_id": self.company_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self._get_salesperson().id,
             "source_id": self._get_source().id,
             "description": self._get_description(),
             "country_id": contact._get_country().id,
@@ -114,7 +114,7 @@ class WhatsappConversation(models.Model):
             if lead[name] != value
             and (
                 name in winning
-                or name.startswith("x_")
+                or name.startswith(("x_", "whatsapp_"))
                 or not lead[name]
                 or (lead == self.lead_id and lead[name] == ours.get(name))
             )

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from psycopg2.extras import Json
 
 from .. import ephemeral
-from ..gateway.inbound import kind_of, raw_parameters, text_of
+from ..gateway.inbound import kind_of, raw_parameters, storable, text_of
 
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
@@ -183,7 +183,7 @@ class WhatsappConversationMessage(models.Model):
         if new:
             self.env["whatsapp.worker"]._wake()
         address = form["From"]
-        self.env.cr.postcommit.add(lambda: ephemeral.note_message(dbname, sender_id, sid, address))
+        self.env.cr.postcommit.add(lambda: ephemeral.note_message(dbname, sender_id, sid, address, new))
         return new
 
     @api.model
@@ -207,8 +207,9 @@ class WhatsappConversationMessage(models.Model):
             message.sid = sid
         state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
         if state == "failed":
-            error = {"error": form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state}
-            message._move_to(state, **({} if message.error_code else {**error, "error_code": form.get("ErrorCode")}))
+            error = storable(form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state)
+            code = storable(form.get("ErrorCode") or "") or False
+            message._move_to(state, **({} if message.error_code else {"error": error, "error_code": code}))
         elif state:
             message._move_to(state, error=False, error_code=False)
         elif message.state in ("queued", "sending", "unknown"):

@@ -60,7 +60,7 @@ class WhatsappConversation(models.Model):
 
     def web_read(self, specification):
         """A screen that opens the thread of one conversation finds it there."""
-        if len(self) == 1 and "channel_id" in specification and self.has_access("read"):
+        if len(self) == 1 and self.id and "channel_id" in specification and self.has_access("read"):
             self.sudo()._get_channel()
         return super().web_read(specification)
 
@@ -158,6 +158,7 @@ class WhatsappConversation(models.Model):
         conversation._queue_by_person(message)
 
     def _queue_by_person(self, message):
+        """Put what a colleague wrote in the thread into the outbox. Returns its parts."""
         text = to_whatsapp(message.body)
         attachments = message.attachment_ids
         values = {
@@ -178,9 +179,10 @@ class WhatsappConversation(models.Model):
                 parts[0].update(part)
             else:
                 parts.append(part)
-        self.env["whatsapp.conversation.message"].create([{**values, **part} for part in parts])
+        lines = self.env["whatsapp.conversation.message"].create([{**values, **part} for part in parts])
         self.last_message_at = fields.Datetime.now()
         self.env["whatsapp.worker"]._wake()
+        return lines
 
     def _note(self, text):
         """A line in the thread that only colleagues see."""

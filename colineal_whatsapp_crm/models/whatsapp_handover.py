@@ -248,7 +248,7 @@ class WhatsappConversation(models.Model):
         """
         team, is_support = self._get_hand_over_team(reason)
         nobody = self.env["res.users"]
-        owners = nobody if is_support else self.lead_id.sudo().user_id | self.user_id
+        owners = nobody if is_support else self.lead_id.sudo().user_id | self._get_salesperson()
         owners = (owners - but).filtered(self._may_look_after)
         here, perhaps = owners._split_by_reach()
         return (
@@ -313,7 +313,11 @@ class WhatsappConversation(models.Model):
         channel = self._get_channel().sudo()
         messages = self._get_waiting_lines().mail_message_id.sudo().sorted("id")
         separator = {"new_message_separator": messages[:1].id} if messages else {}
-        channel._add_members(users=user, post_joined_message=False, create_member_params=separator)
+        # As if they joined by themselves: they are told below what it is about, not that they were invited.
+        joining = channel.with_user(user).sudo()
+        joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
+        summary = self.with_context(lang=user.lang)._get_summary(self.handover_reason)
+        user._bus_send("simple_notification", {"type": "info", "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
             user._bus_send("discuss.channel/new_message", {"data": data, "id": channel.id})
@@ -331,7 +335,19 @@ class WhatsappConversation(models.Model):
             # They have what was said before their eyes; to a new member, Discuss counts all of it as unread.
             last = [("model", "=", channel._name), ("res_id", "=", channel.id)]
             joined._mark_as_read(self.env["mail.message"].sudo().search(last, order="id desc", limit=1).id)
+        self._settle_drafts()
         self._tell_channel()
+
+    def _settle_drafts(self):
+        """What a model still words is not said any more, or said as it stands: a person's words do not wait for it."""
+        drafts = self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("state", "=", "drafting")]
+        )
+        for draft in drafts:
+            if draft._is_stale():
+                draft._move_to("dropped", error=self.env._("A person took over before it was worded."))
+            else:
+                draft._queue_now()
 
     def _stop_waiting(self, feedback, user=None):
         """Nobody is waited for any more: the activity is done."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..gateway.address import region_of, to_e164, to_international
+from ..gateway.address import region_of, strip_channel, to_e164, to_international
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -13,7 +13,7 @@ _SHOWN_CHARACTERS = 120
 _FEWEST_DIGITS = 3
 
 #: States of messages of ours that the customer does not get, or not yet in these words.
-_UNSAID = ("drafting", "dropped")
+UNSAID = ("drafting", "dropped")
 
 
 class WhatsappConversation(models.Model):
@@ -28,7 +28,7 @@ class WhatsappConversation(models.Model):
     title = fields.Char(string="Name", compute="_compute_title", help="The customer, as short as can be.")
     initials = fields.Char(compute="_compute_title")
     has_photo = fields.Boolean(compute="_compute_has_photo")
-    partner_id = fields.Many2one(related="contact_id.partner_id")
+    partner_id = fields.Many2one(related="contact_id.partner_id", string="Customer")
     last_words = fields.Char(compute="_compute_last_words")
     last_author = fields.Selection(
         selection=lambda self: self.env["whatsapp.conversation.message"]._fields["author"].selection,
@@ -70,7 +70,7 @@ class WhatsappConversation(models.Model):
                                     WHERE conversation_id = conversation.id AND state NOT IN %(unsaid)s
                                  ORDER BY id DESC LIMIT 1) line ON true""",
                 ids=list(self._ids),
-                unsaid=_UNSAID,
+                unsaid=UNSAID,
             )
         )
         last = {row[0]: row[1:] for row in self.env.cr.fetchall()}
@@ -111,7 +111,7 @@ class WhatsappConversation(models.Model):
                                                    AND state NOT IN %(unsaid)s
                                               ORDER BY id DESC LIMIT 1), 0)) line""",
                 ids=list(self._ids),
-                unsaid=_UNSAID,
+                unsaid=UNSAID,
             )
         )
         return dict(self.env.cr.fetchall())
@@ -127,10 +127,16 @@ class WhatsappConversation(models.Model):
         digits = re.sub(r"\D", "", text)
         if len(digits) < _FEWEST_DIGITS or re.search(r"[^\W\d_]", text):
             return Domain.FALSE
-        senders = self.env["whatsapp.sender"].search([])
+        return Domain("phone", "in", self._get_numbers(text)) | Domain("phone", "like", digits.lstrip("0") or digits)
+
+    @api.model
+    def _get_numbers(self, text):
+        """What a number as people write it may be in E.164: without a country it is of the senders' or the company's."""
+        if strip_channel(text).startswith("+"):
+            return [number for number in [to_e164(text)] if number]
+        senders = self.env["whatsapp.sender"].search_fetch([], ["number"])
         regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
-        numbers = {to_e164(text, region) for region in regions if region} - {None}
-        return Domain("phone", "in", list(numbers)) | Domain("phone", "like", digits.lstrip("0") or digits)
+        return list({to_e164(text, region) for region in regions if region} - {None})
 
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
@@ -150,12 +156,21 @@ class WhatsappConversation(models.Model):
 
     def _queue(self, body, wordings=None):
         lines = super()._queue(body, wordings)
-        self.waiting_since = False
+        # That a person was called is no answer yet.
+        if not self.awaited_since:
+            self.waiting_since = False
         return lines
 
     def _queue_by_person(self, message):
         self.waiting_since = False
         return super()._queue_by_person(message)
+
+    def _stop_waiting(self, feedback, user=None):
+        was_awaited = self.awaited_since
+        result = super()._stop_waiting(feedback, user)
+        if was_awaited and not self._count_unanswered()[self.id]:
+            self.waiting_since = False
+        return result
 
     def _note_unsaid(self):
         """An answer was dropped: when it was the last word, the customer waits again."""

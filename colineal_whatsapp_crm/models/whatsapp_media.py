@@ -17,9 +17,6 @@ _FETCHING_SECONDS = 120
 _PATIENCE = timedelta(seconds=10)
 _LOOK_AGAIN = timedelta(seconds=0.5)
 
-#: What a browser may show or play; all else is only to be downloaded.
-_SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf")
-
 
 class WhatsappConversationMessage(models.Model):
     """What came with a message beside words: files, and what was said or seen in them."""
@@ -118,7 +115,7 @@ class WhatsappMedia(models.AbstractModel):
             wanted = media.list_media(message.parameters or {})
             calls.submit(
                 "fetch",
-                partial(_fetch_all, credentials, wanted),
+                partial(media.fetch_all, credentials, wanted),
                 partial(self._end_fetch, message.id),
                 seconds=_FETCHING_SECONDS,
             )
@@ -141,7 +138,7 @@ class WhatsappMedia(models.AbstractModel):
                 {
                     "name": f"{message.kind}-{message.id}-{number}{mimetypes.guess_extension(file.mime_type) or ''}",
                     "raw": file.data,
-                    "mimetype": _get_safe_type(file.mime_type),
+                    "mimetype": media.get_safe_type(file.mime_type, file.data),
                     "res_model": message._name,
                     "res_id": message.id,
                 }
@@ -168,14 +165,3 @@ class WhatsappMedia(models.AbstractModel):
             " WHERE media_state = 'pending'"
         )
         return self.env.cr.fetchone()[0]
-
-
-def _fetch_all(credentials, wanted):
-    return [media.fetch(credentials, url, mime_type) for url, mime_type in wanted]
-
-
-def _get_safe_type(mime_type):
-    if mime_type in _SHOWN or mime_type.startswith(("audio/", "video/")):
-        return mime_type
-    # Not octet-stream, for which Odoo guesses from the content.
-    return "application/x-download"

@@ -62,6 +62,11 @@ class WhatsappModelCall(models.Model):
         """Keep the calls (`llm.client.Call`) that a turn or its reply took."""
         if not calls:
             return
+        if worded := [call for call in calls if call.purpose == "word"]:
+            # What reading took is on the turn from the first.
+            turn = turn.sudo()
+            turn.tokens += sum(call.tokens_in + call.tokens_out for call in worded)
+            turn.cost += sum(assistant._get_cost(call) for call in worded)
         self.sudo().create(
             [
                 {

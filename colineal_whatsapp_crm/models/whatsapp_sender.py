@@ -202,20 +202,27 @@ class WhatsappSender(models.Model):
         return None
 
     @api.model
-    @tools.ormcache("to", "account_sid")
     def _find_endpoint(self, to, account_sid):
         """The `Endpoint` for a message's ``To`` and ``AccountSid``, or None.
 
-        A sender of that very account wins over one in simulation, which takes any account.
-        Cached: the webhook asks this before it knows whether the request is genuine.
+        A sender of that very account wins over one in simulation, which takes any account. The webhook asks this before
+        it knows whether the request is genuine, so nothing is kept of what it asks for.
         """
-        senders = self.sudo().search([("number", "=", strip_channel(to)), ("account_sid", "in", [account_sid, False])])
-        sender = senders.filtered("account_sid")[:1] or senders[:1]
-        if not sender:
-            return None
-        credentials = sender._get_credentials()
+        endpoints, number = self._get_endpoints(), strip_channel(to)
+        return endpoints.get((number, account_sid)) or endpoints.get((number, None))
+
+    @api.model
+    @tools.ormcache()
+    def _get_endpoints(self):
+        """All senders by (number, account SID, None in simulation)."""
+        return {
+            (sender.number, sender.account_sid or None): sender._get_endpoint() for sender in self.sudo().search([])
+        }
+
+    def _get_endpoint(self):
+        credentials = self._get_credentials()
         if credentials:
-            keys = (credentials.auth_token, sender.previous_auth_token)
+            keys = (credentials.auth_token, self.previous_auth_token)
         else:
-            keys = (sender.simulation_token,) if not sender.account_sid else ()
-        return Endpoint(sender.id, sender._get_public_url(), tuple(key for key in keys if key))
+            keys = (self.simulation_token,) if not self.account_sid else ()
+        return Endpoint(self.id, self._get_public_url(), tuple(key for key in keys if key))

@@ -2,9 +2,10 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
 
-from .. import ephemeral
+from .. import ephemeral, transactions
 from ..clock import utcnow
 from ..gateway import delivery
 
@@ -145,12 +146,25 @@ class WhatsappSender(models.Model):
         return form
 
     def _note_refusal(self, reason):
-        """Keep why the webhook refused a request, for people to see; at most once a minute, so that none can flood it."""
-        self.env.cr.execute(
-            """UPDATE whatsapp_sender SET last_refusal = %s, last_refusal_at = %s
-                WHERE id = %s AND (last_refusal_at IS NULL OR last_refusal_at < %s)""",
-            (reason, utcnow(), self.id, utcnow() - timedelta(minutes=1)),
+        """Keep why a request was refused, for people to see; at most once a minute, so that none can flood it.
+
+        Who is at it at the same moment keeps its own: nobody waits for the other.
+        """
+        query = SQL(
+            """UPDATE whatsapp_sender SET last_refusal = %(reason)s, last_refusal_at = %(now)s
+                WHERE id = (SELECT id FROM whatsapp_sender
+                             WHERE id = %(id)s AND (last_refusal_at IS NULL OR last_refusal_at < %(before)s)
+                               FOR NO KEY UPDATE SKIP LOCKED)""",
+            reason=reason,
+            id=self.id,
+            now=utcnow(),
+            before=utcnow() - timedelta(minutes=1),
         )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+        except transactions.LOST_RACE:
+            _logger.debug("%s: another process noted a refusal just now", self)
 
     def _notify(self, message, kind):
         return {

@@ -13,7 +13,7 @@ from ..understanding.providers import RULES
 from .whatsapp_sender import STATUS_PATH
 
 #: The job behind everything runs at least once a minute; a server that is busy or being restarted gets some more.
-_JOB_IS_LATE = timedelta(minutes=10)
+JOB_IS_LATE = timedelta(minutes=10)
 
 #: What was shown to work says nothing of a sender with another of these.
 _PROVEN_FOR = {"number", "account_sid", "auth_token", "public_url"}
@@ -103,7 +103,7 @@ class WhatsappSender(models.Model):
         if not worker.lastcall:
             return _todo(self.env._("The scheduled action has not run yet; it should within a minute."))
         at = format_datetime(self.env, worker.lastcall)
-        if worker.lastcall < utcnow() - _JOB_IS_LATE:
+        if worker.lastcall < utcnow() - JOB_IS_LATE:
             return _problem(self.env._("The scheduled action last ran on %s. Is Odoo running with job workers?", at))
         return _done(self.env._("It last looked for work on %s.", at))
 

@@ -13,6 +13,7 @@ MODELS = (
     "whatsapp.conversation",
     "whatsapp.conversation.message",
     "whatsapp.classification",
+    "whatsapp.conversation.report",
 )
 
 

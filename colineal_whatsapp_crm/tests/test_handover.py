@@ -86,6 +86,27 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.get_notes(conversation), ["A customer needs support on WhatsApp: handed to Ana."])
         self.assertTrue(conversation.awaited_since)
 
+    def test_customer_waits_until_a_person_answers(self):
+        conversation = self.complain()
+        self.assertTrue(conversation.waiting_since, "the promise of a person is no answer")
+        self.answer(self.ana, conversation)
+        self.assertFalse(conversation.waiting_since)
+
+    def test_customer_waits_no_more_when_nobody_is_needed(self):
+        conversation = self.complain()
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertFalse(conversation.waiting_since)
+
+    def test_colleague_is_told_in_their_language_what_it_is_about(self):
+        self.env["res.lang"]._activate_lang("es_EC")
+        self.ana.lang = "es_EC"
+        before = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        conversation = self.complain()
+        self.assertEqual(conversation.user_id, self.ana)
+        told = "".join(self.env["bus.bus"].search([("id", ">", before)]).mapped("message"))
+        self.assertIn("Un cliente necesita soporte por WhatsApp", told)
+        self.assertNotIn("invited_by_user_id", told)
+
     def test_only_what_waits_is_unread(self):
         self.customer("Hola", "Busco sofás")
         self.customer(COMPLAINT)
@@ -443,6 +464,71 @@ class TestReturn(HandOverCase):
         self.assertTrue(self.customer("Gracias. ¿Qué horario tienen?", customer=customer))
         self.assertTrue(self.customer("Otro reclamo: la mesa llegó rota", customer=customer), "it is a new case")
         self.assertEqual(len(conversation.activity_ids), 1)
+
+    def test_support_is_not_left_with_the_sale(self):
+        clerk, second = self.make_support("Clerk", "Second")
+        self.customer("Soy Ana, busco un sofá")
+        conversation = self.get_conversation()
+        conversation.user_id = self.bruno
+        self.customer(COMPLAINT)
+        self.assertEqual(conversation.user_id, clerk)
+        self.pass_time(minutes=16)
+        self.assertEqual(conversation.user_id, second)
+        self.answer(second, conversation)
+        conversation.with_user(second).action_hand_back()
+        self.assertEqual(conversation.user_id, self.bruno)
+        self.assertTrue(self.sees(second, conversation), "who hands back goes on seeing what they have on their screen")
+
+    def test_who_had_no_salesperson_before_support_has_none_after_it(self):
+        (clerk,) = self.make_support("Clerk")
+        conversation = self.complain()
+        self.answer(clerk, conversation)
+        self.pass_time(hours=25)
+        self.assertFalse(conversation.user_id)
+
+    def test_lead_made_while_support_has_the_conversation(self):
+        (clerk,) = self.make_support("Clerk")
+        self.customer("Soy Ana, busco un sofá")
+        self.get_conversation().user_id = self.bruno
+        self.customer(COMPLAINT)
+        conversation = self.get_conversation()
+        conversation.create_or_update_lead()
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (clerk, self.bruno))
+        conversation.lead_id.user_id = self.ana
+        conversation.with_user(clerk).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana, "the lead's salesperson")
+
+    def test_salesperson_who_was_given_it_during_the_case_keeps_it(self):
+        (clerk,) = self.make_support("Clerk")
+        conversation = self.complain()
+        self.answer(clerk, conversation)
+        conversation.user_id = self.ana
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana)
+
+    def test_salesperson_who_left_meanwhile_does_not_come_back(self):
+        (clerk,) = self.make_support("Clerk")
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        conversation.user_id = self.bruno
+        self.customer(COMPLAINT)
+        self.bruno.active = False
+        conversation.with_user(clerk).action_hand_back()
+        self.assertFalse(conversation.user_id)
+
+    def test_without_a_team_for_support_who_helped_goes_on_selling(self):
+        conversation = self.complain()
+        conversation.with_user(self.ana).action_hand_back()
+        self.assertEqual(conversation.user_id, self.ana)
+
+    def make_support(self, *names):
+        """A team for support only; returns its members."""
+        users = [
+            new_test_user(self.env, f"handover-{name}".lower(), "sales_team.group_sale_salesman", name=name)
+            for name in names
+        ]
+        self.assistant.support_team_id = self.make_team("Support", *users)
+        return users
 
     def test_wish_for_a_person_is_granted_again_after_the_return(self):
         self.customer(WANTS_PERSON)

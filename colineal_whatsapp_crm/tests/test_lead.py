@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import WhatsappCase
 
@@ -116,6 +116,10 @@ class TestLead(WhatsappCase):
         conversation = self.get_conversation()
         self.assertEqual(conversation.action_view_lead()["res_id"], lead.id)
         self.assertEqual(lead.action_view_whatsapp_conversations()["res_id"], conversation.id)
+
+    def test_no_conversation_is_looked_for_while_a_new_lead_is_typed(self):
+        with self.assertNoLogs("odoo.domains", "WARNING"), Form(self.env["crm.lead"]) as form:
+            form.name = "Sofá"
 
     def test_administrator_may_extend_an_action(self):
         self.env.ref("colineal_whatsapp_crm.action_create_lead").code += "\nrecords.lead_id.write({'referred': 'vip'})"

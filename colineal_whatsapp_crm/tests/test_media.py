@@ -1,12 +1,23 @@
-import base64
+import io
+import os
+import socket
+import struct
+import threading
+import time
+import zlib
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tests.common import _super_send
+from PIL import Image
 
 from ..clock import utcnow
 from ..gateway import media
+from ..gateway.delivery import Credentials
+from ..gateway.network import is_public
 from ..understanding import Media
 from ..understanding.llm import client
 from .common import WhatsappCase
@@ -20,7 +31,26 @@ VOICE = {
     "MediaUrl0": "https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME1",
 }
 PHOTO = {**VOICE, "MessageType": "image", "MediaContentType0": "image/jpeg"}
-PIXEL = base64.b64decode("/9j/4AAQSkZJRgABAQEAAAAAAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJ")
+
+
+def make_image(kind):
+    with io.BytesIO() as file:
+        Image.new("RGB", (1, 1)).save(file, kind)
+        return file.getvalue()
+
+
+def make_bomb(width, height):
+    """A PNG of a few kilobytes that unpacks to so many pixels."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes((width // 8 + 1) * min(height, 20_000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+PIXEL = make_image("JPEG")
 
 
 class MediaCase:
@@ -64,9 +94,26 @@ class TestMedia(MediaCase, WhatsappCase):
         self.customer("", **VOICE)
         self.assertEqual(self.get_message().media_state, "failed")
 
-    def test_what_a_browser_would_run_is_only_to_be_downloaded(self):
-        self.customer("", **{**VOICE, "MessageType": "document", "MediaContentType0": "text/html"})
-        self.assertEqual(self.get_message().attachment_ids.mimetype, "application/x-download")
+    def test_photo_that_would_unpack_to_gigabytes_is_kept_as_it_is(self):
+        for size in ((13_000, 13_000), (50_000, 50_000)):
+            bomb = make_bomb(*size)
+            self.fetch.side_effect = lambda _credentials, _url, kind, bomb=bomb: Media(kind, bomb)
+            self.customer("", **{**PHOTO, "MediaContentType0": "image/png"})
+            message = self.get_conversation().line_ids.filtered("attachment_ids")[-1:]
+            self.assertEqual((message.media_state, message.attachment_ids.raw), ("fetched", bomb), size)
+            self.assertEqual(message.attachment_ids.mimetype, "application/x-download")
+
+    def test_more_files_than_whatsapp_lets_through_in_a_message(self):
+        self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, bytes(media.MOST_BYTES))
+        urls = {f"MediaUrl{number}": VOICE["MediaUrl0"] for number in range(10)}
+        self.customer("", **VOICE | urls | {"NumMedia": "10"})
+        self.assertEqual(self.get_message().media_state, "failed")
+        self.assertEqual(self.fetch.call_count, 3)
+
+    def test_odd_counts_and_types_are_no_files(self):
+        for odd in ("²", "-1", "9" * 40, "1e3", "", "x"):
+            self.assertEqual(media.list_media({**VOICE, "NumMedia": odd})[1:], [], odd)
+        self.assertEqual(len(media.list_media({**VOICE, "NumMedia": ["1", "2"]})), 1)
 
     def test_colleague_without_rights_gets_no_file(self):
         self.customer("", **PHOTO)
@@ -76,6 +123,283 @@ class TestMedia(MediaCase, WhatsappCase):
         with self.assertRaises(AccessError):
             self.get_message().attachment_ids.with_user(stranger).read(["raw"])
         self.assertTrue(self.get_message().attachment_ids.with_user(conversation.user_id).raw)
+
+
+@tagged("post_install", "-at_install")
+class TestServing(MediaCase, WhatsappCase, HttpCase):
+    """What browsers get of what customers sent."""
+
+    def keep(self, mime_type, data, kind="document"):
+        """A customer sends a file. Returns its id."""
+        message = self.receive("", **{**VOICE, "MessageType": kind, "MediaContentType0": mime_type})
+        message._expect_media()
+        self.env["whatsapp.media"]._store(message, [Media(mime_type, data)])
+        return message.attachment_ids.id
+
+    def get_file(self, mime_type, data, path="/web/content/{}", kind="document"):
+        attachment = self.keep(mime_type, data, kind)
+        self.authenticate("admin", "admin")
+        return self.url_open(path.format(attachment))
+
+    def assertOnlyDownloaded(self, answer):
+        self.assertEqual(answer.status_code, 200)
+        self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"), answer.headers)
+        self.assertIn(answer.headers["Content-Type"], ("application/x-download", "application/octet-stream"))
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(answer.headers["Content-Security-Policy"], "default-src 'none'")
+
+    def test_pages_and_drawings_are_only_downloaded(self):
+        page = b"<html><script>alert(1)</script></html>"
+        drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+        for mime_type, data in {
+            "text/html": page,
+            "application/xhtml+xml": page,
+            "audio/x+xml": page,
+            "image/svg+xml": drawing,
+            "application/octet-stream": page,
+        }.items():
+            attachment = self.keep(mime_type, data)
+            self.authenticate("admin", "admin")
+            for path in (
+                "/web/content/{}",
+                "/web/content/{}?mimetype=text/html",
+                "/web/content/{}?mimetype=image/svg%2Bxml&filename=a.svg",
+                "/web/content/{}/page.html",
+                "/web/image/{}",
+                "/web/image/{}/100x100",
+            ):
+                with self.subTest(mime_type, path=path):
+                    self.assertOnlyDownloaded(self.url_open(path.format(attachment)))
+
+    def test_file_that_is_not_what_it_says(self):
+        for mime_type in ("image/png", "image/gif", "application/pdf"):
+            self.assertOnlyDownloaded(self.get_file(mime_type, b"<html></html>"))
+
+    def test_photo_is_shown_and_nothing_else_is_made_of_it(self):
+        answer = self.get_file("image/jpeg", PIXEL, "/web/content/{}?mimetype=text/html", "image")
+        self.assertEqual(answer.headers["Content-Type"], "image/jpeg")
+        self.assertTrue(answer.headers["Content-Disposition"].startswith("inline"))
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_photo_too_large_to_scale_is_not_scaled(self):
+        self.assertOnlyDownloaded(self.get_file("image/png", make_bomb(50_000, 50_000), "/web/image/{}/100x100"))
+
+    def test_nobody_gets_a_file_without_logging_in(self):
+        attachment = self.keep("image/jpeg", PIXEL, "image")
+        self.assertEqual(self.url_open(f"/web/content/{attachment}").status_code, 404)
+
+
+class Site:
+    """A web server on a loopback address of its own that answers as a test wants it.
+
+    pages
+        by path: (status, headers, the body or what writes it).
+    asked
+        (path, whether with credentials) of each request.
+    """
+
+    def __init__(self, test, address="127.0.0.1"):
+        self.pages, self.asked = {}, []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                site.asked.append((self.path, "Authorization" in self.headers))
+                status, headers, body = site.pages[self.path]
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                try:
+                    for part in [body] if isinstance(body, bytes) else body:
+                        self.wfile.write(part)
+                except OSError:
+                    return  # who asked has heard enough
+
+            def log_message(self, *_args):
+                pass
+
+        server = ThreadingHTTPServer((address, 0), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+        test.addCleanup(server.server_close)
+        test.addCleanup(server.shutdown)
+        self.port = server.server_port
+        self.url = f"http://{address}:{self.port}"
+
+
+@tagged("post_install", "-at_install")
+class TestFetch(BaseCase):
+    """Twilio and whom it leads to, played by servers that mean harm."""
+
+    PATH = "/2010-04-01/Accounts/AC/Messages/MM/Media/ME"
+    ELSEWHERE = "127.0.0.2"
+
+    @classmethod
+    def _request_handler(cls, session, request, /, **options):
+        return _super_send(session, request, **options)
+
+    def setUp(self):
+        super().setUp()
+        self.twilio, self.elsewhere = Site(self), Site(self, self.ELSEWHERE)
+        self.startPatcher(patch.dict(os.environ, TWILIO_API_URL=self.twilio.url))
+
+    def fetch(self, url=f"https://api.twilio.com{PATH}"):
+        return media.fetch(Credentials("AC", "secret"), url, "image/jpeg")
+
+    def assertRefused(self, words, url=f"https://api.twilio.com{PATH}", lasting=True):
+        with self.assertRaisesRegex(media.MediaError, words) as raised:
+            self.fetch(url)
+        self.assertEqual(raised.exception.lasting, lasting)
+
+    def answer(self, body=b"", status=200, **headers):
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.twilio.pages[self.PATH] = (status, names, body)
+
+    def lead_to(self, target):
+        self.answer(status=307, Location=target)
+
+    def test_credentials_go_to_twilio_and_no_further(self):
+        self.lead_to(f"http://localhost:{self.twilio.port}/content")
+        self.twilio.pages["/content"] = (200, {"Content-Length": "6"}, b"a sofa")
+        self.assertEqual(self.fetch().data, b"a sofa")
+        self.assertEqual(self.twilio.asked, [(self.PATH, True), ("/content", False)])
+
+    def test_only_twilios_own_address_gets_credentials(self):
+        for url in (
+            "http://api.twilio.com/x",
+            "https://api.twilio.com.evil.example/x",
+            "https://evil.example/api.twilio.com",
+            "https://api.twilio.com@evil.example/x",
+            "https://api.twilio.com:pw@evil.example/x",
+            "https://api.twilio.com\\@evil.example/x",
+            "https://evil.example#@api.twilio.com/x",
+            "https://evil.example?.twilio.com/x",
+            "https://api.twilio.com:8443/x",
+            "https://api.twilio.com./x",
+            "https://api.twilio.com",
+            "https://apitwilio.com/x",
+            "https://evil.twilio.com/x",
+            "https://api.twilio。com/x",
+            "https://xn--api-twilio.com/x",
+            "https://api.twilio.com/x y",
+            "https://api.twilio.com/\r\nHost: evil.example",
+            "//api.twilio.com/x",
+            "file:///etc/passwd",
+            "ftp://api.twilio.com/x",
+            "https://[::1]/x",
+            "https://169.254.169.254/latest/meta-data",
+            f"http://{self.ELSEWHERE}:{self.elsewhere.port}/x",
+            f"https://127.0.0.1:{self.twilio.port}/x",
+        ):
+            with self.subTest(url):
+                self.assertRefused("not Twilio's", url)
+        self.assertEqual(self.twilio.asked + self.elsewhere.asked, [])
+
+    def test_redirect_into_a_private_network_is_not_followed(self):
+        for scheme in ("http", "https"):
+            self.lead_to(f"{scheme}://{self.ELSEWHERE}:{self.elsewhere.port}/secret")
+            self.assertRefused("private network")
+        self.assertEqual(self.elsewhere.asked, [])
+
+    def test_name_that_leads_into_a_private_network(self):
+        look_up = socket.getaddrinfo
+
+        def rebind(host, *args, **kwargs):
+            return look_up(self.ELSEWHERE if host == "cdn.example.com" else host, *args, **kwargs)
+
+        self.lead_to(f"https://cdn.example.com:{self.elsewhere.port}/secret")
+        with patch("socket.getaddrinfo", rebind):
+            self.assertRefused("private network")
+        self.assertEqual(self.elsewhere.asked, [])
+
+    def test_redirect_that_is_not_safe(self):
+        for target in ("file:///etc/passwd", "ftp://cdn.example.com/x", "https://cdn.example.com@evil.example/x"):
+            self.lead_to(target)
+            self.assertRefused("not safe")
+        with patch.dict(os.environ, TWILIO_API_URL=self.twilio.url):
+            self.lead_to(self.PATH)
+            self.assertRefused("one to another")
+
+    def test_addresses_of_the_public_internet(self):
+        for address in ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"):
+            self.assertTrue(is_public(address), address)
+        for address in (
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.251",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1%eth0",
+            "fd00:ec2::254",
+            "::ffff:127.0.0.1",
+            "2002:7f00:1::",
+            "64:ff9b::a9fe:a9fe",
+        ):
+            self.assertFalse(is_public(address), address)
+
+    def test_too_large_by_its_own_account_is_not_read(self):
+        read = []
+        self.answer((read.append(1) or b"x" for _time in range(1)), Content_Length=str(media.MOST_BYTES + 1))
+        self.assertRefused("larger than WhatsApp")
+
+    def test_endless_file(self):
+        self.answer(bytes(1 << 20) for _time in range(1000))
+        self.assertRefused("larger than WhatsApp")
+
+    def test_file_that_comes_a_byte_at_a_time(self):
+        came_through = []
+
+        def drip():
+            for _time in range(400):
+                time.sleep(0.05)
+                yield b"x"
+            came_through.append(True)
+
+        with patch.object(media, "SECONDS", 0.5):
+            self.answer(drip())
+            self.assertRefused("", lasting=False)
+        self.assertFalse(came_through)
+
+    def test_packed_file(self):
+        self.answer(zlib.compress(bytes(1 << 20)), Content_Encoding="deflate")
+        self.assertRefused("packed")
+
+    def test_half_a_file(self):
+        self.answer(b"a so", Content_Length="6")
+        self.assertRefused("came|did not come", lasting=False)
+
+    def test_errors_are_told_apart(self):
+        for status, lasting in ((404, False), (401, False), (500, False), (410, True)):
+            self.answer(status=status)
+            self.assertRefused(str(status), lasting=lasting)
+
+    def test_what_browsers_may_show(self):
+        for mime_type, kind in media._IMAGE_FORMATS.items():
+            self.assertEqual(media.get_safe_type(mime_type, make_image(kind)), mime_type)
+        self.assertEqual(media.get_safe_type("image/webp", b"RIFF....WEBPVP8L"), "image/webp")
+        self.assertEqual(media.get_safe_type("audio/ogg", b"OggS"), "audio/ogg")
+        self.assertEqual(media.get_safe_type("application/pdf", b"%PDF-1.7"), "application/pdf")
+        for mime_type, data in (
+            ("image/svg+xml", b"<svg/>"),
+            ("image/tiff", b"II*"),
+            ("image/png", PIXEL),
+            ("image/png", make_bomb(50_000, 50_000)),
+            ("image/png", b""),
+            ("image/webp", b"<html/>"),
+            ("image/jpeg", PIXEL[:20]),
+            ("audio/x+xml", b"<html/>"),
+            ("text/html", b"<html/>"),
+            ("application/pdf", b"<html/>"),
+            ("", b""),
+        ):
+            self.assertEqual(media.get_safe_type(mime_type, data), media.DOWNLOAD_ONLY, (mime_type, data[:9]))
 
 
 @tagged("post_install", "-at_install")

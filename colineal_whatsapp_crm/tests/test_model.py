@@ -213,6 +213,16 @@ class TestNaturalReplies(ModelCase):
         self.customer("Busco sofás")
         self.assertEqual(self.model.count("word"), 0)
 
+    def test_draft_gives_way_to_a_person(self):
+        self.word("¿Cuál es tu nombre?")
+        self.receive("Busco sofás")
+        self.read_only()
+        draft = self.get_conversation().line_ids[-1]
+        self.assertEqual(draft.state, "drafting")
+        self.get_conversation().action_take_over()
+        self.assertEqual(draft.state, "dropped")
+        self.assertTrue(self.get_conversation().waiting_since, "the customer has no answer yet")
+
     def test_draft_of_a_dead_worker_goes_as_scripted(self):
         self.word("¿Cuál es tu nombre?")
         self.receive("Busco sofás")

@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .common import WhatsappCase
+from .test_media import make_image
 
 WEBHOOK = "odoo.addons.colineal_whatsapp_crm.controllers.webhook"
 
@@ -89,9 +90,11 @@ class TestSimulator(SimulatorCase):
         self.assertTrue(line.attachment_ids.mimetype.startswith("audio/"))
 
     def test_photo_of_ones_own(self):
-        data = base64.b64encode(b"\x89PNG a photo").decode()
-        self.say(kind="image", file={"name": "sofa.png", "type": "image/png", "data": data})
-        self.assertEqual(self.get_lines()[0].attachment_ids.raw, b"\x89PNG a photo")
+        data = make_image("PNG")
+        file = {"name": "sofa.png", "type": "image/png", "data": base64.b64encode(data).decode()}
+        self.say(kind="image", file=file)
+        photo = self.get_lines()[0].attachment_ids
+        self.assertEqual((photo.raw, photo.mimetype), (data, "image/png"))
         self.assertFalse(
             self.env["ir.attachment"].search_count([("res_model", "=", "whatsapp.sender"), ("name", "=", "sofa.png")])
         )

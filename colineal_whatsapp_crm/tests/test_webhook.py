@@ -1,22 +1,44 @@
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+import http.client
+from contextlib import closing
+from unittest.mock import patch
+
+from odoo import api
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, HttpCase, tagged
+from odoo.tools import config, mute_logger
 from twilio.request_validator import RequestValidator
 
-from .common import WhatsappCase, twilio_form
+from .. import ephemeral
+from ..controllers import webhook
+from ..gateway import door
+from ..gateway.floods import Counter, Hush, network_of
+from .common import CUSTOMER, WhatsappCase, twilio_form
 
 PATH = "/api/webhook/whatsapp"
+STATUS_PATH = PATH + "/status"
 WEBHOOK = "odoo.addons.colineal_whatsapp_crm.controllers.webhook"
+SIGNATURE = "X-Twilio-Signature"
+
+
+class WebhookCase(WhatsappCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        for memory in (webhook._refusals, webhook._hush, ephemeral._own_counts):
+            memory.clear()
+
+    def sign(self, form, token=None, url=None):
+        url = url or self.sender.webhook_url
+        return RequestValidator(token or self.sender.simulation_token).compute_signature(url, form)
+
+    def post(self, form, token=None, url=None, signature=None, **headers):
+        """Post a message as Twilio would: signed with the sender's token for the sender's public URL."""
+        if signature is None:
+            signature = self.sign(form, token, url)
+        return self.url_open(PATH, data=form, headers={**headers, **({SIGNATURE: signature} if signature else {})})
 
 
 @tagged("post_install", "-at_install")
-class TestWebhook(WhatsappCase, HttpCase):
-    def post(self, form, token=None, url=None, signature=None):
-        """Post a message as Twilio would: signed with the sender's token for the sender's public URL."""
-        if signature is None:
-            url = url or self.sender.webhook_url
-            signature = RequestValidator(token or self.sender.simulation_token).compute_signature(url, form)
-        return self.url_open(PATH, data=form, headers={"X-Twilio-Signature": signature} if signature else {})
-
+class TestWebhook(WebhookCase):
     def get_stored(self, form):
         return self.env["whatsapp.conversation.message"].search([("sid", "=", form["MessageSid"])])
 
@@ -44,6 +66,7 @@ class TestWebhook(WhatsappCase, HttpCase):
             "exact URL": {"url": "https://other.example.com" + PATH},
         }.items():
             form = twilio_form("Hola")
+            webhook._hush.clear()
             with self.subTest(reason), self.assertLogs(WEBHOOK, "WARNING") as logs:
                 self.assertEqual(self.post(form, **arguments).status_code, 403)
                 self.assertIn(reason, logs.output[0])
@@ -117,6 +140,209 @@ class TestWebhook(WhatsappCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestShape(WebhookCase):
+    """What cannot be Twilio's is refused before its body is read, in plain words."""
+
+    def send(self, method="POST", path=PATH, body=b"", content_type=door.CONTENT_TYPE, **headers):
+        """A request with headers as they are given. Returns (status, body)."""
+        with self.allow_requests():
+            cookies = "; ".join(f"{name}={value}" for name, value in self.opener.cookies.items())
+            headers = {"Content-Length": str(len(body)), "Content-Type": content_type, "Cookie": cookies, **headers}
+            connection = http.client.HTTPConnection("127.0.0.1", self.http_port(), timeout=10)
+            with closing(connection):
+                connection.putrequest(method, path)
+                for name, value in headers.items():
+                    if value is not None:
+                        connection.putheader(name, value)
+                connection.endheaders()
+                connection.send(body)
+                answer = connection.getresponse()
+                text = answer.read().decode()
+        if answer.status >= 400:
+            self.assertEqual(answer.getheader("Content-Type"), "text/plain; charset=utf-8")
+            self.assertEqual(answer.getheader("X-Content-Type-Options"), "nosniff")
+            self.assertNotIn("<", text)
+            self.assertNotIn("Traceback", text)
+        return answer.status, text
+
+    def test_only_post(self):
+        for path in (PATH, STATUS_PATH):
+            for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE"):
+                self.assertEqual(self.send(method, path)[0], 405, method)
+
+    def test_only_forms(self):
+        kinds = ("application/json", "multipart/form-data; boundary=x", "text/plain", "text/xml", "nonsense", "", None)
+        for kind in kinds:
+            self.assertEqual(self.send(body=b'{"a": 1}', content_type=kind)[0], 415, kind)
+
+    def test_form_in_another_charset_is_a_form(self):
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.send(content_type=f"{door.CONTENT_TYPE}; charset=latin-1")[0], 404)
+
+    def test_large_body_is_refused_unread(self):
+        length = str(door.MOST_BYTES + 1)
+        self.assertEqual(self.send(**{"Content-Length": length})[0], 413, "nothing of it was sent")
+        self.assertEqual(self.send(**{"Content-Length": "9" * 30})[0], 413)
+
+    def test_body_in_chunks_has_the_same_limit(self):
+        chunk = b"a=%s&" % (b"x" * 0xFFC)
+        chunks = b"%x\r\n%s\r\n" % (len(chunk), chunk)
+        many = chunks * (door.MOST_BYTES // len(chunk) + 1)
+        chunked = {"Transfer-Encoding": "chunked", "Content-Length": None}
+        self.assertEqual(self.send(body=many + b"0\r\n\r\n", **chunked)[0], 413)
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.send(body=chunks + b"0\r\n\r\n", **chunked)[0], 404, "a small one is read")
+
+    def test_body_of_unclear_length(self):
+        for coding in ("chunked", "gzip, chunked", "identity", "xchunked"):
+            self.assertEqual(self.send(body=b"0\r\n\r\n", **{"Transfer-Encoding": coding})[0], 400, coding)
+
+    def test_parameters_are_few_and_their_names_short(self):
+        self.assertEqual(self.send(body=b"a&" * door.MOST_PARAMETERS)[0], 413)
+        self.assertEqual(self.send(body=b"a" * (door.MOST_NAME_CHARACTERS + 1) + b"=1")[0], 413)
+
+    def test_parameters_named_as_arguments_are_only_parameters(self):
+        with mute_logger(WEBHOOK):
+            for name in ("self", "endpoint", "message", "context", "debug", "db", "lang"):
+                for path in (PATH, STATUS_PATH):
+                    self.assertEqual(self.send(path=f"{path}?{name}=1", body=f"{name}=2".encode())[0], 404, name)
+
+    def test_target_that_names_another_host(self):
+        for target in (f"http://evil.example.com{PATH}", f"https://crm.example.com:8{PATH}"):
+            self.assertEqual(self.send(path=target)[0], 400, target)
+
+    def test_values_that_the_database_cannot_hold(self):
+        for name in ("MessageSid", "From"):
+            for value in ("a\x00b", "x" * 3000, " \n"):
+                form = twilio_form("Hola", **{name: value})
+                if name == "MessageSid":
+                    form["SmsMessageSid"] = value
+                with mute_logger(WEBHOOK):
+                    self.assertEqual(self.post(form).status_code, 400, (name, value[:9]))
+        for name in ("To", "AccountSid"):
+            with mute_logger(WEBHOOK):
+                answer = self.post(twilio_form("Hola", **{name: "a\x00b"}))
+            self.assertEqual(answer.status_code, 404 if name == "To" else 200, name)
+
+    def test_error_of_ours_shows_nothing_of_it(self):
+        with (
+            patch.object(type(self.env["whatsapp.sender"]), "_find_endpoint", side_effect=KeyError("secret")),
+            mute_logger("odoo.http"),
+        ):
+            status, text = self.send()
+        self.assertEqual(status, 500)
+        self.assertNotIn("secret", text)
+
+
+@tagged("post_install", "-at_install")
+class TestFlood(WebhookCase):
+    """What comes too often costs little, and genuine messages come through."""
+
+    def test_refusals_of_one_address(self):
+        with self.assertLogs(WEBHOOK, "WARNING") as logs:
+            answers = [self.post(twilio_form("Hola"), signature="bm9wZQ==") for _time in range(35)]
+        self.assertEqual([answer.status_code for answer in answers], [403] * 30 + [429] * 5)
+        self.assertEqual(answers[-1].headers["Retry-After"], "60")
+        self.assertEqual(len(logs.output), 1, "one line for all of them")
+        self.assertEqual(self.post(twilio_form("Hola")).status_code, 200, "Twilio's addresses serve others as well")
+
+    def test_log_says_once_a_minute_how_many_were_left_out(self):
+        now = [0.0]
+        with patch.object(webhook, "_hush", Hush(60, lambda: now[0])), self.assertLogs(WEBHOOK, "WARNING") as logs:
+            for second in (0, 1, 2, 61):
+                now[0] = second
+                self.post(twilio_form("Hola"), signature="bm9wZQ==")
+        self.assertEqual(len(logs.output), 2)
+        self.assertIn("2 more since", logs.output[1])
+
+    def test_refusals_are_counted_by_the_address_behind_the_proxy(self):
+        proxied = {"X-Forwarded-Host": "crm.example.com"}
+        with patch.dict(config.options, proxy_mode=True), mute_logger(WEBHOOK):
+            for address in ("203.0.113.7", "203.0.113.8"):
+                codes = [
+                    self.post(twilio_form(), signature="no", **proxied, **{"X-Forwarded-For": address}).status_code
+                    for _time in range(31)
+                ]
+                self.assertEqual(codes, [403] * 30 + [429], address)
+
+    def test_unknown_senders_cost_no_query_and_leave_nothing_behind(self):
+        find = self.env["whatsapp.sender"]._find_endpoint
+        find("whatsapp:+1", "AC1")
+        cached = sum(map(len, self.registry._Registry__caches.values()))
+        with self.assertQueryCount(0):
+            for number in range(100):
+                self.assertIsNone(find(f"whatsapp:+1{number}", f"AC{number}"))
+        self.assertEqual(sum(map(len, self.registry._Registry__caches.values())), cached)
+
+    def test_customer_who_writes_faster_than_people_do(self):
+        form = twilio_form("Hola")
+        with mute_logger(WEBHOOK), patch.object(webhook, "MOST_OF_CUSTOMER", 2), patch.dict("os.environ", REDIS_URL=""):
+            self.assertEqual(self.post(form).status_code, 200)
+            for _time in range(3):
+                self.assertEqual(self.post(form).status_code, 200, "a replay counts for nothing")
+            # What is told after the commit is not in a test, whose requests commit nothing.
+            for sid in ("SM1", "SM2"):
+                ephemeral.note_message(self.env.cr.dbname, self.sender.id, sid, CUSTOMER)
+            over = twilio_form("Hola")
+            answer = self.post(over)
+            self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (429, "60"))
+            self.assertFalse(self.env["whatsapp.conversation.message"].search([("sid", "=", over["MessageSid"])]))
+            other = twilio_form("Hola", customer="whatsapp:+593987000001")
+            self.assertEqual(self.post(other).status_code, 200, "others are not concerned")
+
+    def test_replays_are_not_counted(self):
+        place = (self.env.cr.dbname, self.sender.id)
+        with patch.dict("os.environ", REDIS_URL=""):
+            ephemeral.note_message(*place, "SM1", CUSTOMER, new=True)
+            ephemeral.note_message(*place, "SM1", CUSTOMER, new=False)
+            self.assertEqual(ephemeral.count_messages(*place, CUSTOMER), 1)
+
+    def test_noting_a_refusal_waits_for_nobody(self):
+        demo = self.env.ref("colineal_whatsapp_crm.whatsapp_sender_demo").id
+        connection = db_connect(self.env.cr.dbname)
+        with connection.cursor() as holder, connection.cursor() as cr:
+            holder.execute("SELECT 1 FROM whatsapp_sender WHERE id = %s FOR UPDATE", (demo,))
+            cr.execute("SET LOCAL lock_timeout = '1s'")
+            sender = api.Environment(cr, self.env.uid, {})["whatsapp.sender"].browse(demo)
+            sender._note_refusal("the signature does not match")
+            cr.execute("SELECT last_refusal FROM whatsapp_sender WHERE id = %s", (demo,))
+            self.assertEqual(cr.fetchall(), [(None,)])
+            holder.rollback()
+            cr.rollback()
+
+    def test_signatures_are_compared_in_constant_time(self):
+        compare = self.startPatcher(patch("hmac.compare_digest", return_value=True))
+        self.assertEqual(self.post(twilio_form("Hola"), signature="bm9wZQ==").status_code, 200)
+        self.assertTrue(compare.called)
+
+
+class TestCounting(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.now = 0.0
+
+    def test_count_begins_anew(self):
+        counter = Counter(60, clock=lambda: self.now)
+        self.assertEqual([counter.add("a"), counter.add("a"), counter.add("b")], [1, 2, 1])
+        self.now = 61
+        self.assertEqual((counter.get("a"), counter.add("a")), (0, 1))
+
+    def test_flood_from_a_million_addresses_takes_no_more_memory(self):
+        counter = Counter(60, most=1000)
+        counter.add("early")
+        for number in range(1_000_000):
+            counter.add(number)
+        self.assertEqual((len(counter), counter.get("early"), counter.get(999_999)), (1000, 0, 1))
+
+    def test_whoever_has_a_network_has_one_count(self):
+        self.assertEqual(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff::9"))
+        self.assertNotEqual(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"))
+        self.assertNotEqual(network_of("192.0.2.1"), network_of("192.0.2.2"))
+        self.assertEqual(network_of("::ffff:192.0.2.1"), network_of("192.0.2.1"))
+        self.assertEqual(network_of("no address"), network_of(None))
+
+
+@tagged("post_install", "-at_install")
 class TestStatusCallback(WhatsappCase, HttpCase):
     def setUp(self):
         super().setUp()
@@ -175,6 +401,12 @@ class TestStatusCallback(WhatsappCase, HttpCase):
         foreign = self.reply.copy({"sender_id": other.id, "state": "sending"})
         self.call_back("read", row=foreign)
         self.assertEqual(foreign.state, "sending")
+
+    def test_words_that_the_database_cannot_hold(self):
+        self.assertEqual(self.call_back("failed", ErrorCode="6\x00", ErrorMessage="a\x00b"), 204)
+        self.assertEqual((self.reply.state, self.reply.error), ("failed", "a\ufffdb"))
+        with mute_logger(WEBHOOK):
+            self.assertEqual(self.call_back("failed", sid="SM\x00"), 400)
 
     def test_unknown_message_is_acknowledged(self):
         self.assertEqual(self.call_back("read", sid="SM9", row=self.reply.browse(999999999)), 204)

@@ -1,11 +1,22 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 
-import { click, contains, insertText, openDiscuss, openFormView, start } from "@mail/../tests/mail_test_helpers";
+import {
+    click,
+    contains,
+    insertText,
+    openDiscuss,
+    openFormView,
+    patchUiSize,
+    setupChatHub,
+    SIZES,
+    start,
+} from "@mail/../tests/mail_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 
-import { asyncStep, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import { asyncStep, makeServerError, onRpc, patchWithCleanup, waitForSteps } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
 
 import { Customer, defineWhatsappModels, inMinutes } from "./whatsapp_test_helpers";
 
@@ -197,6 +208,33 @@ test("commands are offered in these threads only, and mentions not at all", asyn
     await contains(".o-mail-Composer-suggestion:contains('assistant')", { count: 0 });
 });
 
+test("a command's name may be another addon's too, which keeps it in its own channels", async () => {
+    const commands = registry.category("discuss.channel_commands");
+    patchWithCleanup(commands.content, {
+        lead: [50, { help: "A lead from live chat", methodName: "execute_command_lead" }],
+    });
+    const customer = await Customer.start();
+    const otherId = customer.pyEnv["discuss.channel"].create({ name: "General" });
+    onRpc("discuss.channel", /^execute_command_/, ({ method, args }) => {
+        asyncStep(`${method} ${args[0]}`);
+        return true;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await insertText(".o-mail-Composer-input", "/lead");
+    await contains(".o-mail-Composer-suggestion", { count: 1 });
+    await contains(".o-mail-Composer-suggestion:contains('bring it up to date')");
+    await insertText(".o-mail-Composer-input", " ");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await waitForSteps([`execute_command_update_lead ${customer.channelId}`]);
+    await openDiscuss(otherId);
+    await insertText(".o-mail-Composer-input", "/lead");
+    await contains(".o-mail-Composer-suggestion:contains('A lead from live chat')");
+    await insertText(".o-mail-Composer-input", " ");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await waitForSteps([`execute_command_lead ${otherId}`]);
+});
+
 test("who is no member listens to the form's thread, and reads it without a trace", async () => {
     const customer = await Customer.start({ isMember: false });
     customer.addMessage("Busco un sofá");
@@ -207,11 +245,122 @@ test("who is no member listens to the form's thread, and reads it without a trac
         arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
     });
     await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
-    await contains(".o_field_whatsapp_thread .badge:contains('Hot')");
-    await contains(".o_field_whatsapp_thread [title='Open conversation']", { count: 0 });
     await contains(".o_field_whatsapp_thread .o-mail-Composer-input");
     await waitForChannels([`discuss.channel_${customer.channelId}`]);
     await insertText(".o_field_whatsapp_thread .o-mail-Composer-input", "Hola");
     await contains(".o_field_whatsapp_thread .o-mail-Composer.o-focused");
     await waitForSteps([]);
+});
+
+test("what the conversation's form says is not said again above its thread", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    const earlierId = customer.pyEnv["whatsapp.conversation"].create({ name: "Earlier", channel_id: customer.channelId });
+    await start();
+    await openFormView("whatsapp.conversation", customer.conversationId);
+    await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+    await contains(".o-whatsapp-ThreadBar", { count: 0 });
+    customer.tell({ simulated: true });
+    await contains(".o-whatsapp-ThreadBar", { text: "Simulated" });
+    await contains(".o-whatsapp-ThreadBar button", { count: 0 });
+    await openFormView("whatsapp.conversation", earlierId);
+    await contains(".o-whatsapp-ThreadBar .badge:contains('Hot')");
+    await contains(".o-whatsapp-ThreadBar [title='Open conversation']");
+});
+
+test("the thread and the chatter of a form have each its own messages", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    const partnerId = customer.pyEnv["res.partner"].create({ name: "María", channel_id: customer.channelId });
+    customer.pyEnv["mail.message"].create({
+        body: "Called her",
+        message_type: "comment",
+        model: "res.partner",
+        res_id: partnerId,
+    });
+    for (const parts of [
+        `<field name="channel_id" widget="whatsapp_thread"/></sheet><chatter/>`,
+        `</sheet><chatter/><field name="channel_id" widget="whatsapp_thread"/>`,
+    ]) {
+        await start();
+        await openFormView("res.partner", partnerId, { arch: `<form><sheet>${parts}</form>` });
+        await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+        await contains(".o-mail-Chatter .o-mail-Message:contains('Called her')");
+    }
+});
+
+test("in the messaging menu, what came without words is named", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("", { kind: "location", location: { latitude: "-2.9", longitude: "-79.0" } });
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    const item = ".o-mail-NotificationItem:contains('María (+593 98 765 4321)') .o-mail-NotificationItem-text";
+    await contains(item, { text: "Location" });
+    const { pyEnv, channelId } = customer;
+    for (const [whatsapp, text] of [
+        [{ kind: "audio" }, "Voice note"],
+        [{ kind: "audio", transcript: "quiero una cama" }, "Voice note: quiero una cama"],
+        [{ kind: "image", media_state: "pending" }, "Photo"],
+    ]) {
+        const [message] = pyEnv["mail.message"].search_read([["res_id", "=", channelId]]);
+        customer.tellMessage(message.id, whatsapp);
+        await contains(item, { text });
+    }
+});
+
+test("on a telephone, a chat window makes way for the conversation that is opened", async () => {
+    patchUiSize({ size: SIZES.SM });
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await click(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow .o-mail-Message:contains('Busco un sofá')");
+    await click(".o-mail-ChatWindow [title='Open conversation']");
+    await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
+    await contains(".o-mail-ChatWindow", { count: 0 });
+    await contains(".o-mail-ChatBubble", { count: 0 });
+    await contains(".o-mail-MessagingMenu", { count: 0 });
+});
+
+test("on a telephone, no chat window that was left covers the page, nor its bubble", async () => {
+    patchUiSize({ size: SIZES.SM });
+    const customer = await Customer.start();
+    setupChatHub({ opened: [customer.channelId] });
+    customer.addMessage("Busco un sofá");
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await contains(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow", { count: 0 });
+    await contains(".o-mail-ChatBubble", { count: 0 });
+    await click(".o-mail-NotificationItem", { text: "María (+593 98 765 4321)" });
+    await contains(".o-mail-ChatWindow .o-mail-Message:contains('Busco un sofá')");
+});
+
+test("what is left of the time to write is short on a card, and a sentence for who hears it", async () => {
+    mockDate("2026-03-02 12:00:00");
+    const { pyEnv } = await Customer.start();
+    const id = pyEnv["whatsapp.conversation"].create({ name: "Ana", window_until: inMinutes(60) });
+    await start();
+    await openFormView("whatsapp.conversation", id, {
+        arch: `<form><field name="window_until" widget="whatsapp_window" options="{'short': True}"/></form>`,
+    });
+    await contains(".o_field_whatsapp_window [aria-hidden]:contains('1 h')");
+    await contains(".o_field_whatsapp_window .visually-hidden:contains('1 h left')");
+});
+
+test("a sum that nobody named is empty", async () => {
+    const { pyEnv } = await Customer.start();
+    const id = pyEnv["whatsapp.conversation"].create({ name: "Ana", budget_max: 2000 });
+    await start();
+    await openFormView("whatsapp.conversation", id, {
+        arch: `<form>
+            <field name="budget_min" widget="whatsapp_amount" placeholder="From"/>
+            <field name="budget_max" widget="whatsapp_amount"/>
+        </form>`,
+    });
+    await contains("[name=budget_min] input[placeholder='From']", { value: "" });
+    await contains("[name=budget_max] input", { value: "2,000" });
+    await insertText("[name=budget_max] input", "", { replace: true });
+    await contains("[name=budget_max] input", { value: "" });
 });

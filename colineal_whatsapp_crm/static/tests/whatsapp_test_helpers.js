@@ -25,6 +25,9 @@ export class WhatsappConversation extends models.Model {
     _name = "whatsapp.conversation";
 
     name = fields.Char();
+    budget_max = fields.Integer();
+    budget_min = fields.Integer();
+    window_until = fields.Datetime();
     channel_id = fields.Many2one({ relation: "discuss.channel" });
 
     _views = {
@@ -32,7 +35,12 @@ export class WhatsappConversation extends models.Model {
     };
 }
 
-export const whatsappModels = { ...mailModels, DiscussChannel, MailMessage, WhatsappConversation };
+/** Any record with a chatter may show a thread, as a lead does. */
+export class ResPartner extends mailModels.ResPartner {
+    channel_id = fields.Many2one({ relation: "discuss.channel" });
+}
+
+export const whatsappModels = { ...mailModels, DiscussChannel, MailMessage, ResPartner, WhatsappConversation };
 
 export function defineWhatsappModels() {
     return defineModels(whatsappModels);

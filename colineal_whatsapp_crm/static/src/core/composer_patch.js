@@ -12,7 +12,7 @@ import { patch } from "@web/core/utils/patch";
 patch(Composer.prototype, {
     get placeholder() {
         if (this.thread?.isWhatsapp && !this.props.placeholder) {
-            return this.thread.whatsapp?.stage === "person"
+            return this.thread.whatsapp?.stage === "person" || this.ui.isSmall
                 ? _t("Write to the customer…")
                 : _t("Write to the customer; the assistant steps back");
         }

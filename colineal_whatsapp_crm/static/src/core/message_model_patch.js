@@ -1,6 +1,7 @@
 import { fields } from "@mail/core/common/record";
 import { Message } from "@mail/core/common/message_model";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 /** @type {import("models").Message} */
@@ -22,6 +23,33 @@ const messagePatch = {
          * }|false|undefined}
          */
         this.whatsapp = fields.Attr(undefined);
+        const { compute } = this.previewText;
+        this.previewText = fields.Html("", {
+            /** @this {import("models").Message} */
+            compute() {
+                return (this.whatsapp && this.isBodyEmpty && this.whatsappPreview) || compute.call(this);
+            },
+        });
+    },
+    /** What came without words, where only a line of it is shown. */
+    get whatsappPreview() {
+        const { kind, transcript } = this.whatsapp;
+        if (kind === "audio" && transcript) {
+            return _t("Voice note: %s", transcript);
+        }
+        return {
+            image: _t("Photo"),
+            audio: _t("Voice note"),
+            video: _t("Video"),
+            // A document that is here has its name.
+            document: !this.attachment_ids.length && _t("Document"),
+            sticker: _t("Sticker"),
+            location: _t("Location"),
+            contact: _t("Contact card"),
+        }[kind];
+    },
+    get previewIcon() {
+        return this.whatsapp?.kind === "audio" ? "fa-microphone" : super.previewIcon;
     },
     get isWhatsapp() {
         return Boolean(this.thread?.isWhatsapp);

@@ -4,6 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
 
+import { formatTimeLeft } from "./time_left";
+
 /** With fewer hours than these the time that is left is shown. */
 const COUNTDOWN_HOURS = 6;
 const URGENT_MINUTES = 60;
@@ -13,22 +15,28 @@ const URGENT_MINUTES = 60;
  *
  * @typedef {Object} Props
  * @property {import("models").Thread} thread
- * @property {boolean} [inForm] whether the conversation's form is around it
+ * @property {number} [formConversationId] the conversation whose form is around it
  * @extends {Component<Props, Env>}
  */
 export class ThreadBar extends Component {
     static template = "colineal_whatsapp_crm.ThreadBar";
-    static props = { thread: Object, inForm: { type: Boolean, optional: true } };
+    static props = { thread: Object, formConversationId: { type: Number, optional: true } };
 
     setup() {
         super.setup();
         this.store = useService("mail.store");
         this.action = useService("action");
         this.orm = useService("orm");
+        this.ui = useService("ui");
     }
 
     get state() {
         return this.props.thread.whatsapp;
+    }
+
+    /** Whether the form around it says the same; with an earlier conversation of the customer, it does not. */
+    get isInForm() {
+        return Boolean(this.state.conversation_id) && this.state.conversation_id === this.props.formConversationId;
     }
 
     get stage() {
@@ -64,10 +72,7 @@ export class ThreadBar extends Component {
         if (!minutes || minutes > COUNTDOWN_HOURS * 60) {
             return "";
         }
-        const hours = Math.floor(minutes / 60);
-        return hours
-            ? _t("%(hours)s h %(minutes)s min left", { hours, minutes: minutes % 60 })
-            : _t("%(minutes)s min left", { minutes });
+        return formatTimeLeft(minutes, true);
     }
 
     get isUrgent() {
@@ -96,12 +101,17 @@ export class ThreadBar extends Component {
         return this.call("action_hand_back");
     }
 
-    onClickOpen() {
-        this.action.doAction({
+    async onClickOpen() {
+        const { thread } = this.props;
+        await this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "whatsapp.conversation",
             res_id: this.state.conversation_id,
             views: [[false, "form"]],
         });
+        if (this.ui.isSmall) {
+            // There, a chat window covers what was opened.
+            this.store.ChatWindow.get({ thread })?.fold();
+        }
     }
 }

@@ -46,6 +46,10 @@ const threadPatch = {
     get isWhatsapp() {
         return this.channel_type === WHATSAPP;
     },
+    /** Nobody's presence but the customer's would say anything, and that is not known. */
+    computeCorrespondent() {
+        return this.isWhatsapp ? undefined : super.computeCorrespondent();
+    },
     /** Count the minutes left, now and at each full minute until they are over. */
     checkWhatsappWindow() {
         browser.clearTimeout(this.whatsappTimer);

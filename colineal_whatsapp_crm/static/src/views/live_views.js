@@ -11,7 +11,7 @@ import { listView } from "@web/views/list/list_view";
 const CHANNEL = "whatsapp_conversations";
 const CHANGED = "whatsapp.conversation/changed";
 
-/** Changes that come together are read together; between two readings there is at least a second. */
+/** Changes that come together are read together; between two readings there is a pause. */
 const GATHER = 150;
 const PAUSE = 1000;
 
@@ -20,9 +20,10 @@ const PAUSE = 1000;
  *
  * @param {(ids: number[]) => boolean} concerns whether the view shows, or might have to show, any of them
  * @param {(ids: number[]) => Promise} read
- * @param {() => boolean} isBusy whether to wait, because somebody is in the middle of something
+ * @param {() => boolean} [isBusy] whether to wait, because somebody is in the middle of something
+ * @param {number} [pause] the least milliseconds between two readings
  */
-function useChanges(concerns, read, isBusy = () => false) {
+export function useChanges(concerns, read, isBusy = () => false, pause = PAUSE) {
     const component = useComponent();
     const bus = useService("bus_service");
     const changed = new Set();
@@ -38,7 +39,7 @@ function useChanges(concerns, read, isBusy = () => false) {
         if (status(component) === "destroyed") {
             return;
         }
-        earliest = Date.now() + PAUSE;
+        earliest = Date.now() + pause;
         if (document.hidden || isBusy()) {
             plan();
             return;

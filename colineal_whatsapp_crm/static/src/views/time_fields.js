@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { formatTimeLeft } from "../core/time_left";
 import { useClock } from "./clock";
 
 const MINUTE = 60 * 1000;
@@ -47,6 +48,7 @@ export class WhatsappAgoField extends TimeField {
 /** What is left of the 24 hours in which WhatsApp lets us write freely; red when it is under two. */
 export class WhatsappWindowField extends TimeField {
     static template = "colineal_whatsapp_crm.WindowField";
+    static props = { ...TimeField.props, isShort: { type: Boolean, optional: true } };
 
     get left() {
         return this.value.toMillis() - this.clock.now;
@@ -56,10 +58,16 @@ export class WhatsappWindowField extends TimeField {
         if (this.left <= 0) {
             return _t("Window over");
         }
-        if (this.left < HOUR) {
-            return _t("%s min left", Math.ceil(this.left / MINUTE));
+        return formatTimeLeft(Math.ceil(this.left / MINUTE));
+    }
+
+    /** On a card there is room for a number only; the clock beside it says what it is. */
+    get shown() {
+        if (!this.props.isShort || this.left <= 0) {
+            return this.text;
         }
-        return _t("%s h left", Math.floor(this.left / HOUR));
+        const minutes = Math.ceil(this.left / MINUTE);
+        return minutes < 60 ? _t("%s min", minutes) : _t("%s h", Math.floor(minutes / 60));
     }
 
     get classNames() {
@@ -78,4 +86,8 @@ export class WhatsappWindowField extends TimeField {
 
 const field = { supportedTypes: ["datetime"] };
 registry.category("fields").add("whatsapp_ago", { ...field, component: WhatsappAgoField });
-registry.category("fields").add("whatsapp_window", { ...field, component: WhatsappWindowField });
+registry.category("fields").add("whatsapp_window", {
+    ...field,
+    component: WhatsappWindowField,
+    extractProps: ({ options }) => ({ isShort: Boolean(options.short) }),
+});

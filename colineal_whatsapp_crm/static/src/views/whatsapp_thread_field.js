@@ -22,7 +22,8 @@ export class WhatsappThreadField extends Component {
         this.store = useService("mail.store");
         this.root = useRef("root");
         this.state = useState({ jumpThreadPresent: 0, thread: undefined });
-        useSubEnv({ messageHighlight: useMessageScrolling() });
+        // The form's chatter loads its own messages, and this thread its own.
+        useSubEnv({ chatter: undefined, messageHighlight: useMessageScrolling() });
         useEffect(
             (thread) => {
                 if (thread) {
@@ -34,6 +35,12 @@ export class WhatsappThreadField extends Component {
         );
         onWillStart(() => this.loadThread(this.props));
         onWillUpdateProps((nextProps) => this.loadThread(nextProps));
+    }
+
+    /** The conversation whose form shows by itself how it stands and what can be done with it. */
+    get formConversationId() {
+        const { resId, resModel } = this.props.record;
+        return resModel === "whatsapp.conversation" ? resId : undefined;
     }
 
     async loadThread(props) {

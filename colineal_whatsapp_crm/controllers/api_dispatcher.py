@@ -1,0 +1,83 @@
+"""How Odoo serves the HTTP API's requests: checked by their declaration, and JSON whatever happens."""
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, UnprocessableEntity
+
+from .openapi import Access, InvalidParameter, code_of, meaning_of
+
+ROUTING_TYPE = "whatsapp_api"
+
+#: Odoo's way to authenticate; see `ir.http`.
+_AUTHENTICATION = {Access.KEY: "whatsapp_key", Access.OPTIONAL: "whatsapp_key_or_public", Access.OPEN: "none"}
+
+
+def serve(declaration):
+    """Decorate the handler of a declared endpoint; it gets the declared parameters and returns the answer's members."""
+    return http.route(
+        declaration.route,
+        type=ROUTING_TYPE,
+        auth=_AUTHENTICATION[declaration.access],
+        save_session=False,
+        readonly=declaration.method == "GET",
+        whatsapp_api=declaration,
+    )
+
+
+class ApiDispatcher(http.Dispatcher):
+    """Requests of programs: parameters as declared, answers and errors as JSON objects with a ``status``."""
+
+    routing_type = ROUTING_TYPE
+
+    @classmethod
+    def is_compatible_with(cls, request):
+        return True
+
+    def dispatch(self, endpoint, args):
+        # Without a declaration: a path that leads nowhere.
+        declaration = endpoint.routing.get("whatsapp_api")
+        if declaration:
+            self._check(declaration)
+            args = self._parse(declaration, args)
+        self.request.params = args
+        answer = self.request.registry["ir.http"]._dispatch(endpoint)
+        return self._respond({"status": "success", **answer})
+
+    def _check(self, declaration):
+        if self.request.httprequest.method not in declaration.methods:
+            raise MethodNotAllowed(declaration.methods)
+        if declaration.access is Access.KEY:
+            try:
+                self.request.env["whatsapp.conversation"].check_access("read")
+            except AccessError as error:
+                raise Forbidden("The key's user has no right to WhatsApp conversations.") from error
+
+    def _parse(self, declaration, args):
+        try:
+            return declaration.parse(args, self.request.httprequest.args)
+        except InvalidParameter as error:
+            raise UnprocessableEntity(str(error)) from error
+
+    def handle_error(self, exc):
+        status, message, headers = 500, None, []
+        if isinstance(exc, HTTPException):
+            if exc.response is not None:
+                return exc.response
+            status = exc.code
+            # werkzeug's own descriptions speak of browsers and URLs.
+            if exc.description != type(exc).description:
+                message = exc.description
+            headers = [header for header in exc.get_headers() if header[0] != "Content-Type"]
+        elif isinstance(exc, http.SessionExpiredException):
+            status = 401
+        elif isinstance(exc, UserError):
+            # Its text may name records and people.
+            status = exc.http_status
+        error = {"code": code_of(status), "message": message or meaning_of(status)}
+        return self._respond({"status": "error", "error": error}, status, headers)
+
+    def _respond(self, body, status=200, headers=()):
+        response = self.request.make_json_response(body, headers=list(headers), status=status)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response

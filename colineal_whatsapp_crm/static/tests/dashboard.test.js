@@ -1,0 +1,220 @@
+/* global Chart */
+
+import { startServer } from "@mail/../tests/mail_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame, click, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { advanceTime, mockDate } from "@odoo/hoot-mock";
+
+import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { getDefaultConfig } from "@web/views/view";
+
+import { WhatsappDashboard } from "@colineal_whatsapp_crm/dashboard/dashboard";
+import { defineWhatsappModels } from "./whatsapp_test_helpers";
+
+describe.current.tags("desktop");
+defineWhatsappModels();
+
+const domain = [["date", ">=", "2026-02-09 05:00:00"]];
+
+/** A figure as the server gives it. */
+function figure(value, before, restriction) {
+    return { value, before, domain: restriction ? [...domain, restriction] : domain };
+}
+
+function makeView(changes = {}) {
+    return {
+        date_from: "2026-02-09",
+        date_to: "2026-03-10",
+        teams: [{ id: 5, name: "Quito" }],
+        domain,
+        figures: {
+            conversations: figure(200, 100),
+            active: figure(40),
+            completed: figure(110),
+            abandoned: figure(50),
+            hot: figure(60, undefined, ["quality", "=", "hot"]),
+            warm: figure(70),
+            cold: figure(70),
+            leads: figure(80, 81, ["lead_id", "!=", false]),
+            lead_rate: figure(0.4, 0.81),
+            won: figure(9, 0),
+            won_rate: figure(0.045, 0),
+            assistant_seconds: figure(6.54, 5),
+            person_seconds: figure(754, 1500),
+            lead_seconds: figure(7500, null),
+            duration_seconds: figure(400000, null),
+            lead_messages: figure(12.25, null),
+        },
+        funnel: [
+            { label: "Wrote", count: 200, domain },
+            { label: "Won", count: 9, domain: [...domain, ["reached", "in", ["5_won"]]] },
+        ],
+        timeline: {
+            granularity: "day",
+            bars: [
+                { begin: "2026-03-09T00:00:00", domain, hot: 3, warm: 2, cold: 1, none: 0 },
+                { begin: "2026-03-10T00:00:00", domain, hot: 0, warm: 4, cold: 0, none: 1 },
+            ],
+        },
+        products: [{ label: "sofá", count: 50, leads: 20, domain: [...domain, ["interest_ids", "in", [3]]] }],
+        stopped: [],
+        classifier: { reviewed: 40, right_rate: 0.96 },
+        waiting: {
+            count: 2,
+            domain: [["waiting_since", "!=", false]],
+            rows: [{ id: 7, title: "Ana", words: "¿Hola?", quality: "hot", since: "2026-03-10 11:30:00" }],
+        },
+        alone: { count: 0, domain: [], rows: [] },
+        ...changes,
+    };
+}
+
+/**
+ * Open the dashboard; what it asks the server and what it opens is collected.
+ *
+ * @param {Object | (reading: number) => Object} [changes] what the server answers otherwise
+ */
+async function openDashboard(changes) {
+    mockDate("2026-03-10 12:00:00", 0);
+    const pyEnv = await startServer();
+    const asked = [];
+    const opened = [];
+    onRpc("whatsapp.conversation.report", "get_dashboard", ({ args }) => {
+        asked.push(args);
+        return makeView(typeof changes === "function" ? changes(asked.length) : changes);
+    });
+    mockService("action", { doAction: (action) => opened.push(action) });
+    await mountWithCleanup(WhatsappDashboard, {
+        props: { action: {}, actionId: 1 },
+        componentEnv: { config: getDefaultConfig() },
+    });
+    return { asked, opened, pyEnv };
+}
+
+const tile = (name) => `.o_whatsapp_tile[data-name=${name}]`;
+
+test("figures, how they moved, and what they mean", async () => {
+    await openDashboard();
+    expect(`${tile("conversations")} .o_whatsapp_tile_value > span:first`).toHaveText("200");
+    expect(`${tile("conversations")} .o_whatsapp_change`).toHaveClass("text-success");
+    expect(`${tile("conversations")} .visually-hidden`).toHaveText("100 % more than in the period before");
+    expect(`${tile("conversations")} .o_whatsapp_tile_note`).toHaveText("40 active, 110 completed");
+    expect(`${tile("leads")} .o_whatsapp_change`).toHaveClass("text-muted", { message: "small changes are no news" });
+    expect(`${tile("leads")} .o_whatsapp_tile_note`).toHaveText("40 % of all");
+    expect(`${tile("won")} .o_whatsapp_change`).toHaveCount(0, { message: "there is nothing to compare with" });
+    expect(`${tile("assistant_seconds")} .o_whatsapp_tile_value > span:first`).toHaveText("6.5 s");
+    expect(`${tile("assistant_seconds")} .o_whatsapp_change`).toHaveClass("text-danger", {
+        message: "slower is worse",
+    });
+    expect(`${tile("person_seconds")} .o_whatsapp_tile_value > span:first`).toHaveText("13 min");
+    expect(`${tile("person_seconds")} .o_whatsapp_change`).toHaveClass("text-success");
+    expect(queryAllTexts("[data-name=details] .fw-bold")).toEqual([
+        "40",
+        "110",
+        "50",
+        "2 h 5 min",
+        "5 days",
+        "12.3",
+        "96 %",
+    ]);
+});
+
+test("every figure opens its records, with the keyboard too", async () => {
+    const { opened } = await openDashboard();
+    const last = () => opened.at(-1);
+    await click(tile("hot"));
+    expect(last().res_model).toBe("whatsapp.conversation.report");
+    expect(last().domain).toEqual([...domain, ["quality", "=", "hot"]]);
+    queryOne(tile("leads")).focus();
+    await press("Enter");
+    expect(last().domain).toEqual([...domain, ["lead_id", "!=", false]]);
+    await click("[data-name=funnel] li:last button");
+    expect(last().domain).toEqual([...domain, ["reached", "in", ["5_won"]]]);
+    await click("[data-name=products] button");
+    expect(last().name).toBe("sofá");
+    expect(last().domain).toEqual([...domain, ["interest_ids", "in", [3]]]);
+    await click("[data-name=waiting] .o_whatsapp_panel_title");
+    expect(last().res_model).toBe("whatsapp.conversation");
+    expect(last().domain).toEqual([["waiting_since", "!=", false]]);
+    await click("[data-name=waiting] .o_whatsapp_row");
+    expect([last().res_model, last().res_id]).toEqual(["whatsapp.conversation", 7]);
+    await click("[data-name=classifier]");
+    expect(last()).toBe("colineal_whatsapp_crm.whatsapp_classification_report_action");
+});
+
+test("who waits, since when, and that nobody does", async () => {
+    await openDashboard();
+    expect("[data-name=waiting] .badge").toHaveText("2");
+    expect("[data-name=waiting] .o_whatsapp_row").toHaveText(/Ana\s+¿Hola\?\s+30 min/);
+    expect("[data-name=alone] p").toHaveText("Every hot customer has somebody.");
+    expect("[data-name=alone] .o_whatsapp_panel_title").not.toBeEnabled();
+});
+
+test("period and team are asked of the server", async () => {
+    const { asked } = await openDashboard();
+    expect(asked).toEqual([["30_days", false, false, false]]);
+    expect(".btn[aria-pressed=true]").toHaveText("30 days");
+    await contains(".btn:contains('7 days')").click();
+    expect(".btn[aria-pressed=true]").toHaveText("7 days");
+    expect("input[type=date]").toHaveCount(0);
+    await contains("select").select("5");
+    expect(asked.at(-1).slice(0, 2)).toEqual(["7_days", 5]);
+    await contains(".btn:contains('Custom')").click();
+    expect(asked.at(-1)).toEqual(["custom", 5, "2026-02-09", "2026-03-10"]);
+    await contains("input[aria-label=To]").edit("2026-02-01", { confirm: "blur", instantly: true });
+    expect(asked.at(-1)).toEqual(["custom", 5, "2026-02-01", "2026-02-01"], {
+        message: "a period that would end before it begins is moved",
+    });
+    await contains("select").select("");
+    expect(asked.at(-1)[1]).toBe(false);
+});
+
+test("the chart's numbers can be read without seeing it", async () => {
+    await openDashboard();
+    expect("canvas[role=img]").toHaveAttribute("aria-label", /in the table that follows/);
+    expect(queryAllTexts("table th[scope=col]")).toEqual(["Begun", "Hot", "Warm", "Cold", "Not known yet"]);
+    const cells = queryAll("table tbody tr:last td").map((cell) => cell.textContent);
+    expect(cells).toEqual(["0", "4", "0", "1"]);
+});
+
+test("a bar of the chart opens its conversations", async () => {
+    const { opened } = await openDashboard();
+    // Charts take the size of their place a frame after they are drawn.
+    await animationFrame();
+    const canvas = queryOne("canvas");
+    const chart = Chart.getChart(canvas);
+    await click(canvas, { position: chart.getDatasetMeta(1).data[1].getCenterPoint(), relative: true });
+    await animationFrame();
+    expect(opened.at(-1).domain).toEqual([...domain, ["quality", "=", "warm"]]);
+    expect(opened.at(-1).name).toMatch(/Warm$/);
+});
+
+test("a period without customers says so", async () => {
+    const { figures } = makeView();
+    const empty = { ...figures, conversations: figure(0, 3), lead_rate: figure(null) };
+    await openDashboard({ figures: empty, products: [], timeline: { granularity: "day", bars: [] } });
+    expect(".o_whatsapp_panel_empty h2").toHaveText("No customer wrote in this period");
+    expect("canvas").toHaveCount(0);
+    expect("[data-name=waiting]").toHaveCount(1, { message: "who waits, waits" });
+});
+
+test("changes on the server are read, not more often than every few seconds", async () => {
+    const { asked, pyEnv } = await openDashboard((reading) => ({
+        figures: { ...makeView().figures, conversations: figure(200 + reading, 100) },
+    }));
+    const tell = () =>
+        pyEnv["bus.bus"]._sendone("whatsapp_conversations", "whatsapp.conversation/changed", { ids: [1] });
+    tell();
+    tell();
+    await advanceTime(1000);
+    await animationFrame();
+    expect(`${tile("conversations")} .o_whatsapp_tile_value > span:first`).toHaveText("202");
+    tell();
+    await advanceTime(2000);
+    expect(asked).toHaveLength(2);
+    await advanceTime(4000);
+    await animationFrame();
+    expect(asked).toHaveLength(3);
+    expect(`${tile("conversations")} .o_whatsapp_tile_value > span:first`).toHaveText("203");
+});

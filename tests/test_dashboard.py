@@ -1,0 +1,125 @@
+"""The dashboard in a real browser: figures, periods, records behind them, live, and each to their own."""
+
+import re
+
+import pytest
+from browsing import log_in
+from playwright.sync_api import expect
+
+PASSWORD = "a password of the tests"
+WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
+#: Figures are read again every few seconds at most; the machine may be busy.
+SOON = 20_000
+
+
+@pytest.fixture(scope="module")
+def salespeople(shop):
+    """Two who see their own conversations only, by login."""
+    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
+    shop.server.call("res.lang", "write", english, {"active": True})
+    (group,) = shop.server.search_read(
+        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
+    )
+    values = {"lang": "en_US", "password": PASSWORD, "group_ids": [(4, group["res_id"])]}
+    return {
+        login: shop.server.call("res.users", "create", {"name": login.capitalize(), "login": login, **values})
+        for login in ("delia", "efrain")
+    }
+
+
+def open_dashboard(shop, page):
+    page.goto(f"{shop.server.url}/odoo/whatsapp-dashboard")
+    page.wait_for_selector(".o_whatsapp_dashboard_grid")
+    # Whom another test's customer was handed to has a chat window open, which covers a telephone's screen.
+    page.add_style_tag(content=".o-main-components-container { display: none }")
+
+
+def choose_period(page, which):
+    """The first button is today, the last a period of one's own."""
+    getattr(page.locator(".o_whatsapp_dashboard_filters .btn"), which).click()
+    expect(page.locator(".o_whatsapp_dashboard_grid")).to_have_attribute("aria-busy", "false")
+
+
+def go_up(page):
+    """By the breadcrumbs, or the arrow that a telephone has in their place."""
+    page.locator(".o_control_panel .breadcrumb-item a:visible, .o_back_button:visible").last.click()
+
+
+def find_tile(page, name):
+    return page.locator(f".o_whatsapp_tile[data-name={name}]")
+
+
+def read_count(page, name):
+    """The number that a tile shows."""
+    return int(re.sub(r"\D", "", find_tile(page, name).locator(".o_whatsapp_tile_value > span").first.inner_text()))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_figures_lead_to_their_records_and_back(shop, customer, page, size):
+    page.set_viewport_size(size)
+    for text in ("Soy Noemí, busco una cama", "Mi presupuesto es $700"):
+        shop.say(customer, text)
+    open_dashboard(shop, page)
+    expect(page.locator("canvas")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    choose_period(page, "first")
+    leads = read_count(page, "leads")
+    find_tile(page, "leads").click()
+    records = page.locator("tr.o_data_row")
+    # The first pivot in a new database has its part of the web client put together.
+    expect(records).to_have_count(leads, timeout=SOON)
+    records.filter(has_text="Noemí").first.locator("td[name=conversation_id]").click()
+    expect(page.locator(".o_whatsapp_heading")).to_contain_text("Noemí")
+    go_up(page)
+    expect(records).to_have_count(leads, timeout=SOON)
+    go_up(page)
+    expect(find_tile(page, "leads")).to_be_visible()
+
+
+def test_period(shop, customer, page):
+    shop.say(customer, "Soy Odilia, busco una cama")
+    open_dashboard(shop, page)
+    choose_period(page, "last")
+    page.locator("input[type=date]").first.fill("2020-01-01")
+    page.locator("input[type=date]").last.fill("2020-01-31")
+    expect(page.locator(".o_whatsapp_panel_empty")).to_be_visible()
+    choose_period(page, "first")
+    expect(page.locator(".o_whatsapp_panel_empty")).to_have_count(0)
+    assert read_count(page, "conversations") > 0
+
+
+def test_new_conversation_appears_by_itself(shop, customer, page):
+    open_dashboard(shop, page)
+    before = read_count(page, "conversations")
+    shop.say(customer, "Soy Petra, busco una cama")
+    expect(find_tile(page, "conversations").locator(".o_whatsapp_tile_value > span").first).to_have_text(
+        re.compile(rf"^{before + 1}$"), timeout=SOON
+    )
+
+
+def test_who_waits_is_one_click_away(shop, customer, page):
+    shop.say(customer, "Soy Quintina, quiero hablar con una persona")
+    shop.say(customer, "Hola?")
+    open_dashboard(shop, page)
+    waiting = page.locator("[data-name=waiting]")
+    waiting.locator(".o_whatsapp_panel_title").click()
+    row = page.locator("tr.o_data_row", has_text="Quintina")
+    expect(row).to_be_visible()
+    row.locator("td[name=display_name]").click()
+    expect(page.locator(".o_whatsapp_heading")).to_contain_text("Quintina")
+
+
+def test_colleague_sees_only_own_and_unassigned(shop, customer, browser, salespeople):
+    shop.say(customer, "Soy Rosalba, busco una cama")
+    conversation = shop.get_conversation(customer, "id")["id"]
+    shop.server.call("whatsapp.conversation", "write", [conversation], {"user_id": salespeople["delia"]})
+    counts = {}
+    for login in salespeople:
+        with log_in(browser, shop, login, PASSWORD) as page:
+            open_dashboard(shop, page)
+            counts[login] = read_count(page, "conversations")
+            find_tile(page, "conversations").click()
+            rows = page.locator("tr.o_data_row")
+            expect(rows).to_have_count(counts[login], timeout=SOON)
+            expect(rows.filter(has_text="Rosalba")).to_have_count(int(login == "delia"))
+    assert counts["delia"] == counts["efrain"] + 1
