@@ -141,3 +141,25 @@ def test_offline_number_says_why(live_shop, twilio_api):
         sender["sender_id"] = "whatsapp:+593988000000"
     twilio_api.registered.add(f"whatsapp:{NUMBER}", status="OFFLINE", reasons=[("63020", "Meta says no")])
     assert "Meta says no" in press(live_shop, "action_connect")["message"]
+
+
+def test_erased_person_is_deleted_at_twilio_too(live_shop, twilio_api, customer):
+    live_shop.twilio.deliver(customer, "Hola")
+    wait_until(lambda: (get_reply(live_shop, customer) or {}).get("state") == "sent", what="a sent reply")
+    sid = get_reply(live_shop, customer)["sid"]
+    assert twilio_api.account.find(sid)
+    received = twilio_api.add_inbound(f"whatsapp:{customer}", f"whatsapp:{NUMBER}", media=[("image/jpeg", b"a sofa")])[
+        "sid"
+    ]
+    live_shop.server.call("whatsapp.sender", "action_find_gaps", [live_shop.sender_id])
+    wait_until(lambda: live_shop.get_rows(received)[0]["state"] == "handled", what="the photo is taken in")
+    wait_until(lambda: get_reply(live_shop, customer)["state"] == "sent", what="a sent reply to the photo")
+    contact = live_shop.get_conversation(customer, "contact_id")["contact_id"][0]
+    wizard = live_shop.server.call("whatsapp.contact.erase", "create", [{"contact_id": contact}])
+    live_shop.server.call("whatsapp.contact.erase", "action_erase", wizard)
+
+    def are_gone():
+        messages = twilio_api.account.list({"To": f"whatsapp:{customer}"})
+        return not messages and not twilio_api.account.list({"From": f"whatsapp:{customer}"})
+
+    wait_until(are_gone, 90, what="their messages are deleted at Twilio")

@@ -1,5 +1,9 @@
 """What customers may ask of us, from outside."""
 
+import json
+import re
+import zipfile
+
 from playwright.sync_api import expect
 
 
@@ -20,3 +24,27 @@ def test_who_wants_no_messages_is_seen_and_written_to_no_more(shop, customer, pa
     assert len(shop.say(customer, "alta")) == 1
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations/{conversation}")
     expect(composer).to_be_visible()
+
+
+def test_one_person_is_exported_and_erased_from_the_contact(shop, customer, page):
+    shop.say(customer, "Soy Eduviges, busco una repisa", ProfileName="Eduviges Ch.")
+    shop.open_thread(customer)
+    contact = shop.get_conversation(customer, "contact_id")["contact_id"][0]
+    page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_conversation_action")
+    page.locator(".o_kanban_record", has_text="Eduviges").click()
+    page.locator("div[name=contact_id] button.o_external_button, div[name=contact_id] a").first.click()
+    with page.expect_download() as download:
+        page.click("button[name=action_export]")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert (data["phone"], data["profile_name"]) == (customer, "Eduviges Ch.")
+    assert data["conversations"][0]["messages"][0]["body"] == "Soy Eduviges, busco una repisa"
+
+    page.locator(".o_statusbar_buttons button", has_text=re.compile("Erase|Borrar|Eliminar")).click()
+    expect(page.locator(".modal .o_form_view")).to_contain_text(re.compile("cannot be undone|no se puede deshacer"))
+    page.click(".modal button[name=action_erase]")
+    expect(page.locator(".o_kanban_view")).to_be_visible()
+    expect(page.locator(".o_kanban_record", has_text="Eduviges")).to_have_count(0)
+    (left,) = shop.server.search_read("whatsapp.contact", [("id", "=", contact)], ["phone", "profile_name"])
+    assert (left["phone"], left["profile_name"]) == (False, False)
+    assert shop.get_replies(customer) == []

@@ -344,3 +344,23 @@ def test_what_a_sender_refuses(api, update_sender, options, status):
 def test_sender_of_nobody(update_sender):
     answer = update_sender("XE" + "0" * 32, json={"webhook": WEBHOOKS})
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
+
+
+def test_message_and_its_files_are_deleted_one_by_one(api, client):
+    sid = api.add_inbound(CUSTOMER, SHOP, "Hola", media=[("image/jpeg", b"a sofa")])["sid"]
+    (file,) = client.messages(sid).media.list()
+    assert file.delete()
+    assert client.messages(sid).media.list() == []
+    assert client.messages(sid).delete()
+    with pytest.raises(TwilioRestException) as error:
+        client.messages(sid).fetch()
+    assert error.value.code == 20404
+    assert client.messages.list() == []
+
+
+def test_message_on_its_way_cannot_be_deleted(api, client):
+    api.fates.append([])
+    message = client.messages.create(**HELLO)
+    with pytest.raises(TwilioRestException) as error:
+        message.delete()
+    assert (error.value.status, error.value.code) == (409, 20009)

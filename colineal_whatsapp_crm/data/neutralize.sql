@@ -2,10 +2,11 @@
 -- stops all scheduled jobs.
 UPDATE whatsapp_sender
    SET account_sid = NULL, auth_token = NULL, previous_auth_token = NULL,
-       simulation_token = md5(random()::text || clock_timestamp()::text || id);
+       at_twilio = 'keep', simulation_token = md5(random()::text || clock_timestamp()::text || id);
 -- A key of the server's environment would still reach the model, with what real customers wrote.
 UPDATE whatsapp_assistant
    SET api_key = NULL, provider = 'rules';
 UPDATE whatsapp_conversation_message
    SET state = 'dropped'
  WHERE state IN ('drafting', 'queued', 'sending', 'unknown');
+DELETE FROM whatsapp_twilio_erasure;

@@ -40,10 +40,13 @@ _LIST_LIMIT = 1000
 #: The largest page of a list that Twilio gives.
 _PAGE_SIZE = 1000
 
+_NOT_FOUND = 20404
+
 # What to do about an error, by its code: https://www.twilio.com/docs/api/errors
 PERMANENT, NEEDS_TEMPLATE, LATER, UNKNOWN = "permanent", "needs_template", "later", "unknown"
 _BY_CODE = {
     63016: NEEDS_TEMPLATE,  # outside the 24 hour window
+    20009: LATER,  # not to be deleted while it is on its way
     20429: LATER,  # too many requests
     63018: LATER,  # rate limit of the channel
     63038: LATER,  # daily cap of the account
@@ -140,6 +143,21 @@ def list_media(message):
     """The files of a message of `list_inbound`: (content type, URL as webhooks name it). Raises `DeliveryError`."""
     with errors_in_words():
         return [(each.content_type, f"{_API}{each.uri.removesuffix('.json')}") for each in message.media.list()]
+
+
+def delete(credentials, sid):
+    """Delete a message and its files at Twilio; one that is gone already is well. Raises `DeliveryError`."""
+    if not credentials:
+        raise DeliveryError("The sender has no Twilio credentials", LATER)
+    try:
+        with errors_in_words():
+            message = make_client(credentials).messages(sid)
+            for file in message.media.list():
+                file.delete()
+            message.delete()
+    except DeliveryError as error:
+        if error.code != _NOT_FOUND:
+            raise
 
 
 def test_account(credentials):

@@ -28,6 +28,7 @@ from . import (
     whatsapp_dashboard,
     whatsapp_drafts,
     whatsapp_escalation,
+    whatsapp_export,
     whatsapp_figures,
     whatsapp_handover,
     whatsapp_inbox,
@@ -40,6 +41,8 @@ from . import (
     whatsapp_model_call,
     whatsapp_opt_out,
     whatsapp_outbox,
+    whatsapp_privacy,
+    whatsapp_retention,
     whatsapp_review,
     whatsapp_segments,
     whatsapp_sender,
@@ -50,5 +53,6 @@ from . import (
     whatsapp_support,
     whatsapp_system,
     whatsapp_tally,
+    whatsapp_twilio_erasure,
     whatsapp_worker,
 )

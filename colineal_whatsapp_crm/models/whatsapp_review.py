@@ -28,8 +28,8 @@ _LEAD_FIELDS = {
     "budget": ["x_budget_range"],
 }
 
-#: Turns of customers: what colleagues wrote in the simulator teaches nothing.
-_REAL = [("conversation_id.is_simulated", "=", False)]
+#: Turns of customers: what colleagues wrote in the simulator teaches nothing, and what is erased neither.
+_REAL = [("conversation_id.is_simulated", "=", False), ("conversation_id.words_erased_at", "=", False)]
 
 #: Longer turns are no examples for a prompt; and how many corrected ones are looked through for some that are.
 _EXAMPLE_LENGTH = 300

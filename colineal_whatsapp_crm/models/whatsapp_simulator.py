@@ -93,7 +93,7 @@ class WhatsappSimulator(models.AbstractModel):
         self._get_staged_files(sender).unlink()
         conversations.unlink()
         contact.write({"opted_out_at": False, "opt_out_reason": False, "informed_at": False})
-        channels.unlink()
+        channels.exists().unlink()
         leads.unlink()
         place = (self.env.cr.dbname, sender.id, address)
         self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))

@@ -19,6 +19,7 @@ from . import (
     test_opt_out,
     test_outbox,
     test_playbook,
+    test_privacy,
     test_report,
     test_review,
     test_scale,

@@ -13,6 +13,7 @@ from .twilio_refusals import Refusal
 ROOT = "/2010-04-01/Accounts"
 _PAGE_SIZE = 50
 _PAGING = {"Page": 0, "PageSize": _PAGE_SIZE, "PageToken": None}
+_ON_ITS_WAY = ("queued", "accepted", "scheduled", "sending")
 _RANK = {
     status: rank
     for rank, statuses in enumerate(
@@ -87,6 +88,13 @@ class Account:
         if not found:
             raise Refusal(404, 20404, f"The requested resource {media_sid or message_sid} was not found")
         return found
+
+    def delete(self, message_sid):
+        """Forget a message; one on its way cannot be deleted."""
+        if self.find(message_sid).resource["status"] in _ON_ITS_WAY:
+            raise Refusal(409, 20009, "Cannot delete message because delivery has not been completed.")
+        with self._lock:
+            self._messages.pop(message_sid, None)
 
     def page(self, path, key, found, values):
         """One page of a list; the next begins behind the item that its token names."""

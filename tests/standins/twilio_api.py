@@ -153,6 +153,9 @@ class TwilioApi:
                 else:
                     self._serve("POST", parse_qs(body, keep_blank_values=True))
 
+            def do_DELETE(self):
+                self._serve("DELETE", {})
+
             def _serve(self, method, fields):
                 try:
                     status, answer, headers = api._answer(self, method, urlsplit(self.path).path, fields)
@@ -165,7 +168,8 @@ class TwilioApi:
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json", **headers}.items():
                     self.send_header(name.replace("_", "-"), value)
-                self.send_header("Content-Length", str(len(content)))
+                if status != 204:
+                    self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -338,12 +342,22 @@ class TwilioApi:
     def _fetch_message(self, Sid, values):
         return 200, self.account.find(Sid).resource, {}
 
+    def _delete_message(self, Sid, values):
+        """The files of a message are not deleted with it."""
+        self.account.delete(Sid)
+        return 204, b"", {}
+
     def _list_media(self, MessageSid, values):
         found = [resource for resource, _content in self.account.find(MessageSid).media.values()]
         return 200, self.account.page(f"Messages/{MessageSid}/Media.json", "media_list", found, values), {}
 
     def _fetch_media(self, MessageSid, Sid, values):
         return 200, self.account.find(MessageSid, Sid)[0], {}
+
+    def _delete_media(self, MessageSid, Sid, values):
+        self.account.find(MessageSid, Sid)
+        del self.account.find(MessageSid).media[Sid]
+        return 204, b"", {}
 
     def _fetch_content(self, message, media):
         """Media URLs lead on to a content network, which wants no credentials."""
@@ -399,7 +413,9 @@ _METHODS = {
     "CreateMessage": "create_message",
     "ListMessage": "list_messages",
     "FetchMessage": "fetch_message",
+    "DeleteMessage": "delete_message",
     "ListMedia": "list_media",
+    "DeleteMedia": "delete_media",
     "FetchMedia": "fetch_media",
     "ListChannelsSender": "list_senders",
     "FetchChannelsSender": "fetch_sender",

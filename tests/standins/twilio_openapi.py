@@ -33,7 +33,10 @@ class Operation:
         fields = _closed(request[self.content_type]["schema"]) if request else _parameters(description, "query")
         self._fields, self._request = fields["properties"], _validator(fields)
         success = next(iter(description["responses"].values()))
-        self._answer = _validator(_complete(success["content"]["application/json"]["schema"]))
+        #: None for an answer without a body.
+        self._answer = None
+        if "content" in success:
+            self._answer = _validator(_complete(success["content"]["application/json"]["schema"]))
 
     def match(self, path):
         """The path's parameters, or None when the path is another operation's."""
@@ -53,7 +56,10 @@ class Operation:
         return values
 
     def check_answer(self, answer):
-        _check(self._answer, answer)
+        if self._answer:
+            _check(self._answer, answer)
+        elif answer != b"":
+            raise Mismatch("a body where there is none")
 
 
 def _parameters(description, place):

@@ -1,0 +1,193 @@
+# Which deletions are under way is committed before Twilio is called.
+# pylint: disable=invalid-commit
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import transactions
+from ..calls import Calls
+from ..clock import utcnow
+from ..gateway import delivery
+
+_logger = logging.getLogger(__name__)
+
+#: Deletions that may be on their way at once; a run ends before Odoo's time limits.
+_DELETIONS, _RUN_SECONDS = 8, 40
+_LOOK_SECONDS = 0.1
+#: A deletion that takes longer was left by a process that died.
+_DELETING_SECONDS = 120
+#: Hours before each further try; then a person must look.
+_RETRY_HOURS = (0.1, 1, 6, 24, 72, 168)
+
+#: Messages are left at Twilio for this long, for the search for missed ones and for callbacks.
+_GRACE, _GRACE_UNCONFIRMED = timedelta(hours=2), timedelta(days=1)
+_COLLECTED = 1000
+
+
+class WhatsappTwilioErasure(models.Model):
+    """One message that is to be deleted at Twilio, with its files. The row goes when that is done."""
+
+    _name = "whatsapp.twilio.erasure"
+    _description = "Message to Delete at Twilio"
+    _order = "id"
+    _rec_name = "sid"
+
+    sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="sender_id.company_id")
+    sid = fields.Char(string="Message SID", required=True)
+    attempts = fields.Integer()
+    retry_at = fields.Datetime(help="Left empty once it was given up.")
+    error = fields.Char()
+
+    _sid_uniq = models.Constraint("UNIQUE(sender_id, sid)", "This message is to be deleted already.")
+    _due_index = models.Index("(retry_at) WHERE retry_at IS NOT NULL")
+
+    @api.model
+    def _cron_erase_at_twilio(self):
+        """Delete at Twilio what is to go, for `_RUN_SECONDS`, and ask for the next run when there is more."""
+        self._collect_handled()
+        deadline = time.monotonic() + _RUN_SECONDS
+        with Calls(delete=_DELETIONS) as calls:
+            while time.monotonic() < deadline:
+                begun = self._begin_deletions(calls)
+                if not calls and not begun:
+                    return
+                calls.finish(_LOOK_SECONDS)
+            while calls:
+                calls.finish(_LOOK_SECONDS)
+        self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_erase_at_twilio")
+        self.env.cr.commit()
+
+    def _collect_handled(self):
+        """Messages that are safely here, of senders that leave nothing at Twilio."""
+        senders = self.env["whatsapp.sender"].search([("at_twilio", "=", "handled")])
+        now = utcnow()
+        done = [
+            ("sender_id", "in", senders.ids),
+            ("sid", "!=", False),
+            ("left_twilio", "=", False),
+            ("create_date", "<", now - _GRACE),
+            "|",
+            "&",
+            ("state", "=", "handled"),
+            ("media_state", "in", (False, "fetched", "erased")),
+            "|",
+            ("state", "in", ("delivered", "read", "failed")),
+            "&",
+            ("state", "=", "sent"),
+            ("sent_at", "<", now - _GRACE_UNCONFIRMED),
+        ]
+        messages = self.env["whatsapp.conversation.message"]
+        while senders and (batch := messages.search(done, limit=_COLLECTED)):
+            batch._erase_at_twilio()
+            # Those without credentials just now stay, and would be found for ever.
+            self.env.cr.commit()
+            if batch.filtered(lambda line: not line.left_twilio):
+                return
+
+    def _begin_deletions(self, calls):
+        due = SQL(
+            """SELECT id FROM whatsapp_twilio_erasure WHERE retry_at <= %s
+                ORDER BY retry_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+            utcnow(),
+            calls.free("delete"),
+        )
+        self.env.cr.execute(due)
+        rows = self.browse([row[0] for row in self.env.cr.fetchall()])
+        # Put off before the call, so that no other job begins the same meanwhile.
+        rows.write({"retry_at": utcnow() + timedelta(seconds=_DELETING_SECONDS)})
+        wanted = [(row.id, row.sender_id._get_credentials(), row.sid) for row in rows]
+        self.env.cr.commit()
+        for row_id, credentials, sid in wanted:
+            calls.submit(
+                "delete",
+                partial(delivery.delete, credentials, sid),
+                partial(self._end_deletion, row_id),
+                seconds=_DELETING_SECONDS,
+            )
+        return len(rows)
+
+    def _end_deletion(self, row_id, get_result):
+        transactions.commit(self.env, self._note, self.browse(row_id), get_result, tries=3)
+
+    def _note(self, row, get_result):
+        if not row.exists():
+            return
+        try:
+            get_result()
+        except (delivery.DeliveryError, TimeoutError) as error:
+            _logger.warning(
+                "%s: Twilio did not delete it: %s", row, getattr(error, "code", None) or type(error).__name__
+            )
+            hours = dict(enumerate(_RETRY_HOURS)).get(row.attempts)
+            row.write(
+                {
+                    "attempts": row.attempts + 1,
+                    "retry_at": hours and utcnow() + timedelta(hours=hours),
+                    "error": str(error) or type(error).__name__,
+                }
+            )
+        else:
+            row.unlink()
+
+
+class WhatsappSender(models.Model):
+    _inherit = "whatsapp.sender"
+
+    at_twilio = fields.Selection(
+        [
+            ("keep", "Stay there"),
+            ("erased", "Are deleted with those here"),
+            ("handled", "Are deleted once they are here"),
+        ],
+        string="Messages at Twilio",
+        default="erased",
+        required=True,
+        help="Twilio keeps the words and files of every message for years unless it is told to delete them.",
+    )
+    erasure_count = fields.Integer(string="To Delete at Twilio", compute="_compute_erasure_count")
+
+    def _compute_erasure_count(self):
+        counts = dict(
+            self.env["whatsapp.twilio.erasure"]._read_group([("sender_id", "in", self.ids)], ["sender_id"], ["__count"])
+        )
+        for sender in self:
+            sender.erasure_count = counts.get(sender, 0)
+
+    def action_view_erasures(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("To Delete at Twilio"),
+            "res_model": "whatsapp.twilio.erasure",
+            "views": [(False, "list")],
+            "domain": [("sender_id", "=", self.id)],
+        }
+
+
+class WhatsappConversationMessage(models.Model):
+    _inherit = "whatsapp.conversation.message"
+
+    left_twilio = fields.Boolean(string="Deleted at Twilio", readonly=True, copy=False, help="Or about to be.")
+
+    def _erase_at_twilio(self):
+        """Have messages deleted at Twilio, where their sender wants that and is connected."""
+        there = self.filtered(
+            lambda line: (
+                line.sid
+                and not line.left_twilio
+                and line.sender_id.at_twilio != "keep"
+                and line.sender_id._get_credentials()
+            )
+        )
+        if not there:
+            return
+        self.env["whatsapp.twilio.erasure"].create(
+            [{"sender_id": line.sender_id.id, "sid": line.sid, "retry_at": fields.Datetime.now()} for line in there]
+        )
+        there.write({"left_twilio": True})
+        self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_erase_at_twilio")
