@@ -62,6 +62,7 @@ TABLE = {
     "whatsapp.classification": RECORD,
     "whatsapp.model.call": REPORT,
     "whatsapp.classification.report": REPORT,
+    "whatsapp.twilio.erasure": {**NOTHING, "manager": "r"},
     "whatsapp.conversation.report": RECORD,
     # Odoo's own, as far as they belong to a conversation.
     "discuss.channel": {**NOTHING, "owner": "r", "reader": "r", "all": "r", "manager": "r"},
@@ -105,6 +106,7 @@ class AccessCase(WhatsappCase):
         call = {"assistant_id": self.assistant.id, "classification_id": turn.id, "purpose": "read", "model": "m"}
         attachment = self.env["ir.attachment"].create({**file, "mimetype": "image/jpeg"})
         line.mail_message_id.sudo().attachment_ids = attachment
+        erasure = {"sender_id": self.sender.id, "sid": line.sid}
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
@@ -119,6 +121,7 @@ class AccessCase(WhatsappCase):
             "whatsapp.model.call": self.env["whatsapp.model.call"].create(call),
             "whatsapp.classification.report": self.env["whatsapp.classification.report"].browse(turn.id),
             "whatsapp.conversation.report": self.env["whatsapp.conversation.report"].browse(conversation.id),
+            "whatsapp.twilio.erasure": self.env["whatsapp.twilio.erasure"].create(erasure),
             "discuss.channel": channel,
             "mail.message": line.mail_message_id,
             "ir.attachment": attachment,
@@ -253,7 +256,7 @@ class TestReadOnly(AccessCase):
         for arguments in ({"message_type": "comment"}, {}):
             with self.assertRaises(AccessError):
                 channel.message_post(body="Hola", **arguments)
-        for command in ("lead", "assistant", "support"):
+        for command in ("update_lead", "assistant", "support"):
             with self.assertRaises(AccessError):
                 getattr(channel, f"execute_command_{command}")()
         self.assertEqual(len(channel.sudo().message_ids), before)
@@ -392,7 +395,8 @@ class TestCompanies(AccessCase, HttpCase):
         ):
             for model in TABLE.keys() - set(shared):
                 with self.subTest(kind, model=model):
-                    self.assertTrue(self.sees(self.users[kind], own[model]))
+                    allowed = "r" in TABLE[model][kind.rpartition(" ")[2]]
+                    self.assertEqual(self.sees(self.users[kind], own[model]), allowed)
                     self.assertFalse(self.sees(self.users[kind], other[model]))
 
     def test_who_is_in_both_sees_what_is_chosen(self):

@@ -44,7 +44,7 @@ class ReportCase(WhatsappCase):
         cls.ana = new_test_user(cls.env, "ana", groups="sales_team.group_sale_salesman", tz="America/Guayaquil")
         cls.bruno = new_test_user(cls.env, "bruno", groups="sales_team.group_sale_salesman")
         cls.chief = new_test_user(cls.env, "chief", groups="sales_team.group_sale_manager", tz="America/Guayaquil")
-        cls.team = cls.env["crm.team"].create({"name": "WhatsApp"})
+        cls.team = cls.env["crm.team"].create({"name": "WhatsApp", "member_ids": (cls.ana | cls.bruno).ids})
         cls.sender.team_id = cls.team
         cls.assistant.resource_calendar_id = cls.env["resource.calendar"].create(
             {"name": "Shop", "tz": "America/Guayaquil"}
