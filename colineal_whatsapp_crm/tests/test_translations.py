@@ -12,8 +12,11 @@ PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[a-z]|\{\w*\}|</?\w+")
 
 #: Terms that are the same in Spanish, which the .po file therefore leaves empty.
 SAME = {
+    "%(hours)s h %(minutes)s min",
     "%s h",
+    "%s leads",
     "%s min",
+    "%s s",
     "+593 99 123 4567",
     '<span class="o_stat_text">Lead</span>',
     '<span class="text-muted">USD</span>',
@@ -47,6 +50,8 @@ SAME = {
     "google-genai",
     "google-generativeai",
     "https://odoo.example.com",
+    "openapi.json",
+    'pip install "openapi-ui-bundles~=0.3.0"',
 }
 
 
