@@ -1,11 +1,9 @@
 """How many requests one caller of the HTTP API may make in a minute: counted in Redis, or in this process."""
 
 import logging
-import threading
-import time
-from collections import OrderedDict
 
 from . import ephemeral
+from .floods import Counter
 from .server_settings import get_setting
 
 _logger = logging.getLogger(__name__)
@@ -13,30 +11,8 @@ _logger = logging.getLogger(__name__)
 LIMIT_VARIABLE = "API_RATE_LIMIT"
 DEFAULT_LIMIT = 300
 SECONDS = 60
-#: So many callers are told apart in memory; beyond, those that were quiet longest begin anew.
-MOST_CALLERS = 10_000
 
-
-class _Counters:
-    """Counts within the current minute. Safe in threads."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._counts = OrderedDict()
-
-    def count(self, caller):
-        """One more: how many those are in this minute, and the seconds until it is over."""
-        window, passed = divmod(time.time(), SECONDS)
-        with self._lock:
-            begun, count = self._counts.pop(caller, (window, 0))
-            count = count + 1 if begun == window else 1
-            self._counts[caller] = window, count
-            if len(self._counts) > MOST_CALLERS:
-                self._counts.popitem(last=False)
-        return count, SECONDS - passed
-
-
-_counters = _Counters()
+_own_counts = Counter(SECONDS)
 
 
 def get_limit():
@@ -56,5 +32,5 @@ def count_request(dbname, caller):
     limit = get_limit()
     if not limit:
         return 0
-    count, rest = ephemeral.count_request(dbname, caller, SECONDS) or _counters.count((dbname, caller))
+    count, rest = ephemeral.count_request(dbname, caller, SECONDS) or _own_counts.add_timed((dbname, caller))
     return max(int(rest), 1) if count > limit else 0

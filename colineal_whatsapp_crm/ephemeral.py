@@ -11,7 +11,7 @@ import time
 
 import redis
 
-from .gateway.floods import Counter
+from .floods import Counter
 from .server_settings import get_setting
 
 _logger = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ def post_init_hook(env):
     for model in _SHIPPED_WORDS:
         convert_file(env, "colineal_whatsapp_crm", f"data/{model}.csv", None, "init", noupdate=True)
     _add_scoring_fields(env)
-    _add_segments(env)
+    add_segments(env)
 
 
 def _add_scoring_fields(env):
@@ -35,7 +35,7 @@ def _add_scoring_fields(env):
     parameters.set_param("crm.pls_fields", ",".join([*used, *(name for name in _SCORING_FIELDS if name not in used)]))
 
 
-def _add_segments(env):
+def add_segments(env):
     """Favourites on leads that everybody has, in the company's language: the shop's to change and delete from then on."""
     env = env(context={**env.context, "lang": env.company.partner_id.lang})
     open_lead = "('won_status', '=', 'pending')"

@@ -6,9 +6,9 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from .. import ephemeral
+from ..floods import Counter, Hush, network_of
 from ..gateway.address import mask
 from ..gateway.door import Refused, check_id
-from ..gateway.floods import Counter, Hush, network_of
 from ..gateway.signature import SignatureError, check_signature
 
 _logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from .. import api_limits, ephemeral, log_masking
 from ..controllers import api_docs
 from ..controllers.openapi import Access, Endpoint
+from ..floods import Counter
 from .common import CUSTOMER, NUMBER, WhatsappCase
 
 PHONE = CUSTOMER.removeprefix("whatsapp:")
@@ -45,7 +46,7 @@ class ApiCase(WhatsappCase, HttpCase):
         super().setUp()
         self.keys = {}
         self.startPatcher(patch.object(ephemeral, "count_request", lambda *_caller: None))
-        self.startPatcher(patch.object(api_limits, "_counters", api_limits._Counters()))
+        self.startPatcher(patch.object(api_limits, "_own_counts", Counter(api_limits.SECONDS)))
         self.customer("Busco sofás", "Soy María, mi presupuesto es de 500 a 900 dólares")
         self.conversation = self.get_conversation()
 
@@ -531,16 +532,8 @@ class TestLimits(WhatsappCase):
         caller = f"test:{self.env.cr.dbname}:{id(self)}"
         with patch.dict(os.environ, {"API_RATE_LIMIT": "1"}):
             self.assertEqual(api_limits.count_request(self.env.cr.dbname, caller), 0)
-            with patch.object(api_limits, "_counters", None):
+            with patch.object(api_limits, "_own_counts", None):
                 self.assertIn(api_limits.count_request(self.env.cr.dbname, caller), range(1, 61))
-
-    def test_memory_is_bounded(self):
-        counters = api_limits._Counters()
-        for number in range(api_limits.MOST_CALLERS + 10):
-            counters.count(number)
-        self.assertEqual(len(counters._counts), api_limits.MOST_CALLERS)
-        self.assertEqual(counters.count(number)[0], 2)
-        self.assertEqual(counters.count(0)[0], 1)
 
     def test_setting(self):
         for text, limit in {"0": 0, "12": 12, "many": api_limits.DEFAULT_LIMIT}.items():

@@ -10,8 +10,8 @@ from twilio.request_validator import RequestValidator
 
 from .. import ephemeral
 from ..controllers import webhook
+from ..floods import Counter, Hush, network_of
 from ..gateway import door
-from ..gateway.floods import Counter, Hush, network_of
 from .common import CUSTOMER, WhatsappCase, twilio_form
 
 PATH = "/api/webhook/whatsapp"

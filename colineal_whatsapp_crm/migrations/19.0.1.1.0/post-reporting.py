@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api
+from odoo.addons.colineal_whatsapp_crm.hooks import add_segments
 
 
 def migrate(cr, version):
@@ -21,3 +22,4 @@ def migrate(cr, version):
     )
     leads = env["crm.lead"].with_context(active_test=False).search([("whatsapp_budget", ">", 0)])
     env.add_to_compute(leads._fields["whatsapp_budget_band"], leads)
+    add_segments(env)

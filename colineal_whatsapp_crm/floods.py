@@ -22,6 +22,10 @@ class Counter:
 
     def add(self, name):
         """Count a name once more; returns its count."""
+        return self.add_timed(name)[0]
+
+    def add_timed(self, name):
+        """Count a name once more; returns its count, and the seconds until that begins anew."""
         with self._lock:
             begin, count = self._get(name)
             if not count:
@@ -29,7 +33,7 @@ class Counter:
             self._counts[name] = begin, count + 1
             if len(self._counts) > self._most:
                 self._counts.popitem(last=False)
-            return count + 1
+            return count + 1, self._seconds - (self._clock() - begin)
 
     def get(self, name):
         with self._lock:
