@@ -1,7 +1,6 @@
 import base64
 from hashlib import sha256
 
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
@@ -131,7 +130,7 @@ class DiscussChannel(models.Model):
         conversation = self.whatsapp_conversation_id
         conversation.check_access("write")
         conversation._with_its_company().sudo().create_or_update_lead()
-        link = Markup("<a href='%s'>%s</a>") % (conversation.lead_id._get_record_url(), conversation.lead_id.name)
+        link = conversation.sudo().lead_id._get_html_link()
         self.env.user._bus_send_transient_message(self, self.env._("The lead is up to date: %s", link))
 
     def execute_command_assistant(self, **_kwargs):

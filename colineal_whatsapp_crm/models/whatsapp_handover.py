@@ -273,13 +273,18 @@ class WhatsappConversation(models.Model):
             expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
         values = {"handed_at": now, "person_at": expected, "answer_by": expected if minutes else False}
         self.with_context(mail_auto_subscribe_no_notify=True).write({**values, "user_id": user.id})
-        if self.lead_id and not self.lead_id.sudo().user_id and not self._get_hand_over_team(self.handover_reason)[1]:
-            self.lead_id.sudo().with_context(mail_auto_subscribe_no_notify=True).user_id = user
+        self._give_lead_to(user)
         if minutes:
             self.env.ref("colineal_whatsapp_crm.ir_cron_look_after")._trigger(at=expected)
         self._plan_answer(user, expected)
         if user != self.env.user:
             self._ring(user)
+
+    def _give_lead_to(self, user):
+        """Who has the conversation sells to the customer, unless somebody does already or it is with a support team."""
+        lead = self.lead_id.sudo()
+        if lead and not lead.user_id and not self._get_hand_over_team(self.handover_reason)[1]:
+            lead.with_context(mail_auto_subscribe_no_notify=True).user_id = user
 
     def _plan_answer(self, user, expected):
         """One activity that goes from hand to hand."""
@@ -330,6 +335,7 @@ class WhatsappConversation(models.Model):
         self.write(
             {"stage": "person", "person_at": fields.Datetime.now(), **({} if self.user_id else {"user_id": user.id})}
         )
+        self._give_lead_to(self.user_id)
         channel = self._get_channel().sudo()
         if joined := channel._add_members(users=user, post_joined_message=False):
             # They have what was said before their eyes; to a new member, Discuss counts all of it as unread.

@@ -143,6 +143,17 @@ class TestThread(ThreadCase):
         self.assertEqual(self.get_conversation().stage, "gathering")
         self.assertIn("presupuesto", self.customer("soy María")[0])
 
+    def test_lead_is_made_on_command_and_belongs_to_who_takes_over(self):
+        self.customer("Soy María, busco sofás")
+        channel = self.get_channel(self.seller)
+        with patch.object(type(self.seller), "_bus_send_transient_message") as tell:
+            channel.execute_command_update_lead()
+        lead = self.get_conversation().lead_id
+        self.assertIn(f'data-oe-id="{lead.id}"', tell.call_args.args[1].replace("'", '"'))
+        self.assertEqual((lead.contact_name, lead.user_id), ("María", self.env["res.users"]))
+        self.say("Ya te atiendo")
+        self.assertEqual(lead.user_id, self.seller)
+
     def test_after_24_hours_nothing_is_sent_and_it_is_said_why(self):
         self.customer("Busco sofás")
         self.get_conversation().last_inbound_at = utcnow() - timedelta(hours=25)
