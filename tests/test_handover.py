@@ -87,6 +87,26 @@ def get_responsible(shop, customer):
     return activity["user_id"][1]
 
 
+def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, chromium):
+    with screen_of(chromium, shop, "ana") as page:
+        thread = page.locator(".o-mail-ChatBubble, .o-mail-ChatWindow")
+        expect(thread).to_have_count(0)
+        shop.say(customer, "Mi sofá llegó roto, quiero un reclamo")
+        expect(thread).to_have_count(1)
+    assert get_responsible(shop, customer) == "Ana"
+    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
+    assert get_unread(shop, customer, colleagues["Bruno"]) is None
+
+    conversation = shop.get_conversation(customer, "answer_by")
+    assert conversation["answer_by"]
+    shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"answer_by": LONG_AGO})
+    (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
+    shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
+    wait_until(lambda: get_responsible(shop, customer) == "Bruno", what="the next colleague")
+    assert get_unread(shop, customer, colleagues["Bruno"]) >= 1
+    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
+
+
 def look_after(shop, job, barrier):
     """The scheduled job runs, from a session of its own, when everybody is at the barrier."""
     with requests.Session() as session:
@@ -125,23 +145,3 @@ def is_overdue(shop, conversations):
     return shop.server.call(
         "whatsapp.conversation", "search_count", [("id", "in", conversations), ("answer_by", "<=", LONG_AGO)]
     )
-
-
-def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, chromium):
-    with screen_of(chromium, shop, "ana") as page:
-        thread = page.locator(".o-mail-ChatBubble, .o-mail-ChatWindow")
-        expect(thread).to_have_count(0)
-        shop.say(customer, "Mi sofá llegó roto, quiero un reclamo")
-        expect(thread).to_have_count(1)
-    assert get_responsible(shop, customer) == "Ana"
-    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
-    assert get_unread(shop, customer, colleagues["Bruno"]) is None
-
-    conversation = shop.get_conversation(customer, "answer_by")
-    assert conversation["answer_by"]
-    shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"answer_by": LONG_AGO})
-    (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
-    shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
-    wait_until(lambda: get_responsible(shop, customer) == "Bruno", what="the next colleague")
-    assert get_unread(shop, customer, colleagues["Bruno"]) >= 1
-    assert get_unread(shop, customer, colleagues["Ana"]) >= 1
