@@ -255,7 +255,10 @@ test("who is no member listens to the form's thread, and reads it without a trac
 test("what the conversation's form says is not said again above its thread", async () => {
     const customer = await Customer.start();
     customer.addMessage("Busco un sofá");
-    const earlierId = customer.pyEnv["whatsapp.conversation"].create({ name: "Earlier", channel_id: customer.channelId });
+    const earlierId = customer.pyEnv["whatsapp.conversation"].create({
+        name: "Earlier",
+        channel_id: customer.channelId,
+    });
     await start();
     await openFormView("whatsapp.conversation", customer.conversationId);
     await contains(".o_field_whatsapp_thread .o-mail-Message:contains('Busco un sofá')");
