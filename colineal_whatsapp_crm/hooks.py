@@ -20,7 +20,14 @@ def post_init_hook(env):
     for model in _SHIPPED_WORDS:
         convert_file(env, "colineal_whatsapp_crm", f"data/{model}.csv", None, "init", noupdate=True)
     _add_scoring_fields(env)
+    # What comes as data is in English; from here on the name is the shop's.
+    shop = _in_the_shops_language(env)
+    env.ref("colineal_whatsapp_crm.whatsapp_assistant_sales").name = shop._("Sales assistant")
     add_segments(env)
+
+
+def _in_the_shops_language(env):
+    return env(context={**env.context, "lang": env.company.partner_id.lang})
 
 
 def _add_scoring_fields(env):
@@ -37,7 +44,7 @@ def _add_scoring_fields(env):
 
 def add_segments(env):
     """Favourites on leads that everybody has, in the company's language: the shop's to change and delete from then on."""
-    env = env(context={**env.context, "lang": env.company.partner_id.lang})
+    env = _in_the_shops_language(env)
     open_lead = "('won_status', '=', 'pending')"
     segments = {
         env._(
