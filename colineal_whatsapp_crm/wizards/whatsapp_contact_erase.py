@@ -8,7 +8,9 @@ class WhatsappContactErase(models.TransientModel):
     _name = "whatsapp.contact.erase"
     _description = "Erase a Person"
 
-    contact_id = fields.Many2one("whatsapp.contact", required=True, readonly=True, ondelete="cascade")
+    contact_id = fields.Many2one(
+        "whatsapp.contact", string="WhatsApp Contact", required=True, readonly=True, ondelete="cascade"
+    )
     with_leads = fields.Boolean(string="Also from Their Leads", default=True)
     conversation_count = fields.Integer(compute="_compute_counts")
     message_count = fields.Integer(compute="_compute_counts")
