@@ -1,4 +1,4 @@
-"""Keeps customers' numbers out of the access log: the HTTP API has them in its paths."""
+"""Keeps customers' numbers and words out of the logs: of the HTTP API's paths, and of statements that fail."""
 
 import logging
 import re
@@ -16,6 +16,27 @@ def mask_path(text):
     return _PATH.sub(lambda found: f"{found['base']}…{found['end'] or ''}{'?…' if found['query'] else ''}", text)
 
 
+#: Where Odoo writes a statement that failed, values and all: in this order, before the error.
+_STATEMENT_LOG, _STATEMENT = "odoo.sql_db", "bad query"
+
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_DETAIL = re.compile(r"DETAIL:.*")
+
+
+def mask_statement(statement, error):
+    """A failed statement without the values in it, and its error without the row."""
+    text = statement.decode(errors="replace") if isinstance(statement, bytes) else str(statement)
+    return _LITERAL.sub("'…'", text), _DETAIL.sub("DETAIL: …", str(error))
+
+
+class _StatementMask(logging.Filter):
+    def filter(self, record):
+        is_statement = isinstance(record.msg, str) and record.msg.startswith(_STATEMENT)
+        if is_statement and isinstance(record.args, tuple) and len(record.args) == 2:
+            record.args = mask_statement(*record.args)
+        return True
+
+
 class _Mask(logging.Filter):
     def filter(self, record):
         record.msg = mask_path(record.msg) if isinstance(record.msg, str) else record.msg
@@ -24,10 +45,11 @@ class _Mask(logging.Filter):
         return True
 
 
-_mask = _Mask()
+_mask, _statement_mask = _Mask(), _StatementMask()
 
 
 def install():
-    """Mask the paths in the access logs of this process, once."""
+    """Mask what this process logs, once."""
+    logging.getLogger(_STATEMENT_LOG).addFilter(_statement_mask)
     for name in _ACCESS_LOGS:
         logging.getLogger(name).addFilter(_mask)

@@ -15,6 +15,9 @@ from .machine import free_port, identity, port_is_free, postgres_bin, redis_serv
 from .odoo import clean_environment
 from .paths import ADDON, ROOT
 
+#: PostgreSQL logs a statement that fails, values and all, unless it is told not to: customers' words and numbers.
+QUIET_ABOUT_VALUES = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+
 
 class Home:
     """A folder with one private PostgreSQL cluster, one Redis, one Odoo, and notes about them.
@@ -136,10 +139,12 @@ class Home:
         # A socket in a folder that only we may enter: no port, no password, and no path too long for a socket.
         sockets = tempfile.mkdtemp(prefix="colineal-")
         self.give_to_postgres(sockets)
-        argv = [*self.as_postgres(), programs / "postgres", "-D", data, "-k", sockets, "-c", "listen_addresses="]
+        argv = [*self.as_postgres(), programs / "postgres", "-D", data, "-k", sockets]
+        settings = ["listen_addresses=", *QUIET_ABOUT_VALUES]
         if self.for_tests:
-            for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"):
-                argv += ["-c", setting]
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"]
+        for setting in settings:
+            argv += ["-c", setting]
         self.launch("postgres", argv, self.folder / "postgres.log", self.postgres_answers, 60, socket=sockets)
 
     @staticmethod

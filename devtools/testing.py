@@ -181,4 +181,5 @@ def test_environment(home, odoo, venv):
         "COLINEAL_TEMPLATE_DATA_DIR": str(home.folder / "data"),
         "COLINEAL_REDIS_SERVER": str(home.folder / "redis/redis-server"),
         "COLINEAL_CACHE": str(cache()),
+        "COLINEAL_LOGS": os.pathsep.join(str(home.folder / name) for name in ("postgres.log", "redis.log")),
     }

@@ -10,6 +10,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 from browsing import log_in  # noqa: E402
 from server import OdooServer, wait_until  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
+from traces import TRACES  # noqa: E402
 
 NUMBER = "+593999000222"
 PUBLIC_URL = "https://crm.example.com"
@@ -68,6 +69,16 @@ class Shop:
 
     def get_leads(self, customer, *fields):
         return self.server.search_read("crm.lead", [("phone_sanitized", "=", customer)], list(fields))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_customer_in_any_log():
+    """Whatever the tests do, no log of Odoo, PostgreSQL or Redis tells who a customer is or what they say."""
+    for log in filter(None, os.environ.get("COLINEAL_LOGS", "").split(os.pathsep)):
+        TRACES.watch(log)
+    yield
+    lines = TRACES.find()
+    assert not lines, "\n".join(line[:500] for line in lines[:20])
 
 
 @pytest.fixture(scope="session")

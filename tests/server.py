@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 from services import Postgres, free_port, wait_until
+from traces import TRACES
 
 LOGIN = PASSWORD = "admin"
 
@@ -32,6 +33,8 @@ class OdooServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "odoo.log"
+        for log in (self.log, folder / "odoo.stderr"):
+            TRACES.watch(log)
         self._env = {**os.environ, "ODOO_MAX_HTTP_THREADS": "16", **(env or {})}
         self._options = list(options)
         self._process = None

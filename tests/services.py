@@ -11,8 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg2
+from traces import TRACES
 
-from devtools.home import Home
+from devtools.home import QUIET_ABOUT_VALUES, Home
 
 
 def wait_until(condition, seconds=30, what="the condition"):
@@ -75,7 +76,8 @@ class OwnPostgres(Postgres):
 
     @property
     def _options(self):
-        server = f"-k {self._folder} -c listen_addresses= -c max_connections=200"
+        settings = ("listen_addresses=", "max_connections=200", *QUIET_ABOUT_VALUES)
+        server = f"-k {self._folder} {' '.join(f'-c {setting}' for setting in settings)}"
         return ["-w", "-t", "60", "-l", self._folder / "log", "-o", server]
 
     def _as_postgres(self, program, *args):
@@ -102,6 +104,7 @@ class OwnPostgres(Postgres):
 
     def discard(self):
         self._as_postgres("pg_ctl", "stop", "-m", "immediate")
+        TRACES.keep(self._folder / "log")
         shutil.rmtree(self._folder)
 
 
@@ -113,6 +116,7 @@ class OwnRedis:
         self._port = free_port()
         self._process = None
         self.url = f"redis://127.0.0.1:{self._port}/0"
+        TRACES.watch(folder / "redis.log")
         self.start()
 
     def start(self):

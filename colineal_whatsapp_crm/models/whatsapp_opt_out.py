@@ -237,7 +237,7 @@ class WhatsappConversation(models.Model):
     # What is said about it
 
     def _queue(self, body, wordings=None):
-        if self.opted_out:
+        if self.opted_out and not self.env.context.get("whatsapp_wish"):
             return self.env["whatsapp.conversation.message"]
         lines = super()._queue(body, wordings)
         if wordings and self.assistant_id.gives_notice and not self.contact_id.informed_at:
@@ -253,7 +253,7 @@ class WhatsappConversation(models.Model):
 
     def _queue_verbatim(self, wordings, values):
         """Queue a text that no model may word."""
-        lines = super()._queue(wordings._render(values))
+        lines = self.with_context(whatsapp_wish=True)._queue(wordings._render(values))
         lines.wording_ids = wordings
         return lines
 

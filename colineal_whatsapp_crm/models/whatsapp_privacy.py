@@ -39,6 +39,10 @@ class WhatsappConversation(models.Model):
         self.sudo()._erase_words()
         return super().unlink()
 
+    def _get_channel(self):
+        """Of what is erased there is nothing to show."""
+        return super()._get_channel() if self.channel_id or not self.words_erased_at else self.channel_id
+
     def _end(self):
         """An erased conversation does not go on: the customer's next message begins another."""
         self.filtered(lambda conversation: conversation.stage != "closed").action_close()

@@ -47,7 +47,7 @@ class WhatsappConversation(models.Model):
     def _queue(self, body, wordings=None):
         lines = super()._queue(body, wordings)
         self.outbound_count += len(lines)
-        if not self.first_assistant_at:
+        if lines and not self.first_assistant_at:
             self.first_assistant_at = utcnow()
         return lines
 

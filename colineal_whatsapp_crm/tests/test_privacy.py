@@ -7,7 +7,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+from psycopg2.errors import UniqueViolation
 
 from ..clock import utcnow
 from ..gateway import delivery
@@ -204,6 +205,30 @@ class TestRetention(PrivacyCase):
         self.assertEqual([call.args[1] for call in delete.call_args_list], [first.sid])
         self.assertTrue(first.left_twilio)
         self.assertTrue(first.body)
+
+
+@tagged("post_install", "-at_install")
+class TestLogs(WhatsappCase):
+    def test_statement_that_fails_is_logged_without_its_values(self):
+        self.customer("Hola")
+        contact = self.get_conversation().contact_id
+        again = SQL(
+            "INSERT INTO whatsapp_contact (address, company_id, profile_name) VALUES (%s, %s, %s)",
+            CUSTOMER,
+            contact.company_id.id,
+            "Josefina D'Elía \\",
+        )
+        with (
+            self.assertLogs("odoo.sql_db", "ERROR") as logs,
+            self.assertRaises(UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(again)
+        (line,) = logs.output
+        self.assertIn("INSERT INTO whatsapp_contact", line)
+        self.assertIn("duplicate key", line)
+        for word in (PHONE[1:], "Josefina", "Elía"):
+            self.assertNotIn(word, line)
 
 
 @tagged("post_install", "-at_install")

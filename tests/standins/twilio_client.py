@@ -3,6 +3,7 @@
 import uuid
 
 import requests
+from traces import TRACES
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
@@ -28,6 +29,7 @@ class TwilioClient:
     def form(self, customer, body="", **parameters):
         """The parameters of one message; a keyword replaces or adds one."""
         sid = f"SM{uuid.uuid4().hex}"
+        TRACES.note(customer, body)
         return {
             "MessageSid": sid,
             "SmsMessageSid": sid,
