@@ -62,7 +62,7 @@ class PublicSession(requests.Session):
 
     def close(self):
         self._timer.cancel()
-        super().close()
+        return super().close()
 
     def check(self, connection, sock):
         """Look whom a new connection is with, before anything is said. Raises `PrivateAddressError`."""
@@ -90,11 +90,12 @@ class _Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": partial(_make_pool, HTTPConnectionPool, _HttpConnection, self._session),
             "https": partial(_make_pool, HTTPSConnectionPool, _HttpsConnection, self._session),
         }
+        return result
 
 
 def _make_pool(kind, connection, session, *args, **kwargs):
@@ -119,9 +120,10 @@ class _CheckedConnection:
         return sock
 
     def connect(self):
-        super().connect()
+        result = super().connect()
         # For TLS, one that took the place of the first.
         self._session.keep(self.sock)
+        return result
 
 
 class _HttpConnection(_CheckedConnection, HTTPConnection):

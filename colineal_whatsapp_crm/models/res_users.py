@@ -13,12 +13,13 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _init_store_data(self, store):
-        super()._init_store_data(store)
+        result = super()._init_store_data(store)
         # What would be refused is not offered.
         user = self.env.user
         store.add_global_values(
             whatsapp_read_only=user.has_group(READER) and not user.has_group("sales_team.group_sale_salesman")
         )
+        return result
 
     def _split_by_reach(self):
         """Those who can look after a customer now: (seen at their screens, others who may be there).

@@ -226,7 +226,7 @@ class TestReadOnly(AccessCase):
         with Form(self.conversation) as form:
             self.assertEqual(form.interest_ids[:].mapped("name"), ["sofá"])
         view = self.conversation.get_view(view_type="form")["arch"]
-        for button in ("take_over", "hand_back", "close", "confirm", "set_quality"):
+        for button in ("take_over", "hand_back", "close", "confirm", "set_quality", "view_lead"):
             self.assertNotIn(f'name="action_{button}"', view)
         self.assertIn('edit="False"', view.replace('"0"', '"False"').replace('"false"', '"False"'))
 

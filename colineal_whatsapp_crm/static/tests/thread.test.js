@@ -15,7 +15,14 @@ import {
 import { describe, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 
-import { asyncStep, makeServerError, onRpc, patchWithCleanup, waitForSteps } from "@web/../tests/web_test_helpers";
+import {
+    asyncStep,
+    getService,
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
 
 import { Customer, defineWhatsappModels, inMinutes } from "./whatsapp_test_helpers";
@@ -55,6 +62,18 @@ test("each side has its place, and each message of ours its tick", async () => {
     await contains(".o-mail-Message:contains('Gris') .o-whatsapp-Message-tick", { count: 0 });
     customer.tellMessage(id, { state: "delivered" });
     await contains(`${ours}:contains('Anotado') [aria-label='Delivered'] i`, { count: 2 });
+});
+
+test("who may only read has neither a box to write in nor buttons", async () => {
+    const customer = await Customer.start();
+    customer.addMessage("Busco un sofá");
+    await start();
+    getService("mail.store").whatsapp_read_only = true;
+    await openDiscuss(customer.channelId);
+    await contains(".o-whatsapp-Composer-closed:contains('You may read this conversation.')");
+    await contains(".o-mail-Composer", { count: 0 });
+    await contains(".o-whatsapp-ThreadBar button", { text: "Take over", count: 0 });
+    await contains(".o-mail-DiscussContent-header button[title^='Follow']", { count: 0 });
 });
 
 test("a failed message says why and can be tried again", async () => {
