@@ -151,9 +151,9 @@ class WhatsappConversation(models.Model):
         self.contact_id.action_opt_in()
 
     def _check_may_write(self):
-        super()._check_may_write()
         if self.opted_out:
             raise UserError(self._get_silence_text())
+        return super()._check_may_write()
 
     def _get_silence_text(self):
         """Why nothing may be written, and what can be done about it."""

@@ -196,9 +196,9 @@ class WhatsappContact(models.Model):
 
     @api.depends("erased_at")
     def _compute_display_name(self):
-        super()._compute_display_name()
-        for contact in self.filtered("erased_at"):
-            contact.display_name = self.env._("Erased customer")
+        erased = self.filtered("erased_at")
+        erased.display_name = self.env._("Erased customer")
+        return super(WhatsappContact, self - erased)._compute_display_name()
 
 
 class CrmLead(models.Model):

@@ -211,8 +211,7 @@ test("changes on the server are read, not more often than every few seconds", as
         // Time to come through the bus.
         return animationFrame().then(animationFrame);
     };
-    const shows = (value) =>
-        waitFor(`${tile("conversations")} .o_whatsapp_tile_value > span:first:contains(${value})`);
+    const shows = (value) => waitFor(`${tile("conversations")} .o_whatsapp_tile_value > span:first:contains(${value})`);
     await tell();
     await tell();
     await advanceTime(1000);
