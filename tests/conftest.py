@@ -21,6 +21,9 @@ class Shop:
 
     def __init__(self, server):
         self.server = server
+        # Its greeting would lie over the first screen that somebody opens.
+        users = server.call("res.users", "search", [])
+        server.call("res.users", "write", users, {"odoobot_state": "disabled"})
         assistant = server.call(
             "whatsapp.assistant", "copy", [server.search_read("whatsapp.assistant", [], ["id"], limit=1)[0]["id"]]
         )[0]
