@@ -78,7 +78,7 @@ class Runner:
             | {"ODOO_TESTS": json.dumps(names), "ODOO_OUTCOMES": str(outcomes)},
             cwd=ROOT,
             log=log,
-            detail=latest(r"(?:: Starting |\[HOOT\] Test .)(\S+)"),
+            detail=latest(r"(?:: Starting |\[HOOT\] Test [\"'`])(\S+)"),
             script=ROOT / "devtools/odoos_tests.py",
         )
         lines = outcomes.read_text().splitlines() if outcomes.exists() else []
