@@ -128,10 +128,13 @@ class Transcript:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             rows = self._odoo.search_read(
-                "whatsapp.conversation.message", [("sid", "=", sid)], ["classification_id"], limit=1
+                "whatsapp.conversation.message", [("sid", "=", sid)], ["classification_id", "state"], limit=1
             )
             if rows and rows[0]["classification_id"]:
                 return self.print_new_turns()
+            if rows and rows[0]["state"] == "handled":
+                # No turn, but the wish for no more messages, or for messages again.
+                return self._print_lines([("id", ">", rows[0]["id"]), ("address", "=", self._address)])
             time.sleep(_POLL_SECONDS)
         return None
 
@@ -146,19 +149,19 @@ class Transcript:
         replies = []
         for turn in turns:
             self._last_turn = turn["id"]
-            lines = self._odoo.search_read(
-                "whatsapp.conversation.message",
-                [("classification_id", "=", turn["id"]), ("direction", "=", "outbound")],
-                ["body"],
-                order="id",
-            )
-            for line in lines:
-                print(f"{self._paint('assistant', '32')} {line['body']}")
-            if not lines:
-                print(f"{self._paint('assistant', '32')} {self._paint('(says nothing)', '2')}")
+            replies += self._print_lines([("classification_id", "=", turn["id"])])
             print(f"          {self._paint(self._describe(turn), '2')}\n", flush=True)
-            replies += [line["body"] for line in lines]
         return replies
+
+    def _print_lines(self, domain):
+        lines = self._odoo.search_read(
+            "whatsapp.conversation.message", [*domain, ("direction", "=", "outbound")], ["body"], order="id"
+        )
+        for line in lines:
+            print(f"{self._paint('assistant', '32')} {line['body']}", flush=True)
+        if not lines:
+            print(f"{self._paint('assistant', '32')} {self._paint('(says nothing)', '2')}", flush=True)
+        return [line["body"] for line in lines]
 
     def _describe(self, turn):
         slots = " · ".join(f"{name}: {_show(slot['value'])}" for name, slot in (turn["slots"] or {}).items())

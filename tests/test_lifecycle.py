@@ -103,6 +103,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         texts = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         assert "Dígame" in {row["text"] for row in texts}
         assert wordings[1]["text"] not in {row["text"] for row in texts}
+        assistants = read(server, "whatsapp.assistant", [], "files_days", "words_days", "analysis_days")
+        assert {tuple(row.values())[1:] for row in assistants} == {(0, 0, 0)}, "nobody was asked what may go"
         assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]

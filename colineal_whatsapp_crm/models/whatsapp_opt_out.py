@@ -151,9 +151,10 @@ class WhatsappConversation(models.Model):
         self.contact_id.action_opt_in()
 
     def _check_may_write(self):
+        result = super()._check_may_write()
         if self.opted_out:
             raise UserError(self._get_silence_text())
-        return super()._check_may_write()
+        return result
 
     def _get_silence_text(self):
         """Why nothing may be written, and what can be done about it."""
@@ -252,9 +253,9 @@ class WhatsappConversation(models.Model):
             self.contact_id.informed_at = fields.Datetime.now()
 
     def _queue_verbatim(self, wordings, values):
-        """Queue a text that no model may word."""
+        """Queue a text that no model may word, and that answers no turn."""
         lines = self.with_context(whatsapp_wish=True)._queue(wordings._render(values))
-        lines.wording_ids = wordings
+        lines.write({"wording_ids": wordings, "classification_id": False})
         return lines
 
 

@@ -196,9 +196,10 @@ class WhatsappContact(models.Model):
 
     @api.depends("erased_at")
     def _compute_display_name(self):
-        erased = self.filtered("erased_at")
-        erased.display_name = self.env._("Erased customer")
-        return super(WhatsappContact, self - erased)._compute_display_name()
+        result = super()._compute_display_name()
+        for contact in self.filtered("erased_at"):
+            contact.display_name = self.env._("Erased customer")
+        return result
 
 
 class CrmLead(models.Model):

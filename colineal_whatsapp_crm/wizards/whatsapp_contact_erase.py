@@ -17,7 +17,9 @@ class WhatsappContactErase(models.TransientModel):
     file_count = fields.Integer(compute="_compute_counts")
     lead_count = fields.Integer(compute="_compute_counts")
     partner_id = fields.Many2one(related="contact_id.partner_id")
-    at_twilio = fields.Boolean(compute="_compute_counts")
+    at_twilio = fields.Selection(
+        [("deleted", "Deleted"), ("kept", "Kept")], compute="_compute_counts", help="Empty in simulation."
+    )
 
     @api.depends("contact_id")
     def _compute_counts(self):
@@ -28,7 +30,9 @@ class WhatsappContactErase(models.TransientModel):
             wizard.message_count = len(lines)
             wizard.file_count = len(lines.attachment_ids | lines.outgoing_attachment_id)
             wizard.lead_count = len(conversations.lead_id)
-            wizard.at_twilio = any(sender.at_twilio != "keep" for sender in conversations.sender_id)
+            senders = conversations.sender_id.filtered(lambda sender: sender.mode == "live")
+            kept = any(sender.at_twilio == "keep" for sender in senders)
+            wizard.at_twilio = senders and ("kept" if kept else "deleted")
 
     def action_erase(self):
         self.ensure_one()
