@@ -7,6 +7,11 @@ from .common import WhatsappCase
 
 @tagged("post_install", "-at_install")
 class TestSegments(WhatsappCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sender.company_id.partner_id.lang = "en_US"
+
     def buy(self, *texts, **parameters):
         self.customer(
             *(texts or ("Soy María, necesito un sofá para hoy, soy de Quito", "Mi presupuesto es $2000")), **parameters
@@ -68,7 +73,6 @@ class TestSegments(WhatsappCase):
         )
 
     def test_tags_as_the_assistant_is_set(self):
-        self.sender.company_id.partner_id.lang = "en_US"
         self.assistant.write(
             {"tag_products": False, "tag_quality": True, "tag_budget": True, "tag_city": True, "tag_urgency": True}
         )

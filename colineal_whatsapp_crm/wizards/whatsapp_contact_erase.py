@@ -32,7 +32,7 @@ class WhatsappContactErase(models.TransientModel):
             wizard.lead_count = len(conversations.lead_id)
             senders = conversations.sender_id.filtered(lambda sender: sender.mode == "live")
             kept = any(sender.at_twilio == "keep" for sender in senders)
-            wizard.at_twilio = senders and ("kept" if kept else "deleted")
+            wizard.at_twilio = ("kept" if kept else "deleted") if senders else False
 
     def action_erase(self):
         self.ensure_one()
