@@ -24,7 +24,7 @@ def plan_tests(args):
     """Which part of the tests to run with which arguments: {part: pytest's arguments}.
 
     Three parts: `addon` runs inside Odoo (pytest-odoo), `system` starts its own servers,
-    `pure` needs neither. Without arguments, Odoo's own runner follows as a fourth.
+    `pure` needs neither. On demand, Odoo's own runner follows as a fourth.
     """
     paths, flags = {"addon": [], "system": [], "pure": []}, []
     for before, argument in zip(["", *args], args, strict=False):
@@ -55,9 +55,8 @@ def test(options):
             if set(plan) - {"pure"}:
                 need_packages(browser=True)
             venv.need_dev()
-            results = run_parts(
-                plan, venv, home, find_odoo(options) if set(plan) - {"pure"} else None, not options.args
-            )
+            odoo = find_odoo(options) if set(plan) - {"pure"} else None
+            results = run_parts(plan, venv, home, odoo, full=not options.args, again=options.odoos_runner)
         finally:
             home.stop_all()
     say()
@@ -70,7 +69,7 @@ def test(options):
     return 0 if good else 1
 
 
-def run_parts(plan, venv, home, odoo, full):
+def run_parts(plan, venv, home, odoo, full, again):
     """Each part of the plan in turn: {part: (exit code, seconds)}."""
     results = {}
 
@@ -95,12 +94,12 @@ def run_parts(plan, venv, home, odoo, full):
         run("addon", [*inside, *plan["addon"]], env)
     if "system" in plan:
         run("system", ["-m", "pytest", "-p", "no:odoo", *plan["system"]], env)
-    if full:
+    if again:
         home.copy_database("template", "runner")
         config = home.write_config("runner", free_port())
-        again = ["-u", ADDON, "--test-tags", f"/{ADDON}", "--stop-after-init", "--log-level=warn"]
-        again += ["--log-handler=odoo.tests.result:INFO", "--log-handler=odoo.tests.stats:INFO"]
-        run("runner", [odoo.script, "-c", config, "-d", "runner", *again], env)
+        wanted = ["-u", ADDON, "--test-tags", f"/{ADDON}", "--stop-after-init", "--log-level=warn"]
+        wanted += ["--log-handler=odoo.tests.result:INFO", "--log-handler=odoo.tests.stats:INFO"]
+        run("runner", [odoo.script, "-c", config, "-d", "runner", *wanted], env)
     return results
 
 
