@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from browsing import log_in  # noqa: E402
-from server import OdooServer, wait_until  # noqa: E402
+from server import PASSWORD, OdooServer, wait_until  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
 from traces import TRACES  # noqa: E402
 
@@ -36,6 +36,21 @@ class Shop:
         )
         token = server.call("whatsapp.sender", "read", [self.sender_id], ["simulation_token"])[0]["simulation_token"]
         self.twilio = TwilioClient(server.url, NUMBER, token, PUBLIC_URL)
+
+    def add_salesperson(self, login, group="group_sale_salesman", **values):
+        """A colleague with a group of Sales and the administrator's password; returns the id.
+
+        values
+            of the user beside these; one who reads English (``lang="en_US"``) finds it installed.
+        """
+        if values.get("lang") == "en_US":
+            english = self.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
+            self.server.call("res.lang", "write", english, {"active": True})
+        (data,) = self.server.search_read(
+            "ir.model.data", [("module", "=", "sales_team"), ("name", "=", group)], ["res_id"]
+        )
+        user = {"name": login.capitalize(), "login": login, "password": PASSWORD, "group_ids": [(4, data["res_id"])]}
+        return self.server.call("res.users", "create", {**user, **values})
 
     def get_rows(self, sid):
         return self.server.search_read(

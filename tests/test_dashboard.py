@@ -6,7 +6,6 @@ import pytest
 from browsing import log_in
 from playwright.sync_api import expect
 
-PASSWORD = "a password of the tests"
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 #: Figures are read again every few seconds at most; the machine may be busy.
 SOON = 20_000
@@ -15,16 +14,7 @@ SOON = 20_000
 @pytest.fixture(scope="module")
 def salespeople(shop):
     """Two who see their own conversations only, by login."""
-    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
-    shop.server.call("res.lang", "write", english, {"active": True})
-    (group,) = shop.server.search_read(
-        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
-    )
-    values = {"lang": "en_US", "password": PASSWORD, "group_ids": [(4, group["res_id"])]}
-    return {
-        login: shop.server.call("res.users", "create", {"name": login.capitalize(), "login": login, **values})
-        for login in ("delia", "efrain")
-    }
+    return {login: shop.add_salesperson(login, lang="en_US") for login in ("delia", "efrain")}
 
 
 def open_dashboard(shop, page):
@@ -115,7 +105,7 @@ def test_colleague_sees_only_own_and_unassigned(shop, customer, browser, salespe
     shop.server.call("whatsapp.conversation", "write", [conversation], {"user_id": salespeople["delia"]})
     counts = {}
     for login in salespeople:
-        with log_in(browser, shop, login, PASSWORD) as page:
+        with log_in(browser, shop, login) as page:
             open_dashboard(shop, page)
             counts[login] = read_count(page, "conversations")
             find_tile(page, "conversations").click()

@@ -1,14 +1,13 @@
 """From a complaint to the colleagues who can help, on a real server and in a real browser."""
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 import requests
-from browsing import FIRST_PAGE
-from playwright.sync_api import expect, sync_playwright
+from browsing import log_in
+from playwright.sync_api import expect
 from server import LOGIN, PASSWORD, wait_until
 
 LONG_AGO = "2020-01-01 00:00:00"
@@ -18,23 +17,7 @@ LONG_AGO = "2020-01-01 00:00:00"
 def colleagues(shop):
     """Ana and Bruno of a sales team whose sender the customers write to; their logins are their names."""
     call = shop.server.call
-    group = shop.server.search_read(
-        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
-    )[0]["res_id"]
-    users = [
-        call(
-            "res.users",
-            "create",
-            {
-                "name": name,
-                "login": name.lower(),
-                "password": PASSWORD,
-                "group_ids": [(4, group)],
-                "email": f"{name}@x.ec",
-            },
-        )
-        for name in ("Ana", "Bruno")
-    ]
+    users = [shop.add_salesperson(name.lower(), name=name, email=f"{name}@x.ec") for name in ("Ana", "Bruno")]
     team = call("crm.team", "create", {"name": "Hand-over"})
     for user in users:
         call("crm.team.member", "create", {"crm_team_id": team, "user_id": user})
@@ -43,28 +26,13 @@ def colleagues(shop):
     call("whatsapp.sender", "write", [shop.sender_id], {"team_id": False})
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
-        yield browser
-        browser.close()
-
-
 @contextmanager
-def screen_of(chromium, shop, login):
+def screen_of(browser, shop, login):
     """A colleague's screen, on some page that has nothing to do with WhatsApp."""
-    page = chromium.new_page(viewport={"width": 1400, "height": 850}, locale="en-US")
-    page.goto(f"{shop.server.url}/web/login")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
-    page.goto(f"{shop.server.url}/odoo/crm")
-    page.wait_for_selector(".o_kanban_view")
-    yield page
-    page.close()
+    with log_in(browser, shop, login) as page:
+        page.goto(f"{shop.server.url}/odoo/crm")
+        page.wait_for_selector(".o_kanban_view")
+        yield page
 
 
 def get_unread(shop, customer, user):
@@ -87,8 +55,8 @@ def get_responsible(shop, customer):
     return activity["user_id"][1]
 
 
-def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, chromium):
-    with screen_of(chromium, shop, "ana") as page:
+def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleagues, browser):
+    with screen_of(browser, shop, "ana") as page:
         thread = page.locator(".o-mail-ChatBubble, .o-mail-ChatWindow")
         expect(thread).to_have_count(0)
         shop.say(customer, "Mi sofá llegó roto, quiero un reclamo")

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from browsing import FIRST_PAGE
 from playwright.sync_api import expect
-from server import wait_until
+from server import PASSWORD, wait_until
 
-PASSWORD = "a password of the tests"
 DESKTOP, PHONE = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 #: Live updates appear within a second; the machine may be busy.
 SOON = 10_000
@@ -19,28 +18,12 @@ SOON = 10_000
 @pytest.fixture(scope="module")
 def team(shop):
     """Two salespeople of the team, and one who sees only their own conversations."""
-    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
-    shop.server.call("res.lang", "write", english, {"active": True})
-    groups = {
-        "sofia": "group_sale_salesman_all_leads",
-        "pablo": "group_sale_salesman_all_leads",
-        "nadia": "group_sale_salesman",
-    }
-    for login, group in groups.items():
-        (data,) = shop.server.search_read(
-            "ir.model.data", [("module", "=", "sales_team"), ("name", "=", group)], ["res_id"]
-        )
-        shop.server.call(
-            "res.users",
-            "create",
-            {
-                "name": login.capitalize(),
-                "login": login,
-                "lang": "en_US",
-                "password": PASSWORD,
-                "group_ids": [(4, data["res_id"])],
-            },
-        )
+    for login, group in (
+        ("sofia", "group_sale_salesman_all_leads"),
+        ("pablo", "group_sale_salesman_all_leads"),
+        ("nadia", "group_sale_salesman"),
+    ):
+        shop.add_salesperson(login, group, lang="en_US")
 
 
 class Screen:

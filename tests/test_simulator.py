@@ -9,22 +9,15 @@ from playwright.sync_api import expect
 
 @pytest.fixture(scope="module")
 def seller(shop):
-    """Login and password of a salesperson who reads English."""
-    english = shop.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
-    shop.server.call("res.lang", "write", english, {"active": True})
-    groups = shop.server.search_read(
-        "ir.model.data", [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")], ["res_id"]
-    )
-    login = "simulator-seller"
-    values = {"name": "Sofía Mora", "login": login, "password": login, "lang": "en_US"}
-    shop.server.call("res.users", "create", {**values, "group_ids": [(4, group["res_id"]) for group in groups]})
-    return login, login
+    """The login of a salesperson who reads English."""
+    shop.add_salesperson("simulator-seller", name="Sofía Mora", lang="en_US")
+    return "simulator-seller"
 
 
 @pytest.fixture
 def simulator(browser, shop, seller):
     """The simulator of an assistant that answers at once, before anything was said."""
-    with log_in(browser, shop, *seller) as page:
+    with log_in(browser, shop, seller) as page:
         page.set_default_timeout(10_000)
         page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_assistant_action/{shop.assistant_id}")
         page.locator("button[name=action_try]").click()
