@@ -1,7 +1,7 @@
 {
     "name": "Colineal WhatsApp CRM",
     "summary": "Turn WhatsApp conversations into qualified leads",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "OPL-1",
     "author": "Colineal",
