@@ -132,9 +132,13 @@ def only_one(lock_file, what):
         yield
 
 
-def run_program(argv, env, cwd):
-    """Run a test or lint program to its end; when we are interrupted, let it clean up first."""
-    child = subprocess.Popen([str(part) for part in argv], env=env, cwd=cwd)
+def run_program(argv, env, cwd, log=None):
+    """Run a test or lint program to its end, its output in `log` if one is named.
+
+    When we are interrupted, let it clean up first.
+    """
+    with open(log, "wb") if log else contextlib.nullcontext() as output:
+        child = subprocess.Popen([str(part) for part in argv], env=env, cwd=cwd, stdout=output, stderr=output)
     try:
         return child.wait()
     except BaseException as reason:

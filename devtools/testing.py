@@ -3,10 +3,11 @@
 import ast
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
-from .console import only_one, run_program, say
+from .console import DIES_WITH_US, only_one, run_program, say
 from .home import Home
 from .machine import free_port, need_packages, postgres_bin
 from .odoo import Venv, clean_environment, find_odoo
@@ -15,6 +16,10 @@ from .product import LANGUAGE, QUIET, addon_fingerprint
 
 # A server that starts would run every daily job at once, in the way of what a test waits for.
 NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE interval_type <> 'minutes';"
+
+#: Two processes, each with whole files and so with one server for all tests of a file.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+SLOWEST = ("--durations=10", "--durations-min=1")
 
 # Options of pytest whose next argument is a value, and so no path even when a file has that name.
 TAKES_VALUE = ("-k", "-m", "-p", "-n", "-c", "-o", "-W", "-r", "--deselect", "--ignore", "--maxfail", "--durations")
@@ -70,36 +75,54 @@ def test(options):
 
 
 def run_parts(plan, venv, home, odoo, full, again):
-    """Each part of the plan in turn: {part: (exit code, seconds)}."""
+    """Each part of the plan: {part: (exit code, seconds)}.
+
+    All of them together: the addon's tests run beside the system's, which two processes share, a file at a time.
+    """
     results = {}
 
-    def run(part, argv, env):
-        say(f"\n== {part} tests")
+    def run(part, argv, env, log=None):
         start = time.monotonic()
-        results[part] = run_program([venv.python, *argv], env, ROOT), time.monotonic() - start
+        # What runs in the background ends with us: nobody would tell it that we were interrupted.
+        program = [*(DIES_WITH_US if log else ()), venv.python, *argv]
+        results[part] = run_program(program, env, ROOT, log), time.monotonic() - start
+
+    def run_aloud(part, argv, env):
+        say(f"\n== {part} tests")
+        run(part, argv, env)
 
     if "pure" in plan:
         path = f"{venv.bin}:{os.environ.get('PATH', '')}"
-        run("pure", ["-m", "pytest", "-p", "no:odoo", *plan["pure"]], {**clean_environment(), "PATH": path})
+        run_aloud("pure", ["-m", "pytest", "-p", "no:odoo", *plan["pure"]], {**clean_environment(), "PATH": path})
     if not odoo:
         return results
     home.start_postgres()
     home.start_redis()
     build_template(home, odoo, venv, warm=full)
     env = test_environment(home, odoo, venv)
+    beside = None
     if "addon" in plan:
         home.copy_database("template", "addon")
         config = home.write_config("addon", free_port())
-        inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http"]
-        run("addon", [*inside, *plan["addon"]], env)
+        inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http", *plan["addon"]]
+        if full and "system" in plan:
+            log = home.folder / "log/addon.log"
+            beside = threading.Thread(target=run, args=("addon", [*inside, *SLOWEST], env, log), daemon=True)
+            beside.start()
+        else:
+            run_aloud("addon", inside, env)
     if "system" in plan:
-        run("system", ["-m", "pytest", "-p", "no:odoo", *plan["system"]], env)
+        together = [*SIDE_BY_SIDE, *SLOWEST] if full else []
+        run_aloud("system", ["-m", "pytest", "-p", "no:odoo", *together, *plan["system"]], env)
+    if beside:
+        beside.join()
+        say(f"\n== addon tests\n{log.read_text(errors='replace')}")
     if again:
         home.copy_database("template", "runner")
         config = home.write_config("runner", free_port())
         wanted = ["-u", ADDON, "--test-tags", f"/{ADDON}", "--stop-after-init", "--log-level=warn"]
         wanted += ["--log-handler=odoo.tests.result:INFO", "--log-handler=odoo.tests.stats:INFO"]
-        run("runner", [odoo.script, "-c", config, "-d", "runner", *wanted], env)
+        run_aloud("runner", [odoo.script, "-c", config, "-d", "runner", *wanted], env)
     return results
 
 

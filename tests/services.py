@@ -1,5 +1,6 @@
 """PostgreSQL and Redis: those the tests share, and some that one test may treat badly."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -33,6 +34,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@contextmanager
+def copying_template():
+    """One at a time: PostgreSQL copies no database that somebody is connected to, as who dumps it is."""
+    with open(Path(os.environ["COLINEAL_TEMPLATE_DATA_DIR"]) / "template.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Postgres:
     """The cluster that all tests share; the environment names it. It is fast, and not durable."""
 
@@ -49,7 +58,8 @@ class Postgres:
         subprocess.run(self.command(program, *args), check=True)
 
     def copy_template(self, database, template):
-        self.run("createdb", "-T", template, database)
+        with copying_template():
+            self.run("createdb", "-T", template, database)
 
     def drop(self, database):
         self.run("dropdb", "--if-exists", "--force", database)
@@ -94,7 +104,7 @@ class OwnPostgres(Postgres):
         """By dump and restore, because the template is in another cluster."""
         self.run("createdb", database)
         dump = self._shared.command("pg_dump", "-Fc", "-Z0", template)
-        with subprocess.Popen(dump, stdout=subprocess.PIPE) as source:
+        with copying_template(), subprocess.Popen(dump, stdout=subprocess.PIPE) as source:
             subprocess.run(self.command("pg_restore", "-d", database), stdin=source.stdout, check=True)
         assert source.returncode == 0
 
