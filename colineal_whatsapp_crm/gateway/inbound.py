@@ -56,6 +56,17 @@ def text_of(form):
     return storable(form.get("Body") or form.get("ButtonText") or place)
 
 
+def opt_out_type(parameters):
+    """``STOP``, ``START`` or ``HELP`` where the customer wrote one of the keywords of a messaging service, else None.
+
+    Twilio has answered it already, and put the number on its list or taken it off. ``INFO`` and ``YES`` are such words,
+    too: only who was written to no more has asked for messages by ``START``, and who wants help is a customer.
+    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    """
+    kind = parameters.get("OptOutType")
+    return kind.upper() if isinstance(kind, str) and kind.upper() in ("STOP", "START", "HELP") else None
+
+
 def written_at(parameters):
     """When the customer wrote a message, in naive UTC, or None where nothing says it in a form that can be read.
 

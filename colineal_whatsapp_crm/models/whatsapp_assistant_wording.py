@@ -71,6 +71,7 @@ class WhatsappAssistantWording(models.Model):
             ("not_understood", "Not understood twice: a person takes over"),
             ("off_hours", "The shop is closed"),
             ("opt_out", "The customer wants no more messages"),
+            ("confirm_opt_out", "The customer may want no more messages: ask"),
             ("opt_in", "The customer wants messages again"),
             ("privacy_notice", "Privacy notice, said once if the assistant says it"),
         ],

@@ -3,7 +3,17 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..understanding.consent import OPT_IN_PHRASES, OPT_OUT_PHRASES, is_wish, read_phrases
+from ..gateway.inbound import opt_out_type, written_at
+from ..understanding.consent import (
+    CERTAIN,
+    LIKELY,
+    OPT_IN_PHRASES,
+    OPT_OUT_PHRASES,
+    YES_PHRASES,
+    find_wish,
+    is_wish,
+    read_phrases,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -11,14 +21,29 @@ _logger = logging.getLogger(__name__)
 _ABOUT_WISH = {"opt_out", "opt_in"}
 
 #: What is to be said whatever else happens in the conversation.
-_LASTING = _ABOUT_WISH | {"privacy_notice"}
+_LASTING = _ABOUT_WISH | {"privacy_notice", "confirm_opt_out"}
+
+#: Messages whose words are the customer's own.
+_SAID = ("text", "button")
 
 #: Twilio's codes of who wants no messages. Who has blocked us can lift that, and then write; who is on Twilio's own
 #: list cannot. https://www.twilio.com/docs/api/errors
 _REASON_OF_CODE = {"21610": "refused", "63014": "blocked"}
 
-#: Reasons that are the person's own, and so count for every channel.
+#: Why somebody is written to no more, the weakest first: a weaker reason never takes the place of a stronger one. Above
+#: all stands what the person said, to us or to Twilio's list.
+_BY_STRENGTH = ("blocked", "blacklist", "colleague", "refused", "customer")
+
+#: Reasons that are the person's own, and so count for every channel, and for their number in every company.
 _FOR_ALL_CHANNELS = ("customer", "refused", "colleague")
+
+#: What ends which reasons. A sales administrator stands for the customer, who must have said so.
+_UNDOES = {
+    "customer": _BY_STRENGTH,
+    "administrator": _BY_STRENGTH,
+    "off_blacklist": ("blacklist",),
+    "any_message": ("blocked",),
+}
 
 
 class WhatsappContact(models.Model):
@@ -56,6 +81,15 @@ class WhatsappContact(models.Model):
         if phones:
             listed = self.env["phone.blacklist"].sudo().search([("number", "in", phones)]).mapped("number")
             contacts.filtered(lambda contact: contact.phone in listed).sudo()._opt_out("blacklist")
+            # In another company, or by another address.
+            same = [
+                ("phone", "in", phones),
+                ("opt_out_reason", "in", _FOR_ALL_CHANNELS),
+                ("id", "not in", contacts.ids),
+            ]
+            for known in self.sudo().search(same):
+                mine = contacts.filtered(lambda contact, known=known: contact.phone == known.phone)
+                mine.sudo()._note_opt_out(known.opt_out_reason, known.opted_out_at)
         return contacts
 
     def write(self, vals):
@@ -73,27 +107,54 @@ class WhatsappContact(models.Model):
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only sales administrators may write again to who wanted no messages."))
         self.check_access("write")
-        self.sudo()._opt_in()
+        self.sudo()._opt_in("administrator")
 
-    def _opt_out(self, reason):
-        """Send these contacts nothing from here on. Returns those of whom that is news."""
-        contacts = self.filtered(lambda contact: not contact.opted_out_at)
-        contacts.write({"opted_out_at": fields.Datetime.now(), "opt_out_reason": reason})
-        if reason in _FOR_ALL_CHANNELS and (numbers := contacts._get_blacklist_numbers()):
+    def _opt_out(self, reason, since=None):
+        """Send these contacts nothing from here on.
+
+        reason
+            one of `opt_out_reason`; it takes the place of a weaker one.
+        since
+            when the person said so, naive UTC; now by default.
+        """
+        for_all = reason in _FOR_ALL_CHANNELS
+        contacts = (self | self._get_same_number()) if for_all else self
+        news = contacts.filtered(lambda contact: not contact.opted_out_at)
+        learned = contacts._note_opt_out(reason, since or fields.Datetime.now())
+        if for_all and (numbers := learned._get_blacklist_numbers()):
             self.env["phone.blacklist"].sudo()._add(numbers, message=self.env._("Wants no messages on WhatsApp."))
-        contacts.conversation_ids._fall_silent()
-        return contacts
+        news.conversation_ids._fall_silent()
+        # Why nothing may be written to them, and what would help, is another now.
+        (learned - news).conversation_ids.filtered(lambda conversation: conversation.stage != "closed")._tell_channel()
 
-    def _opt_in(self):
-        """Write again to these contacts. Returns those of whom that is news."""
-        contacts = self.filtered("opted_out_at")
+    def _note_opt_out(self, reason, since):
+        """Keep a reason where there is no stronger one, nor the same of later. Returns the contacts that have it now."""
+        weaker = (False, *_BY_STRENGTH[: _BY_STRENGTH.index(reason)])
+        learned = self.filtered(
+            lambda contact: (
+                contact.opt_out_reason in weaker or (contact.opt_out_reason == reason and contact.opted_out_at < since)
+            )
+        )
+        learned.write({"opted_out_at": since, "opt_out_reason": reason})
+        return learned
+
+    def _opt_in(self, event):
+        """Write again to those of these contacts whose reason this undoes, see `_UNDOES`. Returns them."""
+        contacts = self | self._get_same_number() if event == "customer" else self
+        contacts = contacts.filtered(lambda contact: contact.opted_out_at and contact.opt_out_reason in _UNDOES[event])
         contacts.write({"opted_out_at": False, "opt_out_reason": False})
-        if numbers := contacts._get_blacklist_numbers():
+        numbers = contacts._get_blacklist_numbers() if event in ("customer", "administrator") else ()
+        if numbers:
             listed = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number")
             if listed:
                 self.env["phone.blacklist"].sudo()._remove(listed, message=self.env._("Wants messages on WhatsApp."))
         contacts.conversation_ids._note_wish(self.env._("The customer may be written to again."))
         return contacts
+
+    def _get_same_number(self):
+        """The same people as other companies know them, or by other addresses of the same number."""
+        phones = [phone for phone in self.mapped("phone") if phone]
+        return self.sudo().search([("phone", "in", phones), ("id", "not in", self.ids)]) if phones else self.browse()
 
     def _get_blacklist_numbers(self):
         """The numbers of these contacts that Odoo's blacklist takes."""
@@ -132,9 +193,7 @@ class PhoneBlacklist(models.Model):
             active = [("number", "in", numbers), ("active", "=", True)]
             listed = set(self.sudo().search(active).mapped("number"))
             contacts.filtered(lambda contact: contact.phone in listed)._opt_out("blacklist")
-            contacts.filtered(
-                lambda contact: contact.phone not in listed and contact.opt_out_reason != "blocked"
-            )._opt_in()
+            contacts.filtered(lambda contact: contact.phone not in listed)._opt_in("off_blacklist")
 
 
 class WhatsappConversation(models.Model):
@@ -178,31 +237,59 @@ class WhatsappConversation(models.Model):
     def _follow_wishes(self, messages):
         """Do what customers say about being written to. Returns the messages that say it, which are no turn."""
         contact = self.contact_id
-        if contact.opt_out_reason == "blocked":
-            contact._opt_in()
+        if contact.opt_out_reason == "blocked" and not all(line._was_written_before(contact) for line in messages):
+            contact._opt_in("any_message")
         wishes = messages.browse()
         for message in messages:
-            if self.assistant_id._wants_out(message.body):
+            # Twilio's own list knows the wish, and has told the customer so.
+            by_twilio = opt_out_type(message.sudo().parameters or {})
+            wish = CERTAIN if by_twilio == "STOP" else self._get_wish(message)
+            if wish == CERTAIN:
                 wishes += message
                 # What was written before goes unread, and what waits unsent.
                 (messages | self._get_unread()).filtered(lambda line, last=message: line.id <= last.id)._move_to(
                     "handled"
                 )
-                if contact._opt_out("customer"):
+                was_known = contact.opt_out_reason == "customer"
+                contact._opt_out("customer", message._get_written_at())
+                if not was_known and by_twilio != "STOP":
                     self._tell_of_wish("opt_out")
-            elif contact.opted_out and self.assistant_id._wants_in(message.body):
+            elif wish == LIKELY and self._tell_of_wish("confirm_opt_out"):
                 wishes += message
                 message._move_to("handled")
-                contact._opt_in()
-                self._tell_of_wish("opt_in")
+            elif contact.opted_out and (by_twilio == "START" or self.assistant_id._wants_in(message.body)):
+                wishes += message
+                message._move_to("handled")
+                if not message._was_written_before(contact):
+                    contact._opt_in("customer")
+                    if not by_twilio:
+                        self._tell_of_wish("opt_in")
         return wishes
 
+    def _get_wish(self, message):
+        """Whether a message says that the customer wants no more: `CERTAIN`, `LIKELY` enough to ask, or None.
+
+        They are asked once: who then says yes, or says it again, means it. While a person has the conversation, it is
+        theirs to see what the customer means.
+        """
+        if self.assistant_id._wants_out(message.body):
+            return CERTAIN
+        wish = find_wish(message.body or "") if message.kind in _SAID else None
+        if wish == LIKELY or is_wish(message.body or "", read_phrases("\n".join(YES_PHRASES))):
+            if "confirm_opt_out" in self._get_last_replies()[-1:].wording_ids.mapped("situation"):
+                return CERTAIN
+            if self.opted_out or self.stage == "person":
+                return None
+        return wish
+
     def _tell_of_wish(self, situation):
+        """Say something about the customer's wish. Returns whether there are words for it."""
         _logger.info("%s: %s", self.contact_id, situation)
         values = self._get_placeholder_values()
         wordings = self._choose_wordings([situation], values)
         if wordings:
             self._queue_verbatim(wordings, values)
+        return bool(wordings)
 
     def _fall_silent(self):
         """Take back what waits to be sent, and call nobody to answer."""
@@ -262,6 +349,12 @@ class WhatsappConversation(models.Model):
 class WhatsappConversationMessage(models.Model):
     _inherit = "whatsapp.conversation.message"
 
+    def _was_written_before(self, contact):
+        """Whether Twilio dates the message before the contact wanted no more: a webhook that never came may bring it late."""
+        self.ensure_one()
+        written = written_at(self.sudo().parameters or {})
+        return bool(written and contact.opted_out_at and written < contact.opted_out_at)
+
     def _is_unwanted(self):
         """Whether it must not go because the customer wants no messages."""
         self.ensure_one()
@@ -292,7 +385,7 @@ class WhatsappAssistant(models.Model):
         string="Words That End Messages",
         default="\n".join(OPT_OUT_PHRASES),
         help="One phrase a line. A customer whose whole message is one of them, courtesies aside, is written to no "
-        "more, and told so once.",
+        "more, and told so once. Sentences that say it plainly are understood as well; who may mean it is asked once.",
     )
     opt_in_words = fields.Text(
         string="Words That Allow Messages Again",

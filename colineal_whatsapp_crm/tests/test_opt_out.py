@@ -13,6 +13,30 @@ OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
 PHONE = CUSTOMER.removeprefix("whatsapp:")
 SCOPED = "whatsapp:EC.A1b2C3d4E5"
 
+#: What may happen to a customer who is, or is not, written to no more.
+EVENTS = (
+    "BAJA",
+    "STOP at Twilio",
+    "21610",
+    "marked by a colleague",
+    "put on the blacklist",
+    "63014",
+    "Hola",
+    "taken off the blacklist",
+    "allowed by an administrator",
+    "ALTA",
+    "START at Twilio",
+)
+#: The reason before: the reason after each of `EVENTS`.
+MATRIX = {
+    None: ("customer", "customer", "refused", "colleague", "blacklist", "blocked", *[None] * 5),
+    "blocked": ("customer", "customer", "refused", "colleague", "blacklist", "blocked", None, "blocked", *[None] * 3),
+    "blacklist": ("customer", "customer", "refused", "colleague", *["blacklist"] * 3, *[None] * 4),
+    "colleague": ("customer", "customer", "refused", *["colleague"] * 5, *[None] * 3),
+    "refused": ("customer", "customer", *["refused"] * 6, *[None] * 3),
+    "customer": (*["customer"] * 8, *[None] * 3),
+}
+
 
 @tagged("post_install", "-at_install")
 class TestOptOut(WhatsappCase):
@@ -248,6 +272,135 @@ class TestOptOut(WhatsappCase):
         self.assertFalse(self.env["phone.blacklist"].search([("number", "=", contact.phone or "")]))
         simulator.reset(self.assistant.id)
         self.assertFalse(simulator._get_contact(sender).opted_out)
+
+    # In sentences
+
+    def test_sentence_that_says_it_plainly_counts(self):
+        self.assertSaid(self.customer("Ya no me escriban, por favor. No me interesa."), "opt_out")
+        self.assertEqual(self.get_contact().opt_out_reason, "customer")
+        self.assertFalse(self.get_conversation().classification_ids)
+
+    def test_sentence_about_something_else_is_a_turn(self):
+        self.customer("No me escriban al correo, mejor por aquí")
+        self.assertFalse(self.get_contact().opted_out)
+        self.assertEqual(len(self.get_conversation().classification_ids), 1)
+
+    def test_who_may_mean_it_is_asked_instead_of_being_sold_to(self):
+        for answer in ("BAJA", "sí, por favor", "ya no quiero recibir promociones", "ya no me escriban"):
+            customer = f"whatsapp:+59398765{len(answer):04}"
+            with self.subTest(answer=answer):
+                self.assertSaid(self.customer("no quiero recibir publicidad", customer=customer), "confirm_opt_out")
+                self.assertFalse(self.get_contact(customer).opted_out)
+                self.assertFalse(self.get_conversation(customer).waiting_since)
+                self.assertSaid(self.customer(answer, customer=customer), "opt_out")
+                self.assertTrue(self.get_contact(customer).opted_out)
+
+    def test_who_did_not_mean_it_goes_on(self):
+        self.customer("no quiero recibir publicidad")
+        self.assertTrue(self.customer("No, busco un sofá"))
+        self.assertFalse(self.get_contact().opted_out)
+        self.assertEqual(len(self.get_conversation().classification_ids), 1)
+        self.customer("sí")
+        self.assertFalse(self.get_contact().opted_out)
+
+    def test_nobody_is_asked_while_a_person_has_the_conversation(self):
+        self.customer("Hola")
+        self.get_conversation().action_take_over()
+        self.assertEqual(self.customer("no quiero recibir publicidad"), [])
+        self.assertSaid(self.customer("dejen de escribirme"), "opt_out")
+
+    def test_shop_without_words_to_ask_takes_it_as_a_turn(self):
+        self.assistant.wording_ids.filtered(lambda wording: wording.situation == "confirm_opt_out").unlink()
+        self.assertEqual(len(self.customer("no quiero recibir publicidad")), 1)
+        self.assertEqual(len(self.get_conversation().classification_ids), 1)
+
+    def test_question_names_a_word_that_the_customer_may_answer(self):
+        for wording in self.assistant.wording_ids.filtered(lambda wording: wording.situation == "confirm_opt_out"):
+            self.assertRegex(wording.text, r"\b(BAJA|STOP)\b")
+
+    # The later and the stronger reason
+
+    def happen(self, event):
+        """One thing that says whether the customer wants messages; `EVENTS` names them."""
+        contact = self.get_contact()
+        blacklist = self.env["phone.blacklist"]
+        failed = self.get_conversation().line_ids.filtered(lambda line: line.state == "failed")
+        match event:
+            case "BAJA" | "ALTA" | "Hola":
+                self.customer(event)
+            case "STOP at Twilio":
+                self.customer("END", OptOutType="STOP")
+            case "START at Twilio":
+                self.customer("YES", OptOutType="START")
+            case "21610" | "63014":
+                failed.write({"state": "sent", "error_code": False})
+                failed._move_to("failed", error_code=event)
+            case "put on the blacklist":
+                blacklist.add(PHONE)
+            case "taken off the blacklist":
+                blacklist.remove(PHONE)
+            case "marked by a colleague":
+                contact.action_opt_out()
+            case "allowed by an administrator":
+                contact.action_opt_in()
+
+    def test_later_and_stronger_reason_wins(self):
+        self.customer("Hola")
+        line = self.get_conversation().line_ids[-1]
+        line.write({"state": "failed", "error": "no"})
+        for before, events in MATRIX.items():
+            for event, after in zip(EVENTS, events, strict=True):
+                with self.subTest(before=before, event=event):
+                    savepoint = self.env.cr.savepoint(flush=True)
+                    if before:
+                        self.get_contact()._opt_out(before)
+                        if before == "blacklist":
+                            self.env["phone.blacklist"].add(PHONE)
+                    self.happen(event)
+                    contact = self.get_contact()
+                    self.assertEqual(contact.opt_out_reason or None, after)
+                    self.assertEqual(contact.opted_out, bool(after))
+                    listed = after not in (None, "blocked") and event != "taken off the blacklist"
+                    self.assertEqual(self.is_blacklisted(), listed)
+                    savepoint.close(rollback=True)
+                    self.env.invalidate_all()
+
+    def test_wish_counts_in_every_company_whatever_becomes_of_the_list(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        values = {"address": CUSTOMER, "phone": PHONE, "company_id": company.id}
+        other = self.env["whatsapp.contact"].create(values)
+        self.customer("BAJA")
+        self.env["phone.blacklist"].remove(PHONE)
+        third = self.env["whatsapp.contact"].create(
+            {**values, "company_id": self.env["res.company"].create({"name": "Third"}).id}
+        )
+        self.assertEqual((self.get_contact() | other | third).mapped("opt_out_reason"), ["customer"] * 3)
+        self.customer("ALTA")
+        self.assertEqual((self.get_contact() | other | third).mapped("opted_out"), [False] * 3)
+
+    def test_wish_that_is_found_late_does_not_undo_what_was_said_after_it(self):
+        self.customer("BAJA")
+        self.assertEqual(self.customer("ALTA", DateSent="2020-01-01T00:00:00+00:00"), [])
+        self.assertTrue(self.get_contact().opted_out)
+
+    def test_who_blocked_us_after_writing_is_not_answered(self):
+        self.fail_with(63014)
+        self.customer("¿Hay alguien?", DateSent="2020-01-01T00:00:00+00:00")
+        self.assertEqual(self.get_contact().opt_out_reason, "blocked")
+
+    def test_who_put_their_number_on_twilios_list_is_not_told_again(self):
+        self.assertEqual(self.customer("END", OptOutType="STOP"), [])
+        self.assertTrue(self.get_contact().opted_out)
+        self.assertEqual(self.customer("YES", OptOutType="START"), [])
+        self.assertFalse(self.get_contact().opted_out)
+
+    def test_who_asks_for_help_or_says_yes_is_answered(self):
+        self.assertEqual(len(self.customer("info", OptOutType="HELP")), 1)
+        self.assertEqual(len(self.customer("sí", OptOutType="START")), 1)
+
+    def test_colleague_may_mark_who_has_blocked_us(self):
+        view = self.env["whatsapp.contact"].get_view(view_type="form")["arch"]
+        self.assertIn("opt_out_reason in ('colleague', 'refused', 'customer')", view)
 
     # The privacy notice
 

@@ -1,6 +1,8 @@
-"""Messages that are nothing but the wish to be written to no more, or again.
+"""The wish to be written to no more, or again.
 
-Only a whole message counts: «baja» is such a wish, «quiero dar de baja mi pedido» and «bájame el precio» are not.
+A phrase of the shop's is a wish when it is the whole message: «baja» is, «quiero dar de baja mi pedido» and «bájame el
+precio» are not. A sentence is one when it says so and nothing else: «ya no me escriban, por favor» is, «no me escriban al
+correo, mejor por aquí» is not.
 """
 
 import re
@@ -55,6 +57,30 @@ OPT_IN_PHRASES = (
     "OPTIN",
 )
 
+#: What says yes to the question whether somebody wants no more messages.
+YES_PHRASES = (
+    "SÍ",
+    "SÍ QUIERO",
+    "SÍ ESO QUIERO",
+    "SÍ ESO",
+    "SÍ CLARO",
+    "CLARO",
+    "CLARO QUE SÍ",
+    "ASÍ ES",
+    "ESO ES",
+    "ESO QUIERO",
+    "CORRECTO",
+    "EXACTO",
+    "CONFIRMO",
+    "SÍ CONFIRMO",
+    "DE ACUERDO",
+    "YES",
+    "YES I DO",
+    "YES PLEASE",
+    "SIM",
+    "SIM QUERO",
+)
+
 #: No phrase is longer than this together with its courtesies.
 _LONGEST = 120
 
@@ -92,3 +118,225 @@ def _get_words(text: str) -> tuple[str, ...]:
 def _strip_courtesies(words: tuple[str, ...]) -> tuple[str, ...]:
     wanted = [position for position, word in enumerate(words) if word not in _POLITE]
     return words[wanted[0] : wanted[-1] + 1] if wanted else ()
+
+
+# Sentences
+
+#: More than anybody needs to say it; what is longer says something else as well.
+_LONGEST_SENTENCE = 400
+
+#: What `find_wish` makes of a message.
+CERTAIN, LIKELY = "certain", "likely"
+
+_CHAT = {
+    **dict.fromkeys(("q", "k", "ke", "qe"), "que"),
+    **dict.fromkeys(("xfa", "xfavor", "xfis", "porfavor", "porfa", "porfis", "plis", "pls", "plz"), "favor"),
+    **dict.fromkeys(("m",), "me"),
+    **dict.fromkeys(("kiero", "qiero", "qero"), "quiero"),
+    **dict.fromkeys(("+", "mais"), "mas"),
+    **dict.fromkeys(("nro", "num", "nmero", "fono", "cel", "celular", "telefono"), "numero"),
+    **dict.fromkeys(("mensages", "msjs", "msj", "mensajitos", "mnsjs", "msgs"), "mensajes"),
+    **dict.fromkeys(("dont", "don"), "dont"),
+}
+_NO_MORE = re.compile(r"\bnomas (?=mensajes|publicidad|promociones)")
+_SENTENCE_TOKEN = re.compile(r"[^\W_]+|[+]|[.,;:!?¿¡()\n…\"«»—–]")
+_APOSTROPHE = re.compile(r"(?<=n)['’´`]t\b")
+_SPLITS = frozenset(["y", "e", "and", "porque", "pq", "xq", "because"])
+
+# Parts of what follows. What is sent counts when it is messages: of photos, voice notes or a bill, somebody only wants
+# no more of these.
+_MESSAGES = (
+    r"(?:mensajes?|informacion|comunicaciones|notificaciones|textos|whatsapps?|wsps?|cosas|spam|messages?|texts|mensagens?"
+    r"|mensagem|informacoes)"
+)
+_ADVERTISING = r"(?:publicidad|promociones|ofertas|propagandas?|ads|promotions|publicidade|promocoes)"
+_LIST = (
+    r"(?:listas?|listado|base|bases|grupo|contactos|difusion|registros?|directorio|agenda|aqui|envios|mensajes"
+    r"|comunicaciones|publicidad|whatsapp|sistema|list|database)(?!\ de\ (?:espera|deseos|precios|bodas?|regalos|compras))"
+)
+_YOUR = (
+    r"(?:(?:de|del|da|from|off|the|your|la|las|el|los|su|sus|tu|tus|esta|este|esa|ese|vuestra|sua|essa|this)\ ){1,3}"
+)
+_WRITE = (
+    r"(?:escrib(?:an|a|as|ais|ir|irme|irnos|iendo|iendome)|contact(?:en|e|es|ar|arme|ando|arnos)"
+    r"|molest(?:en|e|es|ar|arme|ando|arnos)|fastidi(?:en|e|es|ar|arme|ando)|jod(?:an|as|er|erme|iendo)"
+    r"|insist(?:an|as|ir|iendo)|comuni(?:quen|que|car|carse)|acos(?:en|es|ar|arme|ando)|incomod(?:en|e|ar)"
+    r"|escrev(?:a|am|er)|hosti(?:guen|gar|garme)|contat(?:e|em|ar)|spamear|spameen|importun(?:en|ar|arme))"
+)
+_SEND = (
+    r"(?:mand(?:en|e|es|ar|arme|ando|andome|arnos|em)|envi(?:en|e|es|ar|arme|ando|andome|arnos|em)|lleguen"
+    r"|pas(?:en|ar|arme)|remit(?:an|ir))"
+)
+_ME = r"(?:me\ |nos\ |te\ )?"
+_AGAIN = r"(?:(?:vuelv(?:an|a|as)\ a|volver\ a|sig(?:an|a|as)|seguir|continuen|continue)\ )?"
+_NOT = (
+    rf"(?:no|nao|ni)\ (?:(?:ya|favor|por)\ )*(?:(?:me\ )?llamen\ ni\ )?(?:(?:quiero|deseo|queremos|quero|desejo|autorizo|autorizo\ a)\ que\ )?(?:ya\ )?{_ME}"
+    rf"{_AGAIN}{_ME}"
+)
+_STOP = (
+    r"(?:dej(?:en|e|a|ame|enme|eme|ar|es)|par(?:en|e|a|em|ar)|cesen?|terminen|abstenganse|abstenerse|evit(?:en|e|ar))"
+    rf"\ (?:ya\ )?(?:de\ )?{_ME}"
+)
+_REMOVE = r"(?:borr|quit|sac|saqu|elimin|retir|remuev|suprim|exclu)"
+
+_CORES = re.compile(
+    rf"""\b(?:
+    {_NOT}{_WRITE}
+  | {_NOT}{_SEND}\ (?:(?:ni\ un|ningun|esos|estos|sus|tantos|mas|este\ tipo\ de)\ )*{_MESSAGES}
+  | {_NOT}{_SEND}\ (?:nada\ mas|mas\ nada|mas$)
+  | ya\ {_NOT}{_SEND}(?:\ mas)?\ nada
+  | (?:no|nao)\ (?:les\ |le\ |los\ )?autorizo\ (?:a\ )?{_WRITE}
+  | (?:no|nao)\ (?:quiero|deseo|queremos|quisiera|deseamos|quero|desejo|recibir)
+        \ (?:(?:llamadas\ ni|mas|seguir|recibir|recibiendo|receber|volver|a|ningun|ninguna|sus|esos|estos|tus|tantos)\ ){{0,5}}?
+        (?:mensajes?|informacion|comunicaciones|notificaciones|textos|mensagens|spam)
+  | (?:no|nao)\ (?:quiero|deseo|queremos|quero)\ (?:seguir\ )?(?:recibir|recibiendo|receber)\ (?:mas\ )?nada(?:\ mas|$)
+  | (?:no|nao)\ (?:me|nos)\ (?:respond(?:an|a|as|am)|contest(?:en|e|es)|busquen)
+  | no\ (?:respondan|contesten)\ mas
+  | (?:no\ mas|no\ more)\ (?:mensajes|textos|whatsapps|messages|texts)
+  | (?:no|nao)\ (?:quiero|deseo|quisiera|quero|desejo)\ (?:mas\ )?(?:(?:volver\ a\ )?(?:ser|seguir\ siendo)\ (?:contactad[oa]|molestad[oa])
+        |(?:tener\ )?(?:mas\ )?(?:ningun\ )?contacto\ con\ ustedes)
+  | (?:des|de)suscrib\w{{1,6}}|desinscrib\w{{1,6}}|descadastr\w{{1,4}}(?:\ me)?|bloqueenme|bloqueeme|bloqueame
+  | (?:anul|cancel|suspend)\w{{1,3}}\ (?:todos\ )?(?:mi|la|los|sus|minha)\ (?:suscripcion|inscripcion|inscricao|mensajes)
+  | omit(?:an|a|ir)\ mi\ numero
+  | {_STOP}{_WRITE}
+  | {_STOP}{_SEND}\ (?:(?:ya|sus|tantos|esos|estos|mas)\ )*{_MESSAGES}
+  | dej(?:o|ar|amos|en)\ (?:ya\ )?de\ (?:recibir|llegar|llegarme)\ (?:(?:sus|tus|estos|esos|los|mas)\ )*{_MESSAGES}
+  | basta\ (?:ya\ )?(?:de|con)\ (?:tantos\ |sus\ |los\ |tus\ )?mensajes
+  | {_REMOVE}\w{{1,3}}me\ (?:(?:ya|favor|por)\ )*{_YOUR}{_LIST}
+  | {_REMOVE}\w{{1,3}}me\ de\ aqui
+  | (?:ser|sea)\ (?:eliminad|borrad|retirad|excluid|dad|removid)[oa]\ (?:de\ baja\ )?{_YOUR}{_LIST}
+  | (?:tir|remov|exclu|apag)\w{{1,4}}\ (?:o\ )?meu\ numero
+  | (?:basta|dej\w{{1,3}}|par\w{{1,4}})\ (?:ya\ )?con\ (?:los|tantos|sus|tus)\ mensajes
+  | me\ (?:pued\w+\ |podri\w+\ |pod\w+\ )?(?:{_REMOVE}|remov|tir)\w{{1,4}}\ (?:(?:ya|favor|por)\ )*{_YOUR}{_LIST}
+  | {_REMOVE}\w{{1,3}}\ (?:ya\ )?(?:este|mi|mis)\ (?:numero|contacto|datos)
+  | (?:borr|elimin)\w{{1,2}}me$
+  | (?:me\ (?:den|de|doy|dar|das|dan|da|damos)|(?:dar|den|deme|dame|denme|darme|darse)(?:\ me)?)\ de\ baja(?:\ {_YOUR}{_LIST})?
+  | (?:solicito|pido|quiero|deseo|exijo)\ (?:la\ |mi\ )?baja(?:\ de\ (?:mi|este)\ numero)?
+  | cancel(?:ar|en|e|o)\ (?:(?:la|mi|esta)\ )?suscripcion(?:\ (?:a|de)\ (?:(?:los|sus|la|estos)\ )?(?:{_MESSAGES}|{_LIST}))?
+  | (?:salir|salirme|sair|retirarme|borrarme|eliminarme)\ {_YOUR}{_LIST}
+  | dej(?:en|e|a|enme|eme|ame)(?:\ me)?\ (?:en\ paz|tranquil[oa])
+  | me\ deix(?:e|em)\ em\ paz
+  | revoco\ (?:mi|el)\ (?:consentimiento|autorizacion)
+  | si\ {_ME}(?:siguen|sigue|sigues|vuelven|vuelve|vuelves|continuan)\ (?:a\ )?{_ME}{_WRITE}
+  | (?:stop|quit|cease)\ (?:sending|texting|messaging|writing|contacting|spamming|bothering|harassing)
+        (?:\ (?:to\ )?(?:me|us))?(?:\ (?:(?:any|more|these|your)\ )*(?:messages|texts|spam))?
+  | (?:dont|do\ not|never)\ (?:ever\ )?(?:text|message|contact|write|bother|spam)\ (?:to\ )?(?:me|us)
+  | (?:dont|do\ not)\ (?:text|message|contact)$
+  | (?:dont|do\ not)\ send\ me\ (?:(?:any|more|anymore)\ )*(?:messages|texts)
+  | (?:dont|do\ not|no\ longer)\ (?:want|wish|like)\ to\ (?:receive|get)\ (?:(?:any|more|your|further)\ )*(?:messages|texts)
+  | (?:dont|do\ not|no\ longer)\ (?:want|wish)\ to\ be\ contacted
+  | (?:remove|take|delete|get)\ me\ {_YOUR}{_LIST}
+  | (?:remove|delete)\ (?:my|this)\ number
+  | leave\ me\ alone|unsubscribe(?:\ me)?|opt\ (?:me\ )?out
+    )(?=\ |$)""",
+    re.VERBOSE,
+)
+#: What may be said for this or for another reason: who does not need messages may come to the shop; and the assistant
+#: advertises nothing.
+_LIKELY = re.compile(
+    rf"\b(?:no|nao|cero|ni\ un|nunca)\ (?:(?!puedo|pude|lleg|recibi\b|dej|olvid|deb)\w{{1,12}}\ ){{0,4}}?"
+    rf"(?:que\ (?:ya\ )?{_ME}{_AGAIN}{_WRITE}|recibir\ (?:sus\ |mas\ )*mensajes|mas\ mensajes)(?=\ |$)"
+    rf"|\b(?:cero|ni\ un|un)\ mensajes?(?:\ mas)?(?=\ |$)|\bremove\ me$|\b(?:ya\ )?paren$"
+    rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|deseo|recibir)\ )*(?:{_SEND}\ )?"
+    rf"(?:(?:mas|mi|su)\ )*{_ADVERTISING}(?=\ |$)|\b(?:borr|elimin)\w{{1,3}}lo$"
+    rf"|\bno\ (?:me\ |nos\ )?(?:mand|envi)\w{{1,2}}\ nada$"
+)
+
+_BEFORE = frozenset(
+    """hola buenos buenas buen dia dias tarde tardes noche noches por favor ya si estimados estimado senores senor
+    senorita senora amigo amiga amigos oiga oigan mire miren vea vean bueno ok gracias muchas mil le les los te pido ruego
+    agradeceria agradecere agradezco solicito solicitamos exijo quiero quisiera queremos deseo que q entonces mejor asi
+    como hago hacer hace puedo para podrian podria pueden puede podes me nos gustaria yo la verdad en serio de una vez
+    les los voy a denunciar dije digo dicho he cuantas veces amor dios entiendan
+    entienda comprendan prefiero pero pedi pedido tres disculpe disculpen aqui abstenerse vez mas basta suficiente tambien necesito necesitamos hello hi please can you could how do i to just
+    want now stop would like ola quero gostaria voces eu so jovencito joven ustedes por tanto conforme che""".split()
+)
+_AFTER = frozenset(
+    """mas nunca jamas ya por favor gracias muchas otra vez de nuevo nuevamente nada a este esta mi numero medio este
+    whatsapp wsp wpp ustedes ni cosas mensajes entiendan entienda entiende ok bye adios chao en serio nomas adelante
+    pido se lo suyos suyo su sus empresa tienda negocio desde hoy senores senor senorita senora amigo amiga cordialmente
+    saludos atentamente mil bendiciones carajo caramba maldita sea anymore again ever please thanks thank you from your
+    company this number me messages ultima primera no jamas os obrigado obrigada los bloqueo denuncio reporto demando voy
+    denunciar bloquear reportar les las lista base datos contactos contacto tu tus tuyos recibir seguir che con los difusion
+    envios sistema voces registros list database veces absolutamente
+    ningun ninguna mensaje tipo algun para siempre del todo inmediatamente urgente ahora mismo""".split()
+)
+
+#: What narrows it to a time, another way, a thing or a person, and so makes it another wish.
+_LIMITS = frozenset(
+    """correo email mail gmail tarde tardes noche noches manana mananas lunes martes miercoles jueves viernes sabado sabados
+    domingo domingos semana semanas fines hasta todavia aun antes despues cuando mientras otro otra anterior vieja viejo
+    llamada llamadas telefonica voz audio audios foto fotos video videos link links catalogo factura pedido pedidos compra
+    precio precios credito garantia cotizacion proforma producto mueble muebles texto largo tan tanto tantas tantos doble
+    despacio rapido ella el hermana esposo esposa mama papa jefe vendedora vendedor usted trabajo oficina casa espera sofa
+    cama mesa sillas silla comedor sala direccion envio entrega pago automaticos automaticas automatico robot bot after
+    before until pm am mal asi siempre sms facebook instagram messenger
+    telegram email work order sofa table delivery only except hoy amanha depois""".split()
+)
+_PREPOSITIONS = frozenset("a al en por con para tan sobre desde entre in on at by for about em com".split())
+#: What asks for something else; «no quiero nada» does not.
+_ASKS = re.compile(
+    r"(?<!no )\b(?:quiero|queremos|quisiera|busco|necesito|prefiero|preferimos|quero|preciso|i want|i need)\b"
+    r"|\b(?:escrib(?!ir)|llam(?!ar)|mand(?!ar)|envi(?!ar)|respond(?!er)|contest(?!ar)|pas(?!ar)|dig|coti[zc]|atiend|confirm|avis|ayud)\w{1,4}(?:me|nos|le|les)\b"
+    r"|\bque me (?:escriba|llame|atienda|conteste|responda)|\b(?:cuanto|cuesta|precio|vale|text me|call me|mande|how much)\b"
+    r"|\bme (?:interesa|interesan|gustaria|gusta)\b(?<!no me interesa)(?<!no me interesan)(?<!no me gusta)"
+)
+_TURNS = frozenset("pero sino mejor solo solamente unicamente excepto salvo aunque cuando but only except".split())
+
+
+def find_wish(text: str) -> str | None:
+    """Whether a message says in a sentence that the customer wants no more messages.
+
+    `CERTAIN` when that is what it says; `LIKELY` when it may be, so that it is worth a question; None when it says
+    something else. Spanish with its voseo, English and Portuguese.
+    """
+    if not text or len(text) > _LONGEST_SENTENCE:
+        return None
+    found, wish = None, None
+    clauses = _get_clauses(text)
+    for position, clause in enumerate(clauses):
+        strength = _judge(clause)
+        if strength and found != CERTAIN:
+            found, wish = strength, position
+    if not found:
+        return None
+    for position, clause in enumerate(clauses):
+        if position == wish or _judge(clause):
+            continue
+        if position > wish and clause.split(" ", 1)[0] in _TURNS:
+            return None
+        if _ASKS.search(clause) or (position > wish and not _LIMITS.isdisjoint(clause.split())):
+            return None
+    return found
+
+
+def _judge(clause: str) -> str | None:
+    """What one clause alone says."""
+    core = _CORES.search(clause)
+    if not core:
+        return LIKELY if _LIKELY.search(clause) and not _is_narrowed(clause.split()) else None
+    before, after = clause[: core.start()].split(), clause[core.end() :].split()
+    if _is_narrowed(after) or "no" in before or "nao" in before or "sin" in before:
+        return None
+    # One unknown word before it is how somebody is called.
+    called = sum(word not in _BEFORE for word in before)
+    return CERTAIN if called <= 1 and _LIMITS.isdisjoint(before) and _AFTER.issuperset(after) else LIKELY
+
+
+def _is_narrowed(words: list[str]) -> bool:
+    """Whether words behind a wish say that it is about some time, way, thing or person."""
+    return any(
+        word in _LIMITS or (before in _PREPOSITIONS and word not in _AFTER)
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def _get_clauses(text: str) -> list[str]:
+    """The clauses of a message, each as folded words with single spaces between them."""
+    clauses: list[list[str]] = [[]]
+    for token in _SENTENCE_TOKEN.findall(_APOSTROPHE.sub("t", fold(text))):
+        if token in _SPLITS or not (token == "+" or token[0].isalnum()):
+            clauses.append([])
+            continue
+        clauses[-1].extend(_CHAT.get(token, token).split())
+    return [_NO_MORE.sub("no mas ", " ".join(words)) for words in clauses if words]

@@ -1,10 +1,11 @@
 """Who wants no more messages, and who only uses one of the words."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from understanding.consent import OPT_IN_PHRASES, OPT_OUT_PHRASES, is_wish, read_phrases
+from understanding.consent import CERTAIN, LIKELY, OPT_IN_PHRASES, OPT_OUT_PHRASES, find_wish, is_wish, read_phrases
 
 OUT, IN = (read_phrases("\n".join(phrases)) for phrases in (OPT_OUT_PHRASES, OPT_IN_PHRASES))
 
@@ -82,3 +83,83 @@ def test_no_customer_of_the_data_says_it_by_chance():
     ]
     assert len(texts) > 1000
     assert {text for text in texts if is_wish(text, OUT)} <= {"no quiero recibir más mensajes, gracias"}
+
+
+# Sentences. `data/consent` has both kinds by the file: those the rules were written with, and those kept aside.
+
+
+def read_sentences(name):
+    file = Path(__file__).with_name("data") / "consent" / f"{name}.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    wanted = [row["text"] for row in rows if row["wants_out"]]
+    return wanted, [row["text"] for row in rows if not row["wants_out"]]
+
+
+@pytest.mark.parametrize(("name", "certain", "asked"), [("dev", 0.85, 0.96), ("heldout", 0.9, 0.97)])
+def test_sentences_that_say_it(name, certain, asked):
+    wanted, _others = read_sentences(name)
+    found = [CERTAIN if is_wish(text, OUT) else find_wish(text) for text in wanted]
+    assert found.count(CERTAIN) >= certain * len(wanted)
+    assert len(found) - found.count(None) >= asked * len(wanted), [
+        text for text, wish in zip(wanted, found, strict=True) if not wish
+    ]
+
+
+@pytest.mark.parametrize("name", ["dev", "heldout"])
+def test_sentences_that_say_something_else(name):
+    _wanted, others = read_sentences(name)
+    assert [text for text in others if find_wish(text) == CERTAIN] == []
+    assert sum(find_wish(text) is not None for text in others) <= len(others) // 100, "nor are they asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya no me escriban",
+        "no quiero recibir mensajes",
+        "bórrenme de su lista",
+        "dejen de molestar",
+        "quítenme de aquí",
+        "dejá de mandarme mensajes",
+        "stop texting me",
+        "me tire da lista",
+        "No me interesa, ya no me escriban. Gracias!!",
+    ],
+)
+def test_plain_wish_is_certain(text):
+    assert find_wish(text) == CERTAIN
+
+
+@pytest.mark.parametrize("text", ["no quiero recibir publicidad", "ya no hace falta que me escriban"])
+def test_what_may_be_a_wish_is_asked(text):
+    assert find_wish(text) == LIKELY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "quiero dar de baja mi pedido",
+        "no me escriban al correo, mejor por aquí",
+        "no quiero recibir mensajes de publicidad pero sí el sofá",
+        "no me llamen, escríbanme",
+        "no quiero darme de baja",
+        "no me escriban hasta el lunes",
+        "ya no me escriban " + "x" * 500,
+    ],
+)
+def test_no_wish_in_a_sentence(text):
+    assert find_wish(text) is None
+
+
+def test_sentences_of_other_conversations():
+    """Of four thousand things that customers write, these alone are such wishes."""
+    texts = {
+        turn["text"]
+        for file in Path(__file__).with_name("data").glob("*.jsonl")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        for turn in json.loads(line)["turns"]
+    }
+    said = {text for text in texts if find_wish(text)}
+    assert all(re.search(r"mensajes|promo|publicidad|lista|escrib|escriba", text, re.IGNORECASE) for text in said), said
+    assert len(said) < 12

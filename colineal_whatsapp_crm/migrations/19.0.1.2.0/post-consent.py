@@ -1,0 +1,61 @@
+from odoo import SUPERUSER_ID, api
+from odoo.addons.colineal_whatsapp_crm.hooks import add_wordings
+
+_STRONG = ("customer", "refused", "colleague")
+
+
+def migrate(cr, version):
+    """Reasons for writing to somebody no more that a weaker one kept from being noted, where the ledger knows them."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    add_wordings(env, ("confirm_opt_out",))
+    contacts = env["whatsapp.contact"].search([("erased_at", "=", False)])
+    _restore_lost(env)
+    for contact in contacts.filtered("opted_out_at"):
+        if word := _get_last_word(contact):
+            contact._opt_out("customer", word.create_date)
+        elif contact.conversation_ids.line_ids.filtered(lambda line: line.error_code == "21610"):
+            contact._opt_out("refused", contact.opted_out_at)
+        elif contact.opt_out_reason in _STRONG:
+            # What came of it in other companies was only that the number is on the blacklist.
+            contact._get_same_number()._opt_out(contact.opt_out_reason, contact.opted_out_at)
+    env["phone.blacklist"]._tell_whatsapp(env["phone.blacklist"].search([]).mapped("number"))
+
+
+def _get_last_word(contact):
+    """The customer's last message about being written to, if it is that they want no more.
+
+    Whoever allowed them messages after it is not known; but they are written to no more today.
+    """
+    for line in contact.conversation_ids.line_ids.sorted("id", reverse=True):
+        if line.direction == "inbound" and line.body:
+            assistant = line.conversation_id.assistant_id
+            if assistant._wants_in(line.body):
+                break
+            if assistant._wants_out(line.body):
+                return line
+    return contact.conversation_ids.line_ids.browse()
+
+
+def _restore_lost(env):
+    """Numbers that were on the blacklist, and were taken off when somebody who had blocked us wrote again.
+
+    The job did that, so the entry's last change is the superuser's; and the customer has not asked for messages.
+    """
+    env.cr.execute(
+        """SELECT contact.id, entry.id
+             FROM whatsapp_contact contact
+             JOIN phone_blacklist entry ON entry.number = contact.phone
+            WHERE NOT entry.active AND entry.write_uid = %s AND contact.opted_out_at IS NULL
+              AND EXISTS (SELECT 1
+                            FROM whatsapp_conversation_message line
+                            JOIN whatsapp_conversation conversation ON conversation.id = line.conversation_id
+                           WHERE conversation.contact_id = contact.id AND line.error_code = '63014'
+                             AND line.write_date <= entry.write_date)""",
+        [SUPERUSER_ID],
+    )
+    for contact_id, entry_id in env.cr.fetchall():
+        contact = env["whatsapp.contact"].browse(contact_id)
+        entry = env["phone.blacklist"].with_context(active_test=False).browse(entry_id)
+        words = contact.conversation_ids.line_ids.filtered(lambda line: line.direction == "inbound" and line.body)
+        if not any(line.conversation_id.assistant_id._wants_in(line.body) for line in words):
+            entry.active = True
