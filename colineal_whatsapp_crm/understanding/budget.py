@@ -49,10 +49,12 @@ from .numbers import Number, find_numbers
 from .schema import Budget
 from .text import ELLIPSIS, Text
 
-LEAST, MOST = 15, 900_000
+LEAST, MOST = 15, 1_000_000
 _WINDOW = 10
 #: *hasta el 30* is a day.
 _DAYS = (" el ", " dia ", " al ", " del ")
+#: *soy del 85*, *soy de los 80*
+_YEARS = (" del ", " del # al ", " soy de los ", " somos de los ", " ano ", " nos anos ")
 # Nobody states a budget before forty other numbers.
 _MOST_NUMBERS = 40
 
@@ -339,7 +341,7 @@ def _nearest_cue(left: str, value: float, money: bool, ranged: bool = False) -> 
     ranged: a range of sums, which are no quantities. Approximations and floors are looked through: *estaba como en 500* is a price, *no cuesta más de 500* a ceiling.
     """
     through = words = ""
-    if not money and value <= 31 and left.endswith(_DAYS):
+    if not money and ((value <= 31 and left.endswith(_DAYS)) or (value < 100 and left.endswith(_YEARS))):
         return "bad", ""
     for match in reversed(list(LEFT.finditer(left))):
         kind, cue, gap = match.lastgroup or "", match.group(), left[match.end() :]

@@ -117,7 +117,8 @@ UNIT_WORDS = frozenset(
     "hilos st nd rd th".split()
 )
 RIGHT_BAD = re.compile(
-    r"^ (?:es|son) mi (?:sueldo|salario|quincena|numero|codigo|cedula)\b"
+    r"^ (?:de |y una? )(?:gracias|disculpas|perdones|veces|besos|abrazos|bendiciones|thanks|times|obrigados?|vezes|noches)\b"
+    r"|^ (?:es|son) mi (?:sueldo|salario|quincena|numero|codigo|cedula)\b"
     r"|^ (?:\w+ ){0,2}?(?:mensual(?:es)?|al mes|por mes|cada mes|a la semana|por semana|semanal(?:es)?"
     r"|quincenal(?:es)?|diarios?|monthly|per month|a month|"
     r"each month|por noche|de (?:la )?entrada|de inicial|de abono|de anticipo|de adelanto|de enganche|de cuota"
@@ -148,7 +149,7 @@ RIGHT_DEAR = re.compile(
 #: A price by the piece: what a shop or a maker asks for it.
 RIGHT_EACH = re.compile(r"^ (?:la unidad|por unidad|al por mayor|el metro|el par|la docena|per unit|a unidade)\b")
 LEFT_MEASURE = re.compile(
-    r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $| # (?:m|mts?|metros?) (?:con|y) $| a las? # (?:con|y) $"
+    r" # (?:cm |m |mts? |metros? )?(?:x|\*|por|by) $| # (?:m|mts?|metros?) (?:con |y )?$| a las? # (?:con |y )?$"
 )
 RIGHT_MEASURE = re.compile(
     r"^ (?:x|\*|por|by) #|^ (?:\w+ )?de (?:largo|ancho|alto|fondo|profundidad|diametro|altura|grosor|espesor) |^ (?:wide|long|tall|deep|high) "

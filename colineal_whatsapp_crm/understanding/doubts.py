@@ -45,7 +45,7 @@ _TROUBLE = re.compile(
 )
 _UNITS = re.compile(
     r"^ (?:cm|cms|m|mts?|metros?|puestos?|plazas?|personas?|pulgadas|anos?|meses|dias|horas|semanas|x|por|%"
-    r"|unidades)\b"
+    r"|unidades|(?:de )?(?:gracias|disculpas|veces|besos|abrazos|bendiciones))\b"
 )
 
 

@@ -74,7 +74,7 @@ CUES = re.compile(
         ya\ no|tampoco|dejemos\ fuera|deje\ fuera|no\ not|except|but\ not|a\ no\ ser|fuera)
   | (?P<owned>(?:mi|el|nuestro|nuestra)\ (?:cuarto|casa|depa\w*|dormitorio|oficina|local|suite|habitacion|hotel|negocio|consultorio)\ (?:ya\ )?(?:tiene|trae|viene\ con)|ya\ (?:hay|cuento\ con|contamos\ con|dispongo\ de|existen?|esta(?:n|mos)?\ con)|(?:ya\ )?(?:tengo|tenemos|tenia|teniamos|poseo|poseemos|i\ have|we\ have|i've\ got|already\ have
         |already\ got|have\ already|tenho|temos|ja\ tenho)
-      |compre|compramos|comprado|comprada|mis?\ (?:\w+\ ){1, 2}(?:ya\ )?(?:me|nos)\ (?:(?:va|van|quiere|quieren)\ a\ )?(?:vend|pas|ced|don|consig|dej|don|tra)(?:a|e|en|an|er|ar|io|o|aron|ieron|era|eran)|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
+      |compre|compramos|comprado|comprada|mis?\ (?:\w+\ ){{1,2}}(?:ya\ )?(?:me|nos)\ (?:(?:va|van|quiere|quieren)\ a\ )?(?:vend|pas|ced|don|consig|dej|don|tra)(?:a|e|en|an|er|ar|io|o|aron|ieron|era|eran)|(?:me|nos|les)\ (?:(?:regal|prest|obsequi|hered)(?:o|a|an|aran|ara)|d(?:io|ieron)|dejo|dejaron|(?:va|van)\ a\ (?:regal|prest|obsequi|hered|d|dej)ar)|habia\ comprado|recibi|recibimos|regalaron|regalan|regalo\ mi|regalaran|herede
           |dieron|vendieron|vendio|entregaron|entrego|llego|llegaron|trajeron|trajo|
         mandaron|enviaron|pague|pagamos|mi|mis|nuestro|nuestra|nuestros|nuestras
         |my|our|(?:i|we|i've|we've)\ (?:already\ |just\ )?

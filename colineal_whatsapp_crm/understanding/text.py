@@ -168,7 +168,9 @@ def clean(text: str) -> str:
         text = text[:HEAD] + "\n" + text[-TAIL:]
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
+    # NFKC makes 21⁄2 of `2½`, and a blank of the apostrophe in `1´500`.
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("½", " 1/2").replace("´", "'")
+    text = unicodedata.normalize("NFKC", text)
     if len(text) > HEAD + TAIL + 1:  # one character may compose into eighteen
         text = text[: HEAD + TAIL]
     text = _JOINERS.sub("", text)

@@ -1,4 +1,21 @@
 import pytest
+from conftest import Customer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_numbers import spellings
+from understanding.budget import LEAST, MOST
+
+_FRAMES = (
+    "{}",
+    "hasta {}",
+    "máximo {}",
+    "unos {}",
+    "mi presupuesto es {}",
+    "presupuesto {}",
+    "tengo {} dólares",
+    "my budget is {}",
+)
+_FRAMES += ("up to {}", "até {}", "meu orçamento é {}", "puedo gastar {}", "no más de {}", "tope {} usd")
 
 
 @pytest.mark.parametrize(
@@ -252,3 +269,54 @@ def test_sums_ages_and_days(named, text, budget):
 )
 def test_the_price_of_a_thing(customer, text, budget):
     assert customer.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("máximo 2 mil quinientos", (None, 2500)),
+        ("entre 2 mil y 2 mil quinientos", (2000, 2500)),
+        ("presupuesto 1 500", (None, 1500)),
+        ("unos 2 500", (None, 2500)),
+        ("de 1 500 a 2 000", (1500, 2000)),
+        ("2 000-2 500", (2000, 2500)),
+        ("1500 euros", (None, 1500)),
+        ("R$ 1.500", (None, 1500)),
+        ("medio millón", (None, 500_000)),
+        ("hasta un millón", (None, 1_000_000)),
+        ("two and a half thousand", (None, 2500)),
+        ("no máximo dois mil e quinhentos", (None, 2500)),
+        ("kinientos sinkuenta", (None, 550)),
+        ("mil dólares con cincuenta centavos", (None, 1000)),
+    ],
+)
+def test_money_in_words_and_groups(named, text, budget):
+    assert named.says(text).budget == budget
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+    soy del 85|soy de los 80|nací en el 92|nací en mil novecientos ochenta y cinco|soy cliente desde 1998|del 85 al 90
+    mide 2 500 mm|2 500 milímetros de ancho|1 800 x 2 000|dos metros cincuenta|mide dos cincuenta|80 kilos|de uno ochenta
+    0987 654 321|099 123 4567|mi número es 234 5678|+593 98 765 4321|mi cédula 17 1234 5678|cédula 171 234 567 8
+    a las dos y media|a las 18 30|a las 3 y media|media hora|en 24 horas|para el 15 de mayo
+    la orden 45 210|mi pedido es el 12 345|ticket #4521|factura 001-001-000123456|modelo 1 500|código 1 234
+    la av 10 500|vivo en el km 12 500|piso 2 500|calle 3 450|habitación 2 500
+    tres cuotas de 500|12 cuotas de mil|cuotas de 2 mil quinientos|mil quinientos al mes|500 mensuales
+    veinte por ciento|50%|el 20 por ciento|un millón de gracias|medio millón de gracias|mil y una veces|mil disculpas
+    un par de sillas|un par de días|media docena|dos mil sillas|unas mil personas|tengo 2 hijos|talla 42
+    """.strip()
+    .replace("\n", "|")
+    .split("|"),
+)
+def test_numbers_that_are_no_money(named, text):
+    assert named.says(text.strip()).budget is None
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(spellings(st.integers(LEAST, MOST)), st.sampled_from(_FRAMES))
+def test_any_sum_however_it_is_written(vocabulary, spelt, frame):
+    amount, text = spelt
+    customer = Customer(vocabulary).says("Busco un sofá", "me llamo Rosario Iza", frame.format(text))
+    assert customer.budget == (None, amount), frame.format(text)

@@ -221,6 +221,7 @@ def test_words_a_letter_from_a_product(customer, text):
     [
         ("mi cuñada nos regala la litera y el escritorio", set()),
         ("el escritorio me lo hace mi tío, que es carpintero", {"litera"}),
+        ("busco escritorio, mi vecina me vende la litera", {"escritorio"}),
         ("mi vecina me vende la litera, la quito de la lista", {"escritorio"}),
         ("ya no va la litera", {"escritorio"}),
     ],
