@@ -159,7 +159,7 @@ def _write(env, name, values):
 
 def _to_share(text):
     """``0.85``, ``0,85``, ``85`` or ``85 %`` → 0.85; None when it is no share."""
-    number = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(%?)\s*", text)
+    number = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(%?)", text.strip())
     if not number:
         return None
     value = float(number.group(1).replace(",", "."))

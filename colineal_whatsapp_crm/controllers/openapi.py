@@ -14,7 +14,7 @@ from typing import Any
 ALWAYS, WITH_KEY, WITH_PARAMETERS, WITH_RECORD = (405, 500), (401, 403, 429), (422,), (404,)
 
 #: A customer's number as people write it: 5 to 15 digits with the signs between them, and Twilio's prefix or none.
-_PHONE = re.compile(r"^(?:whatsapp:)?[ ]*[+]?[ ().-]*(?:[0-9][ ().-]*){5,15}$")
+_PHONE = re.compile(r"^(?:whatsapp:)?[ ]*(?:[+().-][ ().-]*)?(?:[0-9][ ().-]*){5,15}$")
 _LONGEST_PHONE = 40
 _DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _INTEGER = re.compile(r"^-?[0-9]{1,18}$")

@@ -5,7 +5,7 @@ import re
 from odoo.tools import html2plaintext
 
 _MARKS = {"i": "_", "em": "_", "s": "~", "del": "~", "strike": "~", "code": "`", "pre": "```"}
-_TAG = re.compile(rf"</?({'|'.join(_MARKS)})\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(rf"</?({'|'.join(_MARKS)})\b[^<>]*>", re.IGNORECASE)
 
 
 def to_whatsapp(html):

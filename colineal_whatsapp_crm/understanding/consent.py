@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from .text import fold
+from .vocabulary import usable
 
 #: What ends a customer's messages unless the shop says otherwise. Not «cancelar» alone, which means to pay as well.
 OPT_OUT_PHRASES = (
@@ -95,8 +96,8 @@ _POLITE = frozenset(
 
 @lru_cache(maxsize=64)
 def read_phrases(lines: str) -> frozenset[tuple[str, ...]]:
-    """Phrases, one a line, as `is_wish` takes them."""
-    return frozenset(filter(None, (_get_words(line) for line in lines.splitlines())))
+    """Phrases, one a line, as `is_wish` takes them; without those that are too long, as many as there may be."""
+    return frozenset(filter(None, (_get_words(line) for line in usable(lines.splitlines()))))
 
 
 def is_wish(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
@@ -237,8 +238,8 @@ _LIKELY = re.compile(
     rf"\b(?:no|nao|cero|ni\ un|nunca)\ (?:(?!puedo|pude|lleg|recibi\b|dej|olvid|deb)\w{{1,12}}\ ){{0,4}}?"
     rf"(?:que\ (?:ya\ )?{_ME}{_AGAIN}{_WRITE}|recibir\ (?:sus\ |mas\ )*mensajes|mas\ mensajes)(?=\ |$)"
     rf"|\b(?:cero|ni\ un|un)\ mensajes?(?:\ mas)?(?=\ |$)|\bremove\ me$|\b(?:ya\ )?paren$"
-    rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|deseo|recibir)\ )*(?:{_SEND}\ )?"
-    rf"(?:(?:mas|mi|su)\ )*{_ADVERTISING}(?=\ |$)|\b(?:borr|elimin)\w{{1,3}}lo$"
+    rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|deseo|recibir)\ ){{0,6}}(?:{_SEND}\ )?"
+    rf"(?:(?:mas|mi|su)\ ){{0,3}}{_ADVERTISING}(?=\ |$)|\b(?:borr|elimin)\w{{1,3}}lo$"
     rf"|\bno\ (?:me\ |nos\ )?(?:mand|envi)\w{{1,2}}\ nada$"
 )
 

@@ -4,11 +4,12 @@ import re
 
 from .text import NEWLINE, SENTENCE_ENDS, Text
 
-# Talking to the machine about its output. Customers do not.
+# Talking to the machine about its output. Customers do not. Words are bounded, here and below, as tokens are: a run
+# of letters that nothing ends is not read from each of its letters on.
 _DICTATES = re.compile(
     r""" (?:
-    (?:ignor[aeo]\w*|olvid[ae]\w*|disregard|forget|omit[ae]|desconsider\w*|esquec[ae]|override|bypass|sobrescrib\w*
-        |anul[ae])\ (?:\w+\ ){0,5}?(?:instruc\w+|prompt\w*|reglas|rules|ordenes|orders|previous|anteriores
+    (?:ignor[aeo]\w{0,40}|olvid[ae]\w{0,40}|disregard|forget|omit[ae]|desconsider\w{0,40}|esquec[ae]|override|bypass|sobrescrib\w{0,40}
+        |anul[ae])\ (?:\w{1,40}\ ){0,5}?(?:instruc\w{1,40}|prompt\w{0,40}|reglas|rules|ordenes|orders|previous|anteriores
         |indicaciones|filtros|directrices|politicas|programacion|instrucoes|todo\ lo)
   | (?:system|sistema|admin|administrador|developer|desarrollador|assistant|asistente|debug|root|instruccion
         |instrucciones|instruction|instructions|prompt|override|comando|command|nota\ (?:para
@@ -18,15 +19,15 @@ _DICTATES = re.compile(
         |ask\ _\ about|transfer_to_support|gather_more_details|request_contact_info|ask_about_interest
         |ask_clarifying_question)
   | (?:crea|cree|crear|genera|genere|registra|registre|create|make|criar|crie|abre|manda
-        |dispara)\ (?:\w+\ ){0,2}?(?:lead|leads|oportunidad)\b
-  | (?:marc[ae]\w*|clasific[ae]\w*|pon(?:me|ga|gan|lo|la|er)?|set|mark|etiquet[ae]\w*|califi[cq]\w*|asign[ae]
-        |classif\w+|label|coloca|coloque|cambia|cambie|registra|guarda|rate|marque|treat|trata
-        |considera)\ (?:\w+\ ){0,5}?(?:hot|warm|cold|lead|urgency|budget|quality|caliente|slot|slots|action
+        |dispara)\ (?:\w{1,40}\ ){0,2}?(?:lead|leads|oportunidad)\b
+  | (?:marc[ae]\w{0,40}|clasific[ae]\w{0,40}|pon(?:me|ga|gan|lo|la|er)?|set|mark|etiquet[ae]\w{0,40}|califi[cq]\w{0,40}|asign[ae]
+        |classif\w{1,40}|label|coloca|coloque|cambia|cambie|registra|guarda|rate|marque|treat|trata
+        |considera)\ (?:\w{1,40}\ ){0,5}?(?:hot|warm|cold|lead|urgency|budget|quality|caliente|slot|slots|action
         |prioridad\ maxima|score|calidad|confianza|confidence|nombre\ (?:=|:)|vip)\b
   | (?:name|budget|urgency|city|email|product|products|quality|action|nombre|presupuesto|urgencia|ciudad|producto
         |calidad|accion|lead|support|confidence|score|slots?|hot|priority|prioridad)\ (?:=|:=|=>|->)
   | (?:responde|responda|contesta|reply|respond|answer|output|devuelve|imprime|print|return|escribe|di|say
-        |responda)\ (?:\w+\ ){0,2}?(?:solo|only|solamente|unicamente|exactamente|con\ json|json|with|con\ la\ accion
+        |responda)\ (?:\w{1,40}\ ){0,2}?(?:solo|only|solamente|unicamente|exactamente|con\ json|json|with|con\ la\ accion
         |con\ el\ texto|apenas|in\ json)
   | (?:eres|actua|act|you\ are|actuar|finge|pretend|simula|comportate|desde\ ahora\ eres
         |voce\ e)\ (?:now\ |ahora\ |como\ |as\ )?(?:un\ |una\ |a\ |an\ |um\ )?(?:bot|ia|ai|asistente|assistant
@@ -38,9 +39,9 @@ _DICTATES = re.compile(
   | (?:marca|marque|registra|set|asigna|fija|pon|sube)\ (?:la\ |el\ |mi\ |my\ |the\ )?(?:urgencia|prioridad|calidad
         |quality|urgency|budget|priority|score)\b
   | (?:di|diga|say|escribe|anota|pon)\ que\ (?:mi|soy|el|la|tengo|quiero|es)\b
-  | (?:marc[ae]|marque|pon|ponga|clasific\w+|etiquet\w+|trat[ae])
-      \ (?:\S+\ ){0,3}?como\ (?:urgente|prioritari[oa]|prioridad|importante|hot|vip)
-  | (?P<recite>(?:repit\w+|repet\w+|repeat|di|diga|digan|say|grita|escribe|recita|lee|copia)\ (?:\w+\ ){0,2}?(?:despues\ de\ mi|conmigo|after\ me|depois\ de\ mim|en\ voz\ alta|out\ loud|textual\w*|lo\ siguiente|esto))\ (?::|,)
+  | (?:marc[ae]|marque|pon|ponga|clasific\w{1,40}|etiquet\w{1,40}|trat[ae])
+      \ (?:\S{1,40}\ ){0,3}?como\ (?:urgente|prioritari[oa]|prioridad|importante|hot|vip)
+  | (?P<recite>(?:repit\w{1,40}|repet\w{1,40}|repeat|di|diga|digan|say|grita|escribe|recita|lee|copia)\ (?:\w{1,40}\ ){0,2}?(?:despues\ de\ mi|conmigo|after\ me|depois\ de\ mim|en\ voz\ alta|out\ loud|textual\w{0,40}|lo\ siguiente|esto))\ (?::|,)
   | orden\ del\ administrador|soy\ (?:el\ |la\ |tu\ )?(?:administrador(?:a)?\ del\ sistema|desarrollador\ del\ bot
         |programador|creador|admin)\b
     )""",
@@ -55,35 +56,35 @@ _RESUMES = re.compile(
 )
 #: *[system] ... [/system]*, *<script>...</script>*, *<|im_start|>...<|im_end|>*: what they hold is written for a machine.
 _TAGGED = re.compile(
-    r" (?P<open>[\[<{]) (?:\| )?(?P<tag>[a-z']+)(?: _ start)?(?: [^\]>}]{0,60})? (?:\| )?[\]>}] [^¶]*?(?P=open) (?:/ |\| )(?P=tag)(?: _ end)? (?:\| )?[\]>}](?= )"
+    r" (?P<open>[\[<{]) (?:\| )?(?P<tag>[a-z']+)(?: _ start)?(?: [^\]>}]{0,60})? (?:\| )?[\]>}] [^¶]{0,600}?(?P=open) (?:/ |\| )(?P=tag)(?: _ end)? (?:\| )?[\]>}](?= )"
 )
 _FORMATTING = frozenset("b i u s em strong p br div span h".split())
 _BRACKETS = {"[": "]", "{": "}", "<": ">"}
 
 _SPAM = re.compile(
     r""" (?:
-    (?<!\ me\ )(?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w+\ ){0,3}?(?:dinero|dolares|\$
+    (?<!\ me\ )(?:gan[ae]|ganar|gane|genera|genere|obten|obtenga|earn|make|ganhe)\ (?:\w{1,40}\ ){0,3}?(?:dinero|dolares|\$
         |plata|money|ingresos|extra|cash|diarios|premio|premios|dinheiro)\b
-  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w+\ ){0,3}?(?:de\ \$|de\ \d|inmediat\w+|sin\ (?:buro|garante|garantes
-        |requisitos|central|papeleo)|facil\w*|rapid\w+|personales|al\ instante|aprobad\w+|hasta\ \$|desde\ \$
+  | (?:prestamos?|creditos?|loans?|emprestimos?)\ (?:\w{1,40}\ ){0,3}?(?:de\ \$|de\ \d|inmediat\w{1,40}|sin\ (?:buro|garante|garantes
+        |requisitos|central|papeleo)|facil\w{0,40}|rapid\w{1,40}|personales|al\ instante|aprobad\w{1,40}|hasta\ \$|desde\ \$
         |a\ domicilio|con\ (?:solo|tu)|no\ credit)
   | (?:ofrezco|ofrecemos|te\ ofrezco|le\ ofrezco|les\ ofrezco|les\ ofrecemos|le\ ofrecemos|brindamos
         |ponemos\ a\ su\ disposicion|we\ offer|i\ offer|oferecemos|somos\ proveedores|somos\ fabricantes
         |somos\ distribuidores|proveemos)\ (?!\d|\$|\#)
   | (?:vendo|se\ vende|vendemos|en\ venta|remato|alquilo|arriendo|se\ arrienda|se\ alquila
-        |permuto)\ (?:\w+\ ){0,3}?(?:terreno|terrenos|lote|lotes|carro|auto|casa|casas|departamento|departamentos
+        |permuto)\ (?:\w{1,40}\ ){0,3}?(?:terreno|terrenos|lote|lotes|carro|auto|casa|casas|departamento|departamentos
         |finca|hacienda|moto|local|solar|camioneta|celular|iphone|perro|perros|cachorros|quinta|propiedad|suite
         |bodega)
-  | (?:reenvi[ae]\w*|comparte|compartelo|envia|envialo|pasalo|manda|mandalo|forward|share|compartilhe
-        |reenvie)\ (?:\w+\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos
+  | (?:reenvi[ae]\w{0,40}|comparte|compartelo|envia|envialo|pasalo|manda|mandalo|forward|share|compartilhe
+        |reenvie)\ (?:\w{1,40}\ ){0,4}?(?:a\ \d+|\d+\ (?:contactos|amigos|personas|grupos)|contactos|todos\ tus|amigos
         |grupos|cadena|this\ to|esta\ cadena|este\ mensaje)
-  | (?:aproba|otorga|presta|financia|desembolsa|concede)(?:mos|n)\ (?:\w+\ ){0,3}?(?:creditos?|prestamos?|dinero|capital|emprestimos?)
-  | (?:hago|hacemos|realizo|realizamos|brindo|presto|doy|damos)\ (?:\w+\ ){0,2}?(?:mudanzas|fletes|transportes?|entregas|instalaciones|tapizados?|mantenimientos?
+  | (?:aproba|otorga|presta|financia|desembolsa|concede)(?:mos|n)\ (?:\w{1,40}\ ){0,3}?(?:creditos?|prestamos?|dinero|capital|emprestimos?)
+  | (?:hago|hacemos|realizo|realizamos|brindo|presto|doy|damos)\ (?:\w{1,40}\ ){0,2}?(?:mudanzas|fletes|transportes?|entregas|instalaciones|tapizados?|mantenimientos?
         |limpiezas?|publicidad|marketing|disenos?|videos|paginas|capacitaciones|asesorias?)\b
   | (?:tapizo|reparo|restauro|fabrico|fabricamos|distribuimos|importamos|instalamos|alquilamos|asesoramos)\b
   | por\ si\ les\ interesa|(?:les|le)\ interesa(?:ria)?\ (?:trabajar|vender|distribuir|ser)\b|trabajar\ (?:conmigo|con\ ustedes|para\ ustedes)
         |busco\ (?:trabajo|chamba|camello)|su\ catalogo\ de\ productos
-  | (?:terrenos?|lotes?|casas?|departamentos?|suites?|locales)\ (?:\w+\ )?(?:en|de)\ venta
+  | (?:terrenos?|lotes?|casas?|departamentos?|suites?|locales)\ (?:\w{1,40}\ )?(?:en|de)\ venta
   | (?:prestamos?|creditos?)\ hasta\ (?:de\ )?\d{3,}
   | (?:sin|no)\ (?:garante|garantes|buro|central\ de\ riesgo)\b
   | para\ (?:su|tu|vuestro)\ (?:negocio|almacen|tienda|local|empresa|muebleria|emprendimiento)\b
@@ -93,8 +94,8 @@ _SPAM = re.compile(
   | (?:bitcoin|bitcoins|crypto|criptomonedas?|forex|trading|inversion\ segura|multinivel|negocio\ multinivel
         |trabaja\ desde\ (?:tu\ )?casa|trabajo\ desde\ casa|work\ from\ home|libertad\ financiera|ingresos\ extra
         |casino|apuestas|tarot|brujo|amarres|amarre|curandero|vidente|viagra|baja\ de\ peso|bajar\ de\ peso
-        |adelgaz\w+)
-  | (?:felicidades|congratulations|felicitaciones|parabens)\ (?:\S+\ ){0,3}?(?:ganado|ganaste|ganador|gano|won
+        |adelgaz\w{1,40})
+  | (?:felicidades|congratulations|felicitaciones|parabens)\ (?:\S{1,40}\ ){0,3}?(?:ganado|ganaste|ganador|gano|won
         |winner|seleccionado|ganhou|has\ sido)
   | (?:has|ha)\ (?:sido\ )?(?:ganado|seleccionad\w|elegid\w)|haz\ clic|click\ (?:here|aqui)|clique\ aqui|da\ click
         |ingresa\ al\ (?:link|enlace)|entra\ al\ (?:link|enlace)|escribe\ al\ (?:link|enlace)|registrate\ (?:en|aqui

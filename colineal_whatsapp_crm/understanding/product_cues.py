@@ -181,7 +181,7 @@ GIVES_UP = re.compile(
     r" (?:ya no (?:quiero|necesito|deseo|busco|voy a (?:querer|comprar|necesitar))(?: (?:nada|ninguno|ninguna|eso"
     r"|comprar|comprar nada|gracias))?|ya no me interesan?(?: ningun[oa]| nada)?|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) todo|ya no (?:lo|la|los|las|le) (?:quiero|necesito|quiere"
     r"|voy a (?:querer|comprar|llevar|necesitar)|compro|"
-    r"llevo|queremos)|(?:al final |ya |mejor |por ahora |creo que )*no (?:voy|vamos) a (?:comprar|llevar|querer|necesitar|pedir|cotizar) nada|ya no (?:compro|compramos|llevo|llevamos) nada|ningun[oa] de (?:l[oa]s|es[oa]s) (?:dos|tres|cuatro)|mejor nada|(?:mejor )?(?:dejemoslo|dejelo|lo dejamos|dejamoslo|lo dejo) (?:ahi|asi|nomas|no mas)|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) (?:un[oa]s? |tod[oa] )?(?:en|por) (?:otr[oa] (?:lado|parte|tienda|local|almacen|muebleria|sitio)|la competencia)|ya no (?:estoy|estamos) interesad[oa]s?|ya l[oa]s? (?:compre|compramos|consegui|conseguimos|encontre|encontramos)(?: (?:en|por|con|a) (?:\w+ ){0,2}\w+| ayer| hoy)?|desist(?:o|imos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
+    r"llevo|queremos)|(?:al final |ya |mejor |por ahora |creo que ){0,5}no (?:voy|vamos) a (?:comprar|llevar|querer|necesitar|pedir|cotizar) nada|ya no (?:compro|compramos|llevo|llevamos) nada|ningun[oa] de (?:l[oa]s|es[oa]s) (?:dos|tres|cuatro)|mejor nada|(?:mejor )?(?:dejemoslo|dejelo|lo dejamos|dejamoslo|lo dejo) (?:ahi|asi|nomas|no mas)|ya (?:l[oa]s? )?(?:compre|compramos|consegui|conseguimos|encontre|encontramos) (?:un[oa]s? |tod[oa] )?(?:en|por) (?:otr[oa] (?:lado|parte|tienda|local|almacen|muebleria|sitio)|la competencia)|ya no (?:estoy|estamos) interesad[oa]s?|ya l[oa]s? (?:compre|compramos|consegui|conseguimos|encontre|encontramos)(?: (?:en|por|con|a) (?:\w+ ){0,2}\w+| ayer| hoy)?|desist(?:o|imos)|i don't want (?:it|them|anything)(?: anymore)?|nao quero mais(?: nada)?|no longer (?:need"
     r"|want) (?:it|them)|olvide (?:todo|eso)|cancele todo|dejelo (?:nomas|asi)|cambi(?:e|amos) de (?:idea|opinion|parecer|planes)|me arrepenti|ya no (?:voy|vamos) a comprar"
     r"(?: nada)?|ya no compr\w+(?: nada)?|olvidel[oa](?: todo)?|olvidal[oa]|ya nada|changed my mind|mudei de ideia|(?<=^ )(?:(?:no|nop|nada|ay|uy|ah|sabe que|sabes que|pensandol[oa](?: bien)?|pensando bien|ya pense|lo pense(?: bien)?|lo pensamos|la verdad|al final|bueno|en verdad|pucha|chuta|disculpe|perdon|sorry) ?(?:[,.…] )?){0,3}(?:mejor ya no|(?<=pensandolo )mejor no|(?<=pensandolo bien )mejor no|(?<=pensandolo bien , )mejor no|(?<=pensandolo , )mejor no|ya (?:mejor )?no|siempre no|al final no|ya nada|ya fue|ya no (?:me |nos )?(?:hace falta|hara falta|es necesario|va a ser necesario)|no longer needed|not anymore|deixa pra la|never ?mind)(?= (?:[.,!|¶]|gracias|$)|$)) (?=[.,;!|¶…]|$|porque|pero"
     r"|gracias)"
@@ -292,7 +292,7 @@ TAIL_SERVICE = re.compile(
 )
 #: Somebody else's wish, who will write on their own: *pero ella les escribe*.
 OTHERS_WRITE = re.compile(
-    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| mismito| ya| luego| despues| tambien| manana| will| vai)*(?: l[oe]s)?(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
+    r" (?:ella|ellas|ellos|el|luego|despues|para que|manana|she|he|they|ela|ele)(?: mism[oa]s?| mismito| ya| luego| despues| tambien| manana| will| vai){0,4}(?: l[oe]s)?(?: va a| van a)? (?:l[oe]s? )?(?:escrib|contact|llam|habl|comuni|text|call|write|message|escrev)\w* "
 )
 OTHERS_WISH = re.compile(
     r" (?:mi|un|una|my|a|minha|meu) \w+(?: mia| mio| de \w+| \w+){0,2}?(?: tambien| anda)? (?:necesit|quier|busc|anda|dese|want|need|looking|look|quer|precis)\w*(?: \w+){0,3} $"
@@ -302,7 +302,7 @@ RESTORES = re.compile(
     r" (?:(?:mejor|siempre|al final|pensandol[oa](?: bien)?|pensando bien|bueno|digo|no) (?:, )?si(?= (?:[.,!|¶]|$|porfa\w*|gracias|nomas))"
     r"|si (?:, )?(?:mejor |nomas |tambien )?(?P<left>(?:dej|manten|conserv)\w*?(?:me)?(?P<that>l[oa]s?))"
     r"|(?:si |no , si )?(?:pong|pon|inclu|agreg|anad|anot|sum|apunt|meta?|devuelv)\w*?(?:me)?(?P<added>l[oa]s?)"
-    r"|(?:si |siempre |mejor |bueno )+(?P<wished>l[oa]s?) (?:quier\w+|queremos|necesit\w+|llev\w+|dej\w+|compr\w+|voy a|vamos a)"
+    r"|(?:si |siempre |mejor |bueno ){1,4}(?P<wished>l[oa]s?) (?:quier\w+|queremos|necesit\w+|llev\w+|dej\w+|compr\w+|voy a|vamos a)"
     r"|(?:keep|put|add) (?:it|them)(?: back)?(?: in)?) "
 )
 #: *si el sofá no me entra* supposes, and refuses nothing.

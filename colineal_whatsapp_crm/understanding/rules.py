@@ -13,7 +13,7 @@ from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of
 from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
-from .text import CLAUSE_ENDS, Text, Token, clean, fold, tokenize
+from .text import CLAUSE_ENDS, MAX_TOKENS, Text, Token, clean, fold, tokenize
 from .urgency import find_urgency
 from .vocabulary import City, Mention, Vocabulary
 
@@ -230,6 +230,8 @@ def _joined(messages: tuple[Message, ...]) -> tuple[Text, list[int]]:
     """The messages as one text, a line each, and where each begins."""
     raw, starts = "", []
     for message in messages:
+        if len(raw) > MAX_TOKENS * 40:
+            break  # no token of what follows is read
         if raw:
             raw += "\n"
         starts.append(len(raw))

@@ -115,7 +115,8 @@ _TOKEN = re.compile(
 )
 _MARKS = {"“": '"', "”": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "—": "–", "º": "°"}
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
-_JOINERS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff\u00ad]")
+#: What is not seen and parts no words, beside Unicode's own format characters (Cf).
+_JOINERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,21 @@ class Token:
     kind: str
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case without accents; `ñ` becomes `n`, because half of the customers type it so."""
+    # Words come again; whole messages do not, and would fill the memory.
+    return _fold_word(text) if len(text) <= _LONGEST_KEPT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+_LONGEST_KEPT = 200
+_fold_word = lru_cache(maxsize=4096)(_fold)
 
 
 @lru_cache(maxsize=4096)
@@ -174,7 +183,8 @@ def clean(text: str) -> str:
     if len(text) > HEAD + TAIL + 1:  # one character may compose into eighteen
         text = text[: HEAD + TAIL]
     text = _JOINERS.sub("", text)
-    return "".join(char if char.isprintable() or char in "\n\r" else " " for char in text)
+    seen = (char for char in text if unicodedata.category(char) != "Cf")
+    return "".join(char if char.isprintable() or char in "\n\r" else " " for char in seen)
 
 
 def tokenize(text: str) -> list[Token]:
