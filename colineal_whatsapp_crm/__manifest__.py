@@ -9,7 +9,16 @@
     "application": True,
     "depends": ["crm"],
     "external_dependencies": {
-        "python": ["google-generativeai", "phonenumbers", "python-stdnum", "rapidfuzz", "redis", "twilio", "wordfreq"],
+        "python": [
+            "google-generativeai",
+            "phonenumbers",
+            "publicsuffixlist",
+            "python-stdnum",
+            "rapidfuzz",
+            "redis",
+            "twilio",
+            "wordfreq",
+        ],
     },
     "data": [
         "security/whatsapp_groups.xml",
@@ -17,6 +26,7 @@
         "security/whatsapp_security.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/whatsapp_assistant_data.xml",
         "data/digest_data.xml",
         "views/whatsapp_sender_views.xml",

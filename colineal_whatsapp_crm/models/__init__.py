@@ -12,6 +12,7 @@ from . import (
     res_partner,
     res_users,
     whatsapp_assistant,
+    whatsapp_assistant_faults,
     whatsapp_assistant_handover,
     whatsapp_assistant_model,
     whatsapp_assistant_wording,

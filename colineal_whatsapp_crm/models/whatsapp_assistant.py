@@ -1,3 +1,4 @@
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -8,8 +9,23 @@ from pytz import timezone
 from ..understanding import City, Criteria, Interest, Vocabulary
 from ..understanding.vocabulary import STORE_DOMAINS
 
+#: Fields of which something is kept ready in memory.
+_COMPILED = {
+    "support_keywords",
+    "store_domains",
+    "opt_out_words",
+    "opt_in_words",
+    "opening_hours",
+    "address",
+    "knowledge",
+}
+#: What a calendar raises that was changed past Odoo's checks: times out of range, a time zone that nobody knows.
+_UNUSABLE = (ValueError, TypeError, LookupError, OverflowError)
 #: How far ahead to look for the next opening of the shop.
 _OPENING_DAYS = 14
+
+
+_logger = logging.getLogger(__name__)
 
 
 class Wording(NamedTuple):
@@ -146,8 +162,8 @@ class WhatsappAssistant(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"support_keywords", "store_domains"} & vals.keys():
-            self.env.registry.clear_cache()
+        if _COMPILED & vals.keys():
+            self.env["whatsapp.compiled.mixin"]._forget_compiled()
         return result
 
     @tools.ormcache("self.id")
@@ -173,7 +189,7 @@ class WhatsappAssistant(models.Model):
         hot = {"budget": ("budget",), "urgency": ("urgency",)}
         warm = ("name", "email", "products", "budget", "inquiry")
         return Criteria(
-            contact=contact[self.contact_criterion],
+            contact=contact.get(self.contact_criterion, contact["name"]),
             interest=self.interest_criterion,
             clear_intent=self.clear_intent,
             hot=hot.get(self.hot_criterion, ("budget", "urgency")),
@@ -197,6 +213,14 @@ class WhatsappAssistant(models.Model):
         calendar = self.resource_calendar_id
         if not calendar:
             return None
+        try:
+            return self._find_opening(calendar)
+        except _UNUSABLE:
+            _logger.exception("%s cannot be read", calendar)
+            self._tell_of_faults(self.env._("The working hours “%s” cannot be read.", calendar.name))
+            return None
+
+    def _find_opening(self, calendar):
         now = datetime.now(UTC)
         intervals = calendar._work_intervals_batch(now, now + timedelta(days=_OPENING_DAYS))[False]
         first = next(iter(intervals), None)
@@ -204,8 +228,9 @@ class WhatsappAssistant(models.Model):
 
     def _format_opening(self, opening):
         local = opening.astimezone(timezone(self.resource_calendar_id.tz or "UTC"))
-        pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}[self.language]
-        return format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language)
+        pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}
+        language = self.language if self.language in pattern else "es"
+        return format_datetime(local, pattern[language], tzinfo=local.tzinfo, locale=language)
 
     @tools.ormcache("self.id", "situation")
     def _get_wordings(self, situation):
@@ -214,6 +239,7 @@ class WhatsappAssistant(models.Model):
         return tuple(
             Wording(wording.id, wording.language, frozenset(wording._get_placeholders()), wording.fallback)
             for wording in self.wording_ids.filtered(lambda wording: wording.situation == situation)
+            if wording._get_text()
         )
 
     def _pick_wording(self, situation, language, known, used):

@@ -68,7 +68,9 @@ class WhatsappAssistant(models.Model):
     max_examples = fields.Integer(
         string="Reviewed Examples",
         default=5,
-        help="How many turns that people corrected are shown to the model, without personal data. 0: none.",
+        help="How many turns that people corrected are shown to the model, of the same company only. They are made of "
+        "common words and of the vocabulary's; a name, an e-mail address, a city or a sum is another in them, and all "
+        "else is left out. 0: none.",
     )
     reply_style = fields.Selection(
         [("scripted", "Scripted"), ("natural", "Natural")],
@@ -163,7 +165,7 @@ class WhatsappAssistant(models.Model):
             self.provider,
             self.patience_seconds,
             conversation._get_history(messages, self._get_history_characters()),
-            self._get_examples(),
+            self._get_examples(conversation.company_id),
         )
 
     def _get_model(self):
@@ -219,13 +221,16 @@ class WhatsappAssistant(models.Model):
     def _alert(self, kind):
         if self._get_alert():
             return
-        administrator = self.env.ref("base.group_system").all_user_ids.filtered(lambda user: not user.share)
         self.sudo().activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self.env._("The model does not answer: the rules read customers' messages"),
             note=self._explain_failure(kind),
-            user_id=administrator.sorted("id")[:1].id or self.env.uid,
+            user_id=self._get_administrator().id or self.env.uid,
         )
+
+    def _get_administrator(self):
+        """Who is told of what only administrators can mend."""
+        return self.env.ref("base.group_system").all_user_ids.filtered(lambda user: not user.share).sorted("id")[:1]
 
     def _resolve_alert(self):
         self.sudo()._get_alert().action_feedback(feedback=self.env._("The model answers again."))

@@ -1,7 +1,13 @@
-from string import Formatter
+import csv
+from functools import cache
+from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from ..understanding import templates
+
+_SHIPPED = Path(__file__).resolve().parent.parent / "data" / "whatsapp.assistant.wording.csv"
 
 #: What a wording may name, in braces. `the_product` and `of_the_product` come with their article: «la cama», «del sofá».
 PLACEHOLDERS = (
@@ -95,37 +101,71 @@ class WhatsappAssistantWording(models.Model):
         for wording in self:
             assistant = wording.assistant_id
             facts = {"hours": assistant.opening_hours, "address": assistant.address}
-            values = {**_EXAMPLE, **_EXAMPLE_TIMES[wording.language or "es"]}
+            values = {**_EXAMPLE, **_EXAMPLE_TIMES.get(wording.language, _EXAMPLE_TIMES["es"])}
             values.update({name: fact for name, fact in facts.items() if fact})
-            try:
-                wording.preview = wording._render(values) if wording.text else False
-            except (ValueError, KeyError, IndexError) as error:
-                wording.preview = self.env._("This cannot be said: %s", error)
+            if not wording.text:
+                wording.preview = False
+            elif fault := wording._explain_fault():
+                wording.preview = self.env._("This cannot be said: %s", fault)
+            else:
+                wording.preview = templates.fill(wording.text, values)
 
     @api.constrains("text")
-    def _check_placeholders(self):
+    def _check_text(self):
         for wording in self:
-            try:
-                unknown = wording._get_placeholders() - set(PLACEHOLDERS)
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._("Braces do not match in “%(text)s”: %(error)s", text=wording.text, error=error)
-                ) from error
-            if unknown:
-                raise ValidationError(
-                    self.env._(
-                        "“%(text)s” uses {%(unknown)s}, which is not known. It may use %(known)s.",
-                        text=wording.text,
-                        unknown=", ".join(sorted(unknown)),
-                        known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
-                    )
-                )
+            if fault := wording._explain_fault():
+                raise ValidationError(fault)
+
+    def _explain_fault(self):
+        """Why the text cannot be used, in words; empty when it can."""
+        self.ensure_one()
+        fault, what = templates.find_fault(self.text or "", PLACEHOLDERS)
+        text = templates.cut(self.text or "", 80)
+        return {
+            "": "",
+            "empty": self.env._("The wording says nothing."),
+            "braces": self.env._("“%s” has a brace that belongs to no pair.", text),
+            "unknown": self.env._(
+                "“%(text)s” uses %(unknown)s, which is not known. It may use %(known)s.",
+                text=text,
+                unknown=what,
+                known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+            ),
+            "long": self.env._(
+                "“%(text)s” is too long: it may have %(most)s characters, with everything filled in.",
+                text=text,
+                most=what,
+            ),
+        }[fault]
+
+    def _is_sound(self):
+        """Whether it can be said. One that was saved unchecked cannot always: by an import in SQL, or before checks."""
+        self.ensure_one()
+        return not templates.find_fault(self.text or "", PLACEHOLDERS)[0]
+
+    def _get_text(self):
+        """What is said: this text, or in place of a broken one what is shipped for its situation."""
+        self.ensure_one()
+        return self.text if self._is_sound() else _get_shipped().get((self.situation, self.language), "")
 
     def _get_placeholders(self):
-        """The names in braces. Raises ValueError when braces do not match."""
-        self.ensure_one()
-        return {field for _text, field, _spec, _conversion in Formatter().parse(self.text or "") if field is not None}
+        """The names in what is said."""
+        return templates.names_in(self._get_text())
 
     def _render(self, values):
-        """The text of these wordings, one after the other, with placeholders filled from `values` (strings by name)."""
-        return " ".join(wording.text.format(**values) for wording in self)
+        """What these wordings say, one after the other, with placeholders filled from `values` (strings by name)."""
+        filled = (templates.fill(wording._get_text(), values) for wording in self)
+        return templates.cut(" ".join(text for text in filled if text), templates.LONGEST_FILLED)
+
+
+@cache
+def _get_shipped():
+    """The shipped text by situation and language: of several the one that needs to know least."""
+    texts = {}
+    with open(_SHIPPED, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            key = (row["situation"], row["language"])
+            needs = len(templates.names_in(row["text"]))
+            if key not in texts or needs < texts[key][0]:
+                texts[key] = (needs, row["text"])
+    return {key: text for key, (_needs, text) in texts.items()}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WhatsappCity(models.Model):
@@ -13,3 +13,7 @@ class WhatsappCity(models.Model):
     country = fields.Char(help="ISO code of the country.")
 
     _name_uniq = models.UniqueIndex("(name)", "This city exists already.")
+
+    @api.constrains("name")
+    def _check_name(self):
+        self._check_words()

@@ -13,16 +13,22 @@ class WhatsappCompiledMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self._forget_compiled()
         return records
 
     def write(self, vals):
         result = super().write(vals)
         if not vals.keys() <= self._not_compiled:
-            self.env.registry.clear_cache()
+            self._forget_compiled()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._forget_compiled()
         return result
+
+    @api.model
+    def _forget_compiled(self):
+        """Read these records anew from now on, and take back what was said of broken ones that are mended."""
+        self.env.registry.clear_cache()
+        self.env["whatsapp.assistant"]._settle_faults()

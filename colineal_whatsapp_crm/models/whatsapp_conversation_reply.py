@@ -7,6 +7,7 @@ from ..gateway.delivery import split_body
 from ..understanding.llm.drafting import Assignment
 from ..understanding.llm.reading import dictates
 from ..understanding.providers import RULES
+from ..understanding.templates import cut
 from ..understanding.wording import name_products
 
 #: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
@@ -19,6 +20,9 @@ QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "ph
 _OFF_HOURS_PAUSE = 12
 
 _REMEMBERED_REPLIES = 20
+
+#: Characters of what the shop has told the assistant that a model gets to see.
+_LONGEST_FACT = 8000
 
 #: A model is not asked to word a reply in fewer seconds.
 _SHORTEST_DRAFTING = 1.0
@@ -118,6 +122,7 @@ class WhatsappConversation(models.Model):
     def _choose_wordings(self, situations, values):
         wordings = self.env["whatsapp.assistant.wording"]
         if situations:
+            self.assistant_id._tell_of_faults()
             used = [wording for line in self._get_last_replies() for wording in line.wording_ids.ids]
             language = self._get_reply_language()
             for situation in situations:
@@ -227,7 +232,7 @@ class WhatsappConversationMessage(models.Model):
             tuple(situations),
             self.wording_ids[:1].language,
             assistant.reply_length,
-            {name: fact for name, fact in facts.items() if fact},
+            {name: cut(fact, _LONGEST_FACT) for name, fact in facts.items() if fact},
             {name: value for name, value in known.items() if value},
             tuple(filter(None, (line._get_words() for line in turn.message_ids))),
             conversation._get_history(turn.message_ids | self, assistant._get_history_characters()),

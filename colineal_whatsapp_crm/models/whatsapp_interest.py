@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class WhatsappInterest(models.Model):
@@ -16,3 +16,10 @@ class WhatsappInterest(models.Model):
     sequence = fields.Integer(default=10)
 
     _name_uniq = models.UniqueIndex("(name)", "This interest exists already.")
+
+    def _get_names(self):
+        return [self.name or "", self.plural or ""]
+
+    @api.constrains("name", "plural")
+    def _check_names(self):
+        self._check_words()

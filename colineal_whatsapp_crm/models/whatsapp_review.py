@@ -241,7 +241,7 @@ class WhatsappClassification(models.Model):
         return "\n".join(text for line in inbound if (text := line._get_words()))
 
     def _to_example(self):
-        """The turn for a prompt, without personal data; None when it does not make one."""
+        """The turn for a prompt, made of harmless words; None when it does not make one."""
         text = self._get_text()
         if not text or len(text) > _EXAMPLE_LENGTH:
             return None
@@ -279,13 +279,21 @@ class WhatsappClassification(models.Model):
 class WhatsappAssistant(models.Model):
     _inherit = "whatsapp.assistant"
 
-    def _get_examples(self):
-        """The latest corrected turns that make good examples, at most as many as are wanted."""
+    def _get_examples(self, company):
+        """The latest corrected turns that make good examples, at most as many as are wanted.
+
+        Of this company: customers of another that shares the assistant are none of its business.
+        """
         self.ensure_one()
         if not self.max_examples:
             return ()
         turns = self.env["whatsapp.classification"].search(
-            [("is_corrected", "=", True), *_REAL, ("conversation_id.sender_id.assistant_id", "=", self.id)],
+            [
+                ("is_corrected", "=", True),
+                *_REAL,
+                ("conversation_id.sender_id.assistant_id", "=", self.id),
+                ("conversation_id.company_id", "=", company.id),
+            ],
             order="id desc",
             limit=_EXAMPLES_LOOKED_AT,
         )

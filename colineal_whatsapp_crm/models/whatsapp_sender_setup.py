@@ -109,9 +109,17 @@ class WhatsappSender(models.Model):
 
     def _check_assistant(self):
         assistant = self.assistant_id
+        edit = {"action": "action_open_assistant", "label": self.env._("Open the assistant")}
+        if assistant._is_broken():
+            faults = " ".join(assistant._explain_faults()[:3])
+            return _problem(
+                self.env._(
+                    "%(name)s cannot use some of its texts or words: %(faults)s", name=assistant.name, faults=faults
+                ),
+                **edit,
+            )
         if assistant.provider == RULES:
             return _done(self.env._("%s reads with its rules, which need no network.", assistant.name))
-        edit = {"action": "action_open_assistant", "label": self.env._("Open the assistant")}
         last = assistant.call_ids.search([("assistant_id", "=", assistant.id)], limit=1)
         if not (get_setting(KEY_VARIABLE) or assistant.api_key):
             return _problem(

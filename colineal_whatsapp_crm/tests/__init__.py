@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_api,
     test_assistant,
+    test_broken_settings,
     test_conversation,
     test_dashboard,
     test_digest,

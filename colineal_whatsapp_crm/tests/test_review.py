@@ -142,6 +142,43 @@ class TestExamples(ModelCase):
         self.customer("Hola", customer="whatsapp:+593999888778")
         self.assertNotIn("examples", json.loads(self.model.prompts[-1].content))
 
+    def correct(self):
+        self.get_conversation().interest_ids = self.env["whatsapp.interest"].search(
+            [("name", "in", ("sofá", "butaca"))]
+        )
+
+    def get_shown(self):
+        """The examples that the model was shown last."""
+        return json.loads(self.model.prompts[-1].content).get("examples", [])
+
+    def test_what_else_a_customer_tells_stays_in_the_house(self):
+        self.customer(
+            "Soy PAOLA MÓRA y quiero un sofá, no una butaca, para mi mamá Carmen, calle Loja N21, placa PBX-1234, "
+            "pasaporte AB1234567, me operaron de la columna"
+        )
+        self.correct()
+        self.customer("Hola", customer="whatsapp:+593999888777")
+        shown = str(self.get_shown()).lower()
+        for told in ("paola", "móra", "mora", "carmen", "loja", "n21", "pbx", "1234", "operaron", "columna"):
+            self.assertNotIn(told, shown)
+
+    def test_company_is_not_shown_customers_of_another(self):
+        self.customer("quiero un sofá, no una butaca")
+        self.correct()
+        other = self.env["res.company"].create({"name": "Other shop"})
+        self.sender = self.sender.create(
+            {"name": "Other", "number": "+593999000333", "assistant_id": self.assistant.id, "company_id": other.id}
+        )
+        self.customer("Hola", customer="whatsapp:+593999888777")
+        self.assertEqual(self.get_conversation("whatsapp:+593999888777").company_id, other)
+        self.assertEqual(self.get_shown(), [])
+        self.customer("quiero un sofá, no una butaca", customer="whatsapp:+593999888777")
+        self.get_conversation("whatsapp:+593999888777").interest_ids = self.env["whatsapp.interest"].search(
+            [("name", "in", ("sofá", "butaca"))]
+        )
+        self.customer("Hola", customer="whatsapp:+593999888778")
+        self.assertEqual(len(self.get_shown()), 1)
+
 
 @tagged("post_install", "-at_install")
 class TestExport(WhatsappCase, HttpCase):

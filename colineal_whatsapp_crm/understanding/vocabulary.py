@@ -8,8 +8,9 @@ adjectives between the parts of a compound (`mesa redonda de centro`).
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -25,6 +26,10 @@ SUPPORT_KEYWORDS: tuple[str, ...] = ()
 STORE_DOMAINS = ("colineal.com", "colineal.ec", "colineal.com.ec")
 
 _MAX_GAP = 6
+
+#: Characters and words of a name, and how many there may be for one thing or in one list. The search takes time in
+#: proportion to the words of the longest.
+LONGEST_PHRASE, MOST_WORDS, MOST_SYNONYMS = 120, 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,10 @@ class _Node:
     next: dict[str, "_Node"] = field(default_factory=dict)
 
 
+#: What follows in a text, by the identity of a node and the token: the interest, where it ends, how sure the way is.
+_Followed = dict[tuple[int, int], tuple[Interest, int, float] | None]
+
+
 class Vocabulary:
     """Interests and cities ready to be found in texts. Build it once and reuse it; it never changes."""
 
@@ -77,10 +86,17 @@ class Vocabulary:
         support_keywords: Sequence[str] = SUPPORT_KEYWORDS,
         store_domains: Sequence[str] = STORE_DOMAINS,
     ):
-        self.interests = tuple(interests)
-        self.cities = tuple(cities)
-        self.support_keywords = tuple(" ".join(_words(keyword)) for keyword in support_keywords if _words(keyword))
-        self.store_domains = tuple(domain.casefold().strip().lstrip("@") for domain in store_domains if domain.strip())
+        # What was saved before there were bounds, or past them, is left out.
+        self.interests = tuple(
+            replace(each, synonyms=usable(each.synonyms, MOST_WORDS)) for each in interests if is_usable(each.name)
+        )
+        self.cities = tuple(
+            replace(each, synonyms=usable(each.synonyms, MOST_WORDS)) for each in cities if is_usable(each.name)
+        )
+        self.support_keywords = tuple(" ".join(_words(each)) for each in usable(support_keywords) if _words(each))
+        self.store_domains = tuple(
+            domain.casefold().strip().lstrip("@") for domain in usable(store_domains) if domain.strip()
+        )
         self.general = frozenset(interest.name for interest in self.interests if interest.general)
         self._root = _Node()
         # Folded form of a single word → the lemmas (keys of the index) that it may stand for.
@@ -91,7 +107,7 @@ class Vocabulary:
             # A plural that can be derived from the name adds nothing.
             derived = inflections(" ".join(_words(interest.name)))
             plural = "" if " ".join(_words(interest.plural)) in derived else interest.plural
-            for phrase in (interest.name, plural, *interest.synonyms):
+            for phrase in (interest.name, *usable((plural,), MOST_WORDS), *interest.synonyms):
                 self._add(phrase, interest)
         self._cities: dict[tuple[str, ...], City] = {}
         for city in self.cities:
@@ -147,9 +163,10 @@ class Vocabulary:
     def find(self, text: Text) -> list[Mention]:
         """All interests named in a text, the longest compound first where several begin at one word."""
         mentions: list[Mention] = []
+        followed: _Followed = {}
         index, count = 0, len(text)
         while index < count:
-            mention = self._match(text, index) if text.tokens[index].kind == "word" else None
+            mention = self._match(text, index, followed) if text.tokens[index].kind == "word" else None
             if mention:
                 mentions.append(mention)
                 index = mention.last
@@ -199,7 +216,7 @@ class Vocabulary:
             if position == len(content) - 1 and node.interest is None:
                 node.interest = interest
 
-    def _match(self, text: Text, start: int) -> Mention | None:
+    def _match(self, text: Text, start: int, followed: _Followed) -> Mention | None:
         lemmas, sure = self.lemmas(text.norms[start])
         if not lemmas and start and _may_name(text.norms[start - 1]):
             lemmas, sure = self._short(text.norms[start])
@@ -207,13 +224,23 @@ class Vocabulary:
         for lemma in lemmas:
             node = self._root.next.get(lemma)
             if node:
-                found = self._follow(text, node, start + 1, sure)
+                found = self._follow(text, node, start + 1, followed)
                 if found and (best is None or found[1] > best.last):
-                    best = Mention(found[0], start, found[1], text.norms[start], found[2])
+                    best = Mention(found[0], start, found[1], text.norms[start], min(sure, found[2]))
         return best
 
-    def _follow(self, text: Text, node: _Node, at: int, sure: float) -> tuple[Interest, int, float] | None:
-        """The longest compound that continues from here, else what ends here."""
+    def _follow(self, text: Text, node: _Node, at: int, followed: _Followed) -> tuple[Interest, int, float] | None:
+        """The longest compound that continues from here, else what ends here.
+
+        followed
+            what was found before, by node and place: from each, the text is followed once.
+        """
+        key = (id(node), at)
+        if key not in followed:
+            followed[key] = self._follow_on(text, node, at, followed)
+        return followed[key]
+
+    def _follow_on(self, text: Text, node: _Node, at: int, followed: _Followed) -> tuple[Interest, int, float] | None:
         if node.next:
             gap, crossed = at, 0
             while gap < len(text) and gap - at <= _MAX_GAP:
@@ -222,9 +249,9 @@ class Vocabulary:
                     lemmas, second = self.lemmas(norm)
                     hits = [lemma for lemma in lemmas if lemma in node.next]
                     for lemma in hits:
-                        found = self._follow(text, node.next[lemma], gap + 1, min(sure, second))
+                        found = self._follow(text, node.next[lemma], gap + 1, followed)
                         if found:
-                            return found
+                            return found[0], found[1], min(second, found[2])
                     if norm in CONNECTORS or (norm == "en" and gap > at and text.norms[gap - 1] in CONNECTORS):
                         pass
                     elif (
@@ -238,7 +265,7 @@ class Vocabulary:
                 elif norm not in ("/", "-", "'"):
                     break
                 gap += 1
-        return (node.interest, at, sure) if node.interest else None
+        return (node.interest, at, 1.0) if node.interest else None
 
     def _lemmas(self, word: str) -> tuple[tuple[str, ...], float]:
         """The lemmas a word may stand for, and how sure that is (1 when it is spelt right)."""
@@ -305,6 +332,31 @@ def _may_name(before: str) -> bool:
 def split_synonyms(cell: str | None) -> tuple[str, ...]:
     """The synonyms of one cell, separated by `|` or by line breaks."""
     return tuple(part.strip() for part in re.split(r"[|\n]", cell or "") if part.strip())
+
+
+def find_fault(phrases: Sequence[str], most_words: int = LONGEST_PHRASE) -> tuple[str, str]:
+    """Why phrases are not taken, and what of them; empty texts when they are.
+
+    One of ``many`` (how many there may be), ``long`` and ``words`` (the phrase that has too many characters, or words).
+    """
+    if len(phrases) > MOST_SYNONYMS:
+        return "many", str(MOST_SYNONYMS)
+    for phrase in phrases:
+        if len(phrase) > LONGEST_PHRASE:
+            return "long", f"{phrase[: LONGEST_PHRASE // 2]}…"
+        if len(_words(phrase)) > most_words:
+            return "words", phrase
+    return "", ""
+
+
+def usable(phrases: Iterable[str], most_words: int = LONGEST_PHRASE) -> tuple[str, ...]:
+    """The phrases without those that are too long, as many as there may be."""
+    return tuple(islice((phrase for phrase in phrases if not find_fault((phrase,), most_words)[0]), MOST_SYNONYMS))
+
+
+def is_usable(name: str) -> bool:
+    """Whether a thing or place may be called so."""
+    return bool(name.strip()) and not find_fault((name,), MOST_WORDS)[0]
 
 
 @cache

@@ -139,3 +139,42 @@ def test_every_shipped_word_is_found(vocabulary):
 )
 def test_slips_in_short_words(customer, text, products):
     assert customer.says(text).products == products
+
+
+@pytest.mark.parametrize(
+    ("synonym", "text"),
+    [
+        (" ".join(["pata"] * 7 + ["coja"]), "pata " * 900),
+        (" ".join(["pata"] * 7 + ["coja"]), "pata de la " * 300),
+        (" ".join(["pata"] * 3000), "pata " * 900),
+        (" ".join(["pata", "mesa"] * 4), "pata mesa " * 450),
+    ],
+)
+def test_search_takes_steps_in_proportion_to_the_text(synonym, text):
+    from understanding.text import Text
+
+    read = Text(text)
+    vocabulary = Vocabulary((Interest("banco", (synonym,)), Interest("silla")), ())
+    looked_up, steps = vocabulary.lemmas, 0
+
+    def count(word):
+        nonlocal steps
+        steps += 1
+        assert steps < 70 * len(read), "it is read over and over"
+        return looked_up(word)
+
+    vocabulary.lemmas = count
+    vocabulary.find(read)
+
+
+def test_what_is_too_long_or_too_much_is_left_out_and_the_rest_is_known(vocabulary):
+    long, many = "pata " * 3000, [f"cosa{number}" for number in range(1000)]
+    broken = Vocabulary(
+        (Interest("banco", (long, "banqueta", "x" * 500)), Interest("silla", tuple(many)), Interest(long)),
+        (City("Quito", (long, "uio")),),
+        support_keywords=(long, "garantía"),
+    )
+    assert [(each.name, len(each.synonyms)) for each in broken.interests] == [("banco", 1), ("silla", 200)]
+    found = understand((Message("una banqueta para uio"),), State(), broken).slots
+    assert (found["products"].value, found["city"].value) == (("banco",), "Quito")
+    assert broken.support_keywords == ("garantia",)

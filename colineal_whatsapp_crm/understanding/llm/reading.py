@@ -128,7 +128,7 @@ def make_prompt(
         "examples": [{"new_messages": each.text, "findings": list(each.findings)} for each in examples],
         "known": {name: mask(_plain(slot.value)) for name, slot in state.slots.items()},
         "asked": state.last_action,
-        "history": [{"author": each["author"], "text": mask(each["text"])} for each in history],
+        "history": [{"author": each["author"], "text": mask(clean(each["text"]))} for each in history],
         "new_messages": [mask(clean(message.text)) for message in messages],
     }
     content = {name: value for name, value in content.items() if value}
