@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from functools import partial
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -13,6 +13,40 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 #: IPv6 addresses that stand for those of IPv4 behind a translator. RFC 6052
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+#: What IANA has given out of IPv6 for the public internet; whatever lies outside of it has another meaning, or none yet:
+#: loopback, IPv4 within IPv6 in its older forms (::/96, ::ffff:0:0:0/96), local translators (64:ff9b:1::/48), site-local
+#: addresses (fec0::/10). https://www.iana.org/assignments/ipv6-address-space
+_GIVEN_OUT = IPv6Network("2000::/3")
+#: Addresses within those of the public internet that lead elsewhere, whatever a version of Python's `ipaddress` says.
+_SPECIAL = tuple(
+    map(
+        ip_network,
+        (
+            # https://www.iana.org/assignments/iana-ipv4-special-registry
+            "0.0.0.0/8",
+            "100.64.0.0/10",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24",
+            "192.88.99.0/24",
+            "192.175.48.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "240.0.0.0/4",
+            # https://www.iana.org/assignments/iana-ipv6-special-registry; 2001::/23 has Teredo, 2002::/16 6to4
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "2620:4f:8000::/48",
+            "3fff::/20",
+            # The host's services in a virtual machine of Azure.
+            # https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+            "168.63.129.16/32",
+        ),
+    )
+)
 
 
 class PrivateAddressError(Exception):
@@ -20,15 +54,21 @@ class PrivateAddressError(Exception):
 
 
 def is_public(address):
-    """Whether an IP address, as text, is one of the public internet: no loopback, private network or metadata service."""
-    parsed = ip_address(address.partition("%")[0])
+    """Whether an IP address, as text, is one of the public internet: no loopback, private network or metadata service.
+
+    False as well for what is no address: a name, or IPv4 in hexadecimal or in a single number.
+    """
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
     if isinstance(parsed, IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo and parsed.teredo[1])
-        if parsed in _TRANSLATED:
-            inner = ip_address(int(parsed) & 0xFFFFFFFF)
-        if inner:
+        if inner := parsed.ipv4_mapped or (parsed in _TRANSLATED and IPv4Address(int(parsed) & 0xFFFFFFFF)):
             return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
+        if parsed not in _GIVEN_OUT:
+            return False
+    special = any(parsed in network for network in _SPECIAL if network.version == parsed.version)
+    return parsed.is_global and not parsed.is_multicast and not special
 
 
 def resolve(host):

@@ -1,11 +1,16 @@
 import base64
 import io
 import json
+import re
+import unicodedata
 import zipfile
 
 from odoo import fields, models
 from odoo.tools import html2plaintext
 from odoo.tools.json import json_default
+
+#: Characters of the names of files in the archive.
+_LONGEST_NAME, _LONGEST_ENDING = 80, 20
 
 _LEAD_FIELDS = (
     "name",
@@ -126,4 +131,15 @@ class WhatsappConversationMessage(models.Model):
 
     def _list_files(self):
         files = self.attachment_ids | self.outgoing_attachment_id
-        return [(f"files/{self.id}-{file.id}-{file.name}".replace("..", "."), file) for file in files]
+        return [(f"files/{self.id}-{file.id}-{_get_safe_name(file.name)}", file) for file in files]
+
+
+def _get_safe_name(name):
+    """A file's name without what an archive's reader could take for a folder, a drive or a way out of one.
+
+    Customers choose the names of their files. Kept are letters, digits and a few signs, and the ending.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
+    safe = "".join(char if char.isalnum() or char in "-_ ()." else "_" for char in last)
+    stem, point, ending = re.sub(r"\.{2,}", ".", safe).strip(" .").rpartition(".")
+    return f"{stem[:_LONGEST_NAME]}{point}{ending[:_LONGEST_ENDING]}" or "file"

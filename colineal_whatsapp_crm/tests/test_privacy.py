@@ -268,6 +268,26 @@ class TestPerson(PrivacyCase):
         self.assertEqual(named | {"data.json"}, set(archive.namelist()))
         self.assertEqual(len(named), 2)
 
+    def test_names_of_files_lead_nowhere(self):
+        conversation = self.tell_all()
+        line = conversation.line_ids[:1]
+        names = ("x/.../.../etc/y", "..", "../../a.pdf", "C:\\Windows\\a.exe", "a\r\nb.pdf", "\u202efdp.exe", "/etc/passwd",
+                 "a" * 300 + ".pdf", "~/x", "Plano de la sala (1).pdf", "año.jpg")  # fmt: skip
+        for name in names:
+            self.env["ir.attachment"].create({"name": name, "raw": b"x", "res_model": line._name, "res_id": line.id})
+        self.env.invalidate_all()
+        contact = conversation.contact_id.with_user(self.manager)
+        archive = zipfile.ZipFile(io.BytesIO(base64.b64decode(contact.export_file)))
+        paths = archive.namelist()
+        self.assertEqual(len(set(paths)), len(paths))
+        for path in set(paths) - {"data.json"}:
+            self.assertRegex(path, r"\Afiles/\d+-\d+-[\w (][\w ().-]{0,110}\Z")
+            self.assertNotIn("..", path)
+        told = json.loads(archive.read("data.json"))["conversations"][0]["messages"]
+        self.assertEqual({path for message in told for path in message["files"]} | {"data.json"}, set(paths))
+        for name in ("Plano de la sala (1).pdf", "año.jpg", "a.pdf", "a.exe"):
+            self.assertTrue(any(path.endswith(f"-{name}") for path in paths), name)
+
     def test_salesperson_can_neither_export_nor_erase(self):
         contact = self.tell_all().contact_id
         with self.assertRaises(AccessError):
