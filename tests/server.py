@@ -136,5 +136,11 @@ class OdooServer:
             raise AssertionError(answer["error"]["data"]["debug"])
         return answer["result"]
 
+    def write_rows(self, model, ids, **values):
+        """Write columns that nobody may write over RPC, straight into the database: that time went by, mostly."""
+        columns = ", ".join(f"{name} = %({name})s" for name in values)
+        statement = f"UPDATE {model.replace('.', '_')} SET {columns} WHERE id = ANY(%(ids)s)"
+        self.postgres.query(self.database, statement, {**values, "ids": list(ids)})
+
     def search_read(self, model, domain, fields, **options):
         return self.call(model, "search_read", domain, fields, **options)

@@ -70,12 +70,8 @@ def test_outage_of_three_days_is_made_up_for(live_shop, twilio_api, customer):
     """More was missed than Twilio lists on one page, and all of it is taken in, once."""
     known = live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: live_shop.get_rows(known)[0]["state"] == "handled", what="an answer")
-    live_shop.server.call(
-        "whatsapp.sender",
-        "write",
-        [live_shop.sender_id],
-        {"gaps_searched_at": f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%d %H:%M:%S}"},
-    )
+    searched_at = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=3)
+    live_shop.server.write_rows("whatsapp.sender", [live_shop.sender_id], gaps_searched_at=searched_at)
     addresses = f"whatsapp:{customer}", f"whatsapp:{NUMBER}"
     twilio_api.add_inbound(*addresses, "Hola", sid=known)
     missed = {

@@ -67,7 +67,7 @@ def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleag
 
     conversation = shop.get_conversation(customer, "answer_by")
     assert conversation["answer_by"]
-    shop.server.call("whatsapp.conversation", "write", [conversation["id"]], {"answer_by": LONG_AGO})
+    shop.server.write_rows("whatsapp.conversation", [conversation["id"]], answer_by=LONG_AGO)
     (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
     shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
     wait_until(lambda: get_responsible(shop, customer) == "Bruno", what="the next colleague")
@@ -94,7 +94,7 @@ def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues):
     before = {row["id"]: row["user_id"] for row in read_waiting(shop, conversations)}
     (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
     jobs = [job["id"], *shop.server.call("ir.cron", "copy", [job["id"]])]
-    shop.server.call("whatsapp.conversation", "write", conversations, {"answer_by": LONG_AGO})
+    shop.server.write_rows("whatsapp.conversation", conversations, answer_by=LONG_AGO)
     barrier = threading.Barrier(len(jobs))
     with ThreadPoolExecutor() as workers:
         list(workers.map(lambda job: look_after(shop, job, barrier), jobs))

@@ -85,12 +85,8 @@ def get_channel(shop, customer):
 
 def set_last_inbound(shop, customer, when):
     """The customer wrote then; screens are not told."""
-    shop.server.call(
-        "whatsapp.conversation",
-        "write",
-        [shop.get_conversation(customer, "id")["id"]],
-        {"last_inbound_at": when.strftime("%Y-%m-%d %H:%M:%S")},
-    )
+    conversation = shop.get_conversation(customer, "id")["id"]
+    shop.server.write_rows("whatsapp.conversation", [conversation], last_inbound_at=when)
 
 
 def utcnow():

@@ -94,6 +94,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         shop.say(listed, "Hola")
         entry = server.call("phone.blacklist", "create", [{"number": listed}])
         shop.say(listed, "BAJA")
+        thread = server.call("discuss.channel", "create", {"name": "Salaries", "channel_type": "group"})
+        pointed = shop.get_conversation(listed, "id")["id"]
+        server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
@@ -107,6 +110,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assistants = read(server, "whatsapp.assistant", [], "files_days", "words_days", "analysis_days")
         kept_days = (0, 0, 0) if "19.0.1.0.0" in release.name else (180, 365, 730)
         assert {tuple(row.values())[1:] for row in assistants} == {kept_days}, "nobody was asked what may go"
+        (pointed,) = read(server, "whatsapp.conversation", [("id", "=", pointed)], "channel_id")
+        assert not pointed["channel_id"], "what anybody could write points to nobody's thread any more"
         assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
         server.call("phone.blacklist", "write", entry, {"active": False})
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"

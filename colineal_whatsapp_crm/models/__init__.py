@@ -1,4 +1,5 @@
 # What others inherit from comes first.
+from . import whatsapp_access_mixin  # isort: split
 from . import whatsapp_compiled_mixin  # isort: split
 from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (

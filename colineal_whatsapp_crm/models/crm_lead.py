@@ -6,7 +6,17 @@ from .whatsapp_conversation import QUALITIES
 class CrmLead(models.Model):
     """The lead's side of a conversation. The ``x_`` names are a contract with the reports and programs that read them."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "whatsapp.access.mixin"]
+    _writable_fields = {
+        "sales_team.group_sale_salesman": {
+            "x_source",
+            "x_product_interest",
+            "x_budget_range",
+            "x_ai_confidence",
+            "x_quality_score",
+        }
+    }
 
     x_source = fields.Char(string="Channel", copy=False, help="Where the lead wrote from.")
     x_product_interest = fields.Char(string="Product Interest")
@@ -36,7 +46,7 @@ class CrmLead(models.Model):
         if len(self) == 1 and self.id and "whatsapp_channel_id" in specification and self.has_access("read"):
             conversation = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
             if conversation:
-                conversation.sudo()._get_channel()
+                conversation._checked_sudo("read")._get_channel()
         return super().web_read(specification)
 
     @api.depends("whatsapp_conversation_ids.channel_id")

@@ -3,7 +3,7 @@ from hashlib import sha256
 
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..clock import utcnow
 
@@ -22,7 +22,8 @@ class DiscussChannel(models.Model):
     conversation may see its thread; members are those who take part.
     """
 
-    _inherit = "discuss.channel"
+    _name = "discuss.channel"
+    _inherit = ["discuss.channel", "whatsapp.access.mixin"]
 
     channel_type = fields.Selection(selection_add=[(WHATSAPP, "WhatsApp")], ondelete={WHATSAPP: "cascade"})
     whatsapp_contact_id = fields.Many2one("whatsapp.contact", index="btree_not_null", ondelete="cascade")
@@ -35,6 +36,14 @@ class DiscussChannel(models.Model):
         "(whatsapp_contact_id, whatsapp_sender_id) WHERE whatsapp_contact_id IS NOT NULL",
         "This customer already has a thread with this sender.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Threads of customers are made by the addon: another's would take in what a customer writes."""
+        channels = super().create(vals_list)
+        if not self.env.su and any(map(is_whatsapp, channels)):
+            raise AccessError(self.env._("WhatsApp threads are made when a customer writes."))
+        return channels
 
     def _types_allowing_unfollow(self):
         return [*super()._types_allowing_unfollow(), WHATSAPP]
@@ -127,10 +136,9 @@ class DiscussChannel(models.Model):
 
     def execute_command_update_lead(self, **_kwargs):
         """/lead: make the lead of what is known now, or bring it up to date."""
-        conversation = self.whatsapp_conversation_id
-        conversation.check_access("write")
-        conversation._with_its_company().sudo().create_or_update_lead()
-        link = conversation.sudo().lead_id._get_html_link()
+        conversation = self.whatsapp_conversation_id._checked_sudo("write")
+        conversation._with_its_company().create_or_update_lead()
+        link = conversation.lead_id._get_html_link()
         self.env.user._bus_send_transient_message(self, self.env._("The lead is up to date: %s", link))
 
     def execute_command_assistant(self, **_kwargs):
@@ -139,15 +147,14 @@ class DiscussChannel(models.Model):
 
     def execute_command_support(self, **_kwargs):
         """/support: this is about after-sales; a person looks after it."""
-        conversation = self.whatsapp_conversation_id
-        conversation.check_access("write")
-        conversation.sudo()._hand_over("support", by_colleague=True)
+        self.whatsapp_conversation_id._checked_sudo("write")._hand_over("support", by_colleague=True)
 
 
 class MailMessage(models.Model):
     """A message of a WhatsApp thread knows its row in the ledger."""
 
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "whatsapp.access.mixin"]
 
     whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id")
 

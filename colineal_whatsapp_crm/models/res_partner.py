@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     """A customer who writes for the first time is looked up by number in the whole address book."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "whatsapp.access.mixin"]
 
     whatsapp_contact_ids = fields.One2many("whatsapp.contact", "partner_id", string="On WhatsApp")
     whatsapp_conversation_count = fields.Integer(

@@ -41,8 +41,39 @@ class WhatsappAssistant(models.Model):
     """One playbook: who reads the messages, what makes a lead, how the assistant words what it says, how patient it is."""
 
     _name = "whatsapp.assistant"
+    _inherit = "whatsapp.access.mixin"
     _description = "WhatsApp Assistant"
     _order = "sequence, id"
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "name",
+            "sequence",
+            "active",
+            "provider",
+            "max_calls",
+            "language",
+            "follow_language",
+            "coalescing_seconds",
+            "ttl_days",
+            "insist",
+            "idle_hours",
+            "contact_criterion",
+            "interest_criterion",
+            "clear_intent",
+            "hot_criterion",
+            "warm_name",
+            "warm_email",
+            "warm_products",
+            "warm_budget",
+            "warm_inquiry",
+            "support_keywords",
+            "store_domains",
+            "opening_hours",
+            "address",
+            "resource_calendar_id",
+            "wording_ids",
+        }
+    }
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)

@@ -5,6 +5,15 @@ class WhatsappAssistant(models.Model):
     """When the assistant calls a person, whom, and how long that person has."""
 
     _inherit = "whatsapp.assistant"
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "support_team_id",
+            "unsure_percent",
+            "answer_minutes",
+            "answer_days",
+            "return_hours",
+        }
+    }
 
     support_team_id = fields.Many2one(
         "crm.team",

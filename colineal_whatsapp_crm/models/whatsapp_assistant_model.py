@@ -28,6 +28,24 @@ class WhatsappAssistant(models.Model):
 
     _name = "whatsapp.assistant"
     _inherit = ["whatsapp.assistant", "mail.thread", "mail.activity.mixin"]
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "sdk",
+            "model_name",
+            "temperature",
+            "patience_seconds",
+            "daily_calls",
+            "daily_tokens",
+            "price_in",
+            "price_out",
+            "history_tokens",
+            "max_examples",
+            "reply_style",
+            "reply_length",
+            "knowledge",
+        },
+        "base.group_system": {"api_key"},
+    }
 
     provider = fields.Selection(selection_add=[("gemini", "Gemini")], ondelete={"gemini": "set default"})
     sdk = fields.Selection(
@@ -128,6 +146,7 @@ class WhatsappAssistant(models.Model):
     def action_test_model(self):
         """Ask whether key and model are good, and say what is wrong in words."""
         self.ensure_one()
+        self.check_access("write")
         model = self._get_model()
         try:
             title = model.describe(_TEST_SECONDS)

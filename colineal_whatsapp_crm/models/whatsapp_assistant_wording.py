@@ -46,10 +46,13 @@ class WhatsappAssistantWording(models.Model):
     """One way to say one thing. Several for the same situation are used in turn."""
 
     _name = "whatsapp.assistant.wording"
-    _inherit = "whatsapp.compiled.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "Assistant Wording"
     _order = "sequence, id"
     _rec_name = "text"
+    _writable_fields = {
+        "sales_team.group_sale_manager": {"assistant_id", "sequence", "situation", "language", "text", "fallback"}
+    }
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=1)

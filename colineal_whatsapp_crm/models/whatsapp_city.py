@@ -8,6 +8,7 @@ class WhatsappCity(models.Model):
     _inherit = "whatsapp.vocabulary.mixin"
     _description = "City the assistant knows"
     _order = "name"
+    _writable_fields = {"sales_team.group_sale_manager": {"name", "country"}}
 
     name = fields.Char(required=True)
     country = fields.Char(help="ISO code of the country.")

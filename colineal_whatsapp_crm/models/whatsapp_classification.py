@@ -8,6 +8,7 @@ class WhatsappClassification(models.Model):
     """One turn: what the customer's unread messages were understood to say, what was decided, and why."""
 
     _name = "whatsapp.classification"
+    _inherit = "whatsapp.access.mixin"
     _description = "Analysed Turn"
     _order = "id desc"
     _rec_name = "action"

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..gateway.address import region_of, strip_channel, to_e164, to_international
 
@@ -10,8 +11,10 @@ class WhatsappContact(models.Model):
     """
 
     _name = "whatsapp.contact"
+    _inherit = "whatsapp.access.mixin"
     _description = "WhatsApp Contact"
     _order = "id desc"
+    _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}
 
     address = fields.Char(
         required=True, readonly=True, help="As Twilio writes it: whatsapp: and a number or a scoped user id."
@@ -25,6 +28,26 @@ class WhatsappContact(models.Model):
     _address_company_uniq = models.Constraint(
         "UNIQUE(address, company_id)", "This WhatsApp address already has a contact in this company."
     )
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        """The customer's messages appear under the partner's name: never under a colleague's, or the assistant's."""
+        for contact in self.filtered("partner_id"):
+            partner = contact.partner_id.sudo()
+            if not partner.partner_share or not partner.active:
+                raise ValidationError(
+                    self.env._("%s is not a customer's contact: messages would appear as theirs.", partner.name)
+                )
+            if partner.company_id and partner.company_id != contact.company_id:
+                raise ValidationError(self.env._("%s is a contact of another company.", partner.name))
+
+    def action_find_partner(self):
+        """Link the person to the contact with their number."""
+        for contact in self._checked_sudo("write"):
+            partner = contact._find_partner()
+            if not partner:
+                raise UserError(self.env._("No contact has this number yet."))
+            contact.partner_id = partner
 
     @api.depends("profile_name", "phone", "partner_id")
     def _compute_display_name(self):
@@ -59,7 +82,11 @@ class WhatsappContact(models.Model):
         if not self.phone:
             return self.env["res.partner"]
         return self.env["res.partner"].search(
-            [("phone_sanitized", "=", self.phone), ("company_id", "in", [self.company_id.id, False])],
+            [
+                ("phone_sanitized", "=", self.phone),
+                ("company_id", "in", [self.company_id.id, False]),
+                ("partner_share", "=", True),  # no colleague's
+            ],
             order="is_company, id desc",
             limit=1,
         )

@@ -47,8 +47,23 @@ class WhatsappConversation(models.Model):
 
     _name = "whatsapp.conversation"
     _description = "WhatsApp Conversation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["whatsapp.access.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "last_message_at desc, id desc"
+    # Who looks after it, and what people know better than the assistant; all else has its buttons, or nobody.
+    _writable_fields = {
+        "sales_team.group_sale_salesman": {
+            "user_id",
+            "team_id",
+            "customer_name",
+            "email",
+            "interest_ids",
+            "budget_min",
+            "budget_max",
+            "city",
+            "urgency",
+            "need",
+        }
+    }
 
     contact_id = fields.Many2one("whatsapp.contact", required=True, ondelete="restrict", index=True, readonly=True)
     sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", index=True, readonly=True)
@@ -153,11 +168,12 @@ class WhatsappConversation(models.Model):
 
     def action_close(self):
         """End the conversation: the customer's next message begins another, and a turn under way comes to nothing."""
-        self.write({"stage": "closed", "due_at": False, "leased_until": False})
-        for conversation in self.sudo():
+        conversations = self._checked_sudo("write")
+        conversations.write({"stage": "closed", "due_at": False, "leased_until": False})
+        for conversation in conversations:
             conversation._get_unread()._move_to("handled")
-        self._tell_channel()
-        for conversation in self:
+        conversations._tell_channel()
+        for conversation in conversations:
             conversation._publish_state()
 
     @api.model

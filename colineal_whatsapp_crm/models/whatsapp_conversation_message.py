@@ -38,6 +38,7 @@ class WhatsappConversationMessage(models.Model):
     """The ledger: every message that was received, and every one that is to be or was sent."""
 
     _name = "whatsapp.conversation.message"
+    _inherit = "whatsapp.access.mixin"
     _description = "WhatsApp Message"
     _order = "id"
     _rec_name = "body"

@@ -61,7 +61,7 @@ class WhatsappConversation(models.Model):
     def web_read(self, specification):
         """A screen that opens the thread of one conversation finds it there."""
         if len(self) == 1 and self.id and "channel_id" in specification and self.has_access("read"):
-            self.sudo()._get_channel()
+            self._checked_sudo("read")._get_channel()
         return super().web_read(specification)
 
     def _get_channel(self):
@@ -330,7 +330,9 @@ class WhatsappConversationMessage(models.Model):
         """Try once more to send messages that failed."""
         for line in self:
             line.conversation_id._check_may_write()
-        failed = self.sudo().filtered(lambda line: line.state == "failed" and line.direction == "outbound")
+        failed = self._checked_sudo("read").filtered(
+            lambda line: line.state == "failed" and line.direction == "outbound"
+        )
         failed.write({"state": "queued", "attempts": 0, "retry_at": False, "error": False, "error_code": False})
         failed._tell_thread()
         self.env["whatsapp.worker"]._wake()

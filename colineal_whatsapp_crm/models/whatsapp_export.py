@@ -58,7 +58,7 @@ class WhatsappContact(models.Model):
 
     def _compute_export_file(self):
         for contact in self:
-            contact.export_file = contact.sudo()._make_export() if contact.id else False
+            contact.export_file = contact._checked_sudo("read")._make_export() if contact.id else False
 
     def _make_export(self):
         """A ZIP archive in base64: ``data.json``, and the files that it names."""

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 from pytz import timezone
 
@@ -73,32 +74,29 @@ class WhatsappConversation(models.Model):
 
     def action_take_over(self):
         """A person takes the conversation from the assistant, or from a colleague who is waited for."""
-        self.check_access("write")
-        for conversation in self.sudo():
+        for conversation in self._checked_sudo("write"):
             conversation._take_over(self.env.user)
             if conversation.awaited_since and conversation.user_id != self.env.user:
                 conversation._give_to(self.env.user)
 
     def action_hand_back(self):
         """The assistant goes on with the conversation, from the customer's next message."""
-        self.check_access("write")
-        for conversation in self.sudo().filtered(lambda conversation: conversation.stage in ("person", "support")):
+        conversations = self._checked_sudo("write")
+        for conversation in conversations.filtered(lambda conversation: conversation.stage in ("person", "support")):
             conversation._hand_back(self.env._("The assistant goes on from the customer's next message."))
 
     def action_follow(self):
         """Be told of what is written in the thread, without taking the conversation over."""
-        self.check_access("write")
-        for conversation in self.sudo():
+        for conversation in self._checked_sudo("write"):
             conversation._get_channel()._add_members(users=self.env.user, post_joined_message=False)
 
     def action_unfollow(self):
-        self.check_access("read")
-        for channel in self.sudo().channel_id:
+        for channel in self._checked_sudo("read").channel_id:
             channel._action_unfollow(self.env.user.partner_id, post_leave_message=False)
 
     def action_close(self):
         result = super().action_close()
-        for conversation in self.sudo():
+        for conversation in self._checked_sudo("write"):
             conversation._stop_waiting(conversation.env._("The conversation was closed."))
         return result
 
@@ -239,6 +237,17 @@ class WhatsappConversation(models.Model):
             and self.company_id in user.company_ids
             and user.has_group("sales_team.group_sale_salesman")
         )
+
+    def _check_may_be_given_to(self, user):
+        """Raise a `UserError` when a user may not be given these conversations: what customers say would reach them."""
+        for conversation in self:
+            if not conversation.sudo()._may_look_after(user.sudo()):
+                raise UserError(
+                    self.env._(
+                        "%s cannot be given this conversation: it takes a colleague in Sales, of the same company.",
+                        user.display_name,
+                    )
+                )
 
     def _choose_person(self, reason, but):
         """Who is to look after the conversation now; none only in a company without anybody in sales.

@@ -43,6 +43,8 @@ class WhatsappConversation(models.Model):
         return conversations
 
     def write(self, vals):
+        if vals.get("user_id") and not self.env.su:
+            self._check_may_be_given_to(self.env["res.users"].browse(vals["user_id"]))
         shown = not _SHOWN.isdisjoint(vals)
         if shown and "user_id" in vals:
             # Who loses it must see it go.

@@ -81,4 +81,6 @@ class WhatsappConversation(models.Model):
 
     def action_view_partner(self):
         self.ensure_one()
+        # A related field is read as superuser.
+        self.check_access("read")
         return self.partner_id.get_formview_action()

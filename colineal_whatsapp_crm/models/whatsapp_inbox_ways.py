@@ -36,6 +36,10 @@ class WhatsappContact(models.Model):
         WhatsApp lets a shop answer, not begin: the customer writes first.
         """
         reader = self.env(su=False)
+        # Whether a number is a customer's is told to nobody without a right to conversations.
+        reader["whatsapp.conversation"].check_access("read")
+        if company not in reader.companies:
+            company = reader.company
         conversations = self.env["whatsapp.conversation"].sudo()
         conversation = conversations.search(
             [("contact_id", "in", self.ids), ("company_id", "=", company.id)], limit=1

@@ -8,6 +8,7 @@ class WhatsappInterest(models.Model):
     _inherit = "whatsapp.vocabulary.mixin"
     _description = "Product Interest"
     _order = "sequence, name"
+    _writable_fields = {"sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence"}}
 
     name = fields.Char(required=True, help="The canonical name, as leads and reports show it, in the singular.")
     plural = fields.Char(required=True, help="As the assistant says it in a sentence: «tu interés en sofás».")

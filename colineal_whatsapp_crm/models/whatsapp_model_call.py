@@ -12,6 +12,7 @@ class WhatsappModelCall(models.Model):
     """One call of a language model: what it was for, what it took, and what went wrong. No word of any customer."""
 
     _name = "whatsapp.model.call"
+    _inherit = "whatsapp.access.mixin"
     _description = "Model Call"
     _order = "id desc"
     _rec_name = "purpose"

@@ -92,22 +92,15 @@ class WhatsappContact(models.Model):
                 mine.sudo()._note_opt_out(known.opt_out_reason, known.opted_out_at)
         return contacts
 
-    def write(self, vals):
-        if not self.env.su and {"opted_out_at", "opted_out", "opt_out_reason"} & vals.keys():
-            raise AccessError(self.env._("Whether a customer wants messages is changed by its buttons only."))
-        return super().write(vals)
-
     def action_opt_out(self):
         """The customer said elsewhere that they want no messages."""
-        self.check_access("write")
-        self.sudo()._opt_out("colleague")
+        self._checked_sudo("write")._opt_out("colleague")
 
     def action_opt_in(self):
         """The customer said elsewhere that they want messages again."""
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only sales administrators may write again to who wanted no messages."))
-        self.check_access("write")
-        self.sudo()._opt_in("administrator")
+        self._checked_sudo("write")._opt_in("administrator")
 
     def _opt_out(self, reason, since=None):
         """Send these contacts nothing from here on.
@@ -380,6 +373,7 @@ class WhatsappConversationMessage(models.Model):
 
 class WhatsappAssistant(models.Model):
     _inherit = "whatsapp.assistant"
+    _writable_fields = {"sales_team.group_sale_manager": {"opt_out_words", "opt_in_words", "gives_notice"}}
 
     opt_out_words = fields.Text(
         string="Words That End Messages",
@@ -414,6 +408,10 @@ class ResPartner(models.Model):
     )
 
     @api.depends("whatsapp_contact_ids.opted_out")
+    @api.depends_context("allowed_company_ids")
     def _compute_whatsapp_opted_out(self):
         for partner in self:
-            partner.whatsapp_opted_out = any(partner.sudo().whatsapp_contact_ids.mapped("opted_out"))
+            contacts = partner.sudo().whatsapp_contact_ids
+            partner.whatsapp_opted_out = any(
+                contact.opted_out for contact in contacts if contact.company_id in self.env.companies
+            )

@@ -36,7 +36,7 @@ class WhatsappConversation(models.Model):
 
     def unlink(self):
         """Files, threads and what is at Twilio go as well."""
-        self.sudo()._erase_words()
+        self._checked_sudo("unlink")._erase_words()
         return super().unlink()
 
     def _get_channel(self):
@@ -142,7 +142,7 @@ class WhatsappContact(models.Model):
 
     def unlink(self):
         """As *Erase* does, and then not even the rows stay: this is what Odoo's own privacy tool calls."""
-        contacts = self.sudo()
+        contacts = self._checked_sudo("unlink")
         contacts._erase()
         contacts.conversation_ids.line_ids.unlink()
         contacts.conversation_ids.unlink()

@@ -16,6 +16,7 @@ class WhatsappAssistant(models.Model):
     """How long customers' data are kept."""
 
     _inherit = "whatsapp.assistant"
+    _writable_fields = {"sales_team.group_sale_manager": {"files_days", "words_days", "analysis_days"}}
 
     files_days = fields.Integer(
         string="Keep Files (days)", default=180, help="Photos, voice notes and documents, theirs and ours. 0: for ever."

@@ -125,9 +125,8 @@ class WhatsappConversation(models.Model):
 
     def action_set_quality(self):
         """A person says hot, warm or cold (`quality` in the context); said again, it is the assistant's again."""
-        self.check_access("write")
         quality = self.env.context["quality"]
-        for conversation in self.sudo():
+        for conversation in self._checked_sudo("write"):
             conversation.person_quality = False if conversation.person_quality == quality else quality
             conversation._judge()
             conversation.classification_id._review(quality=conversation.person_quality)
@@ -136,11 +135,10 @@ class WhatsappConversation(models.Model):
 
     def action_confirm(self):
         """A person says that the last turn was read and judged right."""
-        self.check_access("write")
-        for conversation in self:
+        for conversation in self._checked_sudo("write"):
             if not conversation.classification_id:
                 raise UserError(self.env._("There is nothing to confirm yet: the assistant has not read anything."))
-            conversation.sudo().classification_id._review(quality=conversation.person_quality)
+            conversation.classification_id._review(quality=conversation.person_quality)
 
     def _tell_lead(self, winning):
         """Bring the lead up to date; `winning` are fields that take the conversation's value whatever they hold."""

@@ -14,6 +14,7 @@ class CrmLead(models.Model):
     """What leads are segmented by, in searches, favourites and mailings: all stored, beside the city and the quality."""
 
     _inherit = "crm.lead"
+    _writable_fields = {"sales_team.group_sale_salesman": {"whatsapp_budget", "whatsapp_urgency"}}
 
     whatsapp_budget = fields.Integer(
         string="Budget (USD)", copy=False, help="The most the customer named, in whole dollars; 0 when nothing."
@@ -46,6 +47,9 @@ class WhatsappAssistant(models.Model):
     """Which tags the assistant puts on leads."""
 
     _inherit = "whatsapp.assistant"
+    _writable_fields = {
+        "sales_team.group_sale_manager": {"tag_products", "tag_quality", "tag_budget", "tag_city", "tag_urgency"}
+    }
 
     tag_products = fields.Boolean(string="Tag Leads with Products", default=True)
     tag_quality = fields.Boolean(string="Tag Leads with Quality")

@@ -39,10 +39,26 @@ class WhatsappSender(models.Model):
     """
 
     _name = "whatsapp.sender"
-    _inherit = "whatsapp.compiled.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "WhatsApp Sender"
     _order = "sequence, id"
     _check_company_auto = True
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "name",
+            "sequence",
+            "active",
+            "company_id",
+            "number",
+            "assistant_id",
+            "team_id",
+            "account_sid",
+            "public_url",
+            "messages_per_second",
+            "at_twilio",
+        },
+        "base.group_system": {"auth_token", "previous_auth_token", "simulation_token"},
+    }
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -126,6 +142,16 @@ class WhatsappSender(models.Model):
         for sender in self.filtered("account_sid"):
             if not (sender.account_sid.startswith("AC") and len(sender.account_sid) == 34):
                 raise ValidationError(self.env._("A Twilio account SID is AC followed by 32 characters."))
+
+    @api.constrains("company_id")
+    def _check_company_of_customers(self):
+        """Conversations would go to the other company, and their customers stay in this one."""
+        for sender in self:
+            elsewhere = [("sender_id", "=", sender.id), ("contact_id.company_id", "!=", sender.company_id.id)]
+            if self.env["whatsapp.conversation"].sudo().search_count(elsewhere, limit=1):
+                raise ValidationError(
+                    self.env._("%s has conversations already: it stays in the company it is in.", sender.name)
+                )
 
     @api.depends("account_sid", "auth_token")
     def _compute_mode(self):

@@ -70,7 +70,7 @@ class WhatsappSender(models.Model):
         """Take in the messages that Twilio has and Odoo does not."""
         self.ensure_one()
         try:
-            found = self._find_gaps()
+            found = self._checked_sudo("write")._find_gaps()
         except delivery.DeliveryError as error:
             return self._notify(str(error), "danger")
         return self._notify(self.env._("%s missed message(s) were taken in.", found), "success")
@@ -106,7 +106,7 @@ class WhatsappSender(models.Model):
         known = set(known.mapped("sid"))
         missed = [each for each in found if each.direction == "inbound" and each.sid not in known]
         taken = sum(messages._receive(self.id, self._get_form(message)) for message in missed)
-        self.sudo().gaps_searched_at = now
+        self.gaps_searched_at = now
         return taken
 
     def _get_search_start(self, now):

@@ -58,9 +58,10 @@ class WhatsappSender(models.Model):
             sender.setup_state = "problem" if "problem" in states else "todo" if "todo" in states else "ready"
 
     def write(self, vals):
-        if _PROVEN_FOR & vals.keys():
-            vals = {**dict.fromkeys(_PROOFS, False), **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if _PROVEN_FOR & vals.keys() and (unproven := dict.fromkeys(set(_PROOFS) - vals.keys(), False)):
+            self.sudo().write(unproven)
+        return result
 
     # The check list
 
@@ -221,22 +222,24 @@ class WhatsappSender(models.Model):
     def action_test_connection(self):
         """Ask Twilio whether it takes the credentials, and say what it answers."""
         self.ensure_one()
-        credentials = self._get_credentials()
+        sender = self._checked_sudo("write")
+        credentials = sender._get_credentials()
         if not credentials:
             return self._notify(self.env._("There are no Twilio credentials yet: the sender is in simulation."), "info")
         try:
             account = delivery.test_account(credentials)
         except delivery.DeliveryError as error:
-            self.write({"tested_at": utcnow(), "test_error": str(error)})
+            sender.write({"tested_at": utcnow(), "test_error": str(error)})
             return self._notify(str(error), "danger")
-        self.write({"tested_at": utcnow(), "test_error": False, "account_name": account})
+        sender.write({"tested_at": utcnow(), "test_error": False, "account_name": account})
         return self._notify(self.env._("Twilio answers: the account is “%s”.", account), "success")
 
     def action_connect(self):
         """Write webhook, fallback and status URL to this number at Twilio, and say in words what went wrong."""
         self.ensure_one()
-        problem = self._connect()
-        self.write({"connect_error": problem, "connected_at": not problem and utcnow()})
+        sender = self._checked_sudo("write")
+        problem = sender._connect()
+        sender.write({"connect_error": problem, "connected_at": not problem and utcnow()})
         if problem:
             return self._notify(problem, "danger")
         return self._notify(self.env._("Twilio posts to this Odoo now. Write to the number to see it work."), "success")

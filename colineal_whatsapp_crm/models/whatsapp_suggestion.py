@@ -20,8 +20,7 @@ class WhatsappConversation(models.Model):
         good enough to be sent, and what somebody dictated, is not suggested either: then it is the scripted wording.
         """
         self.ensure_one()
-        self.check_access("write")
-        conversation = self._with_its_company().sudo()
+        conversation = self._checked_sudo("write")._with_its_company()
         turn = conversation.classification_id
         if not turn:
             return ""

@@ -105,5 +105,5 @@ class WhatsappConversationMessage(models.Model):
 
     def action_retry(self):
         result = super().action_retry()
-        self.sudo().conversation_id._recount()
+        self._checked_sudo("read").conversation_id._recount()
         return result

@@ -32,6 +32,7 @@ class WhatsappTwilioErasure(models.Model):
     """One message that is to be deleted at Twilio, with its files. The row goes when that is done."""
 
     _name = "whatsapp.twilio.erasure"
+    _inherit = "whatsapp.access.mixin"
     _description = "Message to Delete at Twilio"
     _order = "id"
     _rec_name = "sid"

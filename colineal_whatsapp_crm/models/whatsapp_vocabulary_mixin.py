@@ -8,8 +8,9 @@ class WhatsappVocabularyMixin(models.AbstractModel):
     """A word the assistant knows, with what customers also call it."""
 
     _name = "whatsapp.vocabulary.mixin"
-    _inherit = "whatsapp.compiled.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "WhatsApp Vocabulary"
+    _writable_fields = {"sales_team.group_sale_manager": {"synonyms", "active"}}
 
     synonyms = fields.Text(help="What customers also write for it, separated by | or on lines of their own.")
     active = fields.Boolean(default=True)

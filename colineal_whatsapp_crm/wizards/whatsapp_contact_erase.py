@@ -6,7 +6,9 @@ class WhatsappContactErase(models.TransientModel):
     """Says what goes and what stays before a person is erased."""
 
     _name = "whatsapp.contact.erase"
+    _inherit = "whatsapp.access.mixin"
     _description = "Erase a Person"
+    _writable_fields = {"sales_team.group_sale_manager": {"contact_id", "with_leads"}}
 
     contact_id = fields.Many2one(
         "whatsapp.contact", string="WhatsApp Contact", required=True, readonly=True, ondelete="cascade"
@@ -24,7 +26,7 @@ class WhatsappContactErase(models.TransientModel):
     @api.depends("contact_id")
     def _compute_counts(self):
         for wizard in self:
-            conversations = wizard.contact_id.sudo().conversation_ids
+            conversations = wizard.contact_id._checked_sudo("read").conversation_ids
             lines = conversations.line_ids
             wizard.conversation_count = len(conversations)
             wizard.message_count = len(lines)
@@ -38,6 +40,5 @@ class WhatsappContactErase(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("sales_team.group_sale_manager"):
             raise AccessError(self.env._("Only sales administrators may erase a person."))
-        self.contact_id.check_access("write")
-        self.contact_id.sudo()._erase(self.with_leads)
+        self.contact_id._checked_sudo("unlink")._erase(self.with_leads)
         return self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_conversation_action")

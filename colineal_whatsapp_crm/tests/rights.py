@@ -1,0 +1,216 @@
+"""Who may write which field, and call which method, over RPC: the specification that `test_break_in` holds Odoo to."""
+
+MODULE = "colineal_whatsapp_crm"
+
+#: Who may write the fields of a line, of those who may write the record at all: see `TABLE` in `test_access`.
+NOBODY, SALES, ADMINISTRATORS, SYSTEM = "nobody", "salespeople", "sales administrators", "system administrators"
+
+#: By model: every stored field that this addon defines, and those that write others in their place. What Odoo's modules
+#: lend to our models (followers, activities, messages) is written by nobody; it has methods.
+FIELDS = {
+    "crm.lead": {
+        SALES: (
+            "x_source x_product_interest x_budget_range x_ai_confidence x_quality_score whatsapp_budget "
+            "whatsapp_urgency"
+        ),
+        NOBODY: "whatsapp_conversation_ids whatsapp_budget_band whatsapp_simulated",
+    },
+    "digest.digest": {
+        SYSTEM: "kpi_whatsapp_conversations kpi_whatsapp_leads kpi_whatsapp_hot",
+    },
+    "discuss.channel": {
+        NOBODY: "whatsapp_contact_id whatsapp_sender_id whatsapp_conversation_id",
+    },
+    "mail.message": {
+        NOBODY: "whatsapp_line_ids",
+    },
+    "res.partner": {
+        NOBODY: "whatsapp_contact_ids",
+    },
+    "whatsapp.assistant": {
+        ADMINISTRATORS: (
+            "name sequence active provider max_calls language follow_language coalescing_seconds ttl_days "
+            "insist idle_hours contact_criterion interest_criterion clear_intent hot_criterion warm_name "
+            "warm_email warm_products warm_budget warm_inquiry support_keywords store_domains opening_hours "
+            "address resource_calendar_id wording_ids support_team_id unsure_percent answer_minutes "
+            "answer_days return_hours sdk model_name temperature patience_seconds daily_calls daily_tokens "
+            "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
+            "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
+            "tag_budget tag_city tag_urgency"
+        ),
+        SYSTEM: "api_key",
+        NOBODY: "call_ids partner_id",
+    },
+    "whatsapp.assistant.wording": {
+        ADMINISTRATORS: "assistant_id sequence situation language text fallback",
+    },
+    "whatsapp.city": {
+        ADMINISTRATORS: "synonyms active name country",
+    },
+    "whatsapp.classification": {
+        NOBODY: (
+            "conversation_id message_ids provider model prompt_version tokens cost fallback slots support "
+            "inquired language questions courtesies quality completeness confidence action reasons latency_ms "
+            "reviewed reviewed_by reviewed_at right_slots right_quality right_action right_reasons "
+            "is_corrected name_right email_right products_right budget_right city_right urgency_right "
+            "quality_right action_right"
+        ),
+    },
+    "whatsapp.classification.report": {
+        NOBODY: (
+            "classification_id conversation_id date company_id team_id user_id assistant_id provider model "
+            "prompt_version quality action lead_id lead_outcome lead_count turn_count reviewed_count "
+            "fallback_count confidence latency_ms tokens cost name_right email_right products_right "
+            "budget_right city_right urgency_right quality_right action_right"
+        ),
+    },
+    "whatsapp.contact": {
+        ADMINISTRATORS: "partner_id",
+        NOBODY: (
+            "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
+            "opt_out_reason informed_at erased_at"
+        ),
+    },
+    "whatsapp.contact.erase": {
+        ADMINISTRATORS: "contact_id with_leads",
+    },
+    "whatsapp.conversation": {
+        SALES: "team_id user_id customer_name email budget_min budget_max city urgency need interest_ids",
+        NOBODY: (
+            "contact_id sender_id company_id phone stage line_ids last_message_at last_inbound_at due_at "
+            "leased_until failures error understanding product_words product_interest classification_ids "
+            "classification_id quality completeness confidence action lead_id lead_values channel_id "
+            "handover_reason awaited_since handed_at answer_by person_at missed_user_ids handover_activity_id "
+            "handover_turn_id given_back_turn_id waiting_since files_erased_at words_erased_at "
+            "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
+            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count"
+        ),
+    },
+    "whatsapp.conversation.message": {
+        NOBODY: (
+            "conversation_id sender_id direction author user_id address sid body kind parameters state error "
+            "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
+            "mail_message_id outgoing_attachment_id media_state media_attempts media_retry_at media_error "
+            "attachment_ids transcript left_twilio"
+        ),
+    },
+    "whatsapp.conversation.report": {
+        NOBODY: (
+            "conversation_id date hour weekday company_id team_id user_id sender_id assistant_id stage "
+            "progress reached quality urgency city interest_ids product_interest action stopped_at lead_id "
+            "lead_outcome source_id lead_rate won_rate message_count inbound_count lead_message_count "
+            "assistant_seconds person_minutes lead_minutes duration_minutes right_rate cost"
+        ),
+    },
+    "whatsapp.interest": {
+        ADMINISTRATORS: "synonyms active name plural gender general sequence",
+    },
+    "whatsapp.model.call": {
+        NOBODY: (
+            "assistant_id classification_id purpose model version latency_ms tokens_in tokens_out cost failure fault"
+        ),
+    },
+    "whatsapp.sender": {
+        ADMINISTRATORS: (
+            "name sequence active company_id number assistant_id team_id account_sid public_url "
+            "messages_per_second at_twilio"
+        ),
+        SYSTEM: "auth_token previous_auth_token simulation_token",
+        NOBODY: (
+            "is_simulator last_refusal last_refusal_at gaps_searched_at signature_seen_at tested_at "
+            "test_error account_name connected_at connect_error"
+        ),
+    },
+    "whatsapp.twilio.erasure": {
+        NOBODY: "sender_id sid attempts retry_at error",
+    },
+}
+
+# Kinds of users, as in `KINDS`; `system` is a sales administrator who may also change settings.
+EVERYBODY = {
+    "portal",
+    "internal",
+    "other",
+    "owner",
+    "reader",
+    "all",
+    "manager",
+    "foreign reader",
+    "foreign manager",
+    "system",
+}
+#: Who reads the owner's records, and what all companies share.
+READ = {"owner", "reader", "all", "manager", "system"}
+SHARED = EVERYBODY - {"portal", "internal"}
+WRITE = READ - {"reader"}
+SALESPEOPLE = SHARED - {"reader", "foreign reader"}
+ADMINISTRATE = {"manager", "system"}
+
+#: By model: every method of the addon that can be called over RPC, who is not refused, and what it is called with on the
+#: owner's record. For others there is an error that is not of rights, or an action that shows nothing by itself.
+METHODS = {
+    "crm.lead": {
+        "action_view_whatsapp_conversations": (WRITE, []),
+        "action_write_on_whatsapp": (WRITE, []),
+    },
+    "discuss.channel": {
+        "execute_command_assistant": (WRITE, []),
+        "execute_command_support": (WRITE, []),
+        "execute_command_update_lead": (WRITE, []),
+    },
+    "res.partner": {
+        "action_view_whatsapp_conversations": (SHARED, []),
+        "action_write_on_whatsapp": (SHARED, []),
+    },
+    "whatsapp.assistant": {
+        "action_export_reviewed": (EVERYBODY, []),
+        "action_test_model": (ADMINISTRATE | {"foreign manager"}, []),
+        "action_try": (EVERYBODY, []),
+        "action_view_calls": (EVERYBODY, []),
+        "action_view_wordings": (SHARED, []),
+    },
+    "whatsapp.contact": {
+        "action_export": (READ, []),
+        "action_find_partner": (WRITE, []),
+        "action_opt_in": (ADMINISTRATE, []),
+        "action_opt_out": (WRITE, []),
+    },
+    "whatsapp.contact.erase": {"action_erase": (ADMINISTRATE, [])},
+    "whatsapp.conversation": {
+        "action_close": (WRITE, []),
+        "action_confirm": (WRITE, []),
+        "action_follow": (WRITE, []),
+        "action_hand_back": (WRITE, []),
+        "action_opt_in": (ADMINISTRATE, []),
+        "action_opt_out": (WRITE, []),
+        "action_set_quality": (WRITE, []),
+        "action_take_over": (WRITE, []),
+        "action_unfollow": (READ, []),
+        "action_view_lead": (READ, []),
+        "action_view_messages": (READ, []),
+        "action_view_others": (READ, []),
+        "action_view_partner": (READ, []),
+        "action_view_turns": (READ, []),
+        "suggest_reply": (WRITE, []),
+    },
+    "whatsapp.conversation.message": {"action_retry": (WRITE, [])},
+    "whatsapp.conversation.report": {
+        "action_open_conversation": (READ, []),
+        "get_dashboard": (SALESPEOPLE, []),
+    },
+    "whatsapp.sender": {
+        "action_connect": (ADMINISTRATE, []),
+        "action_find_gaps": (ADMINISTRATE, []),
+        "action_open_assistant": (READ | {"other"}, []),
+        "action_test_connection": (ADMINISTRATE, []),
+        "action_try": (READ | {"other"}, []),
+        "action_view_conversations": (EVERYBODY, []),
+        "action_view_erasures": (EVERYBODY, []),
+    },
+    "whatsapp.simulator": {
+        "begin": (SALESPEOPLE, ["assistant"]),
+        "look": (SALESPEOPLE, ["assistant"]),
+        "reset": (SALESPEOPLE, ["assistant"]),
+        "sign": (SALESPEOPLE, ["assistant", "messages"]),
+    },
+}

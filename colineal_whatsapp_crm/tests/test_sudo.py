@@ -1,0 +1,142 @@
+import ast
+from collections import Counter
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+ADDON = Path(__file__).parents[1]
+FOLDERS = ("controllers", "models", "wizards")
+
+# How a private method is known to be right, where it has no check of its own.
+CALLER = "private: who calls it has checked the conversation, or is the worker"
+OWN = "reads the user's own, whatever else"
+WORDS = "reads words or figures that name no customer"
+
+#: Where the addon goes past the user's rights, by class and method: how often, and why that is safe: the check that
+#: comes before it on the very record, or what keeps outsiders away. `_checked_sudo`, which checks by itself, is none.
+SUDO = {
+    "CrmLead._merge_dependences": (
+        1,
+        "Odoo merges leads that the user reads, and writes the one that stays as the user",
+    ),
+    "CrmLead.action_write_on_whatsapp": (1, "contacts of conversations read as the user; _open_thread asks for more"),
+    "CrmTeam._pick_for_whatsapp": (1, CALLER),
+    "CrmTeamMember._accepts_for_whatsapp": (1, CALLER),
+    "CrmTeamMember._get_next_for_whatsapp": (
+        1,
+        "private: counts conversations of colleagues, and tells whose turn it is",
+    ),
+    "DiscussChannel._check_can_update_message_content": (1, "only asks whether the message is one of the ledger"),
+    "DiscussChannel._generate_avatar": (1, "the photo in a thread that the user opens"),
+    "DiscussChannel._get_whatsapp_conversation": (1, "message_post has checked that the user may write"),
+    "IrHttp._pre_dispatch": (1, "reads the installed languages"),
+    "PhoneBlacklist._tell_whatsapp": (2, "private: the blacklist was written by who may"),
+    "ResPartner._compute_whatsapp_opted_out": (1, "tells yes or no, to the sales team, of their own companies"),
+    "ResPartner._get_whatsapp_contacts": (1, "private: _open_thread shows of these what the user may read"),
+    "ResUsers._split_by_reach": (1, CALLER),
+    "WhatsappAccessMixin._check_links": (1, "looks at what was just written, to check it as the user"),
+    "WhatsappAccessMixin._checked_sudo": (1, "check_access before it"),
+    "WhatsappAccessMixin.default_get": (3, "the system's defaults in place of the user's own"),
+    "WhatsappAssistant._alert": (1, "private: one activity on the assistant"),
+    "WhatsappAssistant._compute_usage": (1, WORDS),
+    "WhatsappAssistant._get_broken": (1, WORDS),
+    "WhatsappAssistant._get_model": (1, "private: the key goes to the model's client, and is shown nowhere"),
+    "WhatsappAssistant._get_partner": (2, "private: the assistant's author, made once"),
+    "WhatsappAssistant._get_vocabulary": (2, WORDS),
+    "WhatsappAssistant._resolve_alert": (1, "private: one activity on the assistant"),
+    "WhatsappAssistant._settle_faults": (2, "private: activities about texts that were mended"),
+    "WhatsappAssistant._tell_of_faults": (1, "private: one activity on the assistant"),
+    "WhatsappContact._check_partner": (1, "a rule about the partner that was just set"),
+    "WhatsappContact._get_guest": (2, CALLER),
+    "WhatsappContact._open_thread": (3, "asks for the right to read conversations, then shows one the user may read"),
+    "WhatsappContact._opt_in": (2, "private: action_opt_in has checked contact and group, or the customer said so"),
+    "WhatsappContact._opt_out": (1, "private: action_opt_out has checked the contact, or the customer said so"),
+    "WhatsappContact._get_same_number": (1, "private: a wish counts for the person, whichever company knows them"),
+    "WhatsappContact.create": (6, "nobody may create contacts but the worker"),
+    "WhatsappConversation._check_may_be_given_to": (2, "tells whether a colleague is in Sales"),
+    "WhatsappConversation._choose_person": (1, CALLER),
+    "WhatsappConversation._compute_is_followed": (1, OWN),
+    "WhatsappConversation._compute_unread_count": (1, OWN),
+    "WhatsappConversation._correct": (1, "private: the ORM has checked the fields that it is the inverse of"),
+    "WhatsappConversation._follow_wishes": (1, "private: the worker, of messages that just came"),
+    "WhatsappConversation._get_channel": (2, CALLER),
+    "WhatsappConversation._get_leader": (2, CALLER),
+    "WhatsappConversation._get_or_open": (1, CALLER),
+    "WhatsappConversation._get_salesperson": (2, CALLER),
+    "WhatsappConversation._get_silence_text": (1, "why the conversation is silent, to who reads it"),
+    "WhatsappConversation._give_lead_to": (1, CALLER),
+    "WhatsappConversation._note": (1, CALLER),
+    "WhatsappConversation._note_change": (1, "tells ids, to who may see them"),
+    "WhatsappConversation._only_say": (1, CALLER),
+    "WhatsappConversation._ring": (4, CALLER),
+    "WhatsappConversation._run_action": (1, "private: the worker runs one of the six actions"),
+    "WhatsappConversation._search_tags": (1, CALLER),
+    "WhatsappConversation._send_by_person": (1, "message_post has checked that the user may write"),
+    "WhatsappConversation._stop_waiting": (2, CALLER),
+    "WhatsappConversation._take_over": (2, CALLER),
+    "WhatsappConversation._tell_channel": (2, "tells its own members what the conversation is like"),
+    "WhatsappConversation._tell_together": (1, "tells ids, to who may see them"),
+    "WhatsappConversationMessage._expect_media": (2, "private: the worker, of messages that just came"),
+    "WhatsappConversationMessage._get_quoted": (3, CALLER),
+    "WhatsappConversationMessage._get_shown": (1, "the place in a message that the user reads"),
+    "WhatsappConversationMessage._get_simulated_files": (2, "a file of the simulator's own sender, or none"),
+    "WhatsappConversationMessage._get_written_at": (1, "a moment of a message that the user reads"),
+    "WhatsappConversationMessage._note_answer": (1, "private: the worker and Twilio's callbacks"),
+    "WhatsappConversationMessage._post_in": (2, CALLER),
+    "WhatsappConversationMessage._show": (1, CALLER),
+    "WhatsappConversationMessage._show_files": (2, "private: the worker, when files came"),
+    "WhatsappConversationMessage._tell_thread": (1, "tells the thread's own members"),
+    "WhatsappConversationMessage._to_plain": (1, CALLER),
+    "WhatsappConversationReport._describe_groups": (1, "names what groups of the user's own conversations are called"),
+    "WhatsappConversationReport._find_interests": (1, WORDS),
+    "WhatsappConversationMessage._was_written_before": (1, "private: the worker, of messages that just came"),
+    "WhatsappModelCall._note": (2, "private: keeps what a call took"),
+    "WhatsappSender._check_company_of_customers": (1, "a rule about the company that was just set"),
+    "WhatsappSender._get_credentials": (1, "private: they go to Twilio's client, and are shown nowhere"),
+    "WhatsappSender._get_endpoints": (1, "private: the webhook, which knows no user"),
+    "WhatsappSender._get_public_url": (1, "reads Odoo's own address"),
+    "WhatsappSender.write": (1, "after super() has let the user write the sender"),
+    "WhatsappSimulator._get_contact": (1, "private: the tester's own contact, of the simulator's sender"),
+    "WhatsappSimulator._get_conversation": (1, "private: the tester's own conversation"),
+    "WhatsappSimulator._get_media_parameters": (1, "private: a file for the simulator's sender"),
+    "WhatsappSimulator._get_sender": (1, "private: checks the assistant, and makes a sender that cannot go live"),
+    "WhatsappSimulator._get_staged_files": (1, "private: files that the tester made"),
+    "WhatsappSimulator.reset": (3, "_check_allowed; the tester's own address, and leads that are marked as simulated"),
+    "WhatsappSystem._check_cron": (1, WORDS),
+    "WhatsappSystem._check_provider": (1, WORDS),
+    "WhatsappSystem._check_twilio": (1, "states of senders that the user reads"),
+    "WhatsappSystem._get_queue": (1, "counts of senders that the user reads"),
+    "WhatsappSystem._get_timezone": (3, WORDS),
+    "WhatsappWebhook._identify": (1, "the signature is checked before anything is done"),
+}
+
+
+def find_bypasses(path):
+    """{"Class.method": how often it goes past the user's rights} of a file."""
+    found = Counter()
+
+    def visit(node, scope):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            scope = [*scope, node.name]
+        match node:
+            case ast.Attribute(attr="sudo" | "with_user") | ast.Name(id="SUPERUSER_ID"):
+                found[".".join(scope)] += 1
+            case ast.keyword(arg="su", value=ast.Constant(value=True)):
+                found[".".join(scope)] += 1
+        for child in ast.iter_child_nodes(node):
+            visit(child, scope)
+
+    visit(ast.parse(path.read_text()), [])
+    return found
+
+
+@tagged("post_install", "-at_install")
+class TestSudo(BaseCase):
+    def test_each_is_reviewed(self):
+        found = Counter()
+        for folder in FOLDERS:
+            for path in (ADDON / folder).rglob("*.py"):
+                found += find_bypasses(path)
+        reviewed = {function: count for function, (count, _why) in SUDO.items()}
+        self.maxDiff = None
+        self.assertEqual(dict(found), reviewed, "say in SUDO what checks the user's right before it, on which record")
