@@ -85,6 +85,9 @@ YES_PHRASES = (
 #: No phrase is longer than this together with its courtesies.
 _LONGEST = 120
 
+#: Far more than can be entered: no wish that a shop once listed is overheard.
+_MOST_PHRASES = 5000
+
 _WORD = re.compile(r"[^\W_]+")
 
 #: Courtesies around the wish, which change nothing.
@@ -97,7 +100,7 @@ _POLITE = frozenset(
 @lru_cache(maxsize=64)
 def read_phrases(lines: str) -> frozenset[tuple[str, ...]]:
     """Phrases, one a line, as `is_wish` takes them; without those that are too long, as many as there may be."""
-    return frozenset(filter(None, (_get_words(line) for line in usable(lines.splitlines()))))
+    return frozenset(filter(None, (_get_words(line) for line in usable(lines.splitlines(), most=_MOST_PHRASES))))
 
 
 def is_wish(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:

@@ -349,9 +349,9 @@ def find_fault(phrases: Sequence[str], most_words: int = LONGEST_PHRASE) -> tupl
     return "", ""
 
 
-def usable(phrases: Iterable[str], most_words: int = LONGEST_PHRASE) -> tuple[str, ...]:
+def usable(phrases: Iterable[str], most_words: int = LONGEST_PHRASE, most: int = MOST_SYNONYMS) -> tuple[str, ...]:
     """The phrases without those that are too long, as many as there may be."""
-    return tuple(islice((phrase for phrase in phrases if not find_fault((phrase,), most_words)[0]), MOST_SYNONYMS))
+    return tuple(islice((phrase for phrase in phrases if not find_fault((phrase,), most_words)[0]), most))
 
 
 def is_usable(name: str) -> bool:

@@ -180,7 +180,9 @@ class Model:
 
 
 def load_adapter(sdk: str) -> Adapter:
-    """The adapter of an SDK, which imports it. Raises `ModelError` when it is not installed."""
+    """The adapter of an SDK, which imports it. Raises `ModelError` when it is not installed, or nobody knows it."""
+    if sdk not in SDKS:
+        raise ModelError(SDK, "an unknown SDK")
     try:
         return import_module(f".{SDKS[sdk]}", __package__)
     except ImportError as error:
