@@ -31,6 +31,7 @@
         "data/digest_data.xml",
         "views/whatsapp_sender_views.xml",
         "views/whatsapp_twilio_erasure_views.xml",
+        "views/whatsapp_job_failure_views.xml",
         "views/whatsapp_model_call_views.xml",
         "views/whatsapp_assistant_views.xml",
         "views/whatsapp_interest_views.xml",

@@ -134,7 +134,7 @@ class OdooServer:
         answer = self._session.post(self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
         if "error" in answer:
             raise AssertionError(answer["error"]["data"]["debug"])
-        return answer["result"]
+        return answer.get("result")
 
     def write_rows(self, model, ids, **values):
         """Write columns that nobody may write over RPC, straight into the database: that time went by, mostly."""

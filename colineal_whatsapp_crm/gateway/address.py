@@ -1,6 +1,7 @@
 """WhatsApp addresses as Twilio writes them, and phone numbers as people do."""
 
 import re
+from urllib.parse import urlsplit
 
 import phonenumbers
 
@@ -51,3 +52,22 @@ def mask(address: str) -> str:
     """An address fit for a log: enough to tell two apart when helping someone, not enough to call anybody."""
     bare = strip_channel(address)
     return f"{bare[:4]}…{bare[-2:]}" if len(bare) > 8 else "…"
+
+
+def is_whatsapp(address: str) -> bool:
+    """Whether a message came by WhatsApp. An SMS to the same number comes from ``+593…``, others name their channel."""
+    return address.strip().startswith(CHANNEL)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is scheme and host of a web server, with a port or a path maybe, and nothing else.
+
+    ``https://odoo.example.com`` is; ``http://[::1`` and ``https://a b`` are not.
+    """
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    extra = parts.query or parts.fragment or parts.username or parts.password
+    return parts.scheme in ("http", "https") and bool(host) and not extra and not re.search(r"[\s<>\"\\]", text)

@@ -17,6 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
+from .. import errors
 from ..server_settings import get_setting
 from .address import CHANNEL
 
@@ -185,7 +186,8 @@ def make_client(credentials):
 
 def _refusal(status, code, message):
     outcome = _BY_CODE.get(code, LATER if status == 429 or status >= 500 else PERMANENT)
-    return DeliveryError(f"Twilio error {code}: {message}", outcome, code)
+    # Twilio repeats the customer's number in its words.
+    return DeliveryError(f"Twilio error {code}: {errors.scrub(message)}", outcome, code)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from .address import is_whatsapp
+
 _KIND_OF_MESSAGE_TYPE = {
     "text": "text",
     "image": "image",
@@ -35,8 +37,11 @@ def raw_parameters(form):
 def kind_of(form):
     """What sort of message this is, one of the kinds of `whatsapp.conversation.message`.
 
-    ``MessageType`` says it; older requests have none, and then the media, coordinates or button do.
+    ``MessageType`` says it; older requests have none, and then the media, coordinates or button do. A number may take
+    SMS beside WhatsApp, and then both come to the same webhook.
     """
+    if not is_whatsapp(form.get("From", "")):
+        return "sms"
     media = form.get("MediaContentType0", "").partition("/")[0].lower()
     kind = _KIND_OF_MESSAGE_TYPE.get(form.get("MessageType", "").lower())
     if kind and kind != "text":

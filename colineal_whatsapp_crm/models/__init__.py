@@ -1,5 +1,6 @@
 # What others inherit from comes first.
 from . import whatsapp_access_mixin  # isort: split
+from . import whatsapp_bounds_mixin  # isort: split
 from . import whatsapp_compiled_mixin  # isort: split
 from . import whatsapp_vocabulary_mixin  # isort: split
 from . import (
@@ -38,6 +39,7 @@ from . import (
     whatsapp_inbox_panel,
     whatsapp_inbox_ways,
     whatsapp_interest,
+    whatsapp_job_failure,
     whatsapp_json,
     whatsapp_media,
     whatsapp_model_call,

@@ -96,7 +96,8 @@ class DiscussChannel(models.Model):
             "quality": conversation.quality,
             "window_until": until and fields.Datetime.to_string(until),
             "simulated": self.whatsapp_sender_id.mode == "simulation",
-            "silence": conversation.opted_out and conversation._get_silence_text(),
+            "silence": (conversation.opted_out or self.whatsapp_contact_id._is_out_of_reach())
+            and conversation._get_silence_text(),
             "avatar_key": self._get_whatsapp_avatar_key(),
         }
 

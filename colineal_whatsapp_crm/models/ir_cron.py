@@ -6,6 +6,8 @@ import odoo.sql_db
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..floods import Hush
+
 _logger = logging.getLogger(__name__)
 
 #: Seconds after start-up at which workers are told of work that was waiting: Odoo's own look around comes after 60.
@@ -54,6 +56,7 @@ class _Notifier:
 
 
 _notifier = _Notifier()
+_hush = Hush(60)
 
 
 class IrCron(models.Model):
@@ -68,12 +71,22 @@ class IrCron(models.Model):
             timer.start()
 
     @api.model
-    def _wake(self, xmlid):
-        """Run a job soon after the transaction commits: what `_trigger` does, at a fraction of its cost to the caller."""
+    def _wake(self, xmlid, at=None):
+        """Run a job soon after the transaction commits: what `_trigger` does, at a fraction of its cost to the caller.
+
+        at
+            naive UTC datetime, by default now.
+
+        A job that somebody deleted is not run, and whatever wanted it goes on.
+        """
         # Not `env.ref`, which asks the database each time whether the record is still there.
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        if not cron_id:
+            if _hush.ask(xmlid) is not None:
+                _logger.error("The scheduled action %s was deleted; upgrade the addon to have it again", xmlid)
+            return
         self.env.cr.execute(
-            SQL("INSERT INTO ir_cron_trigger (cron_id, call_at) VALUES (%s, %s)", cron_id, fields.Datetime.now())
+            SQL("INSERT INTO ir_cron_trigger (cron_id, call_at) VALUES (%s, %s)", cron_id, at or fields.Datetime.now())
         )
         dbname = self.env.cr.dbname
         self.env.cr.postcommit.add(lambda: _notifier.notify(dbname))

@@ -8,6 +8,7 @@ from pytz import timezone
 
 from ..understanding import City, Criteria, Interest, Vocabulary
 from ..understanding.vocabulary import STORE_DOMAINS
+from .whatsapp_bounds_mixin import SEQUENCE
 
 #: Fields of which something is kept ready in memory.
 _COMPILED = {
@@ -41,7 +42,7 @@ class WhatsappAssistant(models.Model):
     """One playbook: who reads the messages, what makes a lead, how the assistant words what it says, how patient it is."""
 
     _name = "whatsapp.assistant"
-    _inherit = "whatsapp.access.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.bounds.mixin"]
     _description = "WhatsApp Assistant"
     _order = "sequence, id"
     _writable_fields = {
@@ -76,7 +77,7 @@ class WhatsappAssistant(models.Model):
     }
 
     name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(bounds=SEQUENCE, default=10)
     active = fields.Boolean(default=True)
     provider = fields.Selection(
         [("rules", "Rules")],
@@ -85,6 +86,7 @@ class WhatsappAssistant(models.Model):
         help="What reads the messages. The rules need no network and are also what others fall back on.",
     )
     max_calls = fields.Integer(
+        bounds=(1, 64),
         string="Calls at Once",
         default=32,
         help="How many customers' messages, and replies to them, may be on their way to others at the same time.",
@@ -98,21 +100,25 @@ class WhatsappAssistant(models.Model):
         help="Where there is a wording in it; otherwise, or when this is off, in the assistant's own language.",
     )
     coalescing_seconds = fields.Integer(
+        bounds=(0, 3600),
         string="Wait for More Messages (seconds)",
         default=3,
         help="How long to let the customer finish typing: a burst of messages gets one answer.",
     )
     ttl_days = fields.Integer(
+        bounds=(1, 3650),
         string="Conversation Lifetime (days)",
         default=7,
         help="A customer who writes after more silence than this starts a new conversation.",
     )
     insist = fields.Integer(
+        bounds=(0, 10),
         string="Times to Ask for the Budget",
         default=1,
         help="How many times in a row to ask for the budget before the lead is made without it.",
     )
     idle_hours = fields.Integer(
+        bounds=(0, 8760),
         string="Lead after Silence (hours)",
         default=24,
         help="A customer who gave a name or a product and then stays silent becomes a warm lead after this long. "
@@ -226,7 +232,7 @@ class WhatsappAssistant(models.Model):
             hot=hot.get(self.hot_criterion, ("budget", "urgency")),
             hot_needs_all=self.hot_criterion == "all",
             warm=tuple(name for name in warm if self[f"warm_{name}"]),
-            insist=self.insist,
+            insist=self._get_bounded("insist"),
             general=tuple(self._get_vocabulary().general),
         )
 

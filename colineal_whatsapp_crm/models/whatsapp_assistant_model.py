@@ -1,7 +1,6 @@
 import time
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..clock import utcnow
 from ..controllers.reviewed import REVIEWED_PATH
@@ -62,17 +61,28 @@ class WhatsappAssistant(models.Model):
         required=True,
         help="As Google names it. Models retire: then this is the place to name another.",
     )
-    temperature = fields.Float(default=0.4, help="How freely replies are worded, 0 to 2. Reading is always at 0.")
+    temperature = fields.Float(
+        bounds=(0, 2), default=0.4, help="How freely replies are worded, 0 to 2. Reading is always at 0."
+    )
     patience_seconds = fields.Integer(
+        bounds=(1, _MOST_SECONDS),
         string="Time-out (seconds)",
         default=10,
         help="How long a customer may wait for the model, all calls of a turn together. Then the rules answer.",
     )
-    daily_calls = fields.Integer(string="Calls a Day", help="When they are used up, the rules answer. 0: no limit.")
-    daily_tokens = fields.Integer(string="Tokens a Day", help="When they are used up, the rules answer. 0: no limit.")
-    price_in = fields.Float(string="Price Read", help="US dollars for a million tokens read, for the cost statistics.")
+    daily_calls = fields.Integer(
+        bounds=(0, 10_000_000), string="Calls a Day", help="When they are used up, the rules answer. 0: no limit."
+    )
+    daily_tokens = fields.Integer(
+        bounds=(0, 2_000_000_000), string="Tokens a Day", help="When they are used up, the rules answer. 0: no limit."
+    )
+    price_in = fields.Float(
+        bounds=(0, 10_000), string="Price Read", help="US dollars for a million tokens read, for the cost statistics."
+    )
     price_out = fields.Float(
-        string="Price Written", help="US dollars for a million tokens written, for the cost statistics."
+        bounds=(0, 10_000),
+        string="Price Written",
+        help="US dollars for a million tokens written, for the cost statistics.",
     )
     api_key = fields.Char(
         string="API Key",
@@ -81,9 +91,13 @@ class WhatsappAssistant(models.Model):
         help=f"{KEY_VARIABLE} in Odoo's environment or whatsapp_google_api_key in its configuration file come first.",
     )
     history_tokens = fields.Integer(
-        string="Tokens of History", default=600, help="How much of what was said before the model gets to see."
+        bounds=(0, 20_000),
+        string="Tokens of History",
+        default=600,
+        help="How much of what was said before the model gets to see.",
     )
     max_examples = fields.Integer(
+        bounds=(0, 20),
         string="Reviewed Examples",
         default=5,
         help="How many turns that people corrected are shown to the model, of the same company only. They are made of "
@@ -97,7 +111,9 @@ class WhatsappAssistant(models.Model):
         help="Natural: the model words what the assistant has decided to say. A draft that says anything else, or "
         "something the shop has not told the assistant, is not sent; the scripted wording is.",
     )
-    reply_length = fields.Integer(string="Longest Reply", default=400, help="Characters of a natural reply.")
+    reply_length = fields.Integer(
+        bounds=(80, 1500), string="Longest Reply", default=400, help="Characters of a natural reply."
+    )
     knowledge = fields.Text(
         string="About the Shop",
         help="What the assistant may tell customers, in plain sentences: delivery, payment, warranty, shops. "
@@ -109,23 +125,6 @@ class WhatsappAssistant(models.Model):
     tokens_today = fields.Integer(compute="_compute_usage")
     cost_today = fields.Float(string="Cost Today (USD)", compute="_compute_usage", digits=(16, 4))
     last_failure = fields.Char(compute="_compute_usage")
-
-    @api.constrains("temperature", "patience_seconds", "reply_length", "history_tokens", "max_examples")
-    def _check_model_limits(self):
-        limits = {
-            "temperature": (0, 2),
-            "patience_seconds": (1, _MOST_SECONDS),
-            "reply_length": (80, 1500),
-            "history_tokens": (0, 20000),
-            "max_examples": (0, 20),
-        }
-        for assistant in self:
-            for name, (low, high) in limits.items():
-                if not low <= assistant[name] <= high:
-                    label = self.env["ir.model.fields"]._get(self._name, name).field_description
-                    raise ValidationError(
-                        self.env._("%(field)s must be between %(low)s and %(high)s.", field=label, low=low, high=high)
-                    )
 
     def _compute_usage(self):
         since = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -182,7 +181,7 @@ class WhatsappAssistant(models.Model):
         return ModelReader(
             self._get_model(),
             self.provider,
-            self.patience_seconds,
+            self._get_bounded("patience_seconds"),
             conversation._get_history(messages, self._get_history_characters()),
             self._get_examples(conversation.company_id),
         )
@@ -191,7 +190,9 @@ class WhatsappAssistant(models.Model):
         """The model for one turn, with the breaker that all turns of this process share."""
         self.ensure_one()
         key = get_setting(KEY_VARIABLE) or self.sudo().api_key or ""
-        settings = client.Settings(self.sdk, self.model_name, key, get_setting(URL_VARIABLE), self.temperature)
+        settings = client.Settings(
+            self.sdk, self.model_name, key, get_setting(URL_VARIABLE), self._get_bounded("temperature")
+        )
         affordable = self._is_affordable()
         return client.Model(settings, get_breaker((self.env.cr.dbname, self.id, settings)), lambda: affordable)
 
@@ -215,7 +216,7 @@ class WhatsappAssistant(models.Model):
         _usage.clear()
 
     def _get_history_characters(self):
-        return self.history_tokens * _TOKEN
+        return self._get_bounded("history_tokens") * _TOKEN
 
     def _get_cost(self, call):
         return (call.tokens_in * self.price_in + call.tokens_out * self.price_out) / 1_000_000

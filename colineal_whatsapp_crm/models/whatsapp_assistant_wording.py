@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..understanding import templates
+from .whatsapp_bounds_mixin import SEQUENCE
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "data" / "whatsapp.assistant.wording.csv"
 
@@ -55,7 +56,7 @@ class WhatsappAssistantWording(models.Model):
     }
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(default=1)
+    sequence = fields.Integer(bounds=SEQUENCE, default=1)
     situation = fields.Selection(
         [
             ("ask_clarifying_question", "Ask how to help"),

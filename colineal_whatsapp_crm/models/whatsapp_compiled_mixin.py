@@ -5,6 +5,7 @@ class WhatsappCompiledMixin(models.AbstractModel):
     """Records that the assistant keeps compiled in memory: a change counts from the next message on."""
 
     _name = "whatsapp.compiled.mixin"
+    _inherit = "whatsapp.bounds.mixin"
     _description = "WhatsApp Compiled Records"
 
     #: Fields that nothing compiled depends on.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..gateway.address import region_of, strip_channel, to_e164, to_international
+from ..gateway.address import is_whatsapp, region_of, strip_channel, to_e164, to_international
 
 
 class WhatsappContact(models.Model):
@@ -75,6 +75,17 @@ class WhatsappContact(models.Model):
         if profile_name and contact.profile_name != profile_name:
             contact.profile_name = profile_name
         return contact
+
+    def _get_known_words(self):
+        """What no log and no stored error may tell of these people."""
+        contacts = self.exists()
+        own = {*contacts.mapped("profile_name"), *contacts.mapped("address"), *contacts.partner_id.mapped("name")}
+        return (own | contacts.conversation_ids._get_known_words()) - {False}
+
+    def _is_out_of_reach(self):
+        """Whether nothing can be sent to them on WhatsApp, because all they sent is SMS, or because they were erased."""
+        self.ensure_one()
+        return not is_whatsapp(self.address)
 
     def _find_partner(self):
         """The partner with this number: persons before companies, the most recent first, so that it is always the same."""

@@ -1,11 +1,16 @@
+import logging
 from datetime import timedelta
 
+import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .. import ephemeral
+from .. import ephemeral, errors
+from ..parts import guard
 from ..understanding import State, advance, decide
 from ..understanding.wording import customers_words
+
+_logger = logging.getLogger(__name__)
 
 QUALITIES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
 URGENCIES = [("high", "High"), ("medium", "Medium"), ("low", "Low")]
@@ -123,7 +128,7 @@ class WhatsappConversation(models.Model):
     _open_uniq = models.UniqueIndex(
         "(contact_id, sender_id) WHERE stage != 'closed'", "This customer already has an open conversation."
     )
-    _due_index = models.Index("(due_at) WHERE due_at IS NOT NULL")
+    _due_index = models.Index("(sender_id, due_at) WHERE due_at IS NOT NULL")
 
     @api.depends("sender_id")
     def _compute_team_id(self):
@@ -182,7 +187,7 @@ class WhatsappConversation(models.Model):
         conversation = self.search(
             [("contact_id", "=", contact.id), ("sender_id", "=", sender.id), ("stage", "!=", "closed")]
         )
-        lifetime = timedelta(days=sender.assistant_id.ttl_days)
+        lifetime = timedelta(days=sender.assistant_id._get_bounded("ttl_days"))
         if conversation and conversation.last_message_at and conversation.last_message_at < now - lifetime:
             conversation.action_close()
             conversation.flush_recordset()  # the next one takes its place in the unique index
@@ -204,28 +209,39 @@ class WhatsappConversation(models.Model):
     def _note_arrival(self, messages, now):
         """Messages came: the conversation is due when the customer will have stopped typing, but not ever later.
 
-        Messages that come long after they were written are for a person: an automatic answer would be out of place.
+        Messages that come long after they were written are for a person: an automatic answer would be out of place. So
+        are SMS, which WhatsApp cannot answer.
         """
         self.ensure_one()
+        if self.contact_id._is_out_of_reach():
+            self._note_sms(messages, now)
+            return
         late = messages.filtered("is_late")
         if late:
             late._move_to("handled")
-            self._hand_over("late")
+            guard(self, "hand_over", self._hand_over, "late")
         # WhatsApp counts its 24 hours from when the customer wrote.
         written = max(message._get_written_at() for message in messages)
         window_end = self._get_window_end()
         self.write({"last_message_at": now, "last_inbound_at": max(self.last_inbound_at or written, written)})
         if window_end and window_end < now:
             # Who waits to write must not wait for the turn to be read.
-            self._tell_channel()
+            guard(self, "screens", self._tell_channel)
         if late == messages:
             return
-        wait = timedelta(seconds=self.assistant_id.coalescing_seconds)
+        wait = timedelta(seconds=self.assistant_id._get_bounded("coalescing_seconds"))
         if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
             wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)
         self.due_at = min(now + wait, latest)
+
+    def _note_sms(self, messages, now):
+        """SMS are kept and shown to a person, and open no window to write in."""
+        messages.error = self.env._("It came as an SMS, to which the assistant does not answer.")
+        messages._move_to("handled")
+        self.last_message_at = now
+        guard(self, "hand_over", self._hand_over, "sms")
 
     def _hold(self, lease):
         """Lock the conversation for this transaction; False when it is no longer this worker's."""
@@ -238,16 +254,6 @@ class WhatsappConversation(models.Model):
             log_exceptions=False,  # a lost race is run again
         )
         return bool(self.env.cr.fetchone())
-
-    def _release(self, lease):
-        """Give the conversation back, if it is still this worker's."""
-        self.env.cr.execute(
-            SQL(
-                "UPDATE whatsapp_conversation SET leased_until = NULL WHERE id = %s AND leased_until = %s",
-                self.id,
-                lease,
-            )
-        )
 
     def _has_gone_on(self, message_ids, patience):
         """Whether the customer wrote more since a turn was begun, and may be let finish: for `patience` seconds."""
@@ -296,7 +302,7 @@ class WhatsappConversation(models.Model):
                 "latency_ms": latency_ms,
             }
         )
-        self.env["whatsapp.model.call"]._note(self.assistant_id, turn, reading.calls)
+        guard(self, "activity", self.env["whatsapp.model.call"]._note, self.assistant_id, turn, reading.calls)
         messages._note_heard(reading.heard)
         messages._move_to("handled", classification_id=turn.id)
         texts = [text for message in messages if (text := message._get_words())]
@@ -315,9 +321,9 @@ class WhatsappConversation(models.Model):
                 "error": False,
             }
         )
-        self._hand_over_after_turn(messages)
-        self._run_action(decision.action)
-        self._tell_channel()
+        guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
+        guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))
+        guard(self, "screens", self._tell_channel)
         self._publish_state()
 
     def _get_turn_before(self):
@@ -349,6 +355,54 @@ class WhatsappConversation(models.Model):
             active_model=self._name, active_id=self.id, active_ids=self.ids
         ).run()
 
+    def _act(self, action):
+        """What the addon's own server action does, in the place of one that fails; part by part."""
+        if action == "create_lead":
+            self.create_or_update_lead()
+        elif action == "transfer_to_support":
+            guard(self, "hand_over", self.hand_over)
+        guard(self, "reply", self.reply, otherwise=lambda _error: guard(self, "hand_over", self._hand_over, "parked"))
+
+    def _note_failed_part(self, part, error):
+        """A part of a step failed, and the rest goes on: people see what, on the conversation and in the list."""
+        known = self._get_known_words()
+        failures = self.env["whatsapp.job.failure"]
+        errors.log(_logger, error, "%s: %s failed", self, part, known=known)
+        for conversation in self:
+            text = f"{failures._get_label(part)}: {conversation._say_error(error)}"
+            # One text for all that failed in this step.
+            conversation.error = " · ".join(dict.fromkeys(filter(None, (conversation.error, text))))
+        failures._count(part, error, None, known, lasting=True)
+
+    def _say_error(self, error):
+        """What went wrong in words that a colleague may understand, and that name nobody."""
+        known = self._get_known_words()
+        if isinstance(error, psycopg2.errors.NotNullViolation):
+            column, table = error.diag.column_name, error.diag.table_name
+            fields_ = self.env["ir.model.fields"].sudo()
+            model = next((name for name, model in self.env.registry.items() if model._table == table), False)
+            label = fields_._get(model, column).field_description if model else False
+            return self.env._("A required field is empty: %s", label or column)
+        return errors.say(error, known) or type(error).__name__
+
+    def _get_known_words(self):
+        """What no log and no stored error may tell of these customers."""
+        conversations = self.sudo().exists()
+        contacts = conversations.contact_id
+        partners = contacts.partner_id
+        lines = self.env["whatsapp.conversation.message"].sudo()
+        lines = lines.search([("conversation_id", "in", conversations.ids)], order="id desc", limit=_LAST_MESSAGES)
+        return {
+            *contacts.mapped("profile_name"),
+            *contacts.mapped("address"),
+            *conversations.mapped("customer_name"),
+            *conversations.mapped("email"),
+            *partners.mapped("name"),
+            *partners.mapped("email"),
+            *partners.mapped("phone"),
+            *lines.filtered(lambda line: line.direction == "inbound").mapped("words"),
+        } - {False, None}
+
     def _publish_state(self):
         """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""
         self.ensure_one()
@@ -358,7 +412,7 @@ class WhatsappConversation(models.Model):
         if self.stage == "closed":
             self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))
             return
-        state, seconds = self._get_in_flight(), self.assistant_id.ttl_days * 24 * 3600
+        state, seconds = self._get_in_flight(), self.assistant_id._get_bounded("ttl_days") * 24 * 3600
         self.env.cr.postcommit.add(lambda: ephemeral.put_conversation(*place, state, seconds))
 
     def _get_in_flight(self):
@@ -392,4 +446,7 @@ class WhatsappConversation(models.Model):
         company = self.company_id
         # Of two rows with a hundred columns, one each: this is asked at every turn.
         language = company.with_context(prefetch_fields=False).partner_id.lang
+        if language and not self.env["res.lang"]._get_data(code=language):
+            # Nothing can be said in a language that was switched off.
+            language = None
         return self.with_company(company).with_context(lang=language)

@@ -3,8 +3,14 @@ from datetime import timedelta
 from markupsafe import Markup
 from odoo import api, fields, models
 
+from ..clock import utcnow
+from ..parts import guard
+from .whatsapp_job_failure import RETRY_MINUTES
+
 #: The text that `x_source` has held in this shop since before this addon; their reports filter on it.
 SOURCE = "WhatsApp"
+
+_BATCH = 100
 
 #: Stars of the lead by urgency; a lead that said nothing about time has none.
 PRIORITY = {"high": "3", "medium": "2", "low": "1"}
@@ -16,6 +22,11 @@ class WhatsappConversation(models.Model):
     _inherit = "whatsapp.conversation"
 
     lead_values = fields.Json(readonly=True, copy=False, help="What the assistant last wrote on the lead.")
+    lead_failures = fields.Integer(readonly=True, copy=False, help="How often in a row the lead could not be made.")
+    lead_retry_at = fields.Datetime(string="Next Try of the Lead", readonly=True, copy=False)
+    lead_error = fields.Char(readonly=True, copy=False, help="Why the lead could not be made or brought up to date.")
+
+    _lead_retry_index = models.Index("(lead_retry_at) WHERE lead_retry_at IS NOT NULL")
 
     @api.private
     def create_or_update_lead(self):
@@ -26,16 +37,57 @@ class WhatsappConversation(models.Model):
         the conversation, only those change that are empty or still as the assistant left them.
         """
         for conversation in self:
-            lead = conversation._find_open_lead()
-            if lead:
-                conversation._update_lead(lead)
-            else:
-                lead = conversation.env["crm.lead"].create(conversation._prepare_lead_values())
-                conversation.lead_values = conversation._get_followed_values()
-                lead.message_post(body=conversation._get_analysis(), subtype_xmlid="mail.mt_note")
-            conversation.lead_id = lead
-            if lead.user_id and not conversation.user_id:
-                conversation.user_id = lead.user_id
+            if conversation.lead_retry_at and conversation.lead_retry_at > utcnow():
+                # It fails for now, and a person was called: the customer's answer does not wait for another try.
+                continue
+            guard(conversation, "lead", conversation._make_lead, otherwise=conversation._delay_lead)
+
+    def _make_lead(self):
+        self.ensure_one()
+        lead = self._find_open_lead()
+        if lead:
+            self._update_lead(lead)
+        else:
+            lead = self.env["crm.lead"].create(self._prepare_lead_values())
+            self.lead_values = self._get_followed_values()
+            lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
+        self.lead_id = lead
+        if lead.user_id and lead.user_id != self.user_id and not self._get_able(self.user_id):
+            self.user_id = lead.user_id
+        if self.lead_failures:
+            self.write({"lead_failures": 0, "lead_retry_at": False, "lead_error": False})
+
+    def _delay_lead(self, error):
+        """The lead could not be made: a person is called now, and it is tried again later."""
+        self.ensure_one()
+        minutes = dict(enumerate(RETRY_MINUTES)).get(self.lead_failures)
+        retry_at = minutes and fields.Datetime.now() + timedelta(minutes=minutes)
+        self.write(
+            {
+                "lead_failures": self.lead_failures + 1,
+                "lead_retry_at": retry_at,
+                "lead_error": self._say_error(error),
+            }
+        )
+        if retry_at:
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_idle_leads", retry_at)
+        guard(self, "hand_over", self._hand_over, "no_lead")
+
+    def action_retry_lead(self):
+        """Make the lead now, and say what stands in its way if it cannot be made."""
+        conversation = self._checked_sudo("write")._with_its_company()
+        conversation.lead_retry_at = False
+        conversation._make_lead()
+
+    @api.model
+    def _retry_leads(self):
+        """Try once more to make the leads that could not be made."""
+        due = self.search([("lead_retry_at", "<=", utcnow())], order="lead_retry_at", limit=_BATCH)
+        self.env["whatsapp.job.failure"]._run_each("lead", due, type(self)._retry_lead)
+
+    def _retry_lead(self):
+        if self.try_lock_for_update() and self.lead_retry_at and self.lead_retry_at <= utcnow():
+            self._with_its_company().create_or_update_lead()
 
     @api.model
     def _cron_make_idle_leads(self):
@@ -43,29 +95,35 @@ class WhatsappConversation(models.Model):
 
         Nothing is written to them; a person may.
         """
+        self._retry_leads()
         for assistant in self.env["whatsapp.assistant"].search([("idle_hours", ">", 0)]):
             idle = self.search(
                 [
                     ("sender_id.assistant_id", "=", assistant.id),
                     ("stage", "in", ("new", "gathering", "ready")),
                     ("lead_id", "=", False),
+                    ("lead_failures", "=", 0),
                     ("is_simulated", "=", False),
                     ("opted_out", "=", False),
-                    ("last_inbound_at", "<", fields.Datetime.now() - timedelta(hours=assistant.idle_hours)),
+                    (
+                        "last_inbound_at",
+                        "<",
+                        fields.Datetime.now() - timedelta(hours=assistant._get_bounded("idle_hours")),
+                    ),
                     "|",
                     ("customer_name", "!=", False),
                     ("product_interest", "!=", False),
                 ]
             )
-            for conversation in idle.try_lock_for_update():
-                conversation._make_idle_lead()
-                self.env["ir.cron"]._commit_progress(1)
+            self.env["whatsapp.job.failure"]._run_each("lead", idle, type(self)._make_idle_lead)
 
     def _make_idle_lead(self):
-        self.ensure_one()
+        if not self.try_lock_for_update() or self.lead_id:
+            return
         conversation = self._with_its_company()
         conversation.create_or_update_lead()
-        conversation.write({"stage": "lead", "understanding": {**self.understanding, "lead": True}})
+        if conversation.lead_id:
+            conversation.write({"stage": "lead", "understanding": {**conversation.understanding, "lead": True}})
 
     def _find_open_lead(self):
         """The lead this conversation feeds, the customer's last open one of the company, or none."""
@@ -85,21 +143,21 @@ class WhatsappConversation(models.Model):
         return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
 
     def _prepare_lead_values(self):
-        contact = self.contact_id
-        use_leads = self.env.user.has_group("crm.group_use_lead") and (not self.team_id or self.team_id.use_leads)
+        contact, team = self.contact_id, self._get_team()
+        use_leads = self.env.user.has_group("crm.group_use_lead") and (not team or team.use_leads)
         values = {
             "name": self._get_lead_name(),
             "type": "lead" if use_leads else "opportunity",
             "company_id": self.company_id.id,
-            "user_id": self._get_salesperson().id,
+            "user_id": self._get_able(self._get_salesperson()).id,
             "source_id": self._get_source().id,
             "description": self._get_description(),
             "country_id": contact._get_country().id,
         }
-        if self.team_id:
-            values["team_id"] = self.team_id.id
-        if contact.partner_id:
-            values["partner_id"] = contact.partner_id.id
+        if team:
+            values["team_id"] = team.id
+        if partner := self._get_partner():
+            values["partner_id"] = partner.id
         # After partner_id, so that what the customer just wrote stands even where the address book differs.
         values.update({name: value for name, value in self._get_followed_values().items() if value})
         return values
@@ -125,6 +183,26 @@ class WhatsappConversation(models.Model):
             lead.write(values)
             lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
         self.lead_values = {**ours, **{name: value for name, value in wanted.items() if lead[name] == value}}
+
+    def _get_team(self):
+        """The sales team, as long as it is one of this company's; else the sender's; else none, and CRM's rules decide."""
+        return (self._filter_teams(self.team_id) or self._filter_teams(self.sender_id.team_id))[:1]
+
+    def _filter_teams(self, teams):
+        """Of teams, those that are there and may look after this company's customers."""
+        return teams.sudo().filtered(
+            lambda team: team.active and (not team.company_id or team.company_id == self.company_id)
+        )
+
+    def _get_partner(self):
+        """The customer's entry in the address book, as long as it is one that this company uses."""
+        return self.contact_id.partner_id.sudo().filtered(
+            lambda partner: partner.active and (not partner.company_id or partner.company_id == self.company_id)
+        )
+
+    def _get_able(self, users):
+        """Of users, those who can look after the conversation."""
+        return users.filtered(self._may_look_after)
 
     def _get_source(self):
         return self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)

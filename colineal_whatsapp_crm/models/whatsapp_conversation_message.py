@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
-from .. import ephemeral
+from .. import ephemeral, fair_queue
 from ..gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 
 #: Where a message may go from each state; a state is never left backwards.
@@ -66,6 +66,7 @@ class WhatsappConversationMessage(models.Model):
             ("contact", "Contact card"),
             ("button", "Button"),
             ("reaction", "Reaction"),
+            ("sms", "SMS"),
             ("other", "Other"),
         ],
         default="text",
@@ -113,9 +114,9 @@ class WhatsappConversationMessage(models.Model):
     _last_received_index = models.Index("(sender_id, id) WHERE direction = 'inbound'")
     _unrouted_index = models.Index("(sender_id, address, id) WHERE direction = 'inbound' AND conversation_id IS NULL")
     _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
-    _queued_index = models.Index("(id) WHERE state = 'queued'")
+    _queued_index = models.Index("(sender_id, id) WHERE state = 'queued'")
     _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('drafting', 'queued', 'sending', 'unknown')")
-    _drafting_index = models.Index("(id) WHERE state = 'drafting'")
+    _drafting_index = models.Index("(sender_id, id) WHERE state = 'drafting'")
     _health_index = models.Index("(sender_id, state, id) WHERE state IN ('received', 'queued', 'unknown', 'failed')")
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
     _conversation_index = models.Index("(conversation_id, id)")
@@ -244,19 +245,9 @@ class WhatsappConversationMessage(models.Model):
         return conversation.classification_id != self.classification_id or bool(conversation._get_unread())
 
     @api.model
-    def _claim(self, condition, limit):
-        """The oldest messages that fulfil an SQL condition on `message`, locked for this transaction; none of another's.
-
-        A lost race is run again by the caller, and is nothing to report.
-        """
-        query = SQL(
-            """SELECT id FROM whatsapp_conversation_message message
-                WHERE %s ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-            condition,
-            limit,
-        )
-        self.env.cr.execute(query, log_exceptions=False)
-        return self.browse([row[0] for row in self.env.cr.fetchall()])
+    def _claim(self, condition, limit, **rooms):
+        """Messages that fulfil an SQL condition on `item`, locked for this transaction: see `fair_queue.claim`."""
+        return self.browse(fair_queue.claim(self.env.cr, self._table, condition, limit, **rooms))
 
     def _hold(self):
         """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
@@ -266,6 +257,18 @@ class WhatsappConversationMessage(models.Model):
         query = SQL("SELECT 1 FROM whatsapp_conversation_message WHERE id = %s FOR NO KEY UPDATE", self.id)
         self.env.cr.execute(query, log_exceptions=False)
         return bool(self.env.cr.fetchone())
+
+    def _try_again(self, _job):
+        """Somebody wants what failed with this message tried again."""
+        self.filtered(lambda line: line.state == "received").write({"retry_at": False, "attempts": 0})
+        self.env["whatsapp.worker"]._wake()
+
+    def _get_known_words(self):
+        """What no log and no stored error may tell of whom these messages are from."""
+        return self.exists().conversation_id._get_known_words()
+
+    def _note_failed_part(self, part, error):
+        self.conversation_id._note_failed_part(part, error)
 
     def _move_to(self, state, **values):
         """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""

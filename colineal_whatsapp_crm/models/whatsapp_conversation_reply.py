@@ -147,6 +147,8 @@ class WhatsappConversation(models.Model):
     def _queue(self, body, wordings=None):
         """Put one text for the customer into the outbox; in parts, when it is longer than Twilio takes."""
         self.ensure_one()
+        if self.contact_id._is_out_of_reach():
+            return self.env["whatsapp.conversation.message"]
         parts = split_body(body)
         seconds = self._get_drafting_seconds() if wordings and len(parts) == 1 else 0
         state = {"state": "queued"}
@@ -179,7 +181,7 @@ class WhatsappConversation(models.Model):
         assistant, turn = self.assistant_id, self.classification_id
         if assistant.reply_style == "scripted" or turn.provider == RULES:
             return 0
-        seconds = assistant.patience_seconds - turn.latency_ms / 1000
+        seconds = assistant._get_bounded("patience_seconds") - turn.latency_ms / 1000
         enough = seconds >= _SHORTEST_DRAFTING and not assistant._get_model().breaker.is_open
         return seconds if enough and not dictates(line._to_plain() for line in turn.message_ids) else 0
 
@@ -231,7 +233,7 @@ class WhatsappConversationMessage(models.Model):
             self.body,
             tuple(situations),
             self.wording_ids[:1].language,
-            assistant.reply_length,
+            assistant._get_bounded("reply_length"),
             {name: cut(fact, _LONGEST_FACT) for name, fact in facts.items() if fact},
             {name: value for name, value in known.items() if value},
             tuple(filter(None, (line._get_words() for line in turn.message_ids))),

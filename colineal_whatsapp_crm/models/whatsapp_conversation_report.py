@@ -219,7 +219,7 @@ class WhatsappConversationReport(models.Model):
                       conversation.company_id, conversation.team_id, conversation.user_id, conversation.sender_id,
                       sender.assistant_id, conversation.stage,
                       CASE WHEN conversation.stage IN ('lead', 'closed') THEN 'completed'
-                           WHEN conversation.last_message_at < %(now)s - assistant.ttl_days * interval '1 day'
+                           WHEN conversation.last_message_at < %(now)s - GREATEST(LEAST(assistant.ttl_days, 3650), 1) * interval '1 day'
                            THEN 'abandoned'
                            ELSE 'active' END AS progress,
                       CASE WHEN lead.won_status = 'won' THEN '5_won'

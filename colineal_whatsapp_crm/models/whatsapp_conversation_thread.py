@@ -11,6 +11,7 @@ from .. import transactions
 from ..clock import utcnow
 from ..gateway.delivery import split_body
 from ..gateway.formatting import to_whatsapp
+from ..parts import guard
 from .discuss_channel import WHATSAPP
 from .whatsapp_outbox import WINDOW
 
@@ -74,6 +75,7 @@ class WhatsappConversation(models.Model):
         if not self.channel_id:
             conversations = self.sudo()._lock_siblings()
             last = conversations[-1]
+            channel = self._find_channel(self.contact_id, self.sender_id)
             values = {
                 "channel_type": WHATSAPP,
                 "name": last.display_name,
@@ -81,10 +83,20 @@ class WhatsappConversation(models.Model):
                 "whatsapp_sender_id": self.sender_id.id,
                 "whatsapp_conversation_id": last.id,
             }
-            channel = self.env["discuss.channel"].sudo().with_context(install_mode=True).create(values)
+            channel = channel or self.env["discuss.channel"].sudo().with_context(install_mode=True).create(values)
+            channel.whatsapp_conversation_id = last
             conversations.channel_id = channel
-            conversations.line_ids.filtered(lambda line: line.state in _SHOWN).sorted("id")._post_in(channel)
+            unseen = conversations.line_ids.filtered(lambda line: line.state in _SHOWN and not line.mail_message_id)
+            unseen.sorted("id")._post_in(channel)
+        self.channel_id.sudo()._come_back()
         return self.channel_id
+
+    @api.model
+    def _find_channel(self, contact, sender):
+        """The thread of a customer with a sender, archived or not: there cannot be another."""
+        channels = self.env["discuss.channel"].sudo().with_context(active_test=False)
+        place = [("whatsapp_contact_id", "=", contact.id), ("whatsapp_sender_id", "=", sender.id)]
+        return self.env["discuss.channel"].sudo().browse(channels.search(place, limit=1).id)
 
     @api.model
     def _cron_write_long_threads(self):
@@ -109,8 +121,12 @@ class WhatsappConversation(models.Model):
         for (conversation_id,) in self.env.cr.fetchall():
             try:
                 transactions.commit(self.env, self.browse(conversation_id)._get_channel)
-            except transactions.LOST_RACE:
+            except transactions.RACES:
                 _logger.info("The thread of conversation %s is written the next time", conversation_id)
+            except Exception as error:
+                # Who looks at it gets the thread then, or the error; the next customer's is written now.
+                self.env.cr.rollback()
+                self.env["whatsapp.job.failure"]._note("thread", error, self.browse(conversation_id))
 
     def _lock_siblings(self):
         """The customer's conversations with this sender, oldest first, locked for this transaction.
@@ -130,12 +146,11 @@ class WhatsappConversation(models.Model):
     @api.model
     def _get_or_open(self, contact, sender, now):
         conversation = super()._get_or_open(contact, sender, now)
-        if not conversation.last_message_at and not conversation.channel_id:
-            # The next conversation of a customer whose thread somebody has looked at goes on in it.
-            place = [("whatsapp_contact_id", "=", contact.id), ("whatsapp_sender_id", "=", sender.id)]
-            if channel := self.env["discuss.channel"].sudo().search(place, limit=1):
-                conversation.channel_id = channel
-                channel.whatsapp_conversation_id = conversation
+        is_new = not conversation.last_message_at and not conversation.channel_id
+        # The next conversation of a customer whose thread somebody has looked at goes on in it.
+        if is_new and (channel := self._find_channel(contact, sender)):
+            conversation.channel_id = channel
+            channel.whatsapp_conversation_id = conversation
         return conversation
 
     def _tell_channel(self):
@@ -186,6 +201,9 @@ class WhatsappConversation(models.Model):
 
     def _note(self, text):
         """A line in the thread that only colleagues see."""
+        guard(self, "thread", self._post_note, text)
+
+    def _post_note(self, text):
         self._get_channel().sudo().message_post(
             body=Markup('<div class="o_mail_notification">%s</div>') % text,
             message_type="notification",
@@ -220,9 +238,13 @@ class WhatsappConversationMessage(models.Model):
         new = self.filtered(lambda line: not line.mail_message_id and line.conversation_id.channel_id)
         for conversation, lines in new.grouped("conversation_id").items():
             channel = conversation.channel_id.sudo()
-            messages = lines.sorted("id")._post_in(channel)
-            channel.last_interest_dt = fields.Datetime.now()
-            channel._announce(messages)
+            guard(lines, "thread", lines.sorted("id")._show_in, channel)
+
+    def _show_in(self, channel):
+        channel._come_back()
+        messages = self._post_in(channel)
+        channel.last_interest_dt = fields.Datetime.now()
+        channel._announce(messages)
 
     def _post_in(self, channel):
         """Write these messages in a thread, in this order. Returns what was written."""
@@ -322,7 +344,7 @@ class WhatsappConversationMessage(models.Model):
         if moved and state in _SHOWN_AS:
             outbound = self.filtered(lambda line: line.direction == "outbound")
             shown = outbound.filtered("mail_message_id")
-            shown._tell_thread()
+            guard(shown, "thread", shown._tell_thread)
             (outbound - shown)._show()
         return moved
 
@@ -333,7 +355,9 @@ class WhatsappConversationMessage(models.Model):
         failed = self._checked_sudo("read").filtered(
             lambda line: line.state == "failed" and line.direction == "outbound"
         )
-        failed.write({"state": "queued", "attempts": 0, "retry_at": False, "error": False, "error_code": False})
+        failed.write(
+            {"state": "queued", "attempts": 0, "checks": 0, "retry_at": False, "error": False, "error_code": False}
+        )
         failed._tell_thread()
         self.env["whatsapp.worker"]._wake()
 
@@ -370,6 +394,11 @@ class WhatsappAssistant(models.Model):
 
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
+
+    def _come_back(self):
+        """A thread that somebody archived is there again as soon as something happens in it."""
+        for channel in self.filtered(lambda channel: not channel.active):
+            channel.active = True
 
     def _announce(self, messages):
         """Show messages on open screens, and notify the members; nobody is a member while the assistant is alone."""

@@ -1,14 +1,19 @@
 # Which messages are being worded is committed before the model is asked: see the class.
 # pylint: disable=invalid-commit
+import logging
 import time
 from functools import partial
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import errors, parts
 from ..clock import utcnow
+from ..parts import guard
 from ..understanding.llm import drafting
 from ..understanding.llm.client import ModelError
+
+_logger = logging.getLogger(__name__)
 
 
 class WhatsappDrafts(models.AbstractModel):
@@ -27,23 +32,31 @@ class WhatsappDrafts(models.AbstractModel):
         if not room:
             return 0
         waiting = SQL("state = 'drafting' AND (COALESCE(attempts, 0) = 0 OR retry_at <= %s)", utcnow())
-        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room)
+        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room, rooms=calls.get_rooms("read"))
         going = []
         for message in messages:
-            seconds = (message.retry_at - utcnow()).total_seconds()
-            if message._is_stale() or seconds <= 0:
-                # The outbox drops what is stale.
-                message._queue_now()
-                continue
-            message.attempts = 1
-            going.append(
-                (message._get_assignment(), message.conversation_id.assistant_id._get_model(), message, seconds)
+            # What cannot be worded goes as it is.
+            begun = guard(
+                message, "draft", self._begin_draft, message, otherwise=lambda _e, line=message: line._queue_now()
             )
+            if begun:
+                going.append((message, *begun))
         self.env.cr.commit()
-        for assignment, model, message, seconds in going:
+        for message, assignment, model, seconds in going:
             call = partial(draft_reply, model, assignment, time.monotonic() + seconds)
-            calls.submit("read", call, partial(self._end_draft, message.id, model), seconds=seconds)
+            then = partial(self._end_draft, message.id, model)
+            calls.submit("read", call, then, seconds=seconds, owner=message.sender_id.id)
         return len(messages)
+
+    def _begin_draft(self, message):
+        """What a model is to word, the model, and the seconds it has; None when the message goes as it is."""
+        seconds = (message.retry_at - utcnow()).total_seconds() if message.retry_at else 0
+        if message._is_stale() or seconds <= 0:
+            # The outbox drops what is stale.
+            message._queue_now()
+            return None
+        message.attempts = 1
+        return message._get_assignment(), message.conversation_id.assistant_id._get_model(), seconds
 
     def _end_draft(self, message_id, model, get_result):
         message = self.env["whatsapp.conversation.message"].browse(message_id)
@@ -54,7 +67,12 @@ class WhatsappDrafts(models.AbstractModel):
         except TimeoutError:
             model.breaker.note(False)
             draft, fault = "", "timeout"
-        self.env["whatsapp.worker"]._try(self._finish_draft, message, model, draft, fault)
+        except Exception as error:
+            # Whatever it is, the customer gets the scripted wording now.
+            known = message.conversation_id._get_known_words()
+            errors.log(_logger, error, "%s could not be worded", message, known=known)
+            draft, fault = "", "garbled"
+        parts.commit(self.env, lambda context: self._finish_draft(message.with_context(**context), model, draft, fault))
 
     def _finish_draft(self, message, model, draft, fault):
         message._hold()

@@ -10,6 +10,7 @@ from odoo.tools import plaintext2html
 from pytz import timezone
 
 from ..clock import utcnow
+from ..parts import CAREFUL, guard
 
 _logger = logging.getLogger(__name__)
 
@@ -20,10 +21,13 @@ REASONS = [
     ("unheard", "Photo, voice note or file"),
     ("late", "Messages that came late"),
     ("parked", "Could not be read"),
+    ("no_lead", "The lead could not be made"),
+    ("left", "The colleague left"),
+    ("sms", "SMS"),
 ]
 
 #: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
-_STAGE_OF_REASON = {"support": "support", "human": "person", "unsure": "person", "parked": "person"}
+_STAGE_OF_REASON = {"support": "support", "human": "person", "unsure": "person", "parked": "person", "sms": "person"}
 
 #: Of what the customer is told, in the turn that is the reason.
 _TOLD = ("support", "human", "unsure")
@@ -132,7 +136,7 @@ class WhatsappConversation(models.Model):
 
     def _is_unsure(self):
         """Whether this turn and the one before were read with too little confidence."""
-        least = self.assistant_id.unsure_percent / 100
+        least = self.assistant_id._get_bounded("unsure_percent") / 100
         if self.classification_id.confidence >= least:
             return False
         before = self._get_turn_before()
@@ -150,9 +154,10 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         conversation = self._with_its_company()
-        if not by_colleague and conversation.stage == "person" and conversation.user_id and not self.awaited_since:
+        able = conversation._get_able(conversation.user_id)
+        if not by_colleague and conversation.stage == "person" and able and not self.awaited_since:
             return
-        if conversation._is_awaited() and not by_colleague:
+        if able and conversation._is_awaited() and not by_colleague:
             support_team = conversation.assistant_id.support_team_id
             if not (support_team and reason == "support" != conversation.handover_reason):
                 conversation._silence_for(reason)
@@ -181,6 +186,13 @@ class WhatsappConversation(models.Model):
         if is_new_to_customer:
             conversation._promise_support()
         conversation._tell_channel()
+
+    def _wait_for_anybody(self, _error):
+        """Nobody could be called: the inbox shows to everybody that the customer waits."""
+        now = fields.Datetime.now()
+        self.with_context(tracking_disable=True).write(
+            {"awaited_since": self.awaited_since or now, "waiting_since": self.waiting_since or now}
+        )
 
     def _silence_for(self, reason, by_colleague=False):
         stage = _STAGE_OF_REASON.get(reason)
@@ -214,6 +226,9 @@ class WhatsappConversation(models.Model):
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
             "late": self.env._("WhatsApp messages arrived late and were not answered"),
             "parked": self.env._("The assistant cannot read this conversation"),
+            "no_lead": self.env._("A customer on WhatsApp is a lead that could not be made"),
+            "left": self.env._("The colleague who looked after a customer on WhatsApp has left"),
+            "sms": self.env._("A customer sent an SMS to the WhatsApp number, which is not answered"),
         }[reason]
 
     def _add_reason(self, reason):
@@ -227,14 +242,19 @@ class WhatsappConversation(models.Model):
     def _get_hand_over_team(self, reason):
         """The team to ask, and whether it is one for support only."""
         support = self.assistant_id.support_team_id if reason == "support" else self.env["crm.team"]
-        return support or self.team_id, bool(support)
+        support = self._filter_teams(support)
+        return support or self._get_team(), bool(support)
 
     def _may_look_after(self, user):
         """Whether a user is a colleague who can be given the conversation."""
+        return self._is_able(user, self.company_id)
+
+    @api.model
+    def _is_able(self, user, company):
         return (
             user.active
             and not user.share
-            and self.company_id in user.company_ids
+            and company in user.with_context(active_test=False).company_ids
             and user.has_group("sales_team.group_sale_salesman")
         )
 
@@ -270,29 +290,35 @@ class WhatsappConversation(models.Model):
 
     def _get_leader(self, team, but):
         """The team's leader, or a sales administrator where there is none."""
-        leaders = team.sudo().user_id or self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids.sorted("id")
+        leaders = self._get_able(team.sudo().user_id)
+        leaders = leaders or self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids.sorted("id")
         return (leaders - but).filtered(self._may_look_after)[:1]
 
     def _give_to(self, user):
         """Make a user the one who is waited for: salesperson, member of the thread, with an activity."""
         now = fields.Datetime.now()
-        minutes, calendar = self.assistant_id.answer_minutes, self.assistant_id.resource_calendar_id
+        minutes, calendar = self.assistant_id._get_bounded("answer_minutes"), self.assistant_id.resource_calendar_id
         expected = now + timedelta(minutes=minutes)
         if calendar:
             expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
         values = {"handed_at": now, "person_at": expected, "answer_by": expected if minutes else False}
-        self.with_context(mail_auto_subscribe_no_notify=True).write({**values, "user_id": user.id})
-        self._give_lead_to(user)
+        # The note of the change is made for the thread, and may be what fails.
+        quiet = {"mail_auto_subscribe_no_notify": True, "tracking_disable": bool(self.env.context.get(CAREFUL))}
+        self.with_context(**quiet).write({**values, "user_id": user.id})
+        guard(self, "lead", self._give_lead_to, user)
         if minutes:
-            self.env.ref("colineal_whatsapp_crm.ir_cron_look_after")._trigger(at=expected)
-        self._plan_answer(user, expected)
+            # A second later than that, since jobs are called at whole ones.
+            self.env["ir.cron"]._wake(
+                "colineal_whatsapp_crm.ir_cron_look_after", expected.replace(microsecond=0) + timedelta(seconds=1)
+            )
+        guard(self, "activity", self._plan_answer, user, expected)
         if user != self.env.user:
-            self._ring(user)
+            guard(self, "thread", self._ring, user)
 
     def _give_lead_to(self, user):
         """Who has the conversation sells to the customer, unless somebody does already or it is with a support team."""
         lead = self.lead_id.sudo()
-        if lead and not lead.user_id and not self._get_hand_over_team(self.handover_reason)[1]:
+        if lead and not self._get_able(lead.user_id) and not self._get_hand_over_team(self.handover_reason)[1]:
             lead.with_context(mail_auto_subscribe_no_notify=True).user_id = user
 
     def _plan_answer(self, user, expected):
@@ -300,7 +326,7 @@ class WhatsappConversation(models.Model):
         local = expected.replace(tzinfo=UTC).astimezone(
             timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC")
         )
-        deadline = local.date() + timedelta(days=self.assistant_id.answer_days)
+        deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
         if self.handover_activity_id.active:
             self.handover_activity_id.write(
                 {"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)}

@@ -45,7 +45,7 @@ class WhatsappConversation(models.Model):
             return False
         action = dict(self._fields["action"]._description_selection(self.env))[self._decide().action]
         step = self.env._("When the customer answers: %s", action)
-        hours = self.assistant_id.idle_hours
+        hours = self.assistant_id._get_bounded("idle_hours")
         if hours and self.last_inbound_at and (self.customer_name or self.product_interest):
             at = fields.Datetime.context_timestamp(self, self.last_inbound_at + timedelta(hours=hours))
             step = self.env._("%(step)s. Silent until %(time)s: a lead is made.", step=step, time=f"{at:%d/%m %H:%M}")

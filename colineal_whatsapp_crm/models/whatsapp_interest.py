@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .whatsapp_bounds_mixin import SEQUENCE
+
 
 class WhatsappInterest(models.Model):
     """One thing the shop sells, under the name it keeps and the names customers use."""
@@ -14,7 +16,7 @@ class WhatsappInterest(models.Model):
     plural = fields.Char(required=True, help="As the assistant says it in a sentence: «tu interés en sofás».")
     gender = fields.Selection([("m", "Masculine"), ("f", "Feminine")], default="m", required=True)
     general = fields.Boolean(help="Says that something is wanted but not what: the assistant asks further.")
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(bounds=SEQUENCE, default=10)
 
     _name_uniq = models.UniqueIndex("(name)", "This interest exists already.")
 

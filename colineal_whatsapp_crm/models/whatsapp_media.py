@@ -1,3 +1,6 @@
+# What is being fetched is committed before Twilio is asked: see the class.
+# pylint: disable=invalid-commit
+import logging
 import mimetypes
 from datetime import timedelta
 from functools import partial
@@ -5,9 +8,13 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import errors, parts, transactions
 from ..clock import utcnow
 from ..gateway import media
+from ..parts import guard
 from ..understanding import Media, Message
+
+_logger = logging.getLogger(__name__)
 
 #: Minutes before each further try to fetch a file.
 _RETRY_MINUTES = (1, 10, 60)
@@ -41,7 +48,7 @@ class WhatsappConversationMessage(models.Model):
         compute="_compute_words", help="What the customer said: in writing, or as it was heard or seen."
     )
 
-    _media_index = models.Index("(id) WHERE media_state = 'pending'")
+    _media_index = models.Index("(sender_id, id) WHERE media_state = 'pending'")
 
     @api.depends("body", "transcript")
     def _compute_words(self):
@@ -75,7 +82,7 @@ class WhatsappConversationMessage(models.Model):
         for message in self:
             if words := heard.get(str(message.id)):
                 message.transcript = words
-                message._tell_thread()
+                guard(message, "thread", message._tell_thread)
 
     def _to_plain(self, with_media=False):
         """The message as a reader takes it; what was heard before is words by now."""
@@ -99,36 +106,48 @@ class WhatsappMedia(models.AbstractModel):
         if not room:
             return 0
         waiting = SQL("media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)", utcnow())
-        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room)
+        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room, rooms=calls.get_rooms("fetch"))
+        going = []
         for message in messages:
-            if message.sender_id.is_simulator:
-                self._store(message, message._get_simulated_files())
-                continue
-            credentials = message.sender_id._get_credentials()
-            if not credentials:
-                message.write(
-                    {"media_state": "failed", "media_error": self.env._("The sender has no Twilio credentials.")}
-                )
-                continue
-            # Put off before the call, so that no other worker begins the same meanwhile.
-            message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
-            wanted = media.list_media(message.parameters or {})
+            begun = guard(message, "fetch", self._begin_fetch, message, otherwise=partial(self._note_failure, message))
+            if begun:
+                going.append((message, begun))
+        self.env.cr.commit()
+        for message, call in going:
             calls.submit(
                 "fetch",
-                partial(media.fetch_all, credentials, wanted),
+                call,
                 partial(self._end_fetch, message.id),
                 seconds=_FETCHING_SECONDS,
+                owner=message.sender_id.id,
             )
         return len(messages)
+
+    def _begin_fetch(self, message):
+        """The call that fetches the files of a message; None when there is nothing to call."""
+        if message.sender_id.is_simulator:
+            self._store(message, message._get_simulated_files())
+            return None
+        credentials = message.sender_id._get_credentials()
+        if not credentials:
+            message.write({"media_state": "failed", "media_error": self.env._("The sender has no Twilio credentials.")})
+            return None
+        # Put off before the call, so that no other worker begins the same meanwhile.
+        message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
+        return partial(media.fetch_all, credentials, media.list_media(message.parameters or {}))
 
     def _end_fetch(self, message_id, get_result):
         message = self.env["whatsapp.conversation.message"].browse(message_id)
         try:
             files = get_result()
-        except (media.MediaError, TimeoutError) as error:
-            self.env["whatsapp.worker"]._try(self._note_failure, message, error)
-        else:
-            self.env["whatsapp.worker"]._try(self._store, message, files)
+            parts.commit(self.env, lambda context: self._store(message.with_context(**context), files))
+        except Exception as error:
+            # Whatever it is, it is counted: a file that cannot be stored comes to an end, too.
+            self.env.cr.rollback()
+            if not isinstance(error, (media.MediaError, TimeoutError)):
+                known = message.conversation_id._get_known_words()
+                errors.log(_logger, error, "%s: its files could not be kept", message, known=known)
+            transactions.commit(self.env, self._note_failure, message, error)
 
     def _store(self, message, files):
         if message.media_state != "pending":
@@ -146,11 +165,12 @@ class WhatsappMedia(models.AbstractModel):
             ]
         )
         message.write({"media_state": "fetched", "media_error": False})
-        message._show_files()
+        guard(message, "thread", message._show_files)
 
     def _note_failure(self, message, error):
         attempts = message.media_attempts + 1
-        values = {"media_attempts": attempts, "media_error": str(error) or type(error).__name__}
+        known = message.conversation_id._get_known_words()
+        values = {"media_attempts": attempts, "media_error": errors.say(error, known) or type(error).__name__}
         if getattr(error, "lasting", False) or attempts > len(_RETRY_MINUTES):
             values["media_state"] = "failed"
         else:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .. import errors
 from ..clock import utcnow
 
 #: How long calls are kept, for the statistics.
@@ -97,7 +98,8 @@ class WhatsappModelCall(models.Model):
             "prompt_version": reading.version,
             "tokens": sum(call.tokens_in + call.tokens_out for call in reading.calls),
             "cost": sum(assistant._get_cost(call) for call in reading.calls),
-            "fallback": reading.failure or False,
+            # The service's own words may repeat what it was asked.
+            "fallback": errors.scrub(reading.failure, reading.heard.values()) or False,
         }
 
     @api.autovacuum

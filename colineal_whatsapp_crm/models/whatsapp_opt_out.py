@@ -203,6 +203,8 @@ class WhatsappConversation(models.Model):
         self.contact_id.action_opt_in()
 
     def _check_may_write(self):
+        if self.contact_id._is_out_of_reach():
+            raise UserError(self._get_silence_text())
         result = super()._check_may_write()
         if self.opted_out:
             raise UserError(self._get_silence_text())
@@ -210,6 +212,11 @@ class WhatsappConversation(models.Model):
 
     def _get_silence_text(self):
         """Why nothing may be written, and what can be done about it."""
+        if self.contact_id.sudo()._is_out_of_reach():
+            return self.env._(
+                "The customer wrote an SMS, and this is WhatsApp: nothing that is written here reaches them. Call them, "
+                "or wait until they write on WhatsApp."
+            )
         if self.contact_id.sudo().opt_out_reason == "blocked":
             return self.env._("The customer has blocked us on WhatsApp. Nothing is sent until they write again.")
         return self.env._(

@@ -7,9 +7,10 @@ from functools import partial
 from odoo import api, models
 from odoo.tools import SQL
 
-from .. import transactions
+from .. import errors, parts, transactions
 from ..clock import utcnow
 from ..gateway import delivery
+from ..parts import guard
 
 _logger = logging.getLogger(__name__)
 
@@ -47,39 +48,56 @@ class WhatsappOutbox(models.AbstractModel):
     @api.model
     def _begin_messages(self, calls):
         """Begin to send what may go now. Returns how many messages were touched."""
-        messages = self._claim(calls.free("send"))
-        room = {sender: sender._get_room() for sender in messages.sender_id}
+        messages = self._claim(calls)
         going = []
         for message in messages:
-            if not self._may_go(message):
-                continue
-            if room[message.sender_id] < 1:
-                message.retry_at = utcnow() + timedelta(seconds=1)
-                continue
-            room[message.sender_id] -= 1
-            message._move_to("sending", attempts=message.attempts + 1, sent_at=utcnow())
-            going.append((message, self._prepare_call(message)))
+            call = guard(message, "send", self._begin_sending, message, otherwise=partial(self._give_up, message))
+            if call:
+                going.append((message, call))
         self.env.cr.commit()
         for message, call in going:
-            calls.submit("send", call, partial(self._end_sending, message.id))
+            calls.submit("send", call, partial(self._end_sending, message.id), owner=message.sender_id.id)
         return len(messages)
 
-    def _claim(self, limit):
-        """The oldest waiting messages, one a customer at most, locked for this transaction."""
+    def _claim(self, calls):
+        """The oldest waiting messages, one a customer at most, locked for this transaction.
+
+        Those of a sender whose rate is used up in this second are not looked at, however many wait.
+        """
         first = SQL(
             """state = 'queued' AND (retry_at IS NULL OR retry_at <= %s)
                AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
-                                WHERE earlier.conversation_id = message.conversation_id
-                                  AND earlier.id < message.id
+                                WHERE earlier.conversation_id = item.conversation_id
+                                  AND earlier.id < item.id
                                   AND earlier.state IN ('drafting', 'queued', 'sending', 'unknown'))""",
             utcnow(),
         )
-        return self.env["whatsapp.conversation.message"]._claim(first, limit)
+        return self.env["whatsapp.conversation.message"]._claim(
+            first,
+            calls.free("send"),
+            rooms=calls.get_rooms("send"),
+            room=self.env["whatsapp.sender"]._get_room(),
+        )
+
+    def _begin_sending(self, message):
+        """The call that sends a message; None when it is not to be sent now."""
+        if not self._may_go(message):
+            return None
+        message._move_to("sending", attempts=message.attempts + 1, sent_at=utcnow())
+        return self._prepare_call(message)
+
+    @staticmethod
+    def _give_up(message, error):
+        """A message that cannot even be prepared: a person must look, and no other waits for it."""
+        # Not by way of `sending`: whether it went is no question.
+        message._move_to("failed", error=message.conversation_id._say_error(error))
 
     def _may_go(self, message):
         """Whether a message is to be sent now; when not, it is done with or put off."""
         conversation = message.conversation_id
-        if message._is_unwanted():
+        if conversation.contact_id._is_out_of_reach():
+            message._move_to("failed", error=conversation._get_silence_text())
+        elif message._is_unwanted():
             message._move_to("dropped", error=self.env._("The customer does not want messages."))
         elif message._is_stale():
             message._move_to("dropped", error=self.env._("Something newer made it pointless before it was sent."))
@@ -127,9 +145,9 @@ class WhatsappOutbox(models.AbstractModel):
 
         What cannot be written leaves the message as it is: in doubt before long, and Twilio is asked.
         """
-        message = self.env["whatsapp.conversation.message"].browse(message_id)
 
-        def settle():
+        def settle(context):
+            message = self.env["whatsapp.conversation.message"].with_context(**context).browse(message_id)
             if not message._hold():
                 return
             try:
@@ -140,10 +158,27 @@ class WhatsappOutbox(models.AbstractModel):
                 note_result(message, result)
 
         try:
-            transactions.commit(self.env, settle, tries=_SETTLE_TRIES)
-        except Exception:
+            parts.commit(self.env, settle, tries=_SETTLE_TRIES)
+        except Exception as error:
             self.env.cr.rollback()
-            _logger.exception("What became of %s could not be written", message)
+            errors.log(_logger, error, "What became of message %s could not be written", message_id)
+            transactions.commit(self.env, self._count_unsettled, message_id)
+
+    def _count_unsettled(self, message_id):
+        """Count it, as plainly as can be: in the end a person must look, instead of Twilio being asked for ever."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE whatsapp_conversation_message
+                      SET checks = COALESCE(checks, 0) + 1,
+                          state = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN 'failed' ELSE state END,
+                          error = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN %(text)s ELSE error END
+                    WHERE id = %(id)s AND state IN ('sending', 'unknown')""",
+                most=_DOUBT_CHECKS,
+                text=self.env._("What became of it could not be found out."),
+                id=message_id,
+            )
+        )
+        self.env["whatsapp.conversation.message"].browse(message_id).invalidate_recordset(["checks", "state", "error"])
 
     @staticmethod
     def _note_sent(message, sid):
@@ -192,7 +227,9 @@ class WhatsappOutbox(models.AbstractModel):
     def _begin_checks(self, calls):
         """Ask Twilio whether it has the messages in doubt that no callback has settled."""
         doubtful = SQL("state = 'unknown' AND retry_at <= %s", utcnow())
-        messages = self.env["whatsapp.conversation.message"]._claim(doubtful, calls.free("send"))
+        messages = self.env["whatsapp.conversation.message"]._claim(
+            doubtful, calls.free("send"), rooms=calls.get_rooms("send")
+        )
         # Put off before the call, so that no other worker asks the same meanwhile.
         messages.write({"retry_at": utcnow() + timedelta(seconds=_SENDING_SECONDS)})
         checks = []
@@ -205,10 +242,10 @@ class WhatsappOutbox(models.AbstractModel):
             call = partial(
                 delivery.find_sent, credentials, sender.number, message.address, message.body, message.sent_at
             )
-            checks.append((message.id, call))
+            checks.append((message, call))
         self.env.cr.commit()
-        for message_id, call in checks:
-            calls.submit("send", call, partial(self._end_check, message_id))
+        for message, call in checks:
+            calls.submit("send", call, partial(self._end_check, message.id), owner=message.sender_id.id)
         return len(messages)
 
     def _end_check(self, message_id, get_result):

@@ -1,15 +1,14 @@
 # What is erased is committed batch by batch: a job that ends early goes on from there.
 # pylint: disable=invalid-commit
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ..clock import utcnow
 
-_logger = logging.getLogger(__name__)
-
 _BATCH = 50
+#: Days that data may be kept: a hundred years are for ever.
+_DAYS = (0, 36_500)
 
 
 class WhatsappAssistant(models.Model):
@@ -19,14 +18,19 @@ class WhatsappAssistant(models.Model):
     _writable_fields = {"sales_team.group_sale_manager": {"files_days", "words_days", "analysis_days"}}
 
     files_days = fields.Integer(
-        string="Keep Files (days)", default=180, help="Photos, voice notes and documents, theirs and ours. 0: for ever."
+        bounds=_DAYS,
+        string="Keep Files (days)",
+        default=180,
+        help="Photos, voice notes and documents, theirs and ours. 0: for ever.",
     )
     words_days = fields.Integer(
+        bounds=_DAYS,
         string="Keep Messages (days)",
         default=365,
         help="What was written, and the thread in Discuss; files go at the latest with it. 0: for ever.",
     )
     analysis_days = fields.Integer(
+        bounds=_DAYS,
         string="Keep Analyses (days)",
         default=730,
         help="Names, e-mail addresses and quotes in what was understood. Products, quality, times and figures stay. "
@@ -39,7 +43,7 @@ class WhatsappAssistant(models.Model):
 
     def _get_old_domain(self, days, marker):
         """Conversations that are over, and whose time is."""
-        silent_since = utcnow() - timedelta(days=max(days, self.ttl_days))
+        silent_since = utcnow() - timedelta(days=max(days, self._get_bounded("ttl_days")))
         return [
             ("sender_id.assistant_id", "=", self.id),
             (marker, "=", False),
@@ -54,37 +58,44 @@ class WhatsappConversation(models.Model):
 
     @api.model
     def _cron_erase_old(self):
+        tasks = []
         for assistant in self.env["whatsapp.assistant"].with_context(active_test=False).search([]):
-            for days, marker, erase in (
-                (assistant.files_days, "files_erased_at", type(self)._erase_files),
-                (assistant.words_days, "words_erased_at", type(self)._erase_words),
-                (assistant.analysis_days, "analysis_erased_at", type(self)._erase_analysis),
+            for name, marker, erase in (
+                ("files_days", "files_erased_at", type(self)._erase_files),
+                ("words_days", "words_erased_at", type(self)._erase_words),
+                ("analysis_days", "analysis_erased_at", type(self)._erase_analysis),
             ):
-                if days and not self._erase_all(assistant._get_old_domain(days, marker), erase):
-                    return
-        self._erase_strangers()
-
-    def _erase_all(self, domain, erase):
-        """Erase from all conversations of a domain, in batches. Returns whether there was time for all."""
-        cron, failed, size = self.env["ir.cron"], [], _BATCH
-        while conversations := self.search([*domain, ("id", "not in", failed)], order="id", limit=size):
-            try:
-                conversations._end()
-                erase(conversations)
-                time = cron._commit_progress(len(conversations))
-            except Exception:
-                self.env.cr.rollback()
-                if size == 1:
-                    _logger.exception("%s could not be erased", conversations)
-                    failed += conversations.ids
-                # One by one until the one that fails is found.
-                size = 1 if size > 1 else _BATCH
-                continue
+                if days := assistant._get_bounded(name):
+                    tasks.append((assistant._get_old_domain(days, marker), erase))
+        # A batch of each in turn: who has much to erase keeps nobody else's waiting.
+        while tasks:
+            domain, erase = tasks.pop(0)
+            batch, time = self._erase_batch(domain, erase)
+            if batch:
+                tasks.append((domain, erase))
             if not time:
                 # The job is run again for the rest.
-                cron._commit_progress(remaining=self.search_count(domain))
-                return False
-        return True
+                remaining = sum(self.search_count(domain) for domain, _erase in tasks)
+                self.env["ir.cron"]._commit_progress(remaining=remaining)
+                return
+        self._erase_strangers()
+
+    def _erase_batch(self, domain, erase):
+        """Erase from some conversations of a domain. Returns these, and the seconds that are left for more."""
+        failures, cron = self.env["whatsapp.job.failure"], self.env["ir.cron"]
+        put_off = [("id", "not in", failures._get_put_off("erase", self._name))]
+        batch = self.search([*domain, *put_off], order="id", limit=_BATCH)
+        try:
+            batch._erase_by(erase)
+            return batch, cron._commit_progress(len(batch))
+        except Exception:
+            self.env.cr.rollback()
+        # One by one, so that one that fails keeps no other from its turn.
+        return batch, failures._run_each("erase", batch, lambda conversation: conversation._erase_by(erase))
+
+    def _erase_by(self, erase):
+        self._end()
+        erase(self)
 
     @api.model
     def _erase_strangers(self):
@@ -109,6 +120,5 @@ class WhatsappConversation(models.Model):
         )
         for start in range(0, len(contacts), _BATCH):
             batch = contacts[start : start + _BATCH]
-            batch._erase()
-            if not self.env["ir.cron"]._commit_progress(len(batch)):
+            if not self.env["whatsapp.job.failure"]._run_each("erase", batch, type(batch)._erase):
                 return

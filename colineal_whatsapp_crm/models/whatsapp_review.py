@@ -283,7 +283,7 @@ class WhatsappAssistant(models.Model):
         Of this company: customers of another that shares the assistant are none of its business.
         """
         self.ensure_one()
-        if not self.max_examples:
+        if not self._get_bounded("max_examples"):
             return ()
         turns = self.env["whatsapp.classification"].search(
             [
@@ -299,7 +299,7 @@ class WhatsappAssistant(models.Model):
         for turn in turns:
             if (example := turn._to_example()) and example not in examples:
                 examples.append(example)
-            if len(examples) == self.max_examples:
+            if len(examples) == self._get_bounded("max_examples"):
                 break
         return tuple(examples)
 

@@ -81,7 +81,7 @@ class WhatsappConversation(models.Model):
     @api.private
     def create_or_update_lead(self):
         result = super().create_or_update_lead()
-        for conversation in self:
+        for conversation in self.filtered("lead_id"):
             lead, noted = conversation.lead_id, conversation.lead_values or {}
             if noted.get("tagged", {}).get("lead") != lead.id:
                 # A new lead has its tags from the first.

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..clock import utcnow
-from ..gateway.address import strip_channel, to_e164
+from ..gateway.address import is_web_address, strip_channel, to_e164
 from ..gateway.delivery import Credentials
 from ..server_settings import get_setting
+from .whatsapp_bounds_mixin import SEQUENCE
 
 WEBHOOK_PATH = "/api/webhook/whatsapp"
 STATUS_PATH = "/api/webhook/whatsapp/status"
@@ -61,7 +63,7 @@ class WhatsappSender(models.Model):
     }
 
     name = fields.Char(required=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(bounds=SEQUENCE, default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     number = fields.Char(
@@ -121,7 +123,7 @@ class WhatsappSender(models.Model):
         help="What to set at Twilio: the webhook's URL, and the wish for another try when it cannot be reached.",
     )
     messages_per_second = fields.Integer(
-        default=80, help="How many messages Twilio takes from this number in a second."
+        bounds=(1, 1000), default=80, help="How many messages Twilio takes from this number in a second."
     )
     conversation_count = fields.Integer(compute="_compute_conversation_count")
 
@@ -151,6 +153,14 @@ class WhatsappSender(models.Model):
             if self.env["whatsapp.conversation"].sudo().search_count(elsewhere, limit=1):
                 raise ValidationError(
                     self.env._("%s has conversations already: it stays in the company it is in.", sender.name)
+                )
+
+    @api.constrains("public_url")
+    def _check_public_url(self):
+        for sender in self.filtered("public_url"):
+            if not is_web_address(sender.public_url):
+                raise ValidationError(
+                    self.env._("“%s” is no web address such as https://odoo.example.com.", sender.public_url)
                 )
 
     @api.depends("account_sid", "auth_token")
@@ -195,13 +205,31 @@ class WhatsappSender(models.Model):
         if vals.get("public_url"):
             vals["public_url"] = vals["public_url"].strip().rstrip("/")
 
+    @api.model
     def _get_room(self):
-        """How many messages may go in this second: what was sent in the last one is counted over all workers."""
-        self.ensure_one()
-        sent = self.env["whatsapp.conversation.message"].search_count(
-            [("sender_id", "=", self.id), ("sent_at", ">", utcnow() - timedelta(seconds=1))]
+        """How many messages of a `sender` may go in this second, as SQL; NULL for one in simulation.
+
+        What was sent in the last second is counted over all workers.
+        """
+        low, high = self._fields["messages_per_second"].bounds
+        return SQL(
+            """CASE WHEN sender.id = ANY(%s) THEN
+                    (SELECT LEAST(GREATEST(live.messages_per_second, %s), %s) FROM whatsapp_sender live
+                      WHERE live.id = sender.id)
+                    - (SELECT count(*) FROM whatsapp_conversation_message sent
+                        WHERE sent.sender_id = sender.id AND sent.sent_at > %s) END""",
+            list(self._get_live_ids()),
+            low,
+            high,
+            utcnow() - timedelta(seconds=1),
         )
-        return self.messages_per_second - sent
+
+    @api.model
+    @tools.ormcache()
+    def _get_live_ids(self):
+        return tuple(
+            sender.id for sender in self.sudo().with_context(active_test=False).search([]) if sender._get_credentials()
+        )
 
     def _get_status_url(self, message):
         """Where Twilio tells what becomes of a message: the URL names the row, which may not know its SID yet."""

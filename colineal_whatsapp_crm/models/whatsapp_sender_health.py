@@ -82,10 +82,12 @@ class WhatsappSender(models.Model):
                 sender._find_gaps()
             except delivery.DeliveryError as error:
                 sender._note_refusal(str(error))
-            except Exception:
+            except Exception as error:
                 # The next sender is none the worse for it, and the next search begins where this one did.
                 self.env.cr.rollback()
-                _logger.exception("%s: missed messages could not be looked for", sender)
+                self.env["whatsapp.job.failure"]._note("gaps", error, sender, lasting=True)
+            else:
+                self.env["whatsapp.job.failure"]._forget("gaps", sender)
             self.env["ir.cron"]._commit_progress(1)
 
     def _find_gaps(self):

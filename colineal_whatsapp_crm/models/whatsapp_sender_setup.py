@@ -7,9 +7,11 @@ from odoo.tools import config, format_datetime
 
 from ..clock import utcnow
 from ..gateway import delivery, senders
+from ..gateway.address import is_web_address
 from ..server_settings import get_setting
 from ..understanding.llm.gemini import KEY_VARIABLE
 from ..understanding.providers import RULES
+from .whatsapp_job_failure import ALERT_AFTER
 from .whatsapp_sender import STATUS_PATH
 
 #: The job behind everything runs at least once a minute; a server that is busy or being restarted gets some more.
@@ -104,6 +106,13 @@ class WhatsappSender(models.Model):
         if not worker.lastcall:
             return _todo(self.env._("The scheduled action has not run yet; it should within a minute."))
         at = format_datetime(self.env, worker.lastcall)
+        mine = [("company_id", "in", [self.company_id.id, False])]
+        if failing := self.env["whatsapp.job.failure"].search_count([*mine, ("failures", ">=", ALERT_AFTER)]):
+            return _problem(
+                self.env._("%s thing(s) fail again and again.", failing),
+                action="action_view_failures",
+                label=self.env._("Look"),
+            )
         if worker.lastcall < utcnow() - JOB_IS_LATE:
             return _problem(self.env._("The scheduled action last ran on %s. Is Odoo running with job workers?", at))
         return _done(self.env._("It last looked for work on %s.", at))
@@ -210,6 +219,9 @@ class WhatsappSender(models.Model):
 
     # Actions
 
+    def action_view_failures(self):
+        return self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_job_failure_action")
+
     def action_open_assistant(self):
         self.ensure_one()
         return {
@@ -312,6 +324,8 @@ def _problem(text, **more):
 
 def _is_public(url):
     """Whether Twilio may call a URL: https, and not an address of this machine or network."""
+    if not is_web_address(url):
+        return False
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:

@@ -49,7 +49,9 @@ class WhatsappConversation(models.Model):
             }
         )
         try:
-            draft, fault = draft_reply(model, line._get_assignment(), time.monotonic() + assistant.patience_seconds)
+            draft, fault = draft_reply(
+                model, line._get_assignment(), time.monotonic() + assistant._get_bounded("patience_seconds")
+            )
         except ModelError as error:
             draft, fault = "", error.kind
         self.env["whatsapp.model.call"]._note(assistant, self.classification_id, model.calls, fault)

@@ -61,7 +61,7 @@ class WhatsappConversation(models.Model):
     @api.private
     def create_or_update_lead(self):
         result = super().create_or_update_lead()
-        self.filtered(lambda conversation: not conversation.lead_at).lead_at = utcnow()
+        self.filtered(lambda conversation: conversation.lead_id and not conversation.lead_at).lead_at = utcnow()
         return result
 
     def _recount(self):

@@ -8,7 +8,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .. import transactions
+from .. import errors, fair_queue, transactions
 from ..calls import Calls
 from ..clock import utcnow
 from ..gateway import delivery
@@ -45,14 +45,18 @@ class WhatsappTwilioErasure(models.Model):
     error = fields.Char()
 
     _sid_uniq = models.Constraint("UNIQUE(sender_id, sid)", "This message is to be deleted already.")
-    _due_index = models.Index("(retry_at) WHERE retry_at IS NOT NULL")
+    _due_index = models.Index("(sender_id, retry_at) WHERE retry_at IS NOT NULL")
 
     @api.model
     def _cron_erase_at_twilio(self):
         """Delete at Twilio what is to go, for `_RUN_SECONDS`, and ask for the next run when there is more."""
-        self._collect_handled()
+        try:
+            self._collect_handled()
+        except Exception as error:
+            self.env.cr.rollback()
+            self.env["whatsapp.job.failure"]._note("erase_at_twilio", error, lasting=True)
         deadline = time.monotonic() + _RUN_SECONDS
-        with Calls(delete=_DELETIONS) as calls:
+        with Calls(on_error=self._note_failed_end, delete=_DELETIONS) as calls:
             while time.monotonic() < deadline:
                 begun = self._begin_deletions(calls)
                 if not calls and not begun:
@@ -62,6 +66,11 @@ class WhatsappTwilioErasure(models.Model):
                 calls.finish(_LOOK_SECONDS)
         self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_erase_at_twilio")
         self.env.cr.commit()
+
+    def _note_failed_end(self, _lane, error):
+        """What became of a deletion could not be written: it is tried again when its time is over."""
+        self.env.cr.rollback()
+        self.env["whatsapp.job.failure"]._note("erase_at_twilio", error, lasting=True)
 
     def _collect_handled(self):
         """Messages that are safely here, of senders that leave nothing at Twilio."""
@@ -91,36 +100,39 @@ class WhatsappTwilioErasure(models.Model):
                 return
 
     def _begin_deletions(self, calls):
-        due = SQL(
-            """SELECT id FROM whatsapp_twilio_erasure WHERE retry_at <= %s
-                ORDER BY retry_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-            utcnow(),
+        ids = fair_queue.claim(
+            self.env.cr,
+            self._table,
+            SQL("item.retry_at <= %s", utcnow()),
             calls.free("delete"),
+            order=SQL("item.retry_at"),
+            rooms=calls.get_rooms("delete"),
         )
-        self.env.cr.execute(due)
-        rows = self.browse([row[0] for row in self.env.cr.fetchall()])
+        rows = self.browse(ids)
         # Put off before the call, so that no other job begins the same meanwhile.
         rows.write({"retry_at": utcnow() + timedelta(seconds=_DELETING_SECONDS)})
-        wanted = [(row.id, row.sender_id._get_credentials(), row.sid) for row in rows]
+        wanted = [(row.id, row.sender_id.id, row.sender_id._get_credentials(), row.sid) for row in rows]
         self.env.cr.commit()
-        for row_id, credentials, sid in wanted:
+        for row_id, sender_id, credentials, sid in wanted:
             calls.submit(
                 "delete",
                 partial(delivery.delete, credentials, sid),
                 partial(self._end_deletion, row_id),
                 seconds=_DELETING_SECONDS,
+                owner=sender_id,
             )
         return len(rows)
 
     def _end_deletion(self, row_id, get_result):
-        transactions.commit(self.env, self._note, self.browse(row_id), get_result, tries=3)
+        transactions.commit(self.env, self._note, self.browse(row_id), get_result)
 
     def _note(self, row, get_result):
         if not row.exists():
             return
         try:
             get_result()
-        except (delivery.DeliveryError, TimeoutError) as error:
+        except Exception as error:
+            # Whatever it is, it is counted and comes to an end.
             _logger.warning(
                 "%s: Twilio did not delete it: %s", row, getattr(error, "code", None) or type(error).__name__
             )
@@ -129,7 +141,7 @@ class WhatsappTwilioErasure(models.Model):
                 {
                     "attempts": row.attempts + 1,
                     "retry_at": hours and utcnow() + timedelta(hours=hours),
-                    "error": str(error) or type(error).__name__,
+                    "error": errors.say(error) or type(error).__name__,
                 }
             )
         else:

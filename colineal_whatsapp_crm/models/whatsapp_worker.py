@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from .. import transactions
+from .. import errors, fair_queue, parts, transactions
 from ..calls import Calls
 from ..clock import utcnow
 from ..gateway.address import mask
 from ..understanding import Message, State, Vocabulary
 from ..understanding.providers import Reader, Reading, RulesReader
+from .whatsapp_job_failure import RETRY_MINUTES
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +39,18 @@ _LEASE_SECONDS = 60
 
 #: Minutes before each further try of a conversation that could not be read; then a person gets it.
 _RETRY_MINUTES = (1, 5, 15)
-_ROUTING_RETRY_MINUTES = 5
+#: Seconds before each further try of a conversation that was lost to others again and again.
+_RACE_SECONDS = (2, 10, 60)
+#: Seconds before a step of the job is tried again after a race it lost, and after so many of them it is an error.
+_RACE_PAUSE, _MOST_RACES = 0.05, 10
+#: What was given up is not tried again before the customer writes once more, or somebody wants it.
+_NEVER = timedelta(days=3650)
+
+#: What failed when what follows a call does, by the call's lane.
+_JOB_OF_LANE = {"read": "turn", "fetch": "fetch", "send": "settle"}
+
+#: The steps of this process's workers that failed, by database and step.
+_backoff = transactions.Backoff()
 
 #: A customer who keeps writing is answered after this many seconds at the latest.
 _LONGEST_SILENCE = 30
@@ -64,7 +76,8 @@ class Turn:
         except Exception as error:
             if not self.reader.slow:
                 raise
-            _logger.exception("The model's reader failed; the rules read the turn")
+            known = [message.text for message in self.messages]
+            errors.log(_logger, error, "The model's reader failed; the rules read the turn", known=known)
             reading = self.read_by_rules(type(error).__name__)
         return reading, (time.perf_counter() - started) * 1000
 
@@ -95,19 +108,20 @@ class WhatsappWorker(models.AbstractModel):
         media, drafts, outbox = (self.env[f"whatsapp.{name}"] for name in ("media", "drafts", "outbox"))
         deadline = time.monotonic() + _RUN_SECONDS
         settle_at = tell_at = 0
-        with Calls(read=self._count_readings(), fetch=_FETCHES, send=_SENDINGS) as calls:
+        limits = {"read": self._count_readings(), "fetch": _FETCHES, "send": _SENDINGS}
+        with Calls(on_error=self._note_failed_end, **limits) as calls:
             while time.monotonic() < deadline:
-                worked = self._try(self._route_messages)
-                worked += self._try(media._begin_fetches, calls)
-                worked += self._try(self._begin_turns, calls)
-                worked += self._try(drafts._begin_drafts, calls)
-                worked += self._try(outbox._begin_messages, calls)
+                worked = self._try("route", self._route_messages)
+                worked += self._try("fetch", media._begin_fetches, calls)
+                worked += self._try("turn", self._begin_turns, calls)
+                worked += self._try("draft", drafts._begin_drafts, calls)
+                worked += self._try("send", outbox._begin_messages, calls)
                 if time.monotonic() >= settle_at:
-                    worked += self._try(outbox._settle_doubts, calls)
+                    worked += self._try("settle", outbox._settle_doubts, calls)
                     settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
                 if not worked or time.monotonic() >= tell_at:
-                    self._try(self.env["whatsapp.conversation"]._tell_together)
+                    self._try("screens", self.env["whatsapp.conversation"]._tell_together)
                     tell_at = time.monotonic() + _TELL_SECONDS
                 if worked or calls:
                     continue
@@ -115,39 +129,76 @@ class WhatsappWorker(models.AbstractModel):
                 if wait is None:
                     return
                 if wait > _WAIT_SECONDS:
-                    at = utcnow() + timedelta(seconds=wait)
-                    self.env.ref("colineal_whatsapp_crm.ir_cron_worker")._trigger(at=at)
+                    # A second later than that, since jobs are called at whole ones.
+                    at = (utcnow() + timedelta(seconds=wait + 1)).replace(microsecond=0)
+                    self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_worker", at)
                     self.env.cr.commit()
                     return
-                time.sleep(min(max(wait, 0.01), _LOOK_SECONDS))
+                # What is due and not taken waits for somebody's room, or for a step that fails.
+                time.sleep(min(wait, _LOOK_SECONDS) or _LOOK_SECONDS)
             while calls:
                 calls.finish(_LOOK_SECONDS)
-        self._try(self.env["whatsapp.conversation"]._tell_together)
+        self._try("screens", self.env["whatsapp.conversation"]._tell_together)
         self._wake()
         self.env.cr.commit()
 
-    def _try(self, step, *args):
-        """Run a step and commit it; 0 when it lost a race to another worker, for the next round to take up."""
-        try:
-            return transactions.commit(self.env, step, *args)
-        except transactions.LOST_RACE:
+    def _try(self, job, step, *args):
+        """Run a step of the job and commit it. Returns what it gives; 0 when it failed, or waits after it failed.
+
+        job
+            what the step is for, one of `whatsapp_job_failure.JOBS`: a step that goes on failing is tried less and less
+            often, people see that it fails, and the others go on.
+        """
+        place = self.env.cr.dbname, job
+        if not _backoff.is_due(place):
             return 0
+        try:
+            result = parts.commit(
+                self.env, lambda context: getattr(step.__self__.with_context(**context), step.__name__)(*args)
+            )
+        except Exception as error:
+            self.env.cr.rollback()
+            is_race = isinstance(error, transactions.RACES)
+            if _backoff.note_failure(place, _RACE_PAUSE if is_race else 1) >= (_MOST_RACES if is_race else 1):
+                self.env["whatsapp.job.failure"]._note(job, error, lasting=True)
+            return 0
+        if _backoff.note_success(place):
+            transactions.commit(self.env, self.env["whatsapp.job.failure"]._forget, job)
+        return result
+
+    def _note_failed_end(self, lane, error):
+        """What follows a call failed, and its own way to fail did, too."""
+        self.env.cr.rollback()
+        self.env["whatsapp.job.failure"]._note(_JOB_OF_LANE[lane], error, lasting=True)
 
     def _count_readings(self):
-        """How many turns may be with their providers at once."""
-        return max(self.env["whatsapp.assistant"].search([]).mapped("max_calls"), default=1)
+        """How many turns of a sender may be with their providers at once."""
+        assistants = self.env["whatsapp.assistant"].search([])
+        return max((assistant._get_bounded("max_calls") for assistant in assistants), default=1)
 
     # From message to conversation
 
     @api.model
     def _route_messages(self):
         """Give each new message its contact and conversation, and say when that is due. Returns how many customers."""
+        # One of each sender in turn, and of each company before: see `fair_queue`, which cannot group by customer.
         self.env.cr.execute(
             SQL(
-                """SELECT sender_id, address FROM whatsapp_conversation_message
-                    WHERE direction = 'inbound' AND conversation_id IS NULL AND (retry_at IS NULL OR retry_at <= %s)
-                    GROUP BY sender_id, address LIMIT %s""",
+                """SELECT sender_id, address
+                     FROM (SELECT sender_id, address, first,
+                                  row_number() OVER (PARTITION BY company_id ORDER BY turn, first) AS turn
+                             FROM (SELECT sender.id AS sender_id, sender.company_id, head.address, head.first,
+                                          row_number() OVER (PARTITION BY sender.id ORDER BY head.first) AS turn
+                                     FROM whatsapp_sender sender
+                               CROSS JOIN LATERAL (
+                                          SELECT address, min(id) AS first
+                                            FROM whatsapp_conversation_message message
+                                           WHERE message.sender_id = sender.id AND direction = 'inbound'
+                                             AND conversation_id IS NULL AND (retry_at IS NULL OR retry_at <= %s)
+                                        GROUP BY address ORDER BY first LIMIT %s) head) heads) fair
+                 ORDER BY turn, first LIMIT %s""",
                 utcnow(),
+                _BATCH,
                 _BATCH,
             )
         )
@@ -158,21 +209,29 @@ class WhatsappWorker(models.AbstractModel):
     def _try_to_route(self, sender_id, address):
         """Route one customer's messages in a transaction of their own. Returns whether anything was done."""
         try:
-            return transactions.commit(self.env, self._route_customer, sender_id, address)
-        except transactions.LOST_RACE:
-            # Another worker was faster; the next round finds what is left.
-            return False
+            return parts.commit(
+                self.env, lambda context: self.with_context(**context)._route_customer(sender_id, address)
+            )
         except Exception as error:
             self.env.cr.rollback()
-            _logger.exception("Messages from %s could not be given a conversation", mask(address))
-            self._get_unrouted(sender_id, address).write(
-                {
-                    "retry_at": utcnow() + timedelta(minutes=_ROUTING_RETRY_MINUTES),
-                    "error": f"{type(error).__name__}: {error}",
-                }
-            )
-            self.env.cr.commit()
+            self._postpone_routing(sender_id, address, error)
             return False
+
+    def _postpone_routing(self, sender_id, address, error):
+        """After a failure: another try later, and after the last one not before the customer writes again."""
+        messages = self._get_unrouted(sender_id, address)
+        known = {address, *messages.mapped("body"), *((line.parameters or {}).get("ProfileName") for line in messages)}
+        failures = max(messages.mapped("attempts"), default=0)
+        if isinstance(error, transactions.RACES):
+            wait = timedelta(seconds=dict(enumerate(_RACE_SECONDS)).get(failures, 60 * RETRY_MINUTES[-1]))
+        else:
+            minutes = dict(enumerate(RETRY_MINUTES)).get(failures)
+            wait = timedelta(minutes=minutes) if minutes else _NEVER
+        messages.write({"retry_at": utcnow() + wait, "attempts": failures + 1, "error": errors.describe(error, known)})
+        self.env.cr.commit()
+        if failures or not isinstance(error, transactions.RACES):
+            self.env["whatsapp.job.failure"]._note("route", error, messages[:1], known)
+        _logger.warning("Messages from %s could not be given a conversation", mask(address))
 
     def _get_unrouted(self, sender_id, address):
         return self.env["whatsapp.conversation.message"].search_fetch(
@@ -182,7 +241,7 @@ class WhatsappWorker(models.AbstractModel):
                 ("sender_id", "=", sender_id),
                 ("address", "=", address),
             ],
-            ["state", "parameters", "create_date"],
+            ["state", "parameters", "create_date", "attempts", "body"],
         )
 
     def _route_customer(self, sender_id, address):
@@ -198,6 +257,9 @@ class WhatsappWorker(models.AbstractModel):
         contact = self.env["whatsapp.contact"]._get_or_create(address, sender.company_id, profile_name)
         now = utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
+        if any(messages.mapped("attempts")):
+            for message in messages:
+                self.env["whatsapp.job.failure"]._forget("route", message)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         messages._expect_media()
         messages._show()
@@ -210,47 +272,44 @@ class WhatsappWorker(models.AbstractModel):
     @api.model
     def _begin_turns(self, calls):
         """Begin a turn of each conversation that is due, as many as there is room for. Returns how many."""
-        claimed = self._claim(min(calls.free("read"), _BATCH))
+        claimed = self._claim(min(calls.free("read"), _BATCH), calls.get_rooms("read"))
         for conversation_id, lease in claimed:
             self._try_turn(conversation_id, lease, self._begin_turn, calls)
         return len(claimed)
 
-    def _claim(self, limit):
-        """Take the conversations that wait longest: [(id, lease)], committed."""
-        if not limit:
-            return []
+    def _claim(self, limit, rooms=None):
+        """Take the conversations that wait longest, of each sender in turn: [(id, lease)], committed."""
         now = utcnow()
         lease = now + timedelta(seconds=_LEASE_SECONDS)
-        self.env.cr.execute(
-            SQL(
-                """UPDATE whatsapp_conversation SET leased_until = %(lease)s
-                    WHERE id IN (SELECT id FROM whatsapp_conversation
-                                  WHERE due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
-                               ORDER BY due_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
-                RETURNING id""",
-                lease=lease,
-                now=now,
-                limit=limit,
-            ),
-            log_exceptions=False,  # a lost race is run again
+        ids = fair_queue.claim(
+            self.env.cr,
+            "whatsapp_conversation",
+            SQL("item.due_at <= %(now)s AND (item.leased_until IS NULL OR item.leased_until < %(now)s)", now=now),
+            limit,
+            order=SQL("item.due_at"),
+            rooms=rooms,
+            update=SQL("leased_until = %s", lease),
         )
-        claimed = [(conversation_id, lease) for (conversation_id,) in self.env.cr.fetchall()]
-        if len(claimed) == limit:
+        claimed = [(conversation_id, lease) for conversation_id in ids]
+        # Whoever has as much of it as one worker may take has more.
+        if claimed and len(claimed) >= min([limit, *filter(None, (rooms or {}).values())]):
             self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_helper")
         self.env.cr.commit()
         return claimed
 
     def _try_turn(self, conversation_id, lease, step, *args):
         """Run one step of a turn in a transaction of its own; a failure is kept on the conversation."""
-        conversation = self.env["whatsapp.conversation"].browse(conversation_id)
+
+        def run(context):
+            worker = self.with_context(**context)
+            conversation = worker.env["whatsapp.conversation"].browse(conversation_id)
+            return getattr(worker, step.__name__)(conversation, lease, *args)
+
         try:
-            transactions.commit(self.env, step, conversation, lease, *args)
-        except transactions.LOST_RACE:
-            self._try(conversation._release, lease)
+            parts.commit(self.env, run)
         except Exception as error:
             self.env.cr.rollback()
-            _logger.exception("%s could not be read", conversation)
-            self._try(self._postpone, conversation, error)
+            self._postpone(self.env["whatsapp.conversation"].browse(conversation_id), error)
 
     def _begin_turn(self, conversation, lease, calls):
         messages = conversation._get_unread()
@@ -278,6 +337,7 @@ class WhatsappWorker(models.AbstractModel):
                 turn.interpret,
                 lambda result: self._try_turn(turn.conversation_id, lease, self._end_turn, turn, result),
                 seconds=reader.seconds,
+                owner=conversation.sender_id.id,
             )
         else:
             self._end_turn(conversation, lease, turn, turn.interpret)
@@ -299,15 +359,55 @@ class WhatsappWorker(models.AbstractModel):
         conversation._with_its_company()._finish_turn(messages, turn.state, reading, latency_ms)
 
     def _postpone(self, conversation, error):
-        """After a failure: another try later, and after the last one a person, with the error to see."""
-        failures = conversation.failures
-        text = f"{type(error).__name__}: {error}"
-        if failures < len(_RETRY_MINUTES):
-            due_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[failures])
-            conversation.write({"failures": failures + 1, "due_at": due_at, "leased_until": False, "error": text})
-        else:
-            conversation.write({"due_at": False, "leased_until": False, "error": text})
-            conversation._hand_over("parked")
+        """After a failure: another try later, and after the last one a person, with the error to see.
+
+        Nothing of this hangs on what may have failed: the count is written first and plainly, and where not even a
+        hand-over is possible, the conversation is with whoever looks at the inbox.
+        """
+        known = conversation._get_known_words()
+        errors.log(_logger, error, "%s could not be read", conversation, known=known)
+        try:
+            given_up = transactions.commit(self.env, self._count_failure, conversation, error, known)
+            if given_up:
+                parts.commit(self.env, lambda context: conversation.with_context(**context)._hand_over("parked"))
+        except Exception as another:
+            self.env.cr.rollback()
+            self.env["whatsapp.job.failure"]._note("hand_over", another, conversation, known)
+            transactions.commit(self.env, self._park, conversation)
+
+    def _count_failure(self, conversation, error, known):
+        """Count it on the conversation, and say when it is due again. Returns whether that is never."""
+        waits = [timedelta(minutes=minutes) for minutes in _RETRY_MINUTES]
+        if isinstance(error, transactions.RACES):
+            waits = [timedelta(seconds=seconds) for seconds in _RACE_SECONDS]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE whatsapp_conversation SET failures = COALESCE(failures, 0) + 1, leased_until = NULL,
+                          due_at = (%s::timestamp[])[COALESCE(failures, 0) + 1], error = %s
+                    WHERE id = %s RETURNING due_at""",
+                [utcnow() + wait for wait in waits],
+                errors.describe(error, known),
+                conversation.id,
+            )
+        )
+        row = self.env.cr.fetchone()
+        conversation.invalidate_recordset(["failures", "leased_until", "due_at", "error"])
+        if row:
+            conversation._note_change()
+        return bool(row) and row[0] is None
+
+    def _park(self, conversation):
+        self.env.cr.execute(
+            SQL(
+                """UPDATE whatsapp_conversation
+                      SET stage = 'person', handover_reason = 'parked', awaited_since = %(now)s, due_at = NULL,
+                          leased_until = NULL, waiting_since = COALESCE(waiting_since, %(now)s)
+                    WHERE id = %(id)s""",
+                now=utcnow(),
+                id=conversation.id,
+            )
+        )
+        conversation.invalidate_recordset()
 
     def _get_seconds_to_next(self):
         """Seconds until something is due: a conversation, one whose worker died, a file, a reply. None when nothing is."""

@@ -79,6 +79,7 @@ FIELDS = {
         NOBODY: (
             "contact_id sender_id company_id phone stage line_ids last_message_at last_inbound_at due_at "
             "leased_until failures error understanding product_words product_interest classification_ids "
+            "lead_failures lead_retry_at lead_error "
             "classification_id quality completeness confidence action lead_id lead_values channel_id "
             "handover_reason awaited_since handed_at answer_by person_at missed_user_ids handover_activity_id "
             "handover_turn_id given_back_turn_id waiting_since files_erased_at words_erased_at "
@@ -104,6 +105,9 @@ FIELDS = {
     },
     "whatsapp.interest": {
         ADMINISTRATORS: "synonyms active name plural gender general sequence",
+    },
+    "whatsapp.job.failure": {
+        NOBODY: "job res_model res_id company_id failures failed_at retry_at error",
     },
     "whatsapp.model.call": {
         NOBODY: (
@@ -183,6 +187,7 @@ METHODS = {
         "action_hand_back": (WRITE, []),
         "action_opt_in": (ADMINISTRATE, []),
         "action_opt_out": (WRITE, []),
+        "action_retry_lead": (WRITE, []),
         "action_set_quality": (WRITE, []),
         "action_take_over": (WRITE, []),
         "action_unfollow": (READ, []),
@@ -198,6 +203,10 @@ METHODS = {
         "action_open_conversation": (READ, []),
         "get_dashboard": (SALESPEOPLE, []),
     },
+    "whatsapp.job.failure": {
+        "action_open_record": (ADMINISTRATE, []),
+        "action_retry": (ADMINISTRATE, []),
+    },
     "whatsapp.sender": {
         "action_connect": (ADMINISTRATE, []),
         "action_find_gaps": (ADMINISTRATE, []),
@@ -206,6 +215,7 @@ METHODS = {
         "action_try": (READ | {"other"}, []),
         "action_view_conversations": (EVERYBODY, []),
         "action_view_erasures": (EVERYBODY, []),
+        "action_view_failures": (EVERYBODY, []),
     },
     "whatsapp.simulator": {
         "begin": (SALESPEOPLE, ["assistant"]),

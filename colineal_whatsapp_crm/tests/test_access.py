@@ -62,6 +62,7 @@ TABLE = {
     "whatsapp.model.call": REPORT,
     "whatsapp.classification.report": REPORT,
     "whatsapp.twilio.erasure": {**NOTHING, "manager": "r"},
+    "whatsapp.job.failure": {**NOTHING, "manager": "r"},
     "whatsapp.conversation.report": RECORD,
     # Odoo's own, as far as they belong to a conversation.
     "discuss.channel": {**NOTHING, "owner": "r", "reader": "r", "all": "r", "manager": "r"},
@@ -106,6 +107,8 @@ class AccessCase(WhatsappCase):
         attachment = self.env["ir.attachment"].create({**file, "mimetype": "image/jpeg"})
         line.mail_message_id.sudo().attachment_ids = attachment
         erasure = {"sender_id": self.sender.id, "sid": line.sid}
+        failure = {"job": "lead", "res_model": conversation._name, "res_id": conversation.id}
+        failure["company_id"] = conversation.company_id.id
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
@@ -121,6 +124,7 @@ class AccessCase(WhatsappCase):
             "whatsapp.classification.report": self.env["whatsapp.classification.report"].browse(turn.id),
             "whatsapp.conversation.report": self.env["whatsapp.conversation.report"].browse(conversation.id),
             "whatsapp.twilio.erasure": self.env["whatsapp.twilio.erasure"].create(erasure),
+            "whatsapp.job.failure": self.env["whatsapp.job.failure"].create(failure),
             "discuss.channel": channel,
             "mail.message": line.mail_message_id,
             "ir.attachment": attachment,

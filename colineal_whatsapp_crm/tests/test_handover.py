@@ -409,7 +409,7 @@ class TestEscalation(HandOverCase):
 
         with (
             patch.object(type(first), "_pass_on", fail_first),
-            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_escalation", "ERROR"),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_job_failure", "ERROR"),
         ):
             self.pass_time(minutes=16)
         self.assertEqual(len(second.missed_user_ids), 1)
@@ -557,3 +557,87 @@ class TestFollow(HandOverCase):
         self.get_conversation().user_id = self.ana
         with self.assertRaises(AccessError):
             self.get_conversation().with_user(self.outsider).action_follow()
+
+
+@tagged("post_install", "-at_install")
+class TestWhoLeft(HandOverCase):
+    """What colleagues had who are not there any more goes to the next by the rules."""
+
+    def leave(self, user, how="archived"):
+        if how == "archived":
+            user.active = False
+        elif how == "rights":
+            user.group_ids = self.env.ref("base.group_user")
+        else:
+            company = self.env["res.company"].create({"name": f"Company of {user.name}"})
+            user.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        self.env.flush_all()
+
+    def look_after(self):
+        self.run_job("ir_cron_look_after")
+
+    def test_who_is_waited_for(self):
+        for number, how in enumerate(("archived", "rights", "company")):
+            with self.subTest(how=how):
+                user = new_test_user(self.env, f"left-{how}", "sales_team.group_sale_salesman")
+                conversation = self.complain(number)
+                conversation._give_to(user)
+                self.leave(user, how)
+                self.look_after()
+                self.assertIn(conversation.user_id, self.ana | self.bruno)
+                self.assertEqual(conversation.handover_activity_id.user_id, conversation.user_id)
+                self.assertEqual(conversation.handover_reason, "support", "the reason is what it was")
+
+    def test_who_writes_with_the_customer(self):
+        conversation = self.complain()
+        self.answer(self.ana, conversation)
+        self.assertFalse(conversation.awaited_since)
+        self.leave(self.ana)
+        self.look_after()
+        self.assertEqual((conversation.user_id, conversation.handover_reason), (self.bruno, "left"))
+        self.assertTrue(conversation.awaited_since)
+
+    def test_whose_lead_it_is(self):
+        self.customer("Soy María, busco un sofá, tengo $2000")
+        conversation = self.get_conversation()
+        conversation.user_id = conversation.lead_id.user_id = self.ana
+        self.leave(self.ana)
+        self.look_after()
+        self.assertIn(conversation.lead_id.user_id, self.bruno | self.leader)
+        self.assertNotEqual(conversation.user_id, self.ana)
+        self.customer(WANTS_PERSON)
+        self.assertEqual(conversation.user_id, conversation.lead_id.user_id)
+
+    def test_lead_that_is_over_stays_with_who_made_it(self):
+        self.customer("Soy María, busco un sofá, tengo $2000")
+        lead = self.get_conversation().lead_id
+        lead.user_id = self.ana
+        lead.action_set_won()
+        self.leave(self.ana)
+        self.look_after()
+        self.assertEqual(lead.user_id, self.ana)
+
+    def test_whole_team(self):
+        conversation = self.complain()
+        for user in (self.ana, self.bruno, self.leader):
+            self.leave(user)
+        self.look_after()
+        self.assertTrue(conversation._get_able(conversation.user_id), "a sales administrator")
+
+    def test_team_that_was_archived(self):
+        self.team.active = False
+        self.assistant.support_team_id = self.make_team("Support", self.outsider)
+        self.assistant.support_team_id.active = False
+        conversation = self.complain()
+        self.assertTrue(conversation._get_able(conversation.user_id))
+        self.assertNotIn(conversation.user_id, self.ana | self.bruno | self.outsider)
+        self.customer("Soy María, busco un sofá, tengo $2000")
+        self.assertNotEqual(self.get_conversation().lead_id.team_id, self.team)
+
+    def test_leader_who_left_is_no_end(self):
+        self.leave(self.leader)
+        conversation = self.complain()
+        self.pass_time(minutes=16)
+        self.pass_time(minutes=33)
+        self.assertTrue(conversation._get_able(conversation.user_id))
+        self.assertNotIn(conversation.user_id, self.ana | self.bruno | self.leader)

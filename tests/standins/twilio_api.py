@@ -63,7 +63,8 @@ class TwilioApi:
     taken_at
         when that was, by SID: seconds of `time.time`.
     failures
-        a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal.
+        a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal, maybe with its
+        words.
     lied
         each message it took without saying so, as a `Lie`.
     fates
@@ -253,7 +254,8 @@ class TwilioApi:
         if self.failures:
             failure = self.failures.pop(0)
             if isinstance(failure, tuple):
-                raise Refusal(*failure, "Scripted failure")
+                status, code, *words = failure
+                raise Refusal(status, code, *(words or ["Scripted failure"]))
             return failure
         return self._random.choice(self._kinds) if self._random.random() < self._rate else None
 

@@ -39,6 +39,7 @@ const messagePatch = {
             reaction: { icon: "fa-smile-o", label: _t("Reacted") },
             location: { icon: "fa-map-marker", label: _t("Location") },
             contact: { icon: "fa-address-card-o", label: _t("Contact card") },
+            sms: { icon: "fa-comment-o", label: _t("SMS: not answered on WhatsApp") },
         }[this.message.whatsapp?.kind];
     },
     get whatsappMapUrl() {
