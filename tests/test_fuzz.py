@@ -260,7 +260,7 @@ def test_fuzz(fuzzed):
     assert not attacker.wrong, "\n".join(f"{status}: {request!r}" for status, request in attacker.wrong[:10])
     print(attacker.sent, attacker.statuses, [each >> 20 for each in memory])
     assert attacker.sent >= REQUESTS - BATCH
-    assert {200, 400, 403, 404, 405, 413, 415, 429} <= attacker.statuses.keys(), "it reached every corner"
+    assert {200, 400, 403, 405, 413, 415, 429} <= attacker.statuses.keys(), "it reached every corner"
     # From a fifth of the way on it does not grow: the beginning fills caches.
     assert memory[-1] < memory[1] * 1.1 + (16 << 20), memory
     stored = Counter(

@@ -35,27 +35,29 @@ def test_duplicates_twenty_at_once(shop, customer):
 
 
 @pytest.mark.parametrize(
-    ("signing", "reason"),
+    "signing",
     [
-        ({"signature": None}, "header is missing"),
-        ({"signature": "bm9wZQ=="}, "does not match"),
-        ({"token": "another token"}, "does not match"),
-        ({"url": "http://127.0.0.1/api/webhook/whatsapp"}, "does not match"),
+        {"signature": None},
+        {"signature": "bm9wZQ=="},
+        {"token": "another token"},
+        {"url": "http://127.0.0.1/api/webhook/whatsapp"},
     ],
     ids=["missing", "garbage", "wrong token", "wrong URL"],
 )
-def test_not_genuine(shop, customer, signing, reason):
+def test_not_genuine(shop, customer, signing):
     form = shop.twilio.form(customer, "Hola")
     response = shop.twilio.post(form, **signing)
     assert response.status_code == 403
-    assert reason in response.text
+    assert "http" not in response.text
     assert shop.get_rows(form["MessageSid"]) == []
     assert f"WhatsApp request to sender {shop.sender_id} refused" in shop.server.log.read_text()
 
 
 def test_unknown_sender(shop, customer):
     form = shop.twilio.form(customer, "Hola", To="whatsapp:+593222222222")
-    assert shop.twilio.post(form).status_code == 404
+    unknown, unsigned = shop.twilio.post(form), shop.twilio.post(form, signature=None)
+    known = shop.twilio.post(shop.twilio.form(customer, "Hola"), signature="bm9wZQ==")
+    assert {(answer.status_code, answer.text) for answer in (unknown, unsigned, known)} == {(403, unknown.text)}
     assert shop.get_rows(form["MessageSid"]) == []
 
 

@@ -34,6 +34,11 @@ MOST_OF_CUSTOMER = 300
 #: How many requests of one address are told in a minute why they are refused.
 MOST_REFUSALS = 30
 
+#: What a stranger is told, whatever is wrong: which numbers are here, and by which address, is for people of the shop.
+NOT_TWILIO = (
+    "This is not shown to be a message of Twilio to a sender of this Odoo: its log and the sender's page say why"
+)
+
 _refusals = Counter(60)
 _hush = Hush(60)
 
@@ -45,10 +50,10 @@ class WhatsappWebhook(http.Controller):
 
         https://www.twilio.com/docs/messaging/guides/webhook-request
 
-        The answer is 200 with empty TwiML once the message is stored (or was stored before), 404 for a sender that
-        nobody configured, 403 for a signature that does not match, 400 for a signed request that is no message, and
-        429 for a customer who writes faster than people do. What cannot be Twilio's does not get here: see
-        `gateway.door`. Twilio shows the reason of a refusal in its error log, so each body says it in words.
+        The answer is 200 with empty TwiML once the message is stored (or was stored before), 403 for a sender that
+        nobody configured and for a signature that does not match, 400 for a signed request that is no message, and 429
+        for a customer who writes faster than people do. What cannot be Twilio's does not get here: see `gateway.door`.
+        Twilio shows the answer in its error log, so each body is in words.
         """
         form = request.httprequest.form
         endpoint = self._identify(form.get("To", ""))
@@ -84,13 +89,16 @@ class WhatsappWebhook(http.Controller):
         """
         request.update_env(user=SUPERUSER_ID)
         form = request.httprequest.form
-        endpoint = request.env["whatsapp.sender"]._find_endpoint(number, form.get("AccountSid", ""))
+        senders = request.env["whatsapp.sender"]
+        endpoint = senders._find_endpoint(number, form.get("AccountSid", ""))
         if not endpoint:
-            self._refuse_stranger(404, "Unknown sender", f"no sender is configured for {mask(number)}")
+            if other := senders._find_other_account(number):
+                self._refuse_stranger("the account is another than the sender's", other)
+            self._refuse_stranger(f"no sender is configured for {mask(number)}")
         try:
             check_signature(self._signed_url(endpoint), form, request.httprequest.headers, endpoint.signature_keys)
         except SignatureError as error:
-            self._refuse_stranger(403, str(error), str(error), endpoint)
+            self._refuse_stranger(str(error), endpoint)
         return endpoint
 
     @staticmethod
@@ -99,11 +107,17 @@ class WhatsappWebhook(http.Controller):
         environ = request.httprequest.environ
         return endpoint.public_url + environ["REQUEST_URI"]
 
-    def _refuse_stranger(self, status, reason, explanation, endpoint=None):
-        """Refuse who is not shown to be Twilio; who does not stop is told nothing more, and nothing is noted of it."""
+    def _refuse_stranger(self, explanation, endpoint=None):
+        """Refuse who is not shown to be Twilio; who does not stop is told nothing more, and nothing is noted of it.
+
+        explanation
+            for the log and the sender's page.
+        endpoint
+            of the sender whose number was named.
+        """
         if _refusals.add(network_of(request.httprequest.remote_addr)) > MOST_REFUSALS:
             raise Refused(429, "Too many requests that were refused", Retry_After="60")
-        self._refuse(status, reason, endpoint, explanation)
+        self._refuse(403, NOT_TWILIO, endpoint, explanation)
 
     @staticmethod
     def _refuse(status, reason, endpoint=None, explanation=None, **headers):

@@ -31,7 +31,11 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_whatsapp_key(cls):
-        """An Odoo API key, so many requests a minute for each user; and as many failures for each address."""
+        """An Odoo API key, so many requests a minute for each user; and as many failures for each address.
+
+        A browser's session is nobody's here: Odoo would take it where somebody opens the address in their browser.
+        """
+        cls._auth_method_none()
         try:
             cls._auth_method_bearer()
         except Unauthorized:
@@ -46,6 +50,7 @@ class IrHttp(models.AbstractModel):
         if "Authorization" in request.httprequest.headers:
             cls._auth_method_whatsapp_key()
         else:
+            cls._auth_method_none()
             cls._auth_method_public()
             cls._count_whatsapp_request(f"address:{request.httprequest.remote_addr}")
 

@@ -267,6 +267,12 @@ class WhatsappSender(models.Model):
         return endpoints.get((number, account_sid)) or endpoints.get((number, None))
 
     @api.model
+    def _find_other_account(self, to):
+        """The `Endpoint` of a sender with this number, whatever its account, or None."""
+        number = strip_channel(to)
+        return next((endpoint for (known, _sid), endpoint in self._get_endpoints().items() if known == number), None)
+
+    @api.model
     @tools.ormcache()
     def _get_endpoints(self):
         """All senders by (number, account SID, None in simulation)."""

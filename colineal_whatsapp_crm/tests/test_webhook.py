@@ -74,16 +74,48 @@ class TestWebhook(WebhookCase):
 
     def test_unknown_sender(self):
         form = twilio_form("Hola", sender="+593999999999")
-        with mute_logger(WEBHOOK):
-            self.assertEqual(self.post(form).status_code, 404)
+        with self.assertLogs(WEBHOOK, "WARNING") as logs:
+            self.assertEqual(self.post(form).status_code, 403)
+        self.assertIn("no sender is configured", logs.output[0])
         self.assertFalse(self.get_stored(form))
+
+    def test_strangers_learn_nothing(self):
+        live = self.env["whatsapp.sender"].create(
+            {
+                "name": "Live",
+                "number": "+593999000333",
+                "assistant_id": self.assistant.id,
+                "account_sid": "AC" + "1" * 32,
+                "auth_token": "secret",
+                "public_url": "https://odoo.example.com",
+            }
+        )
+        forms = {
+            "unknown number": twilio_form("Hola", sender="+593999999999"),
+            "wrong signature": twilio_form("Hola"),
+            "another account": twilio_form("Hola", sender=live.number, AccountSid="AC" + "2" * 32),
+            "wrong signature, live": twilio_form("Hola", sender=live.number, AccountSid=live.account_sid),
+        }
+        answers = set()
+        with mute_logger(WEBHOOK):
+            for form in forms.values():
+                for signature in ("bm9wZQ==", ""):
+                    answer = self.post(form, signature=signature)
+                    kept = {name: value for name, value in answer.headers.items() if name != "Date"}
+                    answers.add((answer.status_code, answer.text, tuple(sorted(kept.items()))))
+        self.assertEqual(len(answers), 1)
+        self.assertNotIn("example.com", str(answers))
+        live.invalidate_recordset()
+        self.assertTrue(live.last_refusal, "but the shop does")
 
     def test_live_sender_takes_its_own_account_only(self):
         self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret"})
         mine = twilio_form("Hola", AccountSid="AC" + "1" * 32)
         self.assertEqual(self.post(mine, token="secret").status_code, 200)
         with mute_logger(WEBHOOK):
-            self.assertEqual(self.post(twilio_form("Hola"), token="secret").status_code, 404)
+            self.assertEqual(self.post(twilio_form("Hola"), token="secret").status_code, 403)
+            self.sender.invalidate_recordset()
+            self.assertIn("account", self.sender.last_refusal)
             self.assertEqual(self.post(mine).status_code, 403, "the simulation's key opens no live sender")
 
     def test_previous_token_while_rotating(self):
@@ -177,7 +209,7 @@ class TestShape(WebhookCase):
 
     def test_form_in_another_charset_is_a_form(self):
         with mute_logger(WEBHOOK):
-            self.assertEqual(self.send(content_type=f"{door.CONTENT_TYPE}; charset=latin-1")[0], 404)
+            self.assertEqual(self.send(content_type=f"{door.CONTENT_TYPE}; charset=latin-1")[0], 403)
 
     def test_large_body_is_refused_unread(self):
         length = str(door.MOST_BYTES + 1)
@@ -191,7 +223,7 @@ class TestShape(WebhookCase):
         chunked = {"Transfer-Encoding": "chunked", "Content-Length": None}
         self.assertEqual(self.send(body=many + b"0\r\n\r\n", **chunked)[0], 413)
         with mute_logger(WEBHOOK):
-            self.assertEqual(self.send(body=chunks + b"0\r\n\r\n", **chunked)[0], 404, "a small one is read")
+            self.assertEqual(self.send(body=chunks + b"0\r\n\r\n", **chunked)[0], 403, "a small one is read")
 
     def test_body_of_unclear_length(self):
         for coding in ("chunked", "gzip, chunked", "identity", "xchunked"):
@@ -205,7 +237,7 @@ class TestShape(WebhookCase):
         with mute_logger(WEBHOOK):
             for name in ("self", "endpoint", "message", "context", "debug", "db", "lang"):
                 for path in (PATH, STATUS_PATH):
-                    self.assertEqual(self.send(path=f"{path}?{name}=1", body=f"{name}=2".encode())[0], 404, name)
+                    self.assertEqual(self.send(path=f"{path}?{name}=1", body=f"{name}=2".encode())[0], 403, name)
 
     def test_target_that_names_another_host(self):
         for target in (f"http://evil.example.com{PATH}", f"https://crm.example.com:8{PATH}"):
@@ -222,7 +254,7 @@ class TestShape(WebhookCase):
         for name in ("To", "AccountSid"):
             with mute_logger(WEBHOOK):
                 answer = self.post(twilio_form("Hola", **{name: "a\x00b"}))
-            self.assertEqual(answer.status_code, 404 if name == "To" else 200, name)
+            self.assertEqual(answer.status_code, 403 if name == "To" else 200, name)
 
     def test_error_of_ours_shows_nothing_of_it(self):
         with (
@@ -390,6 +422,22 @@ class TestStatusCallback(WhatsappCase, HttpCase):
         self.call_back("undelivered", ErrorCode="30008")
         self.assertEqual((self.reply.state, self.reply.error_code), ("failed", "63024"))
         self.assertIn("not on WhatsApp", self.reply.failure)
+
+    def test_failure_is_said_in_words_whatever_the_code(self):
+        for code, words in {
+            "63013": "policy",
+            "63049": "advertising",
+            "63051": "locked",
+            "63018": "You may send it again later",
+            "63999": "error 63999. https://www.twilio.com/docs/api/errors/63999",
+            "odd code": "error odd code",
+        }.items():
+            with self.subTest(code):
+                self.reply.write({"state": "sent", "error_code": False})
+                self.call_back("undelivered", ErrorCode=code)
+                self.assertIn(words, self.reply.failure)
+        self.reply.write({"state": "queued", "error_code": "63018"})
+        self.assertIn("It is tried again", self.reply.failure)
 
     def test_not_genuine(self):
         with mute_logger(WEBHOOK):
