@@ -22,6 +22,42 @@ def _strip_reasons(reasons):
     ] or False
 
 
+#: What hangs on a record by the name of its model and its id, tells of a person, or would still be sent to them: model,
+#: and its fields for the two. Those that are not installed hold nothing.
+_HANGING = (
+    ("mail.scheduled.message", "model", "res_id"),
+    ("mail.activity", "res_model", "res_id"),
+    ("calendar.event", "res_model", "res_id"),
+    ("rating.rating", "res_model", "res_id"),
+    ("mailing.trace", "model", "res_id"),
+    ("snailmail.letter", "model", "res_id"),
+    ("mail.message", "model", "res_id"),
+    ("ir.attachment", "res_model", "res_id"),
+)
+
+
+def _erase_around(records):
+    """Delete what hangs on records: notes, files, activities, meetings, what is drafted or planned for later.
+
+    Who is no colleague follows them no longer.
+    """
+    for model, model_field, id_field in _HANGING:
+        if model in records.env:
+            domain = [(model_field, "=", records._name), (id_field, "in", records.ids)]
+            _erase_with_files(records.env[model].sudo().with_context(active_test=False).search(domain))
+    followers = records.sudo().message_partner_ids
+    records.sudo().message_unsubscribe(followers.filtered("partner_share").ids)
+
+
+def _erase_with_files(rows):
+    if rows._name == "mail.message" and "sms.sms" in rows.env:
+        # They would outlive their message, and go.
+        rows.env["sms.sms"].sudo().search([("mail_message_id", "in", rows.ids)]).unlink()
+    if "attachment_ids" in rows:
+        rows.attachment_ids.filtered(lambda file: file.res_model in (False, rows._name)).unlink()
+    rows.unlink()
+
+
 class WhatsappConversation(models.Model):
     """What can be taken out of a conversation that is over: files, words, analysis.
 
@@ -63,9 +99,7 @@ class WhatsappConversation(models.Model):
         lines._erase_at_twilio()
         lines.mail_message_id.unlink()
         lines.write(dict.fromkeys(("body", "transcript", "parameters", "error"), False))
-        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        self.env["mail.activity"].with_context(active_test=False).search(mine).unlink()
-        self.env["mail.message"].search([("model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        _erase_around(self)
         self.write({"words_erased_at": fields.Datetime.now(), "error": False})
         self._forget_threads()
         for conversation in self:
@@ -76,7 +110,9 @@ class WhatsappConversation(models.Model):
         """A thread goes with the last of its conversations: colleagues' notes in it are about the person as well."""
         channels = self.channel_id
         siblings = self.search([("channel_id", "in", channels.ids), ("words_erased_at", "=", False)])
-        (channels - siblings.channel_id).unlink()
+        gone = channels - siblings.channel_id
+        _erase_around(gone)
+        gone.unlink()
 
     def _erase_analysis(self):
         turns = self.classification_ids
@@ -207,12 +243,11 @@ class CrmLead(models.Model):
 
     def _erase_person(self):
         """Take out who the lead is; what was wanted, how good it was and what became of it stay."""
-        records = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        self.env["mail.activity"].with_context(active_test=False).search(records).unlink()
-        self.env["ir.attachment"].search(records).unlink()
-        self.env["mail.message"].search([("model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        _erase_around(self)
+        if "calendar_event_ids" in self:
+            _erase_with_files(self.calendar_event_ids)
         personal = ("partner_id", "contact_name", "partner_name", "function", "email_from", "email_cc", "phone")
-        personal += ("street", "street2", "zip", "website", "description")
+        personal += ("street", "street2", "zip", "website", "description", "referred")
         self.with_context(tracking_disable=True).write(
             {**dict.fromkeys(personal, False), "name": self.env._("Erased customer")}
         )

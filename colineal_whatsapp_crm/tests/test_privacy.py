@@ -317,6 +317,55 @@ class TestPerson(PrivacyCase):
         self.assertEqual(conversation.quality, "hot")
         self.assertEqual(contact.display_name, "Erased customer")
 
+    def test_nothing_that_was_planned_for_later_goes_out(self):
+        conversation = self.tell_all()
+        lead = conversation.lead_id
+        partner = self.env["res.partner"].create({"name": "Josefina", "email": TRACES[1]})
+        lead.message_subscribe(partner.ids)
+        tomorrow = (utcnow() + timedelta(days=1)).replace(microsecond=0)
+        for record in (lead, conversation):
+            model = self.env["ir.model"]._get_id(record._name)
+            planned = self.env["mail.scheduled.message"].create(
+                {
+                    "model": record._name,
+                    "res_id": record.id,
+                    "body": "Estimada Josefina",
+                    "partner_ids": partner.ids,
+                    "author_id": self.env.user.partner_id.id,
+                    "scheduled_date": tomorrow,
+                }
+            )
+            planned.attachment_ids = self.env["ir.attachment"].create(
+                {"name": "Josefina.txt", "raw": b"x", "res_model": planned._name, "res_id": planned.id}
+            )
+            self.env["ir.attachment"].create(
+                {"name": "Josefina.pdf", "raw": b"x", "res_model": record._name, "res_id": record.id}
+            )
+            self.env["mail.activity"].create({"summary": "Josefina", "res_model_id": model, "res_id": record.id})
+            self.env["calendar.event"].create(
+                {"name": "Josefina", "start": tomorrow, "stop": tomorrow, "res_model_id": model, "res_id": record.id}
+            )
+            message = record.message_post(body="Josefina", partner_ids=partner.ids, subtype_xmlid="mail.mt_comment")
+            self.env["mail.mail"].create({"mail_message_id": message.id, "body_html": "Josefina", "state": "outgoing"})
+            if "sms.sms" in self.env:
+                self.env["sms.sms"].create({"number": PHONE, "body": "Josefina", "mail_message_id": message.id})
+        self.erase(conversation.contact_id)
+        found = {}
+        for model, name in (
+            ("mail.scheduled.message", "body"),
+            ("mail.activity", "summary"),
+            ("calendar.event", "name"),
+            ("ir.attachment", "name"),
+            ("mail.mail", "body_html"),
+            ("sms.sms", "body"),
+            ("mail.message", "body"),
+        ):
+            if model in self.env:
+                rows = self.env[model].with_context(active_test=False).search([(name, "ilike", "Josefina")])
+                found[model] = len(rows)
+        self.assertEqual(found, dict.fromkeys(found, 0))
+        self.assertNotIn(partner, lead.message_partner_ids)
+
     def get_erasures(self, contact):
         return self.env["whatsapp.twilio.erasure"].search([("sender_id", "in", contact.conversation_ids.sender_id.ids)])
 
