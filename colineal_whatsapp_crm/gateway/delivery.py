@@ -20,6 +20,7 @@ from urllib3.exceptions import NewConnectionError
 from .. import errors
 from ..server_settings import get_setting
 from .address import CHANNEL
+from .error_codes import LATER, MEANINGS, PERMANENT, UNKNOWN
 
 # Twilio's client logs each request with its parameters: our customers' numbers.
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
@@ -43,18 +44,6 @@ _PAGE_SIZE = 1000
 
 _NOT_FOUND = 20404
 
-# What to do about an error, by its code: https://www.twilio.com/docs/api/errors
-PERMANENT, NEEDS_TEMPLATE, LATER, UNKNOWN = "permanent", "needs_template", "later", "unknown"
-_BY_CODE = {
-    63016: NEEDS_TEMPLATE,  # outside the 24 hour window
-    20009: LATER,  # not to be deleted while it is on its way
-    20429: LATER,  # too many requests
-    63018: LATER,  # rate limit of the channel
-    63038: LATER,  # daily cap of the account
-    63012: LATER,  # internal error of the channel
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """One Twilio account. The token also signs the webhooks of that account."""
@@ -67,8 +56,7 @@ class DeliveryError(Exception):
     """Twilio did not take a message, or did not answer a question.
 
     outcome
-        ``permanent``: never will; ``needs_template``: only as an approved template; ``later``: worth another try;
-        ``unknown``: it may have been taken, so it must not be sent again blindly.
+        `PERMANENT`, `NEEDS_TEMPLATE`, `LATER` or `UNKNOWN`, see `error_codes`.
     """
 
     def __init__(self, text, outcome, code=None):
@@ -185,7 +173,8 @@ def make_client(credentials):
 
 
 def _refusal(status, code, message):
-    outcome = _BY_CODE.get(code, LATER if status == 429 or status >= 500 else PERMANENT)
+    known = MEANINGS.get(code)
+    outcome = known.outcome if known else LATER if status == 429 or status >= 500 else PERMANENT
     # Twilio repeats the customer's number in its words.
     return DeliveryError(f"Twilio error {code}: {errors.scrub(message)}", outcome, code)
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from psycopg2.extras import Json
 
 from .. import ephemeral, fair_queue
+from ..gateway.error_codes import LATER, LINK, MEANINGS
 from ..gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 
 #: Where a message may go from each state; a state is never left backwards.
@@ -121,34 +122,25 @@ class WhatsappConversationMessage(models.Model):
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
     _conversation_index = models.Index("(conversation_id, id)")
 
-    @api.depends("error", "error_code")
+    @api.depends("error", "error_code", "state")
     @api.depends_context("lang")
     def _compute_failure(self):
-        explanations = self._get_explanations()
         for message in self:
-            message.failure = explanations.get(message.error_code) or message.error
+            message.failure = message._explain() if message.error_code else message.error
 
-    def _get_explanations(self):
-        """Twilio's error codes in words a salesperson can act on. https://www.twilio.com/docs/api/errors"""
-        no_whatsapp = self.env._("This number is not on WhatsApp, or not in this form.")
-        blocked = self.env._("The customer has blocked us or does not want messages.")
-        too_long = self.env._("The message is too long.")
-        return {
-            "63003": no_whatsapp,
-            "63024": no_whatsapp,
-            "63007": self.env._("The sender's number is not set up for WhatsApp at Twilio."),
-            "21610": blocked,
-            "63014": blocked,
-            "21617": too_long,
-            "21658": too_long,
-            "63021": self.env._("WhatsApp does not accept the content of the message."),
-            "63016": self.env._(
-                "The customer's last message is more than 24 hours old: WhatsApp only lets an approved template through."
-            ),
-            "63018": self.env._("WhatsApp's limit of messages a second is reached; it is tried again."),
-            "63038": self.env._("Twilio's daily limit of messages is reached; it is tried again."),
-            "20003": self.env._("Twilio refuses the sender's credentials."),
-        }
+    def _explain(self):
+        """Twilio's error code in words, as far as they are known, and whether to try again."""
+        code = int(self.error_code) if self.error_code.isdecimal() and self.error_code.isascii() else 0
+        known = MEANINGS.get(code)
+        if not known:
+            link = LINK.format(code=code) if code else ""
+            return self.env._("Twilio could not deliver it, error %(code)s. %(link)s", code=self.error_code, link=link)
+        words = self.env._(known.words)
+        if self.state == "queued":
+            return self.env._("%s It is tried again.", words)
+        if self.state == "failed" and known.outcome == LATER:
+            return self.env._("%s You may send it again later.", words)
+        return words
 
     @api.model
     def _receive(self, sender_id, form):

@@ -4,6 +4,7 @@ from unittest.mock import patch
 import psycopg2
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
+from twilio.base.exceptions import TwilioRestException
 
 from ..calls import Calls
 from ..clock import utcnow
@@ -64,6 +65,14 @@ class TestOutbox(WhatsappCase):
     def test_permanent_failure_is_shown(self):
         reply = self.send_in_vain(delivery.PERMANENT, 63003)
         self.assertEqual((reply.state, reply.error), ("failed", "no"))
+
+    def test_what_twilio_says_names_nobody(self):
+        with patch("twilio.rest.api.v2010.account.message.MessageList.create") as create:
+            create.side_effect = TwilioRestException(400, "", "The number +593 98-765-4321 is not valid", 21211)
+            with self.assertRaises(delivery.DeliveryError) as raised:
+                delivery.send(delivery.Credentials("AC1", "x"), "+593999000222", "whatsapp:+593987654321", "Hola")
+        self.assertIn("Twilio error 21211: The number ", str(raised.exception))
+        self.assertNotIn("765", str(raised.exception))
 
     def test_failure_that_may_pass_is_tried_again_later(self):
         reply = self.send_in_vain(delivery.LATER, 20429)
