@@ -11,7 +11,9 @@ from .openapi import Access, Endpoint, Parameter, day, integer, phone
 
 _PHONE = Parameter("phone", phone(), "The customer's number in any usual form, URL-encoded.")
 _SENDER = Parameter(
-    "sender", phone(), "Our number, for customers who write to several of ours; otherwise the latest conversation."
+    "sender",
+    phone(or_link=True),
+    "Our number, for customers who write to several of ours; otherwise the latest conversation.",
 )
 
 _STATUS = Endpoint(

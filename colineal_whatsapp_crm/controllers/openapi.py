@@ -13,9 +13,15 @@ from typing import Any
 #: Statuses that an endpoint may answer with beside its success, by what makes them possible.
 ALWAYS, WITH_KEY, WITH_PARAMETERS, WITH_RECORD = (405, 500), (401, 403, 429), (422,), (404,)
 
-#: A customer's number as people write it: 5 to 15 digits with the signs between them, and Twilio's prefix or none.
-_PHONE = re.compile(r"^(?:whatsapp:)?[ ]*(?:[+().-][ ().-]*)?(?:[0-9][ ().-]*){5,15}$")
-_LONGEST_PHONE = 40
+#: Signs between the digits of a number that is pasted, and marks that nobody sees.
+_SIGN = r"[ ().\u00A0\u00AD\u2000-\u200F\u2010-\u2015\u2028-\u202F\u205F-\u2069\u2212\uFEFF-]"
+_NUMBER = rf"{_SIGN}*(?:(?:whatsapp|tel):{_SIGN}*)?(?:[+]{_SIGN}*|00{_SIGN}*)?(?:[0-9]{_SIGN}*){{5,15}}"
+_CHAT_LINK = r"(?:https://)?wa[.]me/[+]?[0-9]{5,15}"
+#: A customer's number as people write or paste it: its digits with signs between them, and a prefix or none.
+_PHONE = re.compile(f"^{_NUMBER}$")
+#: Where no path is in the way, a link to a chat as well.
+_PHONE_OR_LINK = re.compile(f"^(?:{_NUMBER}|{_CHAT_LINK})$")
+_LONGEST_PHONE = 60
 _DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _INTEGER = re.compile(r"^-?[0-9]{1,18}$")
 
@@ -41,14 +47,17 @@ class Kind:
     parse: Callable[[str], Any]
 
 
-def phone():
+def phone(or_link=False):
+    pattern = _PHONE_OR_LINK if or_link else _PHONE
+
     def parse(text):
-        if len(text) > _LONGEST_PHONE or not _PHONE.fullmatch(text):
+        if len(text) > _LONGEST_PHONE or not pattern.fullmatch(text):
             raise ValueError("a phone number is expected")
         return text
 
-    examples = ["+593987654321", "0987654321", "whatsapp:+593987654321"]
-    schema = {"type": "string", "pattern": _PHONE.pattern, "maxLength": _LONGEST_PHONE, "examples": examples}
+    examples = ["+593987654321", "0987654321", "00593 98 765-4321", "whatsapp:+593987654321", "tel:+593-98-765-4321"]
+    examples += ["https://wa.me/593987654321"] if or_link else []
+    schema = {"type": "string", "pattern": pattern.pattern, "maxLength": _LONGEST_PHONE, "examples": examples}
     return Kind(schema, parse)
 
 

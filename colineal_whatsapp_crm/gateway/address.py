@@ -1,6 +1,7 @@
 """WhatsApp addresses as Twilio writes them, and phone numbers as people do."""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -9,26 +10,90 @@ import phonenumbers
 CHANNEL = "whatsapp:"
 _MAX_DIGITS = 15  # E.164
 
+#: Nobody pastes a longer number, link included.
+_LONGEST = 200
+#: Links that open a chat with a number: https://faq.whatsapp.com/5913398998672934
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[^#]{0,99}&)?phone=)"
+    r"(?:\+|%2B)?(?P<digits>\d{5,15})(?:[/?&#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: https://www.rfc-editor.org/rfc/rfc3966
+_TEL = re.compile(r"tel:(?://)?([^;?]*).*", re.IGNORECASE | re.DOTALL)
+_BRACKETED = re.compile(r"^\(\+(\d{1,3})\)")
+#: The international prefix that most of the world dials, and the trunk zero that is written for callers at home.
+_DIALLED, _TRUNK = re.compile(r"\(?00\)?[\s.\-]*(?=[1-9])"), re.compile(r"(?<=\d)[\s.\-]*\(0\)")
+
+#: Countries where one number is written with a digit or without it, in E.164, as it was dialled before and is now.
+#: https://en.wikipedia.org/wiki/Telephone_numbers_in_Mexico and …_in_Brazil, …_in_Argentina
+_VARIANTS = (
+    (re.compile(r"\+521(\d{10})"), r"+52\1"),
+    (re.compile(r"\+52(\d{10})"), r"+521\1"),
+    (re.compile(r"\+55(\d\d)9([6-9]\d{7})"), r"+55\1\2"),
+    (re.compile(r"\+55(\d\d)([6-9]\d{7})"), r"+55\g<1>9\2"),
+    (re.compile(r"\+549(\d{10})"), r"+54\1"),
+    (re.compile(r"\+54([1-8]\d{9})"), r"+549\1"),
+)
+
 
 def strip_channel(address: str) -> str:
     """``whatsapp:+593…`` → ``+593…``; a scoped user id keeps its form (``EC.A1b2…``)."""
     return address.strip().removeprefix(CHANNEL).strip()
 
 
+def clean_number(text: str) -> str:
+    """A number as people paste it, with what it is made of alone: digits, signs between them, ``+`` for a country.
+
+    Marks that nobody sees, other hyphens and blanks, ``tel:``, ``wa.me/`` and ``00`` are taken out or put in their usual
+    form. What is no number comes back with whatever is in it.
+    """
+    # What is longer is none, and would only cost time.
+    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    text = "".join(_PLAIN.get(unicodedata.category(char), char) for char in text).replace("\u2212", "-").strip()
+    text = _BRACKETED.sub(r"+\1", strip_channel(text))
+    if link := _LINK.fullmatch(text):
+        return f"+{link['digits']}"
+    if tel := _TEL.fullmatch(text):
+        text = tel[1].strip()
+    text = _DIALLED.sub("+", text, count=1) if _DIALLED.match(text) else text
+    return _TRUNK.sub("", text, count=1) if text.startswith("+") else text
+
+
+#: By Unicode category: what formats is not there, any blank is one, any hyphen is one.
+_PLAIN = {"Cf": "", "Zs": " ", "Pd": "-"}
+
+
 def to_e164(text: str, region: str | None = None) -> str | None:
     """The number in E.164 with the trunk and mobile prefixes that people add taken out, or None when it is none.
 
     `region` (ISO code) is the country of numbers written without one.
-    ``+5930987654321`` and ``0987654321`` (region EC) → ``+593987654321``.
+    ``+5930987654321``, ``00593987654321`` and ``0987654321`` (region EC) → ``+593987654321``.
     """
-    text = strip_channel(text)
+    text = clean_number(text)
     if not re.fullmatch(r"\+?[\d\s().\-/]+", text) or not 5 <= len(re.sub(r"\D", "", text)) <= _MAX_DIGITS:
         return None
+    number = _parse(text, region or None)  # a company without a country has a false one
+    if not text.startswith("+") and not (number and phonenumbers.is_valid_number(number)):
+        # With a country, and without its sign.
+        abroad = _parse("+" + text, None)
+        number = abroad if abroad and phonenumbers.is_valid_number(abroad) else number
+    return number and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parse(text, region):
     try:
-        number = phonenumbers.parse(text, region or None)  # a company without a country has a false one
+        return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def get_candidates(e164: str) -> tuple[str, ...]:
+    """The forms in which other records may have a number, itself first; see `_VARIANTS`.
+
+    ``+5491123456789`` → itself and ``+541123456789``. To look people up by; answers go to the address as it came.
+    """
+    others = (pattern.sub(form, e164) for pattern, form in _VARIANTS if pattern.fullmatch(e164))
+    return (e164, *others)
 
 
 def to_international(e164: str) -> str:

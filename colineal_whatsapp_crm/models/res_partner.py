@@ -1,8 +1,15 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..gateway.address import get_candidates
+
+#: What decides whose partner somebody on WhatsApp is.
+_DECISIVE = {"phone", "active", "company_id", "country_id"}
 
 
 class ResPartner(models.Model):
-    """A customer who writes for the first time is looked up by number in the whole address book."""
+    """A customer who writes for the first time is looked up by number in the whole address book, and found there later
+    when the partner comes or changes after the customer."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "whatsapp.access.mixin"]
@@ -13,6 +20,41 @@ class ResPartner(models.Model):
     )
 
     _phone_sanitized_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners._link_whatsapp(linked=False)
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _DECISIVE & vals.keys():
+            self._link_whatsapp()
+        return result
+
+    def unlink(self):
+        """Who wrote on WhatsApp stays the author of it: as another partner with the number, else as a guest."""
+        contacts = self.env["whatsapp.contact"].sudo().search([("partner_id", "in", self.ids)])
+        contacts._pass_on_messages()
+        result = super().unlink()
+        contacts.exists()._link_partner()
+        return result
+
+    def _link_whatsapp(self, linked=True):
+        """Link customers who have the number of one of these partners.
+
+        linked
+            look also at those whose partner is one of these.
+        """
+        phones = [phone for phone in self.mapped("phone_sanitized") if phone]
+        numbers = [form for phone in phones for form in get_candidates(phone)]
+        domain = Domain("partner_id", "in", self.ids if linked else ())
+        if numbers:
+            # In place of one that is archived as well.
+            domain |= Domain("phone", "in", numbers) & Domain("partner_id", "not any", [("active", "=", True)])
+        if not domain.is_false():
+            self.env["whatsapp.contact"].sudo().search(domain)._link_partner()
 
     @api.depends_context("uid")
     def _compute_whatsapp_conversation_count(self):
@@ -36,5 +78,5 @@ class ResPartner(models.Model):
         """Who the partner, or the owner of a number, is on WhatsApp."""
         contacts = self.sudo().whatsapp_contact_ids
         if phone:
-            contacts |= contacts.search([("phone", "=", phone)])
+            contacts |= contacts.search([("phone", "in", get_candidates(phone))])
         return contacts

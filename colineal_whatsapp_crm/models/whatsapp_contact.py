@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..gateway.address import is_whatsapp, region_of, strip_channel, to_e164, to_international
+from ..gateway.address import get_candidates, is_whatsapp, region_of, strip_channel, to_e164, to_international
 
 
 class WhatsappContact(models.Model):
@@ -49,7 +49,7 @@ class WhatsappContact(models.Model):
                 raise UserError(self.env._("No contact has this number yet."))
             contact.partner_id = partner
 
-    @api.depends("profile_name", "phone", "partner_id")
+    @api.depends("profile_name", "phone", "partner_id.name")
     def _compute_display_name(self):
         for contact in self:
             contact.display_name = contact._get_title(contact.partner_id.name or contact.profile_name)
@@ -88,18 +88,43 @@ class WhatsappContact(models.Model):
         return not is_whatsapp(self.address)
 
     def _find_partner(self):
-        """The partner with this number: persons before companies, the most recent first, so that it is always the same."""
+        """The partner with this number: persons before companies, the most recent first, so that it is always the same.
+
+        Only where none has it in this very form are the others tried.
+        """
         self.ensure_one()
-        if not self.phone:
-            return self.env["res.partner"]
-        return self.env["res.partner"].search(
-            [
-                ("phone_sanitized", "=", self.phone),
-                ("company_id", "in", [self.company_id.id, False]),
-                ("partner_share", "=", True),  # no colleague's
-            ],
-            order="is_company, id desc",
-            limit=1,
+        partners = self.env["res.partner"]
+        for number in get_candidates(self.phone) if self.phone else ():
+            partner = partners.search(
+                [
+                    ("phone_sanitized", "=", number),
+                    ("company_id", "in", [self.company_id.id, False]),
+                    ("partner_share", "=", True),  # no colleague's
+                ],
+                order="is_company, id desc",
+                limit=1,
+            )
+            if partner:
+                return partner
+        return partners
+
+    def _link_partner(self):
+        """Find a partner for contacts without one, or whose partner is archived or another company's by now.
+
+        One that is archived stays where there is no other: it may come back. What they wrote keeps its author.
+        """
+        for contact in self:
+            if contact._get_partner() or contact.erased_at:
+                continue
+            partner = contact._find_partner()
+            if partner != contact.partner_id and (partner or contact.partner_id.active):
+                contact.partner_id = partner
+                contact.conversation_ids.filtered(lambda conversation: conversation.stage != "closed")._tell_channel()
+
+    def _get_partner(self):
+        """The partner that new records may name: not one that is archived, nor one that went to another company."""
+        return self.partner_id.filtered(
+            lambda partner: partner.active and (not partner.company_id or partner.company_id == self.company_id)
         )
 
     def _get_country(self):

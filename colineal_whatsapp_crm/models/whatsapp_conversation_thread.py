@@ -264,8 +264,8 @@ class WhatsappConversationMessage(models.Model):
         author = {}
         if self.author == "assistant":
             author["author_id"] = self.conversation_id.assistant_id._get_partner().id
-        elif contact.partner_id:
-            author["author_id"] = contact.partner_id.id
+        elif partner := contact._get_partner():
+            author["author_id"] = partner.id
         else:
             author.update(author_id=False, author_guest_id=contact._get_guest().id)
         return {
@@ -373,6 +373,19 @@ class WhatsappContact(models.Model):
         if not self.guest_id:
             self.sudo().guest_id = self.env["mail.guest"].sudo().create({"name": self._get_guest_name()})
         return self.guest_id
+
+    def _pass_on_messages(self):
+        """What these people wrote has them as guests for its author, before their partner goes."""
+        for contact in self.filtered("partner_id"):
+            written = self.env["whatsapp.conversation.message"].search(
+                [
+                    ("conversation_id.contact_id", "=", contact.id),
+                    ("direction", "=", "inbound"),
+                    ("mail_message_id.author_id", "=", contact.partner_id.id),
+                ]
+            )
+            if messages := written.mail_message_id.sudo():
+                messages.write({"author_id": False, "author_guest_id": contact._get_guest().id})
 
     def _get_guest_name(self):
         return self.profile_name or self.display_name

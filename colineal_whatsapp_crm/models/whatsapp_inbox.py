@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..gateway.address import region_of, strip_channel, to_e164, to_international
+from ..gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -124,6 +124,7 @@ class WhatsappConversation(models.Model):
         return Domain.OR(self._get_number_domain(text) for text in texts if text)
 
     def _get_number_domain(self, text):
+        text = clean_number(text)
         digits = re.sub(r"\D", "", text)
         if len(digits) < _FEWEST_DIGITS or re.search(r"[^\W\d_]", text):
             return Domain.FALSE
@@ -132,11 +133,13 @@ class WhatsappConversation(models.Model):
     @api.model
     def _get_numbers(self, text):
         """What a number as people write it may be in E.164: without a country it is of the senders' or the company's."""
-        if strip_channel(text).startswith("+"):
-            return [number for number in [to_e164(text)] if number]
-        senders = self.env["whatsapp.sender"].search_fetch([], ["number"])
-        regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
-        return list({to_e164(text, region) for region in regions if region} - {None})
+        if clean_number(text).startswith("+"):
+            numbers = {to_e164(text)}
+        else:
+            senders = self.env["whatsapp.sender"].search_fetch([], ["number"])
+            regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
+            numbers = {to_e164(text, region) for region in regions if region}
+        return list({form for number in numbers if number for form in get_candidates(number)})
 
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):

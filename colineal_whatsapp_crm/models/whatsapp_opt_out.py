@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..gateway.address import get_candidates
 from ..gateway.inbound import opt_out_type, written_at
 from ..understanding.consent import (
     CERTAIN,
@@ -77,18 +78,12 @@ class WhatsappContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        phones = [phone for phone in contacts.mapped("phone") if phone]
-        if phones:
-            listed = self.env["phone.blacklist"].sudo().search([("number", "in", phones)]).mapped("number")
-            contacts.filtered(lambda contact: contact.phone in listed).sudo()._opt_out("blacklist")
+        if numbers := contacts._get_all_numbers():
+            listed = set(self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number"))
+            contacts.filtered(lambda contact: listed & set(contact._get_all_numbers())).sudo()._opt_out("blacklist")
             # In another company, or by another address.
-            same = [
-                ("phone", "in", phones),
-                ("opt_out_reason", "in", _FOR_ALL_CHANNELS),
-                ("id", "not in", contacts.ids),
-            ]
-            for known in self.sudo().search(same):
-                mine = contacts.filtered(lambda contact, known=known: contact.phone == known.phone)
+            for known in contacts._get_same_number().filtered(lambda known: known.opt_out_reason in _FOR_ALL_CHANNELS):
+                mine = contacts.filtered(lambda contact, known=known: known.phone in contact._get_all_numbers())
                 mine.sudo()._note_opt_out(known.opt_out_reason, known.opted_out_at)
         return contacts
 
@@ -136,7 +131,7 @@ class WhatsappContact(models.Model):
         contacts = self | self._get_same_number() if event == "customer" else self
         contacts = contacts.filtered(lambda contact: contact.opted_out_at and contact.opt_out_reason in _UNDOES[event])
         contacts.write({"opted_out_at": False, "opt_out_reason": False})
-        numbers = contacts._get_blacklist_numbers() if event in ("customer", "administrator") else ()
+        numbers = contacts._get_all_numbers() if event in ("customer", "administrator") else ()
         if numbers:
             listed = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number")
             if listed:
@@ -146,8 +141,12 @@ class WhatsappContact(models.Model):
 
     def _get_same_number(self):
         """The same people as other companies know them, or by other addresses of the same number."""
-        phones = [phone for phone in self.mapped("phone") if phone]
-        return self.sudo().search([("phone", "in", phones), ("id", "not in", self.ids)]) if phones else self.browse()
+        numbers = self._get_all_numbers()
+        return self.sudo().search([("phone", "in", numbers), ("id", "not in", self.ids)]) if numbers else self.browse()
+
+    def _get_all_numbers(self):
+        """The numbers of these contacts, in each form in which others may have them."""
+        return [form for phone in self.mapped("phone") if phone for form in get_candidates(phone)]
 
     def _get_blacklist_numbers(self):
         """The numbers of these contacts that Odoo's blacklist takes."""
@@ -181,12 +180,14 @@ class PhoneBlacklist(models.Model):
 
     @api.model
     def _tell_whatsapp(self, numbers):
-        contacts = self.env["whatsapp.contact"].sudo().search([("phone", "in", numbers)])
+        forms = [form for number in numbers if number for form in get_candidates(number)]
+        contacts = self.env["whatsapp.contact"].sudo().search([("phone", "in", forms)])
         if contacts:
-            active = [("number", "in", numbers), ("active", "=", True)]
+            active = [("number", "in", contacts._get_all_numbers()), ("active", "=", True)]
             listed = set(self.sudo().search(active).mapped("number"))
-            contacts.filtered(lambda contact: contact.phone in listed)._opt_out("blacklist")
-            contacts.filtered(lambda contact: contact.phone not in listed)._opt_in("off_blacklist")
+            still = contacts.filtered(lambda contact: listed & set(contact._get_all_numbers()))
+            still._opt_out("blacklist")
+            (contacts - still)._opt_in("off_blacklist")
 
 
 class WhatsappConversation(models.Model):

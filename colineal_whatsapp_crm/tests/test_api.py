@@ -15,6 +15,7 @@ from ..controllers import api_docs
 from ..controllers.openapi import Access, Endpoint
 from ..floods import Counter
 from .common import CUSTOMER, NUMBER, WhatsappCase
+from .test_gateway import PASTED
 
 PHONE = CUSTOMER.removeprefix("whatsapp:")
 STATUS = f"/api/conversation/{PHONE}/status"
@@ -149,8 +150,10 @@ class TestConversationApi(ApiCase):
             "+593 98 765 4321",
             "098-765-4321",
             "(098) 765 4321",
+            # A link has a path of its own.
+            *(text for text in PASTED if not any(sign in text for sign in "/;T\uff0b")),
         ):
-            with self.subTest(written):
+            with self.subTest(ascii(written)):
                 path = f"/api/conversation/{quote(written, safe='')}/status"
                 self.assertEqual(self.get(path)["conversation"]["phone_number"], PHONE)
 
@@ -250,6 +253,9 @@ class TestConversationApi(ApiCase):
         self.assertEqual(self.get(STATUS)["conversation"]["message_count"], 1)
         first = quote(NUMBER)
         self.assertEqual(self.get(f"{STATUS}?sender={first}")["conversation"]["message_count"], 3)
+        for written in (f"tel:{NUMBER}", f"wa.me/{NUMBER[1:]}", f"https://wa.me/{NUMBER[1:]}", f"\u202a{NUMBER}\u202c"):
+            answer = self.get(f"{STATUS}?sender={quote(written, safe='')}")
+            self.assertEqual(answer["conversation"]["message_count"], 3, ascii(written))
         self.assertTrue(self.get(f"{RESET}?sender={first}", method="POST")["was_open"])
         self.assertEqual(self.get(STATUS)["conversation"]["stage"], "new")
         self.refuse(404, "not_found", f"{STATUS}?sender=%2B593999000444", self.chief)
@@ -273,6 +279,23 @@ class TestApiAccess(ApiCase):
         for method, path in WITH_KEY:
             with self.subTest(path):
                 self.refuse(401, "unauthorized", path, method=method)
+
+    def test_address_opened_in_a_browser_shows_no_more_than_to_strangers(self):
+        self.authenticate("chief", "chief")
+        typed = {
+            "Sec-Fetch-Dest": "document",
+            "Sec-Fetch-Mode": "navigate",
+            "Sec-Fetch-Site": "same-origin",
+            "Sec-Fetch-User": "?1",
+        }
+        for method, path in WITH_KEY:
+            with self.subTest(path):
+                answer = self.url_open(path, method=method, headers=typed)
+                self.assertEqual(answer.status_code, 401, answer.text)
+        self.assertEqual(self.conversation.stage, "lead")
+        self.assertEqual(list(self.url_open(SYSTEM, headers=typed).json()), ["status", "system_status"])
+        # And a key is its user's, whoever is logged in where it is tried.
+        self.get(STATUS, self.anna)
 
     def test_who_has_no_right_to_conversations(self):
         for user in (self.portal, self.outsider):

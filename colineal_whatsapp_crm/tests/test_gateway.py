@@ -1,9 +1,37 @@
 from odoo.tests import BaseCase, tagged
 from werkzeug.datastructures import Headers, MultiDict
 
-from ..gateway.address import mask, region_of, to_e164
+from ..gateway.address import get_candidates, mask, region_of, to_e164
+from ..gateway.error_codes import _GROUPS, LATER, MEANINGS, NEEDS_TEMPLATE, PERMANENT, UNKNOWN
 from ..gateway.inbound import kind_of, raw_parameters, text_of
 from ..gateway.signature import SignatureError, check_signature
+
+#: One number, as browsers, phones and address books give it.
+PASTED = (
+    "\u202a+593 98 765 4321\u202c",
+    "\u200e+593\u00a098\u00a0765\u00a04321",
+    "+593\u201198\u2011765\u20114321",
+    "+593\u202f98\u2009765 4321\u200b",
+    "+593 \u2013 98 765 4321",
+    "\uff0b\uff15\uff19\uff13 987654321",
+    "tel:+593-98-765-4321",
+    "tel:+593987654321;ext=12",
+    "TEL:+593987654321",
+    "00593987654321",
+    "00 593 98 765 4321",
+    "(00593) 98 765 4321",
+    "+593 (0)98 765 4321",
+    "+593 (98) 765-4321",
+    "(+593) 98.765.4321",
+    "593987654321",
+    "wa.me/593987654321",
+    "https://wa.me/593987654321",
+    "https://wa.me/593987654321?text=Hola%20qu%C3%A9%20tal",
+    "http://www.wa.me/+593987654321/",
+    "https://api.whatsapp.com/send?phone=593987654321&text=Hola",
+    "https://api.whatsapp.com/send/?text=Hola&phone=%2B593987654321",
+    "whatsapp:+593987654321",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +45,25 @@ class TestAddress(BaseCase):
     def test_what_is_no_number_is_none(self):
         for text in ("", "whatsapp:EC.A1b2C3", "hola", "+", "12", "098765432109876543210", "098 765 4321"):
             self.assertIsNone(to_e164(text), text)
+
+    def test_numbers_as_people_paste_them(self):
+        for text in PASTED:
+            self.assertEqual(to_e164(text), "+593987654321", ascii(text))
+            self.assertEqual(to_e164(text, "US"), "+593987654321", ascii(text))
+        for text in ("https://wa.me/", "wa.me/hola", "tel:", "tel:hola", "\u202a\u202c", "00", "María +593987654321"):
+            self.assertIsNone(to_e164(text, "EC"), ascii(text))
+
+    def test_candidates(self):
+        for one, other in (
+            ("+5491123456789", "+541123456789"),
+            ("+5215512345678", "+525512345678"),
+            ("+5511987654321", "+551187654321"),
+        ):
+            self.assertEqual(get_candidates(one), (one, other))
+            self.assertEqual(get_candidates(other), (other, one))
+        # Of a landline in Brazil, and elsewhere, there is one form.
+        for number in ("+551132654321", "+593987654321", "+12025550123"):
+            self.assertEqual(get_candidates(number), (number,))
 
     def test_region(self):
         self.assertEqual(region_of("+593987654321"), "EC")
@@ -89,3 +136,27 @@ class TestInbound(BaseCase):
     def test_every_parameter_is_kept(self):
         form = MultiDict([("Body", "a\x00b"), ("New", "1"), ("New", "2"), ("Empty", "")])
         self.assertEqual(raw_parameters(form), {"Body": "a\ufffdb", "New": ["1", "2"], "Empty": ""})
+
+
+@tagged("post_install", "-at_install")
+class TestErrorCodes(BaseCase):
+    def test_each_code_has_one_meaning(self):
+        self.assertEqual(len(MEANINGS), sum(len(codes) for _words, _outcome, codes in _GROUPS))
+        for code, meaning in MEANINGS.items():
+            self.assertIn(meaning.outcome, (PERMANENT, NEEDS_TEMPLATE, LATER, UNKNOWN), code)
+            self.assertRegex(meaning.words._source, r"^[A-Z].{10,}[.?]$", code)
+
+    def test_codes_of_whatsapp(self):
+        """Twilio's dictionary of them, but for what is of other channels or could not be confirmed."""
+        other_channels, warnings, unconfirmed = {63035, 63036}, {63046}, {63004, 63048, 63050, 63053}
+        missing = set(range(63001, 63055)) - MEANINGS.keys() - other_channels - warnings - unconfirmed
+        self.assertEqual(missing, set())
+        for code in (63005, 63013, 63020, 63030, 63032, 63049, 63051, 30008):
+            self.assertIn(code, MEANINGS)
+
+    def test_what_is_to_be_done(self):
+        self.assertEqual(MEANINGS[63016].outcome, NEEDS_TEMPLATE)
+        for code in (20429, 63018, 63038, 63012):
+            self.assertEqual(MEANINGS[code].outcome, LATER, code)
+        for code in (63003, 63024, 63007, 21610, 63014, 21617, 63021, 63049, 63051):
+            self.assertEqual(MEANINGS[code].outcome, PERMANENT, code)
