@@ -156,7 +156,7 @@ class WhatsappConversation(models.Model):
         for conversation in self:
             conversation.budget_range = format_budget(self.env, conversation.budget_min, conversation.budget_max)
 
-    @api.depends("customer_name", "contact_id")
+    @api.depends("customer_name", "contact_id.display_name")
     def _compute_display_name(self):
         for conversation in self:
             contact, name = conversation.contact_id, conversation.customer_name
@@ -280,7 +280,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         understanding = reading.understanding
         decision = decide(understanding, state, self.assistant_id._get_criteria())
-        after = advance(state, understanding, decision)
+        after = self._keep_what_was_bought(advance(state, understanding, decision))
         judgement = {
             "quality": decision.quality,
             "completeness": decision.completeness,

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..clock import utcnow
+from ..gateway.address import get_candidates
 from ..parts import guard
 from .whatsapp_job_failure import RETRY_MINUTES
 
@@ -14,6 +16,9 @@ _BATCH = 100
 
 #: Stars of the lead by urgency; a lead that said nothing about time has none.
 PRIORITY = {"high": "3", "medium": "2", "low": "1"}
+
+#: What is known of one purchase, and not of the customer.
+_OF_A_WISH = ("products", "budget", "urgency", "need")
 
 
 class WhatsappConversation(models.Model):
@@ -33,8 +38,9 @@ class WhatsappConversation(models.Model):
         """Create the lead of each conversation, or bring the customer's open one up to date.
 
         A customer with an open lead from this or another channel keeps that one; after a won or lost one, or with
-        none, there is a new one. What a person wrote on a lead is kept: beside the fields of this addon, which follow
-        the conversation, only those change that are empty or still as the assistant left them.
+        none, there is a new one. After a sale only a new wish makes one, or a colleague who asks for it. What a person
+        wrote on a lead is kept: beside the fields of this addon, which follow the conversation, only those change that
+        are empty or still as the assistant left them.
         """
         for conversation in self:
             if conversation.lead_retry_at and conversation.lead_retry_at > utcnow():
@@ -47,6 +53,8 @@ class WhatsappConversation(models.Model):
         lead = self._find_open_lead()
         if lead:
             self._update_lead(lead)
+        elif self._is_sold() and not self._wishes_anew():
+            return
         else:
             lead = self.env["crm.lead"].create(self._prepare_lead_values())
             self.lead_values = self._get_followed_values()
@@ -134,13 +142,41 @@ class WhatsappConversation(models.Model):
         leads = contact.conversation_ids.lead_id
         if contact.phone:
             leads |= self.env["crm.lead"].search(
-                [("phone_sanitized", "=", contact.phone), ("company_id", "in", [self.company_id.id, False])]
+                [
+                    ("phone_sanitized", "in", get_candidates(contact.phone)),
+                    ("company_id", "in", [self.company_id.id, False]),
+                ]
             )
         return leads.filtered(self._is_open).sorted("id")[-1:]
 
     @staticmethod
     def _is_open(lead):
         return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
+
+    # After a sale
+
+    def _is_sold(self):
+        return self.lead_id.stage_id.is_won and self.lead_id.active
+
+    def _get_state_to_read(self):
+        """What is known before the next turn. What was bought is not wanted any more: a new wish starts anew."""
+        state = self._get_state()
+        if not state.lead or not self._is_sold():
+            return state
+        return replace(state, slots={name: slot for name, slot in state.slots.items() if name not in _OF_A_WISH})
+
+    def _keep_what_was_bought(self, state):
+        """The state after a turn, with what was bought as long as nothing else is wished."""
+        known = self._get_state()
+        if not known.lead or not self._is_sold() or {"products", "need"} & state.slots.keys():
+            return state
+        return replace(state, slots={**known.slots, **state.slots})
+
+    def _wishes_anew(self):
+        """Whether the last turn said what is wanted, or a colleague does."""
+        said, before = self.classification_id.slots or {}, self._get_turn_before().slots or {}
+        new = any(said.get(name) != before.get(name) for name in ("products", "need"))
+        return new or self.env.context.get("whatsapp_lead_wanted")
 
     def _prepare_lead_values(self):
         contact, team = self.contact_id, self._get_team()

@@ -327,7 +327,7 @@ class WhatsappWorker(models.AbstractModel):
             lease,
             tuple(messages.ids),
             plain,
-            conversation._get_state(),
+            conversation._get_state_to_read(),
             assistant._get_vocabulary(),
             reader,
         )
