@@ -97,6 +97,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         thread = server.call("discuss.channel", "create", {"name": "Salaries", "channel_type": "group"})
         pointed = shop.get_conversation(listed, "id")["id"]
         server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
+        partner = server.call("res.partner", "create", [{"name": "Matilde Rojas", "phone": customer}])
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
@@ -112,6 +113,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert {tuple(row.values())[1:] for row in assistants} == {kept_days}, "nobody was asked what may go"
         (pointed,) = read(server, "whatsapp.conversation", [("id", "=", pointed)], "channel_id")
         assert not pointed["channel_id"], "what anybody could write points to nobody's thread any more"
+        contacts = read(server, "whatsapp.contact", [("phone", "=", customer)], "partner_id")
+        assert contacts[0]["partner_id"][0] in partner, "a partner that came after its customer is known"
         assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
         server.call("phone.blacklist", "write", entry, {"active": False})
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"
