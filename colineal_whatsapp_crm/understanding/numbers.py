@@ -270,10 +270,16 @@ def _spaced_groups(text: Text, at: int, run: int) -> tuple[float, bool] | None:
     last, _sign, cents = groups[-1].replace(".", ",").partition(",")
     if not all(len(group) == 3 and group.isdigit() for group in (*groups[:-1], last)) or len(cents) > 2:
         return None
-    if at and _blank_between(text, at - 1, at):
+    if at and (_blank_between(text, at - 1, at) or _ends_word(text, at)):
         return None
     value = float(first + "".join(groups[:-1]) + last)
     return value, value > 9_999_999
+
+
+def _ends_word(text: Text, at: int) -> bool:
+    """The `1` of *Lima1 500*, which is no 1500."""
+    before = text.tokens[at - 1]
+    return _is_glued(text, at - 1, at) and before.kind == "word" and before.norm not in MONEY_WORDS | _SIGNED
 
 
 def _is_dialled(first: str, second: str) -> bool:
@@ -657,7 +663,9 @@ def _goes_on(text: Text, index: int, numbers: list[Number]) -> bool:
     if text.norms[at] == "+" and text.tokens[at].end == text.tokens[index].start:
         return True
     at -= text.norms[at] in ("-", "–", ".", ")")
-    return bool(numbers) and numbers[-1].code and numbers[-1].last == at + 1
+    if not numbers or not numbers[-1].code or numbers[-1].last != at + 1:
+        return False
+    return not (numbers[-1].first and _ends_word(text, numbers[-1].first))
 
 
 def _roughly(text: Text, number: Number) -> Number:

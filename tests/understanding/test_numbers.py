@@ -133,6 +133,7 @@ def test_any_range_has_both_ends(data, way):
         ("tengo mil y dos hijos, 2 mil 10 sillas", [1000, 2, 2000, 10]),
         ("un sofá, una mesa, a mil", [1000]),
         ("20 por ciento, lo siento, once", [20, 11]),
+        ("el modelo Lima1 500 dólares", [1, 500]),
     ],
 )
 def test_ways_of_writing(text, values):
