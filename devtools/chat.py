@@ -1,6 +1,22 @@
 """A terminal chat with the assistant, as a customer: what is typed goes through the real webhook, signed as Twilio signs.
 
 Replies are read back from Odoo, with what the assistant understood and decided beside them. Standard library only.
+
+A script (`./dev chat --script FILE`) is an acceptance test. Its lines, of which empty ones and those with # are passed over:
+
+    Busco un sofá                     the customer writes; somebody has to answer
+    > ¿cómo te llamas?                an answer has this in it, in capitals or not
+    >! presupuesto                    no answer has
+    = silence                         nothing is answered
+    = action request_contact_info     what the assistant decided: its action …
+    = quality warm                    … and the quality
+    = products sofá                   a slot, as the chat shows it: name, products, budget, city, email, urgency
+    = no budget                       nothing is known of it
+    = lead | = no lead                there is one, or none
+    = person | = no person            somebody was asked to look at it, or nobody
+
+Lines with > and = are about the message above them. A message that begins with one of #, > and = is written with \\ before
+it. The exit status is 0 when all of it came true; what did not is told with its line.
 """
 
 import argparse
@@ -17,6 +33,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
 #: The conversation of the product's own description.
@@ -119,12 +136,15 @@ class Transcript:
         # What was said before this chat is not printed again.
         before = odoo.search_read("whatsapp.classification", self._get_domain(0), ["id"], order="id desc", limit=1)
         self._last_turn = before[0]["id"] if before else 0
+        #: What the assistant made of the last message, or None when it was no turn.
+        self.turn = None
 
     def _get_domain(self, turn):
         return [("id", ">", turn), ("conversation_id.contact_id.address", "=", self._address)]
 
     def wait_for_turn(self, sid, seconds):
         """Wait until the assistant has read message `sid`, print the turn, and return its replies; None after `seconds`."""
+        self.turn = None
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             rows = self._odoo.search_read(
@@ -148,7 +168,7 @@ class Transcript:
         )
         replies = []
         for turn in turns:
-            self._last_turn = turn["id"]
+            self._last_turn, self.turn = turn["id"], turn
             replies += self._print_lines([("classification_id", "=", turn["id"])])
             print(f"          {self._paint(self._describe(turn), '2')}\n", flush=True)
         return replies
@@ -173,6 +193,13 @@ class Transcript:
     def _paint(self, text, code):
         return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
 
+    def has(self, what):
+        """Whether the customer's last conversation has a lead, or an activity of somebody (a person)."""
+        field_name = {"lead": "lead_id", "person": "activity_ids"}[what]
+        domain = [("contact_id.address", "=", self._address)]
+        rows = self._odoo.search_read("whatsapp.conversation", domain, [field_name], order="id desc", limit=1)
+        return bool(rows and rows[0][field_name])
+
     def print_customer(self, text):
         print(f"{self._paint('customer ', '36')} {text}", flush=True)
 
@@ -184,15 +211,67 @@ def _show(value):
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
+@dataclass
+class Line:
+    """A message of a script, and what is expected of it: (number of the line, sign, text)."""
+
+    number: int
+    text: str
+    expected: list = field(default_factory=list)
+
+
 def play(customer, transcript, lines, seconds):
-    """Send each line and wait for its answer. Raises `ChatError` at the first line that gets none."""
-    for text in lines:
-        transcript.print_customer(text)
-        replies = transcript.wait_for_turn(customer.write(text), seconds)
+    """Send each line, wait for its answer and compare it with what is expected; returns how much did not come true.
+
+    Raises `ChatError` when no answer comes in time.
+    """
+    failures = 0
+    for line in lines:
+        transcript.print_customer(line.text)
+        replies = transcript.wait_for_turn(customer.write(line.text), seconds)
         if replies is None:
-            raise ChatError(f"No answer to {text!r} within {seconds:g} s; see the server's log (.dev/odoo.log).")
-        if not replies:
-            raise ChatError(f"The assistant read {text!r} and said nothing.")
+            raise ChatError(f"No answer to {line.text!r} within {seconds:g} s; see the server's log (.dev/odoo.log).")
+        for fault in find_faults(line, replies, transcript):
+            failures += 1
+            print(f"          ✗ {fault}", file=sys.stderr, flush=True)
+    return failures
+
+
+def find_faults(line, replies, transcript):
+    """What of a message's expectations did not come true, in words."""
+    if not replies and not any(sign == "=" and text == "silence" for _number, sign, text in line.expected):
+        yield f"line {line.number}: the assistant read {line.text!r} and said nothing"
+    for number, sign, text in line.expected:
+        if sign == "=":
+            got = _find(text, replies, transcript)
+            right = got == _fold(text)
+        else:
+            right = any(_fold(text) in _fold(reply) for reply in replies) == (sign == ">")
+            got = " | ".join(replies) or "nothing"
+        if not right:
+            yield f"line {number}: {sign} {text}, but it is: {got}"
+
+
+def _fold(text):
+    return " ".join(text.casefold().split())
+
+
+def _find(text, replies, transcript):
+    """How a fact is, in the form in which it is expected."""
+    negated, name = text.startswith("no "), text.removeprefix("no ").split()[0]
+    if name == "silence":
+        return "silence" if not replies else f"{len(replies)} answers"
+    if name in ("lead", "person"):
+        there = transcript.has(name)
+        return name if there else f"no {name}"
+    turn = transcript.turn
+    if turn is None:
+        return "no turn of the assistant"
+    if name in ("action", "quality"):
+        return f"{name} {turn[name]}"
+    slot = (turn["slots"] or {}).get(name)
+    value = _fold(_show(slot["value"])) if slot else ""
+    return f"{name} {value}" if slot else f"no {name}" if negated else f"nothing is known of {name}"
 
 
 def talk(customer, transcript):
@@ -217,15 +296,40 @@ def talk(customer, transcript):
 
 
 def parse_script(path):
-    """The messages of a script: one a line, without empty lines and those that begin with #."""
+    """The `Line`s of a script. Raises `ChatError` with the line that cannot be understood."""
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        rows = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ChatError(f"The script cannot be read: {error}") from error
-    messages = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    if not messages:
+    lines = []
+    for number, row in enumerate(map(str.strip, rows), 1):
+        if not row or row.startswith("#"):
+            continue
+        sign = next((sign for sign in (">!", ">", "=") if row.startswith(sign)), "")
+        if not sign:
+            lines.append(Line(number, row.removeprefix("\\") if row[1:2] in (">", "=", "#") else row))
+            continue
+        text = row.removeprefix(sign).strip()
+        if not lines:
+            raise ChatError(f"{path}:{number}: there is no message above it.")
+        if not text or (sign == "=" and not _is_fact(text)):
+            raise ChatError(f"{path}:{number}: {row!r} is no expectation; ./dev chat --help lists them.")
+        lines[-1].expected.append((number, sign, text))
+    if not lines:
         raise ChatError(f"{path} has no messages.")
-    return messages
+    return lines
+
+
+_SLOTS = ("name", "products", "budget", "city", "email", "urgency", "need")
+
+
+def _is_fact(text):
+    negated, words = text.startswith("no "), text.removeprefix("no ").split()
+    if words[0] in ("silence", "lead", "person"):
+        return len(words) == 1 and not (negated and words[0] == "silence")
+    if words[0] in ("action", "quality"):
+        return len(words) == 2 and not negated
+    return words[0] in _SLOTS and negated == (len(words) == 1)
 
 
 def find_sender(odoo):
@@ -240,12 +344,12 @@ def find_sender(odoo):
 
 def main(argv, url, database):
     """Run the chat against the server at `url`; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="./dev chat", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="./dev chat", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--demo", action="store_true", help="play María's conversation, from greeting to lead")
-    which.add_argument(
-        "--script", metavar="FILE", help="play a file, one message a line; fails when a reply does not come"
-    )
+    which.add_argument("--script", metavar="FILE", help="play a file and compare the answers with what it expects")
     parser.add_argument("--number", help="the customer's number (default: a new one each time)")
     parser.add_argument("--name", default="Cliente", help="the customer's name on WhatsApp (default: %(default)s)")
     parser.add_argument("--timeout", type=float, default=30, metavar="S", help="seconds to wait for a reply (30)")
@@ -258,7 +362,10 @@ def main(argv, url, database):
         customer = Customer(url, find_sender(odoo), number, options.name)
         transcript = Transcript(odoo, customer.address, sys.stdout.isatty())
         if options.demo or options.script:
-            play(customer, transcript, DEMO if options.demo else parse_script(options.script), options.timeout)
+            lines = parse_script(options.script) if options.script else [Line(0, text) for text in DEMO]
+            failures = play(customer, transcript, lines, options.timeout)
+            if failures:
+                raise ChatError(f"{failures} expectation(s) did not come true.")
         else:
             talk(customer, transcript)
     except ChatError as error:

@@ -26,6 +26,67 @@ def test_script(shop, capsys, tmp_path):
     assert capsys.readouterr().out.count("customer") == 2
 
 
+SCRIPT = """
+# what is expected stands below the message
+\\> Hola
+= quality cold
+Busco un sofá, hasta 2 mil quinientos
+> TU NOMBRE
+>! presupuesto
+= action request_contact_info
+= quality warm
+= products sofá
+= budget up to $2500
+= no city
+= no lead
+Soy Elena Paz
+= action create_lead
+= quality hot
+= lead
+BAJA
+hola?
+= silence
+"""
+
+
+def test_script_is_an_acceptance_test(shop, capsys, tmp_path):
+    script = tmp_path / "script.txt"
+    script.write_text(SCRIPT)
+    code = run(shop, "--script", str(script))
+    assert code == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("expectation", "it_is"),
+    [
+        ("> mándame una foto", "en qué puedo ayudarte"),
+        (">! ayudarte", "en qué puedo ayudarte"),
+        ("= silence", "1 answers"),
+        ("= action create_lead", "action ask_clarifying_question"),
+        ("= quality hot", "quality cold"),
+        ("= budget up to $1", "nothing is known of budget"),
+        ("= lead", "no lead"),
+        ("= person", "no person"),
+    ],
+)
+def test_script_tells_what_did_not_come_true(shop, capsys, tmp_path, expectation, it_is):
+    script = tmp_path / "script.txt"
+    script.write_text(f"Hola\n{expectation}\n")
+    assert run(shop, "--script", str(script)) == 1
+    told = capsys.readouterr().err
+    assert f"line 2: {expectation}" in told and it_is.casefold() in told.casefold()
+
+
+@pytest.mark.parametrize(
+    "script", ["> Hola", "Hola\n= nonsense", "Hola\n= action", "Hola\n= budget", "Hola\n=", "# none"]
+)
+def test_script_that_cannot_be_understood(tmp_path, script):
+    file = tmp_path / "script.txt"
+    file.write_text(script)
+    with pytest.raises(chat.ChatError):
+        chat.parse_script(file)
+
+
 def test_script_fails_when_a_reply_does_not_come(shop, capsys, tmp_path, customer):
     script = tmp_path / "script.txt"
     script.write_text("Hola\n")
