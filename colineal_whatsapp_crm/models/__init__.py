@@ -11,6 +11,7 @@ from . import (
     ir_binary,
     ir_cron,
     ir_http,
+    res_company,
     res_partner,
     res_users,
     whatsapp_assistant,

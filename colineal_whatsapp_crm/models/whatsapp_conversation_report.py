@@ -74,8 +74,7 @@ class WhatsappConversationReport(models.Model):
         "whatsapp.assistant": ["resource_calendar_id", "ttl_days"],
         "whatsapp.interest": ["name"],
         "crm.lead": ["source_id", "won_status"],
-        "res.company": ["partner_id", "resource_calendar_id"],
-        "res.partner": ["tz"],
+        "res.company": ["resource_calendar_id", "whatsapp_timezone"],
         "resource.calendar": ["tz"],
     }
 
@@ -209,7 +208,7 @@ class WhatsappConversationReport(models.Model):
     def _table_query(self):
         # What is looked up in other tables is read only where a query asks for it.
         local = SQL(
-            """timezone(COALESCE(calendar.tz, partner.tz, company_calendar.tz, 'UTC'),
+            """timezone(COALESCE(calendar.tz, company.whatsapp_timezone, company_calendar.tz, 'UTC'),
                         timezone('UTC', conversation.first_inbound_at))"""
         )
         marks = SQL(" + ").join(SQL("%s::int", SQL.identifier("turn", f"{mark}_right")) for mark in MARKS)
@@ -254,7 +253,6 @@ class WhatsappConversationReport(models.Model):
                  JOIN whatsapp_sender sender ON sender.id = conversation.sender_id
                  JOIN whatsapp_assistant assistant ON assistant.id = sender.assistant_id
                  JOIN res_company company ON company.id = sender.company_id
-                 JOIN res_partner partner ON partner.id = company.partner_id
             LEFT JOIN resource_calendar calendar ON calendar.id = assistant.resource_calendar_id
             LEFT JOIN resource_calendar company_calendar ON company_calendar.id = company.resource_calendar_id
             LEFT JOIN crm_lead lead ON lead.id = conversation.lead_id

@@ -324,7 +324,7 @@ class WhatsappConversation(models.Model):
     def _plan_answer(self, user, expected):
         """One activity that goes from hand to hand."""
         local = expected.replace(tzinfo=UTC).astimezone(
-            timezone(user.tz or self.assistant_id.resource_calendar_id.tz or "UTC")
+            timezone(user.tz or self.company_id._get_whatsapp_timezone(self.assistant_id.resource_calendar_id))
         )
         deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
         if self.handover_activity_id.active:

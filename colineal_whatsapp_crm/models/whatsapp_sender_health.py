@@ -30,6 +30,10 @@ class WhatsappSender(models.Model):
     doubt_count = fields.Integer(string="Not Known to Be Sent", compute="_compute_health")
     last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
     last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
+    search_error = fields.Char(
+        string="Last Search Failed", readonly=True, copy=False, help="Why the last search for missed messages failed."
+    )
+    search_error_at = fields.Datetime(readonly=True, copy=False)
     last_failure = fields.Char(compute="_compute_health")
     gaps_searched_at = fields.Datetime(
         string="Last Search for Missed Messages",
@@ -69,9 +73,11 @@ class WhatsappSender(models.Model):
     def action_find_gaps(self):
         """Take in the messages that Twilio has and Odoo does not."""
         self.ensure_one()
+        sender = self._checked_sudo("write")
         try:
-            found = self._checked_sudo("write")._find_gaps()
+            found = sender._find_gaps()
         except delivery.DeliveryError as error:
+            sender._note_search(str(error))
             return self._notify(str(error), "danger")
         return self._notify(self.env._("%s missed message(s) were taken in.", found), "success")
 
@@ -81,7 +87,7 @@ class WhatsappSender(models.Model):
             try:
                 sender._find_gaps()
             except delivery.DeliveryError as error:
-                sender._note_refusal(str(error))
+                sender._note_search(str(error))
             except Exception as error:
                 # The next sender is none the worse for it, and the next search begins where this one did.
                 self.env.cr.rollback()
@@ -109,7 +115,13 @@ class WhatsappSender(models.Model):
         missed = [each for each in found if each.direction == "inbound" and each.sid not in known]
         taken = sum(messages._receive(self.id, self._get_form(message)) for message in missed)
         self.gaps_searched_at = now
+        self._note_search(False)
         return taken
+
+    def _note_search(self, error):
+        """What kept the last search for missed messages from its end, or that nothing did."""
+        if error or self.search_error:
+            self.write({"search_error": error, "search_error_at": error and utcnow()})
 
     def _get_search_start(self, now):
         """Since when Twilio may have messages that Odoo does not.

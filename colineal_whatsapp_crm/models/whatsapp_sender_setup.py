@@ -29,7 +29,7 @@ class WhatsappSender(models.Model):
 
     _inherit = "whatsapp.sender"
 
-    _not_compiled = frozenset(_PROOFS)
+    _not_compiled = frozenset((*_PROOFS, "gaps_searched_at", "search_error", "search_error_at"))
 
     signature_seen_at = fields.Datetime(
         string="Genuine Message Seen",
@@ -50,7 +50,7 @@ class WhatsappSender(models.Model):
         compute_sudo=True,
     )
 
-    @api.depends("account_sid", "auth_token", "public_url", "number", "assistant_id", *_PROOFS)
+    @api.depends("account_sid", "auth_token", "public_url", "number", "assistant_id", "search_error", *_PROOFS)
     @api.depends_context("lang", "tz")
     def _compute_setup(self):
         for sender in self:
@@ -83,6 +83,8 @@ class WhatsappSender(models.Model):
                 ("address", self.env._("Twilio can reach this Odoo"), self._check_address()),
                 ("webhook", self.env._("Twilio knows where to post messages"), self._check_webhook()),
                 ("signature", self.env._("A genuine message has arrived"), self._check_signature()),
+                ("missed", self.env._("Messages that were missed are looked for"), self._check_missed()),
+                ("timezone", self.env._("The shop's time zone is known"), self._check_timezone()),
                 ("redis", self.env._("Redis remembers recent messages"), self._check_redis()),
             )
         ]
@@ -207,6 +209,49 @@ class WhatsappSender(models.Model):
             return _todo(self.env._("Write to %s on WhatsApp from your own phone.", self.number))
         return _todo(self.env._("Comes last: write to the number on WhatsApp from your own phone."))
 
+    def _check_missed(self):
+        find = {"action": "action_find_gaps", "label": self.env._("Find Missed Messages")}
+        if self.search_error:
+            at = format_datetime(self.env, self.search_error_at)
+            text = self.env._("The search at Twilio failed on %(at)s: %(reason)s", at=at, reason=self.search_error)
+            return _problem(text, **find)
+        if self.mode != "live":
+            return {"state": "optional", "text": self.env._("Once the sender is live, a daily job does so.")}
+        if not self.gaps_searched_at:
+            return {"state": "optional", "text": self.env._("A daily job will; it has not run yet."), **find}
+        at = format_datetime(self.env, self.gaps_searched_at)
+        return _done(self.env._("Odoo has every message that Twilio had on %s.", at))
+
+    def _check_timezone(self):
+        calendar, company = self.assistant_id.resource_calendar_id, self.company_id
+        known = company.whatsapp_timezone
+        edit = {"action": "action_open_company", "label": self.env._("Open the company")}
+        if not known:
+            if calendar:
+                return _done(calendar.tz)
+            return _todo(
+                self.env._(
+                    "Enter the time zone or the country of %(company)s: reports and deadlines go by it, and by %(zone)s "
+                    "until then.",
+                    company=company.name,
+                    zone=company._get_whatsapp_timezone(),
+                ),
+                **edit,
+            )
+        if calendar and calendar.tz != known:
+            return _todo(
+                self.env._(
+                    "The working hours “%(calendar)s” are told in %(calendar_zone)s, and %(company)s is in "
+                    "%(company_zone)s. Correct what is wrong.",
+                    calendar=calendar.name,
+                    calendar_zone=calendar.tz,
+                    company=company.name,
+                    company_zone=known,
+                ),
+                **edit,
+            )
+        return _done(known)
+
     def _check_redis(self):
         if self.redis_status == "up":
             return _done(self.env._("It answers."))
@@ -228,6 +273,15 @@ class WhatsappSender(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "whatsapp.assistant",
             "res_id": self.assistant_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_company(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.company",
+            "res_id": self.company_id.id,
             "views": [(False, "form")],
         }
 

@@ -227,10 +227,8 @@ class WhatsappSystem(models.AbstractModel):
 
     def _get_timezone(self):
         """The shop's: of the first assistant's working hours, else of the company."""
-        company = self.env.company
-        calendars = self.env["whatsapp.assistant"].search([], limit=1).resource_calendar_id.sudo()
-        zone = calendars.tz or company.partner_id.sudo().tz or company.sudo().resource_calendar_id.tz
-        return timezone(zone or "UTC")
+        calendar = self.env["whatsapp.assistant"].search([], limit=1).resource_calendar_id
+        return timezone(self.env.company._get_whatsapp_timezone(calendar))
 
     @api.model
     def _get_version(self):

@@ -137,4 +137,7 @@ class TestHealth(WhatsappCase):
             self.assertEqual(self.sender.action_find_gaps()["params"]["type"], "danger")
             self.run_job("ir_cron_gaps")
         self.sender.invalidate_recordset()
-        self.assertIn("could not be reached", self.sender.last_refusal)
+        self.assertIn("could not be reached", self.sender.search_error)
+        self.assertFalse(self.sender.last_refusal, "nothing was refused at the webhook")
+        self.find_gaps()
+        self.assertFalse(self.sender.search_error)

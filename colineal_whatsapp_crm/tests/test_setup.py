@@ -121,6 +121,36 @@ class TestSetup(WhatsappCase):
         self.read_only()
         self.assertCheck("signature", "done")
 
+    def test_failed_search_is_no_refused_message(self):
+        self.go_live()
+        error = delivery.DeliveryError("Twilio: Authenticate (20003)", delivery.PERMANENT)
+        with patch(f"{GATEWAY}.delivery.list_inbound", side_effect=error):
+            self.run_job("ir_cron_gaps")
+        self.assertCheck("missed", "problem", "20003")
+        self.assertCheck("signature", "todo")
+        with patch(f"{GATEWAY}.delivery.list_inbound", return_value=[]):
+            self.run_job("ir_cron_gaps")
+        self.assertCheck("missed", "done")
+
+    def test_timezone_comes_from_the_company_or_is_asked_for(self):
+        company = self.sender.company_id
+        calendar = self.env["resource.calendar"].create({"name": "Tienda", "tz": "Europe/Brussels"})
+        company.partner_id.tz = False
+        company.country_id = self.env.ref("base.ec")
+        self.assertEqual(company._get_whatsapp_timezone(), "America/Guayaquil")
+        self.assertCheck("timezone", "done", "Guayaquil")
+        self.assistant.resource_calendar_id = calendar
+        self.assertCheck("timezone", "todo", "Brussels")
+        self.assistant.resource_calendar_id = False
+        company.country_id = self.env.ref("base.br")
+        company.resource_calendar_id.tz = "Europe/Brussels"
+        self.assertFalse(company.whatsapp_timezone, "Brazil has several")
+        self.assertCheck("timezone", "todo", "time zone or the country")
+        self.assertEqual(self.sender.action_open_company()["res_id"], company.id)
+        company.whatsapp_timezone = "America/Sao_Paulo"
+        self.assertCheck("timezone", "done", "Sao_Paulo")
+        self.assertEqual(str(self.env["whatsapp.system"]._get_timezone()), "America/Sao_Paulo")
+
     def connect(self, found, after=None):
         """Press *Connect* at an account where the number is `found`, and is `after` the webhooks are set."""
         set_webhooks = patch(f"{GATEWAY}.senders.set_webhooks", side_effect=[after])

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from pytz import country_timezones
+
+#: Where most people of a country with several time zones live: CLDR's primaryZones, and what it leaves out in
+#: America. https://github.com/unicode-org/cldr/blob/main/common/supplemental/metaZones.xml
+_PRIMARY_ZONES = {
+    "AR": "America/Argentina/Buenos_Aires",
+    "CL": "America/Santiago",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "PT": "Europe/Lisbon",
+    "UZ": "Asia/Tashkent",
+    "NZ": "Pacific/Auckland",
+    "MY": "Asia/Kuala_Lumpur",
+    "DE": "Europe/Berlin",
+    "CN": "Asia/Shanghai",
+}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    whatsapp_timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone",
+        compute="_compute_whatsapp_timezone",
+        store=True,
+        readonly=False,
+        help="Of the shop: in which WhatsApp reports tell hours and days, and a hand-over's deadline is set. From the "
+        "company's own contact, else from its country, where that has one.",
+    )
+
+    @api.depends("partner_id.tz", "partner_id.country_id")
+    def _compute_whatsapp_timezone(self):
+        for company in self:
+            company.whatsapp_timezone = company.partner_id.tz or _get_zone(company.partner_id.country_id.code)
+
+    def _get_whatsapp_timezone(self, calendar=None):
+        """The name of the shop's time zone: of its working hours, else of the company, else of its calendar, or UTC."""
+        company = self.sudo()
+        return (
+            (calendar and calendar.sudo().tz) or company.whatsapp_timezone or company.resource_calendar_id.tz or "UTC"
+        )
+
+
+def _get_zone(country_code):
+    """The only or the main time zone of a country, or False where one has to be chosen."""
+    zones = country_timezones.get(country_code, []) if country_code else []
+    return zones[0] if len(zones) == 1 else _PRIMARY_ZONES.get(country_code, False)
