@@ -112,7 +112,13 @@ class Number:
 
 
 def find_numbers(text: Text) -> list[Number]:
-    """Every number of a text, in the order they stand; linear in the text's length."""
+    """Every number of a text, in the order they stand; linear in the text's length, and read once."""
+    if text.numbers is None:
+        text.numbers = _find_numbers(text)
+    return text.numbers
+
+
+def _find_numbers(text: Text) -> list[Number]:
     atoms = _lex(text)
     numbers: list[Number] = []
     at = 0

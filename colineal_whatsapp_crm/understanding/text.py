@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 # A WhatsApp message has at most 65,536 characters and no customer writes a hundredth of that. What lies between the
 # head and the tail of a longer one is not analysed, so that the cost of a message is bounded.
@@ -236,7 +237,7 @@ class Text:
     `sentence[i]` and `clause[i]` number the sentence and clause of token `i`; numbers only grow.
     """
 
-    __slots__ = ("_at", "clause", "flat", "norms", "raw", "sentence", "starts", "tokens")
+    __slots__ = ("_at", "clause", "flat", "norms", "numbers", "raw", "sentence", "starts", "tokens")
 
     def __init__(self, raw: str, tokens: Sequence[Token] | None = None):
         self.raw = raw
@@ -250,6 +251,8 @@ class Text:
             position += len(norm) + 1
         self.sentence, self.clause = self._segment()
         self._at = [token.start for token in self.tokens]
+        #: What `numbers.find_numbers` found, for the next who asks.
+        self.numbers: list[Any] | None = None
 
     def __len__(self) -> int:
         return len(self.tokens)
