@@ -24,6 +24,9 @@ FIELDS = {
     "mail.message": {
         NOBODY: "whatsapp_line_ids",
     },
+    "res.company": {
+        SYSTEM: "whatsapp_timezone",
+    },
     "res.partner": {
         NOBODY: "whatsapp_contact_ids",
     },
@@ -122,7 +125,7 @@ FIELDS = {
         SYSTEM: "auth_token previous_auth_token simulation_token",
         NOBODY: (
             "is_simulator last_refusal last_refusal_at gaps_searched_at signature_seen_at tested_at "
-            "test_error account_name connected_at connect_error"
+            "test_error account_name connected_at connect_error search_error search_error_at"
         ),
     },
     "whatsapp.twilio.erasure": {
@@ -211,6 +214,7 @@ METHODS = {
         "action_connect": (ADMINISTRATE, []),
         "action_find_gaps": (ADMINISTRATE, []),
         "action_open_assistant": (READ | {"other"}, []),
+        "action_open_company": (READ | {"other"}, []),
         "action_test_connection": (ADMINISTRATE, []),
         "action_try": (READ | {"other"}, []),
         "action_view_conversations": (EVERYBODY, []),

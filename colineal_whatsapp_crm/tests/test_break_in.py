@@ -51,6 +51,7 @@ class TestRights(AttackCase):
             **everything,
             "digest.digest": self.env.ref("digest.digest_digest_default"),
             "crm.lead": lead,
+            "res.company": self.env.company,
             "res.partner": partner,
             "mail.guest": conversation.contact_id._get_guest(),
             "whatsapp.contact.erase": wizard.sudo(),
@@ -224,6 +225,7 @@ class TestRights(AttackCase):
 ROWS = {
     "crm.lead": NOTHING | dict.fromkeys(("owner", "all", "manager"), "w"),
     "digest.digest": NOTHING | {"system": "w"},
+    "res.company": NOTHING | {"system": "w"},
     "whatsapp.contact.erase": NOTHING | {"manager": "wc", "system": "wc"},
 }
 

@@ -33,6 +33,7 @@ SUDO = {
     "PhoneBlacklist._tell_whatsapp": (2, "private: the blacklist was written by who may"),
     "ResPartner._compute_whatsapp_opted_out": (1, "tells yes or no, to the sales team, of their own companies"),
     "ResPartner._get_whatsapp_contacts": (1, "private: _open_thread shows of these what the user may read"),
+    "ResCompany._get_whatsapp_timezone": (2, WORDS),
     "ResUsers._split_by_reach": (1, CALLER),
     "WhatsappAccessMixin._check_links": (1, "looks at what was just written, to check it as the user"),
     "WhatsappAccessMixin._checked_sudo": (1, "check_access before it"),
@@ -118,7 +119,6 @@ SUDO = {
     "WhatsappSystem._check_provider": (1, WORDS),
     "WhatsappSystem._check_twilio": (1, "states of senders that the user reads"),
     "WhatsappSystem._get_queue": (1, "counts of senders that the user reads"),
-    "WhatsappSystem._get_timezone": (3, WORDS),
     "WhatsappWebhook._identify": (1, "the signature is checked before anything is done"),
 }
 
