@@ -82,7 +82,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
     try:
         server.install(ADDON)
         shop = Shop(server.start())
-        shop.say(customer, "Soy Matilde, busco un comedor")
+        shop.say(customer, "Soy Matilde, busco un comedor", ProfileName="Mati\u202elde\n")
         shop.open_thread(customer)
         wordings = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         server.call("whatsapp.assistant.wording", "write", [wordings[0]["id"]], {"text": "Dígame"})
@@ -120,6 +120,10 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]
+        names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{customer}")], "profile_name")
+        assert [row["profile_name"] for row in names] == ["Matilde"]
+        rules = read(server, "ir.rule", [("name", "ilike", "WhatsApp Thread: members")], "domain_force")
+        assert any("whatsapp_conversation_id" in rule["domain_force"] for rule in rules), "members are not an oracle"
         assert "ERROR" not in server.log.read_text()
     finally:
         server.discard()

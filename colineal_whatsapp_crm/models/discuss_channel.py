@@ -1,14 +1,19 @@
 import base64
 from hashlib import sha256
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 
 from ..clock import utcnow
+from ..gateway.outgoing_files import find_fault
+from .res_users import READER
 
 #: Odoo Enterprise's own app has the type `whatsapp`.
 WHATSAPP = "whatsapp_crm"
+
+#: Others may not follow a field of ours: to read all fields of a record must not fail for them.
+SALES_OR_READER = f"sales_team.group_sale_salesman,{READER}"
 
 
 def is_whatsapp(channel):
@@ -19,7 +24,8 @@ class DiscussChannel(models.Model):
     """The visible thread of a customer with a sender: one for all their conversations.
 
     The ledger is the truth of what was received and sent; this is where people read it, and write. Who may see the
-    conversation may see its thread; members are those who take part.
+    conversation may see its thread; members are those who take part. A member whose rights end sees it no more: a rule
+    for everybody leaves it out of their Discuss. By RPC nobody changes the thread itself, its name or its messages.
     """
 
     _name = "discuss.channel"
@@ -84,13 +90,15 @@ class DiscussChannel(models.Model):
         return super()._to_store_defaults(target) + self._get_whatsapp_store_fields()
 
     def _get_whatsapp_store_fields(self):
-        return [Store.Attr("whatsapp", lambda channel: channel._get_whatsapp_state(), predicate=is_whatsapp, sudo=True)]
+        # `Store.Attr` has no superuser for what a function returns.
+        return [Store.Attr("whatsapp", lambda channel: channel.sudo()._get_whatsapp_state(), predicate=is_whatsapp)]
 
     def _get_whatsapp_state(self):
         """What the thread shows of its conversation."""
         conversation = self.whatsapp_conversation_id
         until = conversation._get_window_end()
         return {
+            "company_id": self.whatsapp_sender_id.company_id.id,
             "conversation_id": conversation.id,
             "stage": conversation.stage,
             "quality": conversation.quality,
@@ -106,17 +114,88 @@ class DiscussChannel(models.Model):
         changed = self.whatsapp_contact_id.partner_id.write_date
         return sha256(f"{self.name}{changed}".encode()).hexdigest()[:12]
 
+    # Writing
+
     def message_post(self, *, message_type="notification", **kwargs):
-        """What a colleague writes in the thread goes to the customer, and the assistant falls silent."""
-        if is_whatsapp(self) and not self.env.su:
-            self.whatsapp_conversation_id.check_access("write")
-        if not is_whatsapp(self) or message_type != "comment":
+        """What a colleague writes to the customer goes to them, and the assistant falls silent. All else stays here.
+
+        It is to the customer when a person posts it as a comment of Discuss, to nobody else. Notes, mentions, and what
+        automations and scheduled messages post, are for colleagues; so is what Odoo itself tells in the thread.
+        """
+        if not is_whatsapp(self):
             return super().message_post(message_type=message_type, **kwargs)
-        conversation = self._get_whatsapp_conversation()
+        # Odoo posts in people's name that they joined or left; who has no right to write may do that.
+        if not self.env.su or message_type == "comment":
+            self._check_whatsapp_writer()
+        if not self.env.su:
+            # Nobody writes in another's name, or sends a file that they may not read.
+            kwargs.update(author_id=None, email_from=None)
+            self.env["ir.attachment"].browse(kwargs.get("attachment_ids") or ()).check_access("read")
+        channel = self.sudo()
+        if message_type != "comment":
+            return super(DiscussChannel, channel).message_post(message_type=message_type, **kwargs).with_env(self.env)
+        if not self._is_for_customer(**kwargs):
+            kwargs.update(subtype_xmlid="mail.mt_note", subtype_id=False)
+            return super(DiscussChannel, channel).message_post(message_type=message_type, **kwargs).with_env(self.env)
+        channel = channel.with_context(allowed_company_ids=self._get_whatsapp_companies().ids)
+        conversation = channel._get_whatsapp_conversation()
         conversation._check_may_write()
-        message = super().message_post(message_type=message_type, **kwargs)
+        message = super(DiscussChannel, channel).message_post(message_type=message_type, **kwargs)
         conversation._send_by_person(message)
-        return message
+        return message.with_env(self.env)
+
+    def _is_for_customer(self, subtype_xmlid=None, subtype_id=False, partner_ids=(), special_mentions=(), **kwargs):
+        """Whether a comment with these arguments of `message_post` is one to the customer."""
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if subtype_xmlid:
+            subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype_xmlid)
+        is_person = self.env.uid != SUPERUSER_ID and self.env.user._is_internal()
+        is_inside = partner_ids or special_mentions or kwargs.get("is_internal") or kwargs.get("outgoing_email_to")
+        return is_person and subtype_id == comment and not is_inside
+
+    def _get_whatsapp_companies(self):
+        """The companies of the reader, the thread's first: Discuss shows threads of all of them, ticked or not."""
+        company = self.sudo().whatsapp_sender_id.company_id
+        return (company & self.env.user.company_ids) | self.env.user.company_ids
+
+    def _get_as_whatsapp_writer(self):
+        """The conversation with the reader's own rights, in all their companies."""
+        context = {**self.env.context, "allowed_company_ids": self._get_whatsapp_companies().ids}
+        return self.sudo().whatsapp_conversation_id.with_env(self.env(su=False, context=context))
+
+    def _may_write_whatsapp(self):
+        """Whether the reader, by their own rights, may write in this thread."""
+        conversation = self._get_as_whatsapp_writer()
+        return bool(conversation) and conversation.has_access("write")
+
+    def _check_whatsapp_writer(self):
+        if self.env.uid != SUPERUSER_ID and not self._may_write_whatsapp():
+            raise AccessError(self.env._("You may not write in this WhatsApp conversation."))
+
+    @api.model
+    def _get_allowed_message_params(self):
+        """What is written in a thread is a comment: a browser does not say that it is something else."""
+        params = super()._get_allowed_message_params()
+        return params - {"message_type"} if any(map(is_whatsapp, self.sudo())) else params
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """In a thread only who may write to the customer posts, uploads and reacts; nobody changes or deletes."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation != "read":
+            for channel in self.filtered(lambda channel: is_whatsapp(channel.sudo())):
+                may = message_operation == "create" and channel._may_write_whatsapp()
+                operations[channel] = "read" if may else None
+        return operations
+
+    def _mail_group_by_operation_for_mail_message_operation(self, message_operation):
+        groups = super()._mail_group_by_operation_for_mail_message_operation(message_operation)
+        groups.pop(None, None)
+        return groups
+
+    def set_message_pin(self, message_id, pinned):
+        if is_whatsapp(self):
+            self._check_whatsapp_writer()
+        return super().set_message_pin(message_id, pinned)
 
     def _check_can_update_message_content(self, message):
         if is_whatsapp(self) and message.sudo().whatsapp_line_ids:
@@ -133,31 +212,106 @@ class DiscussChannel(models.Model):
             conversation.last_inbound_at = conversation.last_inbound_at or last_inbound_at
         return conversation
 
+    # Members
+
+    def _may_see_whatsapp(self, partner):
+        """Whether a partner is a colleague who may see this thread, once they are one of its members."""
+        company = self.sudo().whatsapp_sender_id.company_id
+        return any(user._may_see_whatsapp(company) for user in partner.sudo().with_context(active_test=False).user_ids)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Who may not see the thread any more is not told of it, by push or otherwise."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not is_whatsapp(self):
+            return recipients
+        partner = self.env["res.partner"].browse
+        return [each for each in recipients if self._may_see_whatsapp(partner(each["id"]))]
+
     # Commands of the composer
 
     def execute_command_update_lead(self, **_kwargs):
         """/lead: make the lead of what is known now, or bring it up to date."""
-        conversation = self.whatsapp_conversation_id._checked_sudo("write")
+        conversation = self._get_as_whatsapp_writer()._checked_sudo("write")
         conversation._with_its_company().with_context(whatsapp_lead_wanted=True).create_or_update_lead()
         link = conversation.lead_id._get_html_link()
         self.env.user._bus_send_transient_message(self, self.env._("The lead is up to date: %s", link))
 
     def execute_command_assistant(self, **_kwargs):
         """/assistant: give the conversation back to the assistant."""
-        self.whatsapp_conversation_id.action_hand_back()
+        self._get_as_whatsapp_writer().action_hand_back()
 
     def execute_command_support(self, **_kwargs):
         """/support: this is about after-sales; a person looks after it."""
-        self.whatsapp_conversation_id._checked_sudo("write")._hand_over("support", by_colleague=True)
+        self._get_as_whatsapp_writer()._checked_sudo("write")._hand_over("support", by_colleague=True)
+
+
+class DiscussChannelMember(models.Model):
+    """Members of a customer's thread are colleagues who may see it, asked in by who may write to the customer."""
+
+    _inherit = "discuss.channel.member"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        for channel, those in members.sudo().grouped("channel_id").items():
+            if is_whatsapp(channel):
+                channel = channel.with_env(self.env)
+                if not self.env.su:
+                    channel._check_whatsapp_writer()
+                for member in those:
+                    if not channel._may_see_whatsapp(member.partner_id):
+                        name = (member.partner_id or member.guest_id).name
+                        raise UserError(self.env._("%s has no access to WhatsApp conversations.", name))
+        return members
+
+
+class MailGuest(models.Model):
+    """Who a customer is in Discuss: a name or a number, which a rule keeps from everybody who asks for guests."""
+
+    _inherit = "mail.guest"
+
+    whatsapp_contact_ids = fields.One2many("whatsapp.contact", "guest_id", groups=SALES_OR_READER)
 
 
 class MailMessage(models.Model):
-    """A message of a WhatsApp thread knows its row in the ledger."""
+    """A message of a WhatsApp thread knows its row in the ledger, and stays as it was said.
+
+    Colleagues write by posting in the thread. Messages are neither made, changed nor deleted in another way.
+    """
 
     _name = "mail.message"
     _inherit = ["mail.message", "whatsapp.access.mixin"]
 
-    whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id")
+    whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id", groups=SALES_OR_READER)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        if not self.env.su:
+            messages._check_not_whatsapp()
+        return messages
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_not_whatsapp()
+        return super().write(vals)
+
+    def unlink(self):
+        if not self.env.su:
+            self._check_not_whatsapp()
+        return super().unlink()
+
+    def _check_not_whatsapp(self):
+        """Raise an `AccessError` where one of these is in a customer's thread."""
+        messages = self.sudo().filtered(lambda message: message.model == "discuss.channel")
+        if any(is_whatsapp(message.channel_id) for message in messages):
+            raise AccessError(self.env._("What was said on WhatsApp cannot be changed."))
+
+    def _message_reaction(self, content, action, partner, guest, store=None):
+        channel = self.sudo().channel_id
+        if channel and is_whatsapp(channel):
+            raise UserError(self.env._("A reaction would not reach the customer. Write to them instead."))
+        return super()._message_reaction(content, action, partner, guest, store)
 
     def _to_store_defaults(self, target):
         return [*super()._to_store_defaults(target), self._get_whatsapp_store_field()]
@@ -168,9 +322,49 @@ class MailMessage(models.Model):
         return [files, self._get_whatsapp_store_field()]
 
     def _get_whatsapp_store_field(self):
+        # `Store.Attr` has no superuser for what a function returns.
         return Store.Attr(
             "whatsapp",
-            lambda message: message.whatsapp_line_ids._get_least_settled()._get_shown(),
-            predicate=lambda message: message.channel_id and is_whatsapp(message.channel_id),
-            sudo=True,
+            lambda message: message.sudo().whatsapp_line_ids._get_least_settled()._get_shown(),
+            predicate=lambda message: message.sudo().channel_id and is_whatsapp(message.sudo().channel_id),
         )
+
+
+class IrAttachment(models.Model):
+    """Files that go to customers: WhatsApp does not take all of them, and what they have stays."""
+
+    _inherit = "ir.attachment"
+
+    def _to_store_defaults(self, target):
+        """Who puts a file into the composer is told before they send it."""
+        fault = Store.Attr(
+            "whatsapp_fault",
+            lambda file: file.sudo()._get_whatsapp_fault(),
+            predicate=lambda file: file.sudo().res_model == "mail.compose.message",
+        )
+        return [*super()._to_store_defaults(target), fault]
+
+    def _get_whatsapp_fault(self):
+        """Why WhatsApp would refuse this file, in words; False when it would not."""
+        self.ensure_one()
+        fault, most = find_fault(self.name, self.mimetype, self.file_size)
+        if not fault:
+            return False
+        return {
+            "empty": self.env._("%s is empty: WhatsApp takes no empty files.", self.name),
+            "kind": self.env._(
+                "%s: WhatsApp does not take files of this kind. It takes photos (JPEG, PNG), PDF, Word, Excel and "
+                "PowerPoint, plain text, MP4 videos, voice and music (OGG, MP3, AAC, AMR), and contact cards.",
+                self.name,
+            ),
+            "size": self.env._(
+                "%(name)s is larger than the %(most)s MB that WhatsApp takes.", name=self.name, most=most
+            ),
+        }[fault]
+
+    def _delete_and_notify(self, message=None):
+        """What the customer has is not deleted here either; who uploaded it holds a token to do so."""
+        lines = self.env["whatsapp.conversation.message"].sudo()
+        if lines.search_count([("outgoing_attachment_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("The customer has this file already: it cannot be deleted any more."))
+        return super()._delete_and_notify(message)

@@ -6,6 +6,8 @@ from ..gateway.address import get_candidates
 #: What decides whose partner somebody on WhatsApp is.
 _DECISIVE = {"phone", "active", "company_id", "country_id"}
 
+from .res_users import READER
+
 
 class ResPartner(models.Model):
     """A customer who writes for the first time is looked up by number in the whole address book, and found there later
@@ -14,7 +16,9 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "whatsapp.access.mixin"]
 
-    whatsapp_contact_ids = fields.One2many("whatsapp.contact", "partner_id", string="On WhatsApp")
+    whatsapp_contact_ids = fields.One2many(
+        "whatsapp.contact", "partner_id", string="On WhatsApp", groups=f"sales_team.group_sale_salesman,{READER}"
+    )
     whatsapp_conversation_count = fields.Integer(
         compute="_compute_whatsapp_conversation_count", groups="sales_team.group_sale_salesman"
     )

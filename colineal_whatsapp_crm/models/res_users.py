@@ -21,6 +21,12 @@ class ResUsers(models.Model):
         )
         return result
 
+    def _may_see_whatsapp(self, company):
+        """Whether this is a colleague with access to WhatsApp conversations of a company, all or some."""
+        self.ensure_one()
+        groups = ("sales_team.group_sale_salesman", READER)
+        return not self.share and company in self.company_ids and any(map(self.has_group, groups))
+
     def _split_by_reach(self):
         """Those who can look after a customer now: (seen at their screens, others who may be there).
 

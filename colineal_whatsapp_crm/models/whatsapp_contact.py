@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..gateway.address import get_candidates, is_whatsapp, region_of, strip_channel, to_e164, to_international
+from ..gateway.display_text import clean
 
 
 class WhatsappContact(models.Model):
@@ -58,6 +59,7 @@ class WhatsappContact(models.Model):
         """The person by this name, if there is one, with their number as people read it."""
         self.ensure_one()
         number = to_international(self.phone) if self.phone else strip_channel(self.address or "")
+        name = clean(name)
         return f"{name} ({number})" if name else number
 
     @api.model
@@ -72,6 +74,7 @@ class WhatsappContact(models.Model):
             phone = to_e164(address)
             contact = self.create({"address": address, "company_id": company.id, "phone": phone})
             contact.partner_id = contact._find_partner()
+        profile_name = clean(profile_name)
         if profile_name and contact.profile_name != profile_name:
             contact.profile_name = profile_name
         return contact

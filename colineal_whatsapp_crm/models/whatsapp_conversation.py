@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import ephemeral, errors
+from ..gateway.display_text import clean
 from ..parts import guard
 from ..understanding import State, advance, decide
 from ..understanding.wording import customers_words
@@ -140,7 +141,7 @@ class WhatsappConversation(models.Model):
         for conversation in self:
             slots = conversation._get_state().slots
             value = {name: slot.value for name, slot in slots.items()}
-            conversation.customer_name = value.get("name")
+            conversation.customer_name = clean(value.get("name")) or False
             conversation.email = value.get("email")
             conversation.product_interest = ", ".join(value.get("products", ())) or False
             budget = value.get("budget")
@@ -148,7 +149,7 @@ class WhatsappConversation(models.Model):
             conversation.budget_max = budget.max if budget else 0
             conversation.city = value.get("city")
             conversation.urgency = value.get("urgency")
-            conversation.need = value.get("need")
+            conversation.need = clean(value.get("need")) or False
 
     @api.depends("budget_min", "budget_max")
     @api.depends_context("lang")

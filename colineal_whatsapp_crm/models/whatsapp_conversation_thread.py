@@ -1,16 +1,17 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL
+from odoo.tools.misc import limited_field_access_token
 
 from .. import transactions
 from ..clock import utcnow
 from ..gateway.delivery import split_body
-from ..gateway.formatting import to_whatsapp
+from ..gateway.formatting import from_whatsapp, to_whatsapp
 from ..parts import guard
 from .discuss_channel import WHATSAPP
 from .whatsapp_outbox import WINDOW
@@ -19,6 +20,10 @@ _logger = logging.getLogger(__name__)
 
 #: A thread of so many messages is written before anybody looks, by a job that runs more often than this.
 _LONG, _LATELY = 50, timedelta(hours=1)
+
+#: How long Twilio may keep a message waiting before it fetches the file that goes with it: the largest ValidityPeriod.
+#: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
+_MEDIA_URL_LIFETIME = timedelta(hours=10)
 
 
 class WhatsappConversation(models.Model):
@@ -56,6 +61,33 @@ class WhatsappConversation(models.Model):
                     "through. Your text was not sent."
                 )
             )
+
+    # Colleagues who are told
+
+    def message_notify(self, **kwargs):
+        """Who may only read tells nobody, in a customer's name or their own."""
+        if not self.env.su:
+            self.check_access("write")
+        return super().message_notify(**kwargs)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Followers who may not see the conversation any more are not told of it: the title alone names a customer."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return [each for each in recipients if not each.get("uid") or self._is_seen_by(each["uid"])]
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        users = self.env["res.partner"].sudo().browse(partner_ids).user_ids
+        blind = users.filtered(lambda user: not all(each._is_seen_by(user.id) for each in self))
+        return super()._message_auto_subscribe_notify(
+            [partner for partner in partner_ids if partner not in blind.partner_id.ids], template
+        )
+
+    def _is_seen_by(self, user_id):
+        """Whether a user may read this conversation, in whichever of their companies it is."""
+        self.ensure_one()
+        user = self.env["res.users"].sudo().browse(user_id)
+        mine = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return mine.has_access("read")
 
     # Showing
 
@@ -176,6 +208,8 @@ class WhatsappConversation(models.Model):
         """Put what a colleague wrote in the thread into the outbox. Returns its parts."""
         text = to_whatsapp(message.body)
         attachments = message.attachment_ids
+        if faults := [fault for file in attachments if (fault := file._get_whatsapp_fault())]:
+            raise UserError("\n".join(faults))
         values = {
             "conversation_id": self.id,
             "sender_id": self.sender_id.id,
@@ -231,7 +265,9 @@ class WhatsappConversationMessage(models.Model):
     mail_message_id = fields.Many2one(
         "mail.message", string="In the Thread", index="btree_not_null", ondelete="set null", readonly=True
     )
-    outgoing_attachment_id = fields.Many2one("ir.attachment", string="File Sent", ondelete="set null", readonly=True)
+    outgoing_attachment_id = fields.Many2one(
+        "ir.attachment", string="File Sent", index="btree_not_null", ondelete="set null", readonly=True
+    )
 
     def _show(self):
         """Post messages in their threads, as they come and go, where there is one; none is posted twice."""
@@ -272,7 +308,7 @@ class WhatsappConversationMessage(models.Model):
             **author,
             "model": channel._name,
             "res_id": channel.id,
-            "body": plaintext2html(self.body or ""),
+            "body": from_whatsapp(self.body or ""),
             "message_type": "comment",
             # Not `env.ref`, which asks the database each time whether the record is still there.
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
@@ -331,12 +367,13 @@ class WhatsappConversationMessage(models.Model):
             Store(bus_channel=channel).add(message, message._get_whatsapp_file_fields()).bus_send()
 
     def _get_media_url(self):
-        """Where Twilio fetches the file of a message of ours, or None."""
+        """Where Twilio fetches the file of a message of ours for the next hours, or None."""
         self.ensure_one()
         attachment = self.outgoing_attachment_id
         if not attachment:
             return None
-        token = attachment.generate_access_token()[0]
+        until = hex(int((datetime.now() + _MEDIA_URL_LIFETIME).timestamp()))
+        token = limited_field_access_token(attachment, "raw", until, scope="binary")
         return f"{self.sender_id._get_public_url()}/web/content/{attachment.id}?access_token={token}"
 
     def _move_to(self, state, **values):
@@ -365,7 +402,7 @@ class WhatsappConversationMessage(models.Model):
 class WhatsappContact(models.Model):
     _inherit = "whatsapp.contact"
 
-    guest_id = fields.Many2one("mail.guest", ondelete="set null", readonly=True, copy=False)
+    guest_id = fields.Many2one("mail.guest", index="btree_not_null", ondelete="set null", readonly=True, copy=False)
 
     def _get_guest(self):
         """Who the person is in Discuss as long as they have no partner."""

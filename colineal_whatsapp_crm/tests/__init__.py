@@ -35,6 +35,7 @@ from . import (
     test_sudo,
     test_survival,
     test_thread,
+    test_thread_rights,
     test_translations,
     test_webhook,
 )

@@ -160,12 +160,13 @@ class TestOptOut(WhatsappCase):
 
     def test_colleague_cannot_write_and_learns_why(self):
         self.customer("Hola")
-        channel = self.get_conversation()._get_channel()
-        channel.message_post(body="Buenos días", message_type="comment")
+        channel = self.get_conversation()._get_channel().with_user(self.env.ref("base.user_admin")).sudo()
+        comment = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        channel.message_post(body="Buenos días", **comment)
         self.work()
         self.customer("BAJA")
         with self.assertRaisesRegex(UserError, "does not want messages"):
-            channel.message_post(body="¿Seguro?", message_type="comment")
+            channel.message_post(body="¿Seguro?", **comment)
         self.assertIn("ALTA", channel._get_whatsapp_state()["silence"])
 
     def test_colleagues_see_it(self):

@@ -30,7 +30,12 @@ class PrivacyCase(MediaCase, WhatsappCase):
         conversation = self.get_conversation(parameters.get("customer", CUSTOMER))
         channel = conversation._get_channel()
         self.customer("", **VOICE, **parameters)
-        channel.message_post(body="Le escribo, Josefina", message_type="comment", attachments=[("sofa.txt", b"sofa")])
+        channel.with_user(self.env.ref("base.user_admin")).sudo().message_post(
+            body="Le escribo, Josefina",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("sofa.txt", b"sofa")],
+        )
         conversation.message_post(body="Josefina llamó")
         self.work()
         conversation.last_message_at = utcnow() - timedelta(days=3650)

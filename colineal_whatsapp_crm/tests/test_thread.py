@@ -1,12 +1,16 @@
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from markupsafe import Markup
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.misc import verify_limited_field_access_token
+from PIL import Image
 
 from ..clock import utcnow
-from ..gateway.formatting import to_whatsapp
 from .common import CUSTOMER, WhatsappCase
 from .test_media import PHOTO, MediaCase
 
@@ -73,6 +77,13 @@ class TestThread(ThreadCase):
         self.run_job("ir_cron_long_threads")
         self.assertEqual(len(conversation.channel_id.message_ids), 52)
 
+    def test_name_is_one_line_of_visible_characters(self):
+        self.customer("Hola", ProfileName="Ana\n\u202eoiraM\u202c\u200b  (gerente)\x07" + "x" * 300)
+        name = self.get_channel().name
+        self.assertTrue(name.startswith("Ana oiraM (gerente) xxx"), name)
+        self.assertRegex(name, r"^[^\n\u202a-\u202e\u200b\x07]{1,140}$")
+        self.assertEqual(self.get_conversation().contact_id.guest_id.name, name.rpartition(" (")[0])
+
     def test_name_follows_what_is_understood(self):
         self.customer("Hola")
         self.get_channel()
@@ -119,13 +130,55 @@ class TestThread(ThreadCase):
         with self.assertRaises(UserError):
             self.get_channel(self.seller)._message_update_content(message, body="Adiós")
 
-    def test_formatting_is_whatsapps(self):
-        for html, text in (
-            ("<p>Hola <b>Ana</b></p><p>¿qué tal?</p>", "Hola *Ana*\n¿qué tal?"),
-            ("<i>ya</i> <s>no</s>", "_ya_ ~no~"),
-            ("uno<br>dos &amp; tres", "uno\ndos & tres"),
-        ):
-            self.assertEqual(to_whatsapp(Markup(html)), text)
+    def test_what_the_customer_marked_is_shown_so(self):
+        self.customer("Busco *sofás* y ~mesas~ <b>ya</b>\n- gris\n- azul")
+        body = self.get_channel().message_ids.sorted("id")[0].body
+        self.assertIn("<strong>sofás</strong> y <s>mesas</s> &lt;b&gt;ya&lt;/b&gt;", body)
+        self.assertIn("<ul><li>gris</li><li>azul</li></ul>", body)
+
+    def test_only_what_a_person_writes_to_the_customer_leaves(self):
+        self.customer("Busco sofás")
+        channel, before = self.get_channel(), len(self.get_conversation().line_ids)
+        channel._add_members(users=self.seller | self.boss)
+        mine = channel.with_user(self.seller)
+        comment = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        inside = [
+            mine.message_post(body="RPC without a kind"),
+            mine.message_post(body="note", message_type="comment", subtype_xmlid="mail.mt_note"),
+            mine.message_post(body="comment without a subtype", message_type="comment"),
+            mine.message_post(body="@boss", partner_ids=self.boss.partner_id.ids, **comment),
+            mine.message_post(body="@everyone", special_mentions=["everyone"], **comment),
+            mine.message_post(body="internal", is_internal=True, **comment),
+            channel.message_post(body="automation by OdooBot", **comment),
+            channel.message_post(
+                body="automatic comment", message_type="auto_comment", subtype_xmlid="mail.mt_comment"
+            ),
+            mine.message_post(body="an email came", message_type="email", subtype_xmlid="mail.mt_comment"),
+        ]
+        mine.set_message_pin(channel.message_ids[-1].id, True)
+        schedule = {"model": "discuss.channel", "res_id": channel.id, "author_id": self.seller.partner_id.id}
+        later = {"body": "scheduled", "scheduled_date": utcnow() + timedelta(hours=1)}
+        scheduled = self.env["mail.scheduled.message"].with_user(self.seller).create({**schedule, **later})
+        scheduled._post_message()
+        template = self.env["mail.template"].create(
+            {"name": "T", "model_id": self.env["ir.model"]._get_id("discuss.channel"), "body_html": "<p>template</p>"}
+        )
+        action = {"name": "Post", "model_id": template.model_id.id, "state": "mail_post", "template_id": template.id}
+        for method in ("comment", "note"):
+            self.env["ir.actions.server"].create({**action, "mail_post_method": method}).with_context(
+                active_id=channel.id, active_ids=channel.ids, active_model=channel._name
+            ).run()
+        conversation = self.get_conversation()
+        conversation.with_user(self.seller).message_post(body="in the chatter", **comment)
+        activity = conversation.activity_schedule("mail.mail_activity_data_todo", user_id=self.seller.id)
+        activity.with_user(self.seller).action_feedback(feedback="done and said")
+        self.assertEqual(len(conversation.line_ids), before)
+        self.assertEqual(conversation.stage, "gathering")
+        for message in inside[1:7]:
+            self.assertEqual(message.subtype_id, self.env.ref("mail.mt_note"), message.body)
+        self.assertIn("scheduled", "".join(channel.message_ids.mapped("body")))
+        mine.message_post(body="To the customer", **comment)
+        self.assertEqual(conversation.line_ids[-1].body, "To the customer")
 
     def test_reply_in_flight_is_dropped(self):
         self.receive("Busco sofás")
@@ -214,7 +267,7 @@ class TestThreadFiles(MediaCase, ThreadCase):
         message = self.get_channel().message_ids.sorted("id")[0]
         self.assertEqual(message.attachment_ids.mimetype, "image/jpeg")
 
-    def test_file_of_a_colleague_goes_by_a_public_address(self):
+    def test_file_of_a_colleague_goes_by_an_address_that_ends(self):
         self.customer("Busco sofás")
         attachment = self.env["ir.attachment"].create({"name": "sofa.jpg", "raw": b"x", "mimetype": "image/jpeg"})
         with patch(SEND, return_value="SM1") as send:
@@ -223,3 +276,37 @@ class TestThreadFiles(MediaCase, ThreadCase):
         url = send.call_args.args[-1]
         self.assertIn(f"/web/content/{attachment.id}?access_token=", url)
         self.assertEqual(send.call_args.args[2:4], (CUSTOMER, "Mira"))
+        self.assertFalse(attachment.access_token, "nothing that opens it for ever")
+        token = url.rpartition("=")[2]
+        for hours, opens in ((9, True), (11, False)):
+            with freeze_time(datetime.now() + timedelta(hours=hours)):
+                valid = verify_limited_field_access_token(attachment, "raw", token, scope="binary")
+            self.assertEqual(valid, opens, hours)
+
+    def test_files_that_whatsapp_refuses_are_told_before_they_go(self):
+        self.customer("Busco sofás")
+        png = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(png, "PNG")
+        for name, raw, reason in (
+            ("sofa.webp", b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(18), "kind"),
+            ("sofa.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"),
+            ("prices.csv", b"sofa,500", "kind"),
+            ("shop.html", b"<html><body>x</body></html>", "kind"),
+            ("all.zip", b"PK\x05\x06" + bytes(18), "kind"),
+            ("empty.pdf", b"", "empty"),
+            ("catalogue.pdf", b"%PDF-1.4" + bytes(17 << 20), "16 MB"),
+            ("large.png", png.getvalue() + bytes(6 << 20), "5 MB"),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(UserError, reason):
+                self.say("Mira", attachments=[(name, raw)])
+        self.assertEqual(len(self.get_thread()), 2)
+        self.assertEqual(self.get_conversation().stage, "gathering")
+        self.say("Mira", attachments=[("sofa.png", png.getvalue()), ("prices.pdf", b"%PDF-1.4"), ("a.txt", b"x")])
+        self.assertEqual(self.get_conversation().line_ids[2:].mapped("kind"), ["image", "document", "document"])
+
+    def test_composer_knows_what_whatsapp_refuses(self):
+        file = {"res_model": "mail.compose.message", "res_id": 0}
+        for name, fault in (("prices.csv", True), ("prices.txt", False)):
+            attachment = self.env["ir.attachment"].create({**file, "name": name, "raw": b"x"})
+            (shown,) = Store().add(attachment).get_result()["ir.attachment"]
+            self.assertEqual(bool(shown["whatsapp_fault"]), fault, name)

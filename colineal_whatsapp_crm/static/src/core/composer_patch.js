@@ -24,6 +24,22 @@ patch(Composer.prototype, {
             super.notifyIsTyping(...arguments);
         }
     },
+    /** What WhatsApp would refuse of the files that wait here, in words. */
+    get whatsappFaults() {
+        const faults = this.thread?.isWhatsapp
+            ? this.props.composer.attachments.map((attachment) => attachment.whatsapp_fault)
+            : [];
+        return faults.filter(Boolean);
+    },
+    get isSendButtonDisabled() {
+        return super.isSendButtonDisabled || this.whatsappFaults.length > 0;
+    },
+    async processMessage() {
+        if (!this.whatsappFaults.length) {
+            return super.processMessage(...arguments);
+        }
+        this.env.services.notification.add(this.whatsappFaults.join("\n"), { type: "danger" });
+    },
     /** Why the customer cannot be written to, shown in place of the box; what was typed stays. */
     get whatsappClosedText() {
         return this.thread?.whatsappClosedText;
@@ -70,9 +86,12 @@ registerComposerAction("whatsapp-suggest-reply", {
         const thread = composer.targetThread;
         thread.isSuggestingReply = true;
         try {
-            const text = await store.env.services.orm.call("whatsapp.conversation", "suggest_reply", [
-                [thread.whatsapp.conversation_id],
-            ]);
+            const text = await store.env.services.orm.call(
+                "whatsapp.conversation",
+                "suggest_reply",
+                [[thread.whatsapp.conversation_id]],
+                thread.whatsappContext,
+            );
             if (text) {
                 const before = composer.composerText.trimEnd();
                 composer.composerText = before ? `${before}\n${text}` : text;

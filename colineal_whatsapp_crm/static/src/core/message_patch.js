@@ -95,7 +95,12 @@ const messagePatch = {
     async onClickWhatsappRetry() {
         this.whatsappState.isRetrying = true;
         try {
-            await this.orm.call("whatsapp.conversation.message", "action_retry", [[this.message.whatsapp.id]]);
+            await this.orm.call(
+                "whatsapp.conversation.message",
+                "action_retry",
+                [[this.message.whatsapp.id]],
+                this.message.thread.whatsappContext,
+            );
         } finally {
             this.whatsappState.isRetrying = false;
         }

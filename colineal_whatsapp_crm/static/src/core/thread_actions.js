@@ -8,7 +8,12 @@ registerThreadAction("whatsapp-follow", {
     icon: "fa fa-fw fa-bell-o",
     name: _t("Follow: be notified of new messages"),
     open: ({ store, thread }) =>
-        store.env.services.orm.call("whatsapp.conversation", "action_follow", [[thread.whatsapp.conversation_id]]),
+        store.env.services.orm.call(
+            "whatsapp.conversation",
+            "action_follow",
+            [[thread.whatsapp.conversation_id]],
+            thread.whatsappContext,
+        ),
     sequence: 10,
     sequenceGroup: 30,
 });

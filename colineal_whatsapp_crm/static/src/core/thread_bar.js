@@ -84,7 +84,8 @@ export class ThreadBar extends Component {
     }
 
     call(method) {
-        return this.orm.call("whatsapp.conversation", method, [[this.state.conversation_id]]);
+        const { whatsappContext } = this.props.thread;
+        return this.orm.call("whatsapp.conversation", method, [[this.state.conversation_id]], whatsappContext);
     }
 
     async onClickTakeOver() {

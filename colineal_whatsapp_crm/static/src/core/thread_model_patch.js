@@ -20,6 +20,7 @@ const threadPatch = {
          *
          * @type {{
          *     avatar_key: string,
+         *     company_id: number,
          *     conversation_id: number|false,
          *     quality: "hot"|"warm"|"cold"|false,
          *     silence: string|false,
@@ -45,6 +46,10 @@ const threadPatch = {
     },
     get isWhatsapp() {
         return this.channel_type === WHATSAPP;
+    },
+    /** Of calls about the conversation: Discuss shows threads of all one's companies, whichever are ticked. */
+    get whatsappContext() {
+        return { context: { allowed_company_ids: [this.whatsapp.company_id] } };
     },
     /** Nobody's presence but the customer's would say anything, and that is not known. */
     computeCorrespondent() {
