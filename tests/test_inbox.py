@@ -253,3 +253,32 @@ def test_on_a_phone(shop, customer, screen_of):
     expect(sofia.message("Hola, te ayudo")).to_be_visible(timeout=SOON)
     width = sofia.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_customers_mark_is_shown_and_files_that_whatsapp_refuses_are_told(shop, customer, screen_of, viewport):
+    shop.say(customer, "*Busco* un _sofá_ ~verde~\n- gris\n- azul\n> o como dijeron\n```SKU-1``` <b>ya</b>")
+    sofia = screen_of("sofia", viewport)
+    sofia.open(get_channel(shop, customer))
+    message = sofia.message("Busco")
+    for tag, text in {"strong": "Busco", "em": "sofá", "s": "verde", "code": "SKU-1"}.items():
+        expect(message.locator(f".o-mail-Message-body {tag}")).to_have_text(text)
+    expect(message.locator("li")).to_have_text(["gris", "azul"])
+    expect(message.locator(".o-whatsapp-quote")).to_have_text("o como dijeron")
+    expect(message).to_contain_text("<b>ya</b>")
+
+    sofia.composer.fill("Precios")
+    files = sofia.page.locator(".o-mail-Composer input[type=file]").first
+    files.set_input_files({"name": "precios.csv", "mimeType": "text/csv", "buffer": b"sofa,500"})
+    alert = sofia.page.get_by_role("alert").filter(has_text="precios.csv")
+    expect(alert).to_contain_text("WhatsApp does not take files of this kind", timeout=SOON)
+    sofia.composer.press("Enter")
+    expect(sofia.page.locator(".o_notification")).to_contain_text("precios.csv")
+    expect(sofia.composer).to_have_value("Precios")
+
+    sofia.page.locator(".o-mail-Attachment-unlink").click(force=True)
+    expect(alert).to_have_count(0)
+    files.set_input_files({"name": "precios.txt", "mimeType": "text/plain", "buffer": b"sofa 500"})
+    expect(sofia.page.locator(".o-mail-Composer").get_by_text("precios.txt").first).to_be_visible(timeout=SOON)
+    sofia.composer.press("Enter")
+    expect(sofia.message("Precios").get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)

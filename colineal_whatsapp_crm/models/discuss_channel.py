@@ -61,6 +61,18 @@ class DiscussChannel(models.Model):
         self.filtered(is_whatsapp).is_editable = False
         return result
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Who may not see a thread does not learn whose it is: Odoo names what a message is about to all who have it."""
+        result = super()._compute_display_name()
+        if self.env.uid == SUPERUSER_ID:
+            return result
+        for channel in self.sudo().filtered(is_whatsapp):
+            context = {"allowed_company_ids": channel._get_whatsapp_companies().ids}
+            if not channel.with_env(self.env(su=False)).with_context(**context).has_access("read"):
+                channel.with_env(self.env).display_name = self.env._("WhatsApp conversation")
+        return result
+
     def _find_or_create_persona_for_channel(self, *args, **kwargs):
         """Nobody comes in by a link: it would show what the customer writes to whoever has it."""
         if is_whatsapp(self) and not self.with_env(self.env(su=False)).is_member:

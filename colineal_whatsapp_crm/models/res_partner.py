@@ -2,11 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..gateway.address import get_candidates
+from .discuss_channel import is_whatsapp
+from .res_users import READER
 
 #: What decides whose partner somebody on WhatsApp is.
 _DECISIVE = {"phone", "active", "company_id", "country_id"}
 
-from .res_users import READER
 
 
 class ResPartner(models.Model):
@@ -59,6 +60,17 @@ class ResPartner(models.Model):
             domain |= Domain("phone", "in", numbers) & Domain("partner_id", "not any", [("active", "=", True)])
         if not domain.is_false():
             self.env["whatsapp.contact"].sudo().search(domain)._link_partner()
+
+    @api.readonly
+    @api.model
+    def _search_for_channel_invite(self, store, search_term, channel_id=None, limit=30):
+        """Into a customer's thread only those are invited who may see it."""
+        result = super()._search_for_channel_invite(store, search_term, channel_id, limit)
+        channel = self.env["discuss.channel"].search([("id", "=", int(channel_id or 0))])
+        if channel and is_whatsapp(channel):
+            partners = self.browse(result["partner_ids"]).filtered(channel._may_see_whatsapp)
+            result.update(partner_ids=partners.ids, count=len(partners))
+        return result
 
     @api.depends_context("uid")
     def _compute_whatsapp_conversation_count(self):

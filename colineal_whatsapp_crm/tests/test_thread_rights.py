@@ -133,6 +133,27 @@ class TestMembers(ThreadRightsCase):
         members = self.channel.channel_member_ids.partner_id.user_ids
         self.assertEqual(members, self.users["owner"] | self.users["other"])
 
+    def test_who_is_offered_to_be_invited(self):
+        self.log_in("owner")
+        asked = self.call("res.partner", "search_for_channel_invite", search_term="access-", channel_id=self.channel.id)
+        offered = set(json.loads(asked)["partner_ids"])
+        self.assertIn(self.users["other"].partner_id.id, offered)
+        self.assertFalse({self.users[kind].partner_id.id for kind in ("internal", "portal")} & offered)
+
+    def test_who_has_lost_the_rights_does_not_learn_whose_thread_their_words_were_in(self):
+        owner = self.users["owner"]
+        comment = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        message = self.channel.with_user(owner).message_post(body="Buenos días", **comment)
+        message.toggle_message_starred()
+        owner.group_ids = [Command.set(self.env.ref("base.group_user").ids)]
+        self.env["whatsapp.conversation"].search([]).user_id = False
+        self.log_in("owner")
+        starred = self.ask("/mail/starred/messages")
+        self.assertIn("Buenos", starred, "their own words they still have")
+        for answer in (starred, self.call("mail.message", "read", message.ids, ["record_name", "body"])):
+            for secret in (NAME, NUMBER):
+                self.assertNotIn(secret, answer)
+
     def test_reader_invites_nobody(self):
         self.join("reader")
         self.log_in("reader")
