@@ -51,6 +51,7 @@ OUTGOING = {
     "<pre>x = 1\n  y = *2*</pre>fin": "```x = 1\n  y = *2*```\nfin",
     "usa <code>*x* <b>y</b></code>": "usa `*x* y`",
     "<table><tr><th>Sofá</th><td>$500</td></tr><tr><th>Mesa</th><td>$90</td></tr></table>": "*Sofá* | $500\n*Mesa* | $90",
+    "<div>" * 150 + "hondo" + "</div>" * 150: "hondo",
     # what is not to be seen
     "<style>p {}</style><script>x()</script><p>a<!-- b --></p>": "a",
     "": "",
@@ -171,6 +172,10 @@ def test_any_html_is_read(html):
 def test_long_texts_of_signs_are_read(sign, read):
     """At the length of the largest request; a reader that looks at each pair of signs would not come back."""
     read(sign * (100_000 // len(sign)))
+
+
+def test_long_lists_are_read():
+    assert to_whatsapp(f"<ol>{'<li>x</li>' * 20_000}</ol>").endswith("\n20000. x")
 
 
 @pytest.mark.parametrize(

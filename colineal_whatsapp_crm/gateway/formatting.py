@@ -28,6 +28,7 @@ _UNSEEN = frozenset(("head", "script", "style", "template", "title"))
 _FENCE = "```"
 #: Of a quote in what `from_whatsapp` returns: Discuss hides what stands in a `blockquote`, as mails end with them.
 QUOTE_CLASS = "o-whatsapp-quote"
+#: Deeper elements are read as words only.
 _DEEPEST = 100
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -49,6 +50,8 @@ class _Writer:
         self.quoted = False
         self.indent = ""
         self.bullet = ""
+        #: The next number of each numbered list.
+        self.numbers = {}
         self.in_fence = False
 
     def begin_line(self, always=False):
@@ -87,7 +90,10 @@ def to_whatsapp(html):
 def _walk(element, marks, writer, depth):
     """Write an element and all in it; the text after it is its parent's."""
     tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in _UNSEEN or depth > _DEEPEST:
+    if not tag or tag in _UNSEEN:
+        return
+    if depth > _DEEPEST:
+        writer.add(_collapse(" ".join(element.itertext())), marks)
         return
     if tag == "br":
         writer.begin_line(always=True)
@@ -105,7 +111,7 @@ def _walk(element, marks, writer, depth):
     if is_quote:
         writer.quoted = True
     if tag == "li":
-        writer.bullet = _get_bullet(element)
+        writer.bullet = _get_bullet(element, writer.numbers)
     elif tag in ("ul", "ol") and element.getparent() is not None and element.getparent().tag in ("ul", "ol"):
         writer.indent += "  "
     writer.add(_collapse(element.text), marks)
@@ -140,13 +146,15 @@ def _collapse(text):
     return re.sub(r"\s+", " ", (text or "").replace("\xa0", " ").replace("\u200b", ""))
 
 
-def _get_bullet(item):
+def _get_bullet(item, numbers):
+    """What stands before an item; `numbers` has the next one of each list, and is moved on."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol":
         return "- "
     start = parent.get("start", "")
-    number = int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1
-    return f"{number + len(list(item.itersiblings('li', preceding=True)))}. "
+    number = numbers.get(parent) or (int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1)
+    numbers[parent] = number + 1
+    return f"{number}. "
 
 
 def _get_address(link):
