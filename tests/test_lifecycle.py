@@ -82,7 +82,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
     try:
         server.install(ADDON)
         shop = Shop(server.start())
-        shop.say(customer, "Soy Matilde, busco un comedor", ProfileName="Mati\u202elde\n")
+        shop.say(customer, "Soy Matilde, busco un comedor")
         shop.open_thread(customer)
         wordings = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         server.call("whatsapp.assistant.wording", "write", [wordings[0]["id"]], {"text": "Dígame"})
@@ -91,6 +91,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         before = shop.get_conversation(customer, *kept)
         messages = read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")
         listed = "+593998000777"
+        disguised = "+593998000778"
+        shop.say(disguised, "Hola", ProfileName="Mati\u202elde\n")
         shop.say(listed, "Hola")
         entry = server.call("phone.blacklist", "create", [{"number": listed}])
         shop.say(listed, "BAJA")
@@ -120,7 +122,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]
-        names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{customer}")], "profile_name")
+        names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{disguised}")], "profile_name")
         assert [row["profile_name"] for row in names] == ["Matilde"]
         rules = read(server, "ir.rule", [("name", "ilike", "WhatsApp Thread: members")], "domain_force")
         assert any("whatsapp_conversation_id" in rule["domain_force"] for rule in rules), "members are not an oracle"

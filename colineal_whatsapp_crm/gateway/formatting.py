@@ -4,7 +4,6 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -30,7 +29,7 @@ _FENCE = "```"
 QUOTE_CLASS = "o-whatsapp-quote"
 #: Deeper elements are read as words only.
 _DEEPEST = 100
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass
@@ -78,7 +77,7 @@ def to_whatsapp(html):
     *bold* (headings, too), _italic_, ~struck~, `code`, ```blocks of code```, "- " and "1. " before the items of lists,
     "> " before quotes; a link is followed by its address, unless it is that.
     """
-    html = _NO_XML.sub("", str(html or ""))
+    html = _NO_XML.sub("", str(html or "").encode("utf-8", "ignore").decode())
     if not html.strip():
         return ""
     writer = _Writer()
@@ -211,8 +210,11 @@ def _is_word(character):
 
 
 # Each sign looks no further than the next of its kind, so that a text of signs alone costs no more than one of words.
-_WORD = r"[^\W_]"
-_SPAN = r"(?<!{word})(?<!{sign}){sign}(?![\s{sign}])(?P<{name}>[^{sign}\n]+)(?<!\s){sign}(?!{word})(?!{sign})"
+_SPANS = {
+    _BOLD: re.compile(r"(?<![^\W_])(?<!\*)\*(?![\s*])([^*\n]+)(?<!\s)\*(?![^\W_])(?!\*)"),
+    _ITALIC: re.compile(r"(?<![^\W_])(?<!_)_(?![\s_])([^_\n]+)(?<!\s)_(?![^\W_])(?!_)"),
+    _STRUCK: re.compile(r"(?<![^\W_])(?<!~)~(?![\s~])([^~\n]+)(?<!\s)~(?![^\W_])(?!~)"),
+}
 _TAG_OF_SIGN = {_BOLD: "strong", _ITALIC: "em", _STRUCK: "s"}
 _INLINE_CODE = re.compile(r"`([^`\n]+)`")
 _URL = re.compile(r"https?://[^\s<>\"'`\ue000\ue001]+", re.IGNORECASE)
@@ -302,21 +304,17 @@ def _format_line(line):
     return _format_spans(str(escape(line)), _BOLD + _ITALIC + _STRUCK)
 
 
-@cache
-def _get_spans(signs):
-    return re.compile(
-        "|".join(_SPAN.format(word=_WORD, sign=re.escape(sign), name=_TAG_OF_SIGN[sign]) for sign in signs)
-    )
-
-
 def _format_spans(text, signs):
     """Escaped words with these marks read; one that is open already is not read inside itself."""
-    if not signs or not any(sign in text for sign in signs):
-        return text
     written, position = [], 0
-    for found in _get_spans(signs).finditer(text):
-        tag = found.lastgroup
-        inner = _format_spans(found.group(tag), "".join(sign for sign in signs if _TAG_OF_SIGN[sign] != tag))
+    ahead = {sign: _SPANS[sign].search(text) for sign in signs if sign in text}
+    while any(ahead.values()):
+        sign, found = min(((sign, found) for sign, found in ahead.items() if found), key=lambda each: each[1].start())
+        inner = _format_spans(found.group(1), signs.replace(sign, ""))
+        tag = _TAG_OF_SIGN[sign]
         written += [text[position : found.start()], f"<{tag}>{inner}</{tag}>"]
         position = found.end()
+        for sign, found in ahead.items():
+            if found and found.start() < position:
+                ahead[sign] = _SPANS[sign].search(text, position)
     return "".join([*written, text[position:]])
