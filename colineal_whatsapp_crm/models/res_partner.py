@@ -9,7 +9,6 @@ from .res_users import READER
 _DECISIVE = {"phone", "active", "company_id", "country_id"}
 
 
-
 class ResPartner(models.Model):
     """A customer who writes for the first time is looked up by number in the whole address book, and found there later
     when the partner comes or changes after the customer."""
