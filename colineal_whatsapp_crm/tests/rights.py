@@ -21,6 +21,9 @@ FIELDS = {
     "discuss.channel": {
         NOBODY: "whatsapp_contact_id whatsapp_sender_id whatsapp_conversation_id",
     },
+    "mail.guest": {
+        NOBODY: "whatsapp_contact_ids",
+    },
     "mail.message": {
         NOBODY: "whatsapp_line_ids",
     },
