@@ -69,7 +69,9 @@ class WhatsappAccessMixin(models.AbstractModel):
             field = self._fields[name]
             if field.type == "many2one" and field.store and self._is_guarded(field):
                 # Who gives a record away may not read it any more.
-                self.sudo().mapped(name).with_env(self.env).check_access("read")
+                # Nothing is no record of a model that they may not read: anybody opens a channel of their own.
+                if linked := self.sudo().mapped(name):
+                    linked.with_env(self.env).check_access("read")
 
     def _checked_sudo(self, operation):
         """These records as superuser, after the user's right to do `operation` on each of them was checked.
