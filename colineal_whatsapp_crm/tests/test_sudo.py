@@ -89,7 +89,6 @@ SUDO = {
     "WhatsappConversation._post_note": (1, CALLER),
     "WhatsappConversation._is_seen_by": (2, "looks with the other user's own rights"),
     "WhatsappConversation._message_auto_subscribe_notify": (1, "which users are to be told"),
-    "WhatsappConversation._note": (1, CALLER),
     "WhatsappConversation._note_change": (1, "tells ids, to who may see them"),
     "WhatsappConversation._only_say": (1, CALLER),
     "WhatsappConversation._replace": (1, "private: a job, of the lead of a conversation that somebody left"),
