@@ -90,6 +90,7 @@ def add_wordings(env, situations):
                 {
                     "assistant_id": assistant.id,
                     "sequence": int(row["sequence"]),
+                    "fallback": row["fallback"] == "True",
                     **{name: row[name] for name in ("situation", "language", "text")},
                 }
                 for row in rows

@@ -52,11 +52,49 @@ def kind_of(form):
         return "location"
     if form.get("ButtonPayload") or form.get("ButtonText"):
         return "button"
-    return "text" if kind or form.get("Body") else "other"
+    # Who taps an advertisement and writes nothing has sent a text without words.
+    clicked = any(name.startswith("Referral") for name in form)
+    return "text" if kind or form.get("Body") or clicked else "other"
+
+
+#: Ends of files' names, by what the message is otherwise; a document may have any of them.
+_IMAGES = "jpg jpeg png gif webp heic heif bmp tif tiff svg"
+_SOUNDS = "mp3 m4a ogg oga opus wav aac amr flac"
+_FILMS = "mp4 mov avi mkv 3gp webm m4v"
+_ENDS = {
+    "image": _IMAGES,
+    "audio": _SOUNDS,
+    "video": _FILMS,
+    "document": f"{_IMAGES} {_SOUNDS} {_FILMS} pdf doc docx docm dot dotx odt rtf txt md xls xlsx xlsm xlsb ods csv tsv "
+    "ppt pptx pps ppsx odp key pages numbers zip rar 7z tar gz vcf ics xml json html htm epub eml msg dwg dxf skp 3ds "
+    "psd ai eps cdr indd pub mpp vsd vsdx apk exe p7m p12",
+}
+_ENDS = {kind: frozenset(ends.split()) for kind, ends in _ENDS.items()}
+#: File systems let no longer name through.
+_LONGEST_NAME = 255
+
+
+def file_name_of(kind, body):
+    """The name of the file that came, where a message's text is that and no caption; None otherwise.
+
+    Twilio gives a document's name as the message's ``Body``.
+    """
+    name = (body or "").strip()
+    stem, _dot, end = name.rpartition(".")
+    is_name = stem and "\n" not in name and len(name) <= _LONGEST_NAME and end.lower() in _ENDS.get(kind, ())
+    return name if is_name else None
+
+
+def words_of(kind, body):
+    """What of a received message's text is the customer's own words.
+
+    A file's name, a place, the card of somebody and the sign of a reaction are shown, and nothing is read from them.
+    """
+    return "" if not body or kind in ("location", "contact", "reaction") or file_name_of(kind, body) else body
 
 
 def text_of(form):
-    """What the customer said in words: the text, the button's label, or the name of the place they shared."""
+    """What a message shows as text: what was written, the button's label, the file's name, or the place shared."""
     place = ", ".join(filter(None, (form.get("Label"), form.get("Address"))))
     return storable(form.get("Body") or form.get("ButtonText") or place)
 

@@ -41,6 +41,12 @@ class CrmLead(models.Model):
         for lead in self:
             lead.whatsapp_conversation_count = counts.get(lead, 0)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("user_id"):
+            self.sudo().whatsapp_conversation_ids._follow_salesperson()
+        return result
+
     def web_read(self, specification):
         """A screen that opens the thread beside one lead finds it there."""
         if len(self) == 1 and self.id and "whatsapp_channel_id" in specification and self.has_access("read"):

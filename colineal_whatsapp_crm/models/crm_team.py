@@ -60,7 +60,17 @@ class CrmTeamMember(models.Model):
                 [("missed_user_ids", "in", users), ("stage", "!=", "closed")], ["missed_user_ids"], ["__count"]
             )
         )
-        load = {user: missed.get(user, 0) for user in self.user_id}
+        # What nobody was rung for is on somebody's list all the same.
+        listed = dict(
+            self.env["mail.activity"]
+            .sudo()
+            ._read_group(
+                [("res_model", "=", conversations._name), ("user_id", "in", users), ("res_id", "!=", conversation.id)],
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        load = {user: missed.get(user, 0) + listed.get(user, 0) for user in self.user_id}
         last = dict.fromkeys(self.user_id, datetime.min)
         for user, stage, count, handed_at in mine:
             load[user] += count if stage in ("support", "person") else 0

@@ -9,6 +9,7 @@ class WhatsappAssistant(models.Model):
         "sales_team.group_sale_manager": {
             "support_team_id",
             "unsure_percent",
+            "hourly_replies",
             "answer_minutes",
             "answer_days",
             "return_hours",
@@ -26,6 +27,13 @@ class WhatsappAssistant(models.Model):
         string="Too Little Confidence (%)",
         default=50,
         help="A customer whose messages are read with less confidence than this twice in a row gets a person. 0: never.",
+    )
+    hourly_replies = fields.Integer(
+        string="Messages an Hour",
+        default=30,
+        bounds=(5, 200),
+        help="The most that the assistant writes to one customer within an hour, from 5 to 200. Then a person is "
+        "called and the assistant is silent: so two machines never talk for long.",
     )
     answer_minutes = fields.Integer(
         bounds=(0, 10080),

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..understanding import templates
+from ..understanding.promises import promises
 from .whatsapp_bounds_mixin import SEQUENCE
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "data" / "whatsapp.assistant.wording.csv"
@@ -43,6 +44,21 @@ _EXAMPLE_TIMES = {
 }
 
 
+#: Situations whose every wording promises that a person will do something, in whatever words. In the others the words
+#: tell: «Atendemos de 9 a 18» promises nobody, «te lo confirma un asesor» does.
+PROMISING = {
+    "create_lead",
+    "lead_updated",
+    "transfer_to_support",
+    "not_text",
+    "not_heard",
+    "not_understood",
+    "answer_human",
+    "answer_waiting",
+    "off_hours",
+}
+
+
 class WhatsappAssistantWording(models.Model):
     """One way to say one thing. Several for the same situation are used in turn."""
 
@@ -52,7 +68,15 @@ class WhatsappAssistantWording(models.Model):
     _order = "sequence, id"
     _rec_name = "text"
     _writable_fields = {
-        "sales_team.group_sale_manager": {"assistant_id", "sequence", "situation", "language", "text", "fallback"}
+        "sales_team.group_sale_manager": {
+            "assistant_id",
+            "sequence",
+            "situation",
+            "language",
+            "text",
+            "fallback",
+            "promises",
+        }
     }
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
@@ -78,6 +102,7 @@ class WhatsappAssistantWording(models.Model):
             ("answer_photos", "Asked for photos"),
             ("answer_human", "Asked for a person"),
             ("answer_several", "Asked several things"),
+            ("answer_waiting", "Awaits an answer after the lead"),
             ("not_understood", "Not understood twice: a person takes over"),
             ("off_hours", "The shop is closed"),
             ("opt_out", "The customer wants no more messages"),
@@ -96,6 +121,14 @@ class WhatsappAssistantWording(models.Model):
         "{address} and {opening}; used only when each of them is known.",
     )
     fallback = fields.Boolean(string="Only If No Other Fits")
+    promises = fields.Boolean(
+        string="Promises a Person",
+        compute="_compute_promises",
+        store=True,
+        readonly=False,
+        help="A customer who is told this gets a colleague, with an activity. Ticked by itself where the situation or "
+        "the words say so; untick it where nobody has to do anything.",
+    )
     preview = fields.Char(
         string="Looks Like", compute="_compute_preview", help="With an example customer, and this shop's own facts."
     )
@@ -113,6 +146,11 @@ class WhatsappAssistantWording(models.Model):
                 wording.preview = self.env._("This cannot be said: %s", fault)
             else:
                 wording.preview = templates.fill(wording.text, values)
+
+    @api.depends("situation", "text")
+    def _compute_promises(self):
+        for wording in self:
+            wording.promises = wording.situation in PROMISING or promises(wording.text or "")
 
     @api.constrains("text")
     def _check_text(self):

@@ -69,6 +69,12 @@ class WhatsappClassification(models.Model):
                 return self.env._("there is a lead already, which is updated")
             case "insisted":
                 return self.env._("the question was asked once; insisting would lose the customer")
+            case "automatic":
+                return self.env._("an automatic answer, which no person wrote")
+            case "repeated":
+                return self.env._("the customer has said the same several times")
+            case "sale_over":
+                return self.env._("the sale is won or lost, and nothing new is wanted")
             case "minimum_not_met":
                 return self.env._("the minimum for a lead is not met")
         return " ".join(filter(None, (reason.code, subject, reason.detail)))

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from .. import ephemeral, errors
 from ..gateway.display_text import clean
 from ..parts import guard
-from ..understanding import State, advance, decide
+from ..understanding import State, advance, begin_anew, decide
 from ..understanding.wording import customers_words
 
 _logger = logging.getLogger(__name__)
@@ -24,10 +24,15 @@ ACTIONS = [
     ("gather_more_details", "Ask for the budget"),
 ]
 
+#: Reasons to hand over that are something to do, but no customer who needs a person this minute: somebody gets an
+#: activity and nobody is rung. The assistant goes on, and whose conversation and lead it is stays CRM's to say until
+#: somebody takes it.
+QUIET_REASONS = ("lead", "promised", "machine")
+
 _LAST_MESSAGES = 10
 
 #: What a turn needs of its messages.
-_READ_FIELDS = ["body", "transcript", "kind", "media_state", "state", "create_date"]
+_READ_FIELDS = ["body", "transcript", "kind", "direction", "media_state", "state", "create_date"]
 
 #: Who writes more messages than this in a minute is read in larger parts.
 _FLOOD, _FLOOD_WAIT = 30, timedelta(seconds=20)
@@ -201,6 +206,12 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         return State.from_json(self.understanding or {})
 
+    def _get_state_for_turn(self):
+        """As `_get_state`, but after a sale that was won or lost: then what was wanted is wanted no more."""
+        state = self._get_state()
+        over = state.lead and self.lead_id and not self._is_open(self.lead_id)
+        return begin_anew(state) if over else state
+
     def _get_unread(self):
         self.ensure_one()
         return self.env["whatsapp.conversation.message"].search_fetch(
@@ -217,7 +228,13 @@ class WhatsappConversation(models.Model):
         if self.contact_id._is_out_of_reach():
             self._note_sms(messages, now)
             return
-        late = messages.filtered("is_late")
+        # A reaction is shown, and changes and asks nothing.
+        reactions = messages.filtered(lambda message: message.kind == "reaction")
+        if reactions:
+            reactions._move_to("handled")
+        if self._comes_from_us():
+            messages._move_to("handled")
+        late = (messages - reactions).filtered(lambda message: message.is_late and message.state == "received")
         if late:
             late._move_to("handled")
             guard(self, "hand_over", self._hand_over, "late")
@@ -228,7 +245,7 @@ class WhatsappConversation(models.Model):
         if window_end and window_end < now:
             # Who waits to write must not wait for the turn to be read.
             guard(self, "screens", self._tell_channel)
-        if late == messages:
+        if not messages.filtered(lambda message: message.state == "received"):
             return
         wait = timedelta(seconds=self.assistant_id._get_bounded("coalescing_seconds"))
         if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
@@ -243,6 +260,16 @@ class WhatsappConversation(models.Model):
         messages._move_to("handled")
         self.last_message_at = now
         guard(self, "hand_over", self._hand_over, "sms")
+
+    def _comes_from_us(self):
+        """Whether the customer is one of our own senders: what one of them says, another never answers."""
+        if self.contact_id.phone not in self.env["whatsapp.sender"]._get_own_numbers():
+            return False
+        self._fall_quiet(
+            "own_number", self.env._("This number is one of your own senders: what comes from it is not answered.")
+        )
+        self.waiting_since = False
+        return True
 
     def _hold(self, lease):
         """Lock the conversation for this transaction; False when it is no longer this worker's."""
@@ -281,7 +308,10 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         understanding = reading.understanding
         decision = decide(understanding, state, self.assistant_id._get_criteria())
-        after = self._keep_what_was_bought(advance(state, understanding, decision))
+        if state.over and "products" in understanding.slots:
+            # What a person thought of the sale before is said of that one.
+            self.person_quality = False
+        after = advance(state, understanding, decision)
         judgement = {
             "quality": decision.quality,
             "completeness": decision.completeness,
@@ -337,10 +367,10 @@ class WhatsappConversation(models.Model):
 
     def _get_stage(self, action, state):
         """The stage by what is known, for a conversation that no person has taken."""
-        if action == "create_lead":
-            return "lead"
         if action == "transfer_to_support":
             return "support"
+        if action == "create_lead" or state.over:
+            return "lead"
         if {"name", "products"} <= state.slots.keys():
             return "ready"
         return "gathering" if state.slots else "new"

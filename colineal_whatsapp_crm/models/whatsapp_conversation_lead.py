@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -16,9 +15,6 @@ _BATCH = 100
 
 #: Stars of the lead by urgency; a lead that said nothing about time has none.
 PRIORITY = {"high": "3", "medium": "2", "low": "1"}
-
-#: What is known of one purchase, and not of the customer.
-_OF_A_WISH = ("products", "budget", "urgency", "need")
 
 
 class WhatsappConversation(models.Model):
@@ -38,9 +34,8 @@ class WhatsappConversation(models.Model):
         """Create the lead of each conversation, or bring the customer's open one up to date.
 
         A customer with an open lead from this or another channel keeps that one; after a won or lost one, or with
-        none, there is a new one. After a sale only a new wish makes one, or a colleague who asks for it. What a person
-        wrote on a lead is kept: beside the fields of this addon, which follow the conversation, only those change that
-        are empty or still as the assistant left them.
+        none, there is a new one. What a person wrote on a lead is kept: beside the fields of this addon, which follow
+        the conversation, only those change that are empty or still as the assistant left them.
         """
         for conversation in self:
             if conversation.lead_retry_at and conversation.lead_retry_at > utcnow():
@@ -53,8 +48,6 @@ class WhatsappConversation(models.Model):
         lead = self._find_open_lead()
         if lead:
             self._update_lead(lead)
-        elif self._is_sold() and not self._wishes_anew():
-            return
         else:
             lead = self.env["crm.lead"].create(self._prepare_lead_values())
             self.lead_values = self._get_followed_values()
@@ -109,7 +102,6 @@ class WhatsappConversation(models.Model):
                 [
                     ("sender_id.assistant_id", "=", assistant.id),
                     ("stage", "in", ("new", "gathering", "ready")),
-                    ("lead_id", "=", False),
                     ("lead_failures", "=", 0),
                     ("is_simulated", "=", False),
                     ("opted_out", "=", False),
@@ -119,14 +111,17 @@ class WhatsappConversation(models.Model):
                         fields.Datetime.now() - timedelta(hours=assistant._get_bounded("idle_hours")),
                     ),
                     "|",
-                    ("customer_name", "!=", False),
                     ("product_interest", "!=", False),
+                    # After a sale the name is known already.
+                    "&",
+                    ("customer_name", "!=", False),
+                    ("lead_id", "=", False),
                 ]
             )
             self.env["whatsapp.job.failure"]._run_each("lead", idle, type(self)._make_idle_lead)
 
     def _make_idle_lead(self):
-        if not self.try_lock_for_update() or self.lead_id:
+        if not self.try_lock_for_update() or (self.lead_id and self._is_open(self.lead_id)):
             return
         conversation = self._with_its_company()
         conversation.create_or_update_lead()
@@ -152,31 +147,6 @@ class WhatsappConversation(models.Model):
     @staticmethod
     def _is_open(lead):
         return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
-
-    # After a sale
-
-    def _is_sold(self):
-        return self.lead_id.stage_id.is_won and self.lead_id.active
-
-    def _get_state_to_read(self):
-        """What is known before the next turn. What was bought is not wanted any more: a new wish starts anew."""
-        state = self._get_state()
-        if not state.lead or not self._is_sold():
-            return state
-        return replace(state, slots={name: slot for name, slot in state.slots.items() if name not in _OF_A_WISH})
-
-    def _keep_what_was_bought(self, state):
-        """The state after a turn, with what was bought as long as nothing else is wished."""
-        known = self._get_state()
-        if not known.lead or not self._is_sold() or {"products", "need"} & state.slots.keys():
-            return state
-        return replace(state, slots={**known.slots, **state.slots})
-
-    def _wishes_anew(self):
-        """Whether the last turn said what is wanted, or a colleague does."""
-        said, before = self.classification_id.slots or {}, self._get_turn_before().slots or {}
-        new = any(said.get(name) != before.get(name) for name in ("products", "need"))
-        return new or self.env.context.get("whatsapp_lead_wanted")
 
     def _prepare_lead_values(self):
         contact, team = self.contact_id, self._get_team()
@@ -276,7 +246,11 @@ class WhatsappConversation(models.Model):
 
     def _get_description(self):
         """The customer's own words, then the analysis."""
-        words = self.line_ids.filtered(lambda line: line.direction == "inbound" and line.body).mapped("body")
+        lines = self.line_ids.filtered(lambda line: line.direction == "inbound")
+        if closed_at := self.lead_id.date_closed:
+            # What was said about the sale before is said there.
+            lines = lines.filtered(lambda line: line.create_date > closed_at) or lines
+        words = [text for line in lines if (text := line._get_words())]
         quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
         return Markup("<p><b>%s</b></p><blockquote>%s</blockquote>%s") % (
             self.env._("What the customer wrote"),

@@ -19,6 +19,9 @@ QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "ph
 #: That the shop is closed is said once in this many hours.
 _OFF_HOURS_PAUSE = 12
 
+#: Who awaits a word after the lead gets one at most once in this many hours.
+_PATIENCE_PAUSE = 2
+
 _REMEMBERED_REPLIES = 20
 
 #: Characters of what the shop has told the assistant that a model gets to see.
@@ -48,9 +51,15 @@ class WhatsappConversation(models.Model):
                 continue
             values = conversation._get_placeholder_values()
             situations = [situation] if situation else conversation._get_situations(values)
-            wordings = conversation._choose_wordings(situations, values)
+            if not situations:
+                continue
+            recent = conversation._get_last_replies()
+            if conversation._is_talked_out(recent):
+                situations = conversation._give_up_talking()
+            wordings = conversation._choose_wordings(situations, values, recent)
             if wordings:
                 conversation._queue(wordings._render(values), wordings)
+                conversation._keep_promises(wordings)
 
     def _get_situations(self, values):
         """What the last turn calls for, in the order it is said; empty when silence is right.
@@ -59,17 +68,24 @@ class WhatsappConversation(models.Model):
             what wordings may name, see `_get_placeholder_values`.
         """
         turn = self.classification_id
+        if turn._rests_on("automatic") or self.silence_reason == "own_number":
+            return []
         if turn.action == "transfer_to_support":
             return [] if self._is_support_known() else [turn.action, *self._get_off_hours(values)]
         new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
         if self._announces_hand_over() and not new_lead:
             promise = ["not_understood"] if self.handover_reason == "unsure" else []
             return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
+        spoken = any(line._get_words() for line in turn.message_ids)
         if turn._rests_on("lead_exists"):
             if turn.slots != self._get_turn_before().slots:
                 return [*self._get_answers(values), "lead_updated"]
-            return self._get_answers(values) or self._get_closing()
-        if not any(line._get_words() for line in turn.message_ids):
+            return self._get_answers(values) or self._get_closing() or self._get_patience()
+        if turn._rests_on("sale_over") and spoken:
+            greets = turn.courtesies == ["greeting"] and not turn.questions
+            answers = self._get_answers(values) or self._get_closing() or self._get_patience()
+            return answers or ([turn.action] if greets else [])
+        if not spoken and set(turn.message_ids.mapped("kind")) != {"text"}:
             return [self._get_unheard_situation()]
         # A new lead is promised an adviser anyway.
         answers = [answer for answer in self._get_answers(values) if not new_lead or answer != "answer_human"]
@@ -102,28 +118,73 @@ class WhatsappConversation(models.Model):
         )
         return [] if said else ["closing"]
 
+    def _get_patience(self):
+        """A word for who has a lead and awaits one, or sent what only a person can make out; not over and over."""
+        turn = self.classification_id
+        if "waiting" not in (turn.questions or ()) and not any(line._is_unheard() for line in turn.message_ids):
+            return []
+        return [] if "answer_waiting" in self._get_said_since(hours=_PATIENCE_PAUSE) else ["answer_waiting"]
+
+    def _get_said_since(self, hours):
+        """The situations in which the assistant has said something in the last hours."""
+        since = fields.Datetime.now() - timedelta(hours=hours)
+        recent = self._get_last_replies().filtered(lambda line: line.create_date >= since)
+        return set(recent.wording_ids.mapped("situation"))
+
+    def _is_talked_out(self, recent):
+        """Whether another answer would only go on with a circle: the customer repeats, or so much was said in an hour.
+
+        recent
+            the assistant's last messages.
+
+        Who is told that a person comes, or that a lead was made of what they said, is told that in any case.
+        """
+        turn = self.classification_id
+        new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
+        if new_lead or self._announces_hand_over():
+            return False
+        since = fields.Datetime.now() - timedelta(hours=1)
+        said = recent.filtered(lambda line: line.create_date >= since and line.state != "dropped")
+        return turn._rests_on("repeated") or len(said) >= self.assistant_id._get_bounded("hourly_replies")
+
+    def _give_up_talking(self):
+        """Call a person instead, and say so once. Returns what to say."""
+        if self.silence_reason == "loop":
+            return []
+        if self.classification_id._rests_on("repeated"):
+            text = self.env._("The customer says the same again and again. The assistant does not answer it any more.")
+        else:
+            text = self.env._(
+                "The assistant has written %s messages within an hour, which is the most it may.",
+                self.assistant_id._get_bounded("hourly_replies"),
+            )
+        self._fall_quiet("loop", text)
+        self._hand_over("loop")
+        return ["not_understood"] if self._announces_hand_over() else []
+
     def _get_off_hours(self, values):
         """That the shop is closed, where a person is promised or for a first contact; once while it is closed."""
         if "opening" not in values:
             return []
-        recently = fields.Datetime.now() - timedelta(hours=_OFF_HOURS_PAUSE)
-        recent = self._get_last_replies().filtered(lambda line: line.create_date >= recently)
-        return [] if "off_hours" in recent.wording_ids.mapped("situation") else ["off_hours"]
+        return [] if "off_hours" in self._get_said_since(hours=_OFF_HOURS_PAUSE) else ["off_hours"]
 
     def _get_last_replies(self):
-        """The assistant's last messages, oldest first: enough to vary the wording."""
+        """The assistant's last messages, oldest first: enough to vary the wording, and to count those of an hour."""
         domain = [("conversation_id", "=", self.id), ("author", "=", "assistant")]
-        return (
-            self.env["whatsapp.conversation.message"]
-            .search(domain, order="id desc", limit=_REMEMBERED_REPLIES)
-            .sorted("id")
-        )
+        limit = max(_REMEMBERED_REPLIES, self.assistant_id._get_bounded("hourly_replies"))
+        return self.env["whatsapp.conversation.message"].search(domain, order="id desc", limit=limit).sorted("id")
 
-    def _choose_wordings(self, situations, values):
+    def _choose_wordings(self, situations, values, recent=None):
+        """The wordings for these situations, those that were said least recently.
+
+        recent
+            the assistant's last messages, where they are at hand.
+        """
         wordings = self.env["whatsapp.assistant.wording"]
         if situations:
             self.assistant_id._tell_of_faults()
-            used = [wording for line in self._get_last_replies() for wording in line.wording_ids.ids]
+            recent = self._get_last_replies() if recent is None else recent
+            used = [wording for line in recent for wording in line.wording_ids.ids]
             language = self._get_reply_language()
             for situation in situations:
                 wordings |= self.assistant_id._pick_wording(situation, language, values.keys(), used)

@@ -104,7 +104,8 @@ class WhatsappConversation(models.Model):
         if not self._is_awaited():
             self._stop_waiting("")
             return
-        missed, tried = self.user_id, self.missed_user_ids | self.user_id
+        missed = self._get_called_user()
+        tried = self.missed_user_ids | missed
         team = self._get_hand_over_team(self.handover_reason)[0]
         member = team._pick_for_whatsapp(self, tried) if team and not self.missed_user_ids else self.env["res.users"]
         user = member or self._get_leader(team, tried)

@@ -11,6 +11,7 @@ from pytz import timezone
 
 from ..clock import utcnow
 from ..parts import CAREFUL, guard
+from .whatsapp_conversation import QUIET_REASONS
 
 _logger = logging.getLogger(__name__)
 
@@ -18,7 +19,12 @@ REASONS = [
     ("support", "Support"),
     ("human", "Asked for a person"),
     ("unsure", "Not understood"),
-    ("unheard", "Photo, voice note or file"),
+    ("unheard", "Photo, voice note, file, place or card"),
+    ("lead", "New lead"),
+    ("promised", "Promised an answer"),
+    ("waiting", "Awaits an answer"),
+    ("loop", "Goes round in circles"),
+    ("machine", "Automatic answers"),
     ("late", "Messages that came late"),
     ("parked", "Could not be read"),
     ("no_lead", "The lead could not be made"),
@@ -27,10 +33,16 @@ REASONS = [
 ]
 
 #: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
-_STAGE_OF_REASON = {"support": "support", "human": "person", "unsure": "person", "parked": "person", "sms": "person"}
+_STAGE_OF_REASON = {
+    "support": "support",
+    **dict.fromkeys(("human", "unsure", "loop", "parked", "sms"), "person"),
+}
 
 #: Of what the customer is told, in the turn that is the reason.
-_TOLD = ("support", "human", "unsure")
+_TOLD = ("support", "human", "unsure", "loop")
+
+#: So many automatic answers in a row, and somebody is to look at it.
+_MACHINE_TURNS = 2
 
 
 class WhatsappConversation(models.Model):
@@ -60,6 +72,17 @@ class WhatsappConversation(models.Model):
         readonly=True,
         copy=False,
         help="The last turn before the assistant got it back.",
+    )
+    silence_reason = fields.Selection(
+        [
+            ("own_number", "Comes from a number of ours"),
+            ("machine", "A machine answers"),
+            ("loop", "Goes round in circles"),
+        ],
+        string="Not Answered Because",
+        readonly=True,
+        copy=False,
+        help="Why the assistant does not answer what comes.",
     )
     is_followed = fields.Boolean(
         string="Followed in Discuss", compute="_compute_is_followed", help="Whether you are a member of its thread."
@@ -125,6 +148,11 @@ class WhatsappConversation(models.Model):
         """Call a person where the turn needs one; what is about support, its action hands over."""
         self.ensure_one()
         turn = self.classification_id
+        if turn._rests_on("automatic"):
+            self._meet_machine()
+            return
+        if self.silence_reason and not turn._rests_on("repeated"):
+            self.silence_reason = False
         if turn.action == "transfer_to_support" and not self._is_support_known():
             return
         if turn.action != "transfer_to_support" and "human" in (turn.questions or ()):
@@ -133,6 +161,44 @@ class WhatsappConversation(models.Model):
             self._hand_over("unheard")
         elif turn.action != "transfer_to_support" and self._is_unsure():
             self._hand_over("unsure")
+        elif turn.action != "transfer_to_support" and "waiting" in (turn.questions or ()):
+            self._hand_over("waiting")
+
+    def _meet_machine(self):
+        """A business's phone answers by itself: nothing is said to it, and after some of it a person is told, once."""
+        self._fall_quiet(
+            "machine", self.env._("An automatic answer came, which no person wrote. The assistant does not answer it.")
+        )
+        if self._get_state().automatic == _MACHINE_TURNS:
+            self._hand_over("machine")
+
+    def _fall_quiet(self, reason, text):
+        """Keep why nothing is answered, and say it on the conversation: once for as long as it lasts."""
+        if self.silence_reason != reason:
+            self.silence_reason = reason
+            self._note_quietly(text)
+
+    def _note_quietly(self, text):
+        """A note for colleagues, in the thread where there is one: for this alone none is made."""
+        if self.channel_id:
+            self._note(text)
+        else:
+            self._message_log(body=text)
+
+    def _keep_promises(self, wordings):
+        """What the customer was just told a person will do, a person gets to do: the one place where that is seen to.
+
+        wordings
+            what was said; each says by its `promises` whether it promises anything.
+        """
+        self.ensure_one()
+        situations = set(wordings.filtered("promises").mapped("situation"))
+        if not situations:
+            return
+        reason = "lead" if "create_lead" in situations else "promised"
+        # Who has been called already sees what is said.
+        if not self._announces_hand_over() and (reason == "lead" or not self._is_awaited()):
+            self._hand_over(reason)
 
     def _is_unsure(self):
         """Whether this turn and the one before were read with too little confidence."""
@@ -157,9 +223,13 @@ class WhatsappConversation(models.Model):
         able = conversation._get_able(conversation.user_id)
         if not by_colleague and conversation.stage == "person" and able and not self.awaited_since:
             return
-        if able and conversation._is_awaited() and not by_colleague:
+        called = conversation._get_able(conversation._get_called_user())
+        if called and conversation._is_awaited() and not by_colleague:
             support_team = conversation.assistant_id.support_team_id
-            if not (support_team and reason == "support" != conversation.handover_reason):
+            to_support = support_team and reason == "support" != conversation.handover_reason
+            # Who has it on their list is rung as soon as there is haste.
+            presses = conversation.handover_reason in QUIET_REASONS and reason not in QUIET_REASONS
+            if not (to_support or presses):
                 conversation._silence_for(reason)
                 conversation._add_reason(reason)
                 return
@@ -178,7 +248,8 @@ class WhatsappConversation(models.Model):
             }
         )
         conversation._give_to(user)
-        conversation._note(
+        note = conversation._note_quietly if reason in QUIET_REASONS else conversation._note
+        note(
             conversation.env._(
                 "%(reason)s: handed to %(user)s.", reason=conversation._get_summary(reason), user=user.name
             )
@@ -214,6 +285,10 @@ class WhatsappConversation(models.Model):
         """Whether the person who was called has neither answered nor ticked the activity off."""
         return bool(self.awaited_since and self.handover_activity_id.active)
 
+    def _get_called_user(self):
+        """Who is waited for."""
+        return self.handover_activity_id.user_id or self.user_id
+
     def _announces_hand_over(self):
         """Whether the last turn called a person who has not written since: the customer is told, once."""
         return bool(self.awaited_since and self.handover_turn_id and self.handover_turn_id == self.classification_id)
@@ -224,6 +299,11 @@ class WhatsappConversation(models.Model):
             "human": self.env._("A customer on WhatsApp wants to talk to a person"),
             "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
+            "lead": self.env._("A new lead on WhatsApp was promised a call"),
+            "promised": self.env._("A customer on WhatsApp was promised an answer"),
+            "waiting": self.env._("A customer on WhatsApp awaits an answer"),
+            "loop": self.env._("The assistant and a customer on WhatsApp go round in circles"),
+            "machine": self.env._("A machine seems to answer on WhatsApp"),
             "late": self.env._("WhatsApp messages arrived late and were not answered"),
             "parked": self.env._("The assistant cannot read this conversation"),
             "no_lead": self.env._("A customer on WhatsApp is a lead that could not be made"),
@@ -236,8 +316,13 @@ class WhatsappConversation(models.Model):
         if reason in _TOLD and not self.handover_turn_id:
             self.write({"handover_reason": reason, "handover_turn_id": self.classification_id.id})
         activity, summary = self.handover_activity_id, self._get_summary(reason)
+        if reason == "lead" and self.handover_reason in QUIET_REASONS:
+            self.handover_reason, activity.summary = reason, summary
         if summary not in (activity.note or "") and summary != activity.summary:
             activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
+            if reason == "waiting":
+                # They were called before, and the customer noticed that they have not come.
+                self._ring(self._get_called_user())
 
     def _get_hand_over_team(self, reason):
         """The team to ask, and whether it is one for support only."""
@@ -295,24 +380,28 @@ class WhatsappConversation(models.Model):
         return (leaders - but).filtered(self._may_look_after)[:1]
 
     def _give_to(self, user):
-        """Make a user the one who is waited for: salesperson, member of the thread, with an activity."""
+        """Make a user the one who is waited for: with an activity and, unless it is quiet, the salesperson and rung."""
         now = fields.Datetime.now()
         minutes, calendar = self.assistant_id._get_bounded("answer_minutes"), self.assistant_id.resource_calendar_id
         expected = now + timedelta(minutes=minutes)
         if calendar:
             expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
         values = {"handed_at": now, "person_at": expected, "answer_by": expected if minutes else False}
+        is_quiet = self.handover_reason in QUIET_REASONS
+        if not is_quiet:
+            values["user_id"] = user.id
         # The note of the change is made for the thread, and may be what fails.
-        quiet = {"mail_auto_subscribe_no_notify": True, "tracking_disable": bool(self.env.context.get(CAREFUL))}
-        self.with_context(**quiet).write({**values, "user_id": user.id})
-        guard(self, "lead", self._give_lead_to, user)
+        silent = {"mail_auto_subscribe_no_notify": True, "tracking_disable": bool(self.env.context.get(CAREFUL))}
+        self.with_context(**silent).write(values)
+        if not is_quiet:
+            guard(self, "lead", self._give_lead_to, user)
         if minutes:
             # A second later than that, since jobs are called at whole ones.
             self.env["ir.cron"]._wake(
                 "colineal_whatsapp_crm.ir_cron_look_after", expected.replace(microsecond=0) + timedelta(seconds=1)
             )
         guard(self, "activity", self._plan_answer, user, expected)
-        if user != self.env.user:
+        if user != self.env.user and not is_quiet:
             guard(self, "thread", self._ring, user)
 
     def _give_lead_to(self, user):
@@ -320,6 +409,14 @@ class WhatsappConversation(models.Model):
         lead = self.lead_id.sudo()
         if lead and not self._get_able(lead.user_id) and not self._get_hand_over_team(self.handover_reason)[1]:
             lead.with_context(mail_auto_subscribe_no_notify=True).user_id = user
+
+    def _follow_salesperson(self):
+        """Where CRM gave the lead to somebody, what was promised of it is theirs to do."""
+        for conversation in self:
+            user = conversation.lead_id.user_id
+            is_theirs = user == conversation._get_called_user() or not conversation._may_look_after(user)
+            if conversation.handover_reason in QUIET_REASONS and conversation._is_awaited() and not is_theirs:
+                conversation._with_its_company()._give_to(user)
 
     def _plan_answer(self, user, expected):
         """One activity that goes from hand to hand."""
@@ -333,7 +430,9 @@ class WhatsappConversation(models.Model):
             )
             return
         words = self._get_waiting_lines()[-1:]._get_shown_words()
-        self.handover_activity_id = self.activity_schedule(
+        # No e-mail for what is quiet.
+        quiet = self.with_context(mail_activity_quick_update=self.handover_reason in QUIET_REASONS)
+        self.handover_activity_id = quiet.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=deadline,
             summary=self._get_summary(self.handover_reason),
@@ -410,6 +509,7 @@ class WhatsappConversation(models.Model):
                 "stage": "lead" if state.lead else self._get_stage(action, state),
                 "given_back_turn_id": self.classification_id.id,
                 "handover_turn_id": False,
+                "silence_reason": self.silence_reason if self.silence_reason == "own_number" else False,
                 "missed_user_ids": [fields.Command.clear()],
             }
         )
@@ -424,7 +524,7 @@ class WhatsappConversationMessage(models.Model):
     def _get_shown_words(self):
         """What the customer said, or what kind of thing came."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return self and (self._get_words() or kinds[self.kind])
+        return self and (self._get_text() or kinds[self.kind])
 
     def _move_to(self, state, **values):
         waiting = self.filtered(lambda line: line.author == "person" and line.state in ("queued", "sending", "unknown"))

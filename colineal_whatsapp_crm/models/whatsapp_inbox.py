@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
+from .whatsapp_conversation import QUIET_REASONS
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -153,14 +154,15 @@ class WhatsappConversation(models.Model):
     # Who waits for an answer
 
     def _note_arrival(self, messages, now):
-        if not self.waiting_since:
-            self.waiting_since = min(message._get_written_at() for message in messages)
+        # A reaction awaits no answer.
+        if not self.waiting_since and (said := messages.filtered(lambda message: message.kind != "reaction")):
+            self.waiting_since = min(message._get_written_at() for message in said)
         return super()._note_arrival(messages, now)
 
     def _queue(self, body, wordings=None):
         lines = super()._queue(body, wordings)
-        # That a person was called is no answer yet.
-        if not self.awaited_since:
+        # That a person was called is no answer yet, but what the assistant itself says beside a promise is one.
+        if not self.awaited_since or self.handover_reason in QUIET_REASONS:
             self.waiting_since = False
         return lines
 

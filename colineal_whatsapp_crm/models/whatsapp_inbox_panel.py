@@ -24,7 +24,7 @@ class WhatsappConversation(models.Model):
                 for name, slot in conversation._get_state().slots.items()
             }
 
-    @api.depends("stage", "understanding", "due_at", "lead_id", "last_inbound_at")
+    @api.depends("stage", "understanding", "due_at", "lead_id", "last_inbound_at", "silence_reason")
     @api.depends_context("lang")
     def _compute_next_step(self):
         for conversation in self:
@@ -35,6 +35,9 @@ class WhatsappConversation(models.Model):
             return self.env._("Nothing: the customer's next message begins a new conversation.")
         if self.stage == "person":
             return self.env._("Nothing by itself: a person answers.")
+        if self.silence_reason:
+            reasons = dict(self._fields["silence_reason"]._description_selection(self.env))
+            return self.env._("Nothing by itself: %s.", reasons[self.silence_reason].lower())
         if self.due_at:
             return self.env._("The assistant reads what came in.")
         if self.stage == "support":

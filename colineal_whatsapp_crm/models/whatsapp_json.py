@@ -104,7 +104,7 @@ class WhatsappConversationMessage(models.Model):
         moment = self._get_written_at() if inbound else self.sent_at or self.create_date
         return {
             "timestamp": to_timestamp(moment),
-            "message": self._get_words(),
+            "message": self._get_text(),
             "type": _TYPES[self.author],
             "kind": self.kind,
             "state": self.state,

@@ -2,6 +2,7 @@
 # pylint: disable=invalid-commit
 import logging
 import mimetypes
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from odoo.tools import SQL
 from .. import errors, parts, transactions
 from ..clock import utcnow
 from ..gateway import media
+from ..gateway.inbound import file_name_of, words_of
 from ..parts import guard
 from ..understanding import Media, Message
 
@@ -68,14 +70,20 @@ class WhatsappConversationMessage(models.Model):
         return _LOOK_AGAIN if waiting else None
 
     def _get_words(self):
-        """What the customer said: the text, and what was heard or seen."""
+        """What somebody said: the text, and what was heard or seen; nothing of what only names a file or a place."""
+        self.ensure_one()
+        text = words_of(self.kind, self.body) if self.direction == "inbound" else self.body
+        return "\n".join(filter(None, (text, self.transcript)))
+
+    def _get_text(self):
+        """All that is shown of it as text."""
         self.ensure_one()
         return "\n".join(filter(None, (self.body, self.transcript)))
 
     def _is_unheard(self):
         """Whether only a person can tell what the customer sent."""
         self.ensure_one()
-        return self.kind in ("image", "audio", "video", "document") and not self._get_words()
+        return self.kind not in ("text", "sticker", "reaction") and not self._get_words()
 
     def _note_heard(self, heard):
         """Keep what was heard or seen, by message id as text."""
@@ -90,7 +98,19 @@ class WhatsappConversationMessage(models.Model):
         files = ()
         if with_media and not self.transcript:
             files = tuple(Media(file.mimetype, file.raw) for file in self.sudo().attachment_ids)
-        return Message(self._get_words(), str(self.id), files)
+        place = ""
+        if self.kind == "location":
+            place = (self.sudo().parameters or {}).get("Address") or self.body or ""
+        return Message(self._get_words(), str(self.id), files, place)
+
+    def _name_file(self, number, mime_type):
+        """The name that the customer's file had, or one that says what it is."""
+        self.ensure_one()
+        name = number == 1 and file_name_of(self.kind, self.body)
+        if name:
+            # What a path or a text direction could hide behind is no part of a name.
+            return re.sub(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "_", name).lstrip(".")
+        return f"{self.kind}-{self.id}-{number}{mimetypes.guess_extension(mime_type) or ''}"
 
 
 class WhatsappMedia(models.AbstractModel):
@@ -155,7 +175,7 @@ class WhatsappMedia(models.AbstractModel):
         self.env["ir.attachment"].create(
             [
                 {
-                    "name": f"{message.kind}-{message.id}-{number}{mimetypes.guess_extension(file.mime_type) or ''}",
+                    "name": message._name_file(number, file.mime_type),
                     "raw": file.data,
                     "mimetype": media.get_safe_type(file.mime_type, file.data),
                     "res_model": message._name,

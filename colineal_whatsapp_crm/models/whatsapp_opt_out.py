@@ -344,6 +344,7 @@ class WhatsappConversation(models.Model):
         """Queue a text that no model may word, and that answers no turn."""
         lines = self.with_context(whatsapp_wish=True)._queue(wordings._render(values))
         lines.write({"wording_ids": wordings, "classification_id": False})
+        self._keep_promises(wordings)
         return lines
 
 

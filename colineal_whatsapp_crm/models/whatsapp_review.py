@@ -142,7 +142,8 @@ class WhatsappConversation(models.Model):
 
     def _tell_lead(self, winning):
         """Bring the lead up to date; `winning` are fields that take the conversation's value whatever they hold."""
-        if self.lead_id:
+        # What is wanted after a sale is nothing of the lead that was won or lost.
+        if self.lead_id and (self._is_open(self.lead_id) or self._get_state().lead):
             self._with_its_company()._update_lead(self.lead_id, winning)
 
 

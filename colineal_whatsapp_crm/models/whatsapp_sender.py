@@ -131,6 +131,11 @@ class WhatsappSender(models.Model):
         "(number, COALESCE(account_sid, ''))", "This number is already configured for this Twilio account."
     )
 
+    @tools.ormcache()
+    def _get_own_numbers(self):
+        """The numbers of all senders, of every company; no statement, however many messages come."""
+        return frozenset(self.sudo().search([]).mapped("number"))
+
     @api.constrains("number")
     def _check_number(self):
         for sender in self.filtered(lambda sender: not sender.is_simulator):

@@ -241,7 +241,7 @@ class WhatsappWorker(models.AbstractModel):
                 ("sender_id", "=", sender_id),
                 ("address", "=", address),
             ],
-            ["state", "parameters", "create_date", "attempts", "body"],
+            ["state", "kind", "parameters", "create_date", "attempts", "body"],
         )
 
     def _route_customer(self, sender_id, address):
@@ -327,7 +327,7 @@ class WhatsappWorker(models.AbstractModel):
             lease,
             tuple(messages.ids),
             plain,
-            conversation._get_state_to_read(),
+            conversation._get_state_for_turn(),
             assistant._get_vocabulary(),
             reader,
         )

@@ -19,6 +19,7 @@ from . import (
     test_installation,
     test_javascript,
     test_lead,
+    test_manners,
     test_media,
     test_model,
     test_opt_out,

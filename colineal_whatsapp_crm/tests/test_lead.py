@@ -87,20 +87,20 @@ class TestLead(WhatsappCase):
         lead.action_set_won()
         self.customer("Hola, ahora busco una mesa de comedor")
         conversation = self.get_conversation()
-        self.assertNotEqual(conversation.lead_id, lead)
-        self.assertNotIn("sofá", conversation.lead_id.x_product_interest)
-        self.assertIn("mesa", conversation.lead_id.x_product_interest)
-        self.assertFalse(conversation.lead_id.x_budget_range)
-        self.assertEqual(conversation.lead_id.contact_name, lead.contact_name)
-        self.assertIn("sofá", lead.x_product_interest)
+        self.assertEqual(conversation.product_interest, "mesa")
+        self.assertFalse(conversation.budget_range, "what was paid is not offered again")
         self.customer("Mi presupuesto es $1500")
+        self.assertNotEqual(conversation.lead_id, lead)
+        self.assertEqual(conversation.lead_id.contact_name, lead.contact_name)
+        self.assertIn("mesa", conversation.lead_id.x_product_interest)
+        self.assertIn("sofá", lead.x_product_interest)
         self.assertIn("1500", conversation.lead_id.x_budget_range)
         self.assertNotIn("sofá", conversation.lead_id.x_product_interest)
 
     def test_another_of_what_was_bought_is_a_new_wish(self):
         lead = self.buy_sofa()
         lead.action_set_won()
-        self.customer("Quiero otro sofá")
+        self.customer("Quiero otro sofá", "Hasta $800")
         self.assertNotEqual(self.get_conversation().lead_id, lead)
         self.assertEqual(self.get_conversation().lead_id.x_product_interest, "sofá")
 
@@ -109,7 +109,6 @@ class TestLead(WhatsappCase):
         lead.action_set_won()
         self.customer("Muchas gracias")
         self.assertEqual(self.get_conversation().lead_id, lead)
-        self.assertEqual(self.get_conversation().product_interest, lead.x_product_interest)
 
     def test_next_purchase_after_a_lost_lead_is_a_new_lead(self):
         lead = self.buy_sofa()

@@ -443,7 +443,7 @@ class TestListening(MediaCase, ModelCase):
         self.assertIn("María", replies[0])
         self.assertIn("busco un sofá", self.get_message().transcript)
         self.assertEqual(self.model.prompts[0].media[0].mime_type, "audio/ogg")
-        self.assertFalse(conversation.activity_ids)
+        self.assertEqual(conversation.activity_ids.summary, "A new lead on WhatsApp was promised a call")
 
     def test_voice_note_that_is_not_understood_is_asked_for_in_writing_and_handed_on(self):
         for answer in ({"transcript": "  "}, client.ModelError(client.BUSY)):

@@ -1,6 +1,6 @@
 """Reads customers' messages: messages and known slots in, slots and a decision out. Plain Python, no Odoo."""
 
-from .policy import Criteria, advance, as_text, decide
+from .policy import Criteria, advance, as_text, begin_anew, decide
 from .rules import understand
 from .schema import (
     ACTIONS,
@@ -37,6 +37,7 @@ __all__ = [
     "Vocabulary",
     "advance",
     "as_text",
+    "begin_anew",
     "decide",
     "split_synonyms",
     "understand",

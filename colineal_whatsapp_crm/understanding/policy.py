@@ -6,10 +6,13 @@ No text gets here, so no text can choose the quality, the action or the lead.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from .machines import REMEMBERED
 from .schema import SLOT_NAMES, Budget, Decision, Reason, Slot, State, Understanding
 
 REQUIRED = ("name", "products", "need")
 OPTIONAL = ("email", "city", "budget", "urgency")
+#: What is true of the customer, whatever they buy.
+WHO = ("name", "email", "city")
 _REQUIRED_WEIGHT, _OPTIONAL_WEIGHT = 0.7, 0.3
 
 
@@ -50,6 +53,11 @@ def decide(understanding: Understanding, state: State, criteria: Criteria | None
     quality = _quality(understanding, criteria)
     action, reasons = _action(understanding, state, quality, criteria)
     insisted = state.insisted + 1 if action == "gather_more_details" else 0
+    if understanding.automatic:
+        # Nobody has answered what was asked.
+        insisted = state.insisted
+    elif understanding.repeated:
+        reasons = (Reason("repeated"), *reasons)
     known = tuple(Reason("known", name, as_text(slots[name])) for name in SLOT_NAMES if name in slots)
     missing = tuple(Reason("missing", name) for name in SLOT_NAMES if name not in slots)
     return Decision(
@@ -75,6 +83,22 @@ def advance(state: State, understanding: Understanding, decision: Decision) -> S
         language=understanding.language,
         complained=understanding.complained,
         withdrawn=understanding.withdrawn,
+        over=state.over and "products" not in understanding.slots,
+        said=(*state.said, understanding.said)[-REMEMBERED:] if understanding.said else state.said,
+        automatic=state.automatic + 1 if understanding.automatic else 0,
+    )
+
+
+def begin_anew(state: State) -> State:
+    """The state after a sale that was won or lost: who the customer is stays, what was wanted is bought or given up."""
+    return State(
+        slots={name: slot for name, slot in state.slots.items() if name in WHO},
+        support=state.support,
+        language=state.language,
+        complained=state.complained,
+        over=True,
+        said=state.said,
+        automatic=state.automatic,
     )
 
 
@@ -106,8 +130,13 @@ def _action(
     understanding: Understanding, state: State, quality: str, criteria: Criteria
 ) -> tuple[str, tuple[Reason, ...]]:
     slots = understanding.slots
+    if understanding.automatic:
+        about = (Reason("lead_exists"),) if state.lead else ()
+        return state.last_action or "ask_clarifying_question", (Reason("automatic"), *about)
     if understanding.support:
         return "transfer_to_support", (Reason("support"),)
+    if state.over and "products" not in slots:
+        return "ask_clarifying_question", (Reason("sale_over"),)
     if state.lead:
         return "create_lead", (Reason("lead_exists"),)
     if quality == "hot":

@@ -55,6 +55,26 @@ _COURTESIES = {
         r"|buen resto|feliz (?:dia|tarde|noche)|que tenga(?:n)? (?:un )?buen\w*) "
     ),
 }
+#: Whoever is still waiting for what was promised.
+_WAITS = re.compile(
+    r" (?:(?:cuando|a que hora|para cuando|que dia) (?:\w+ ){0,2}?(?:llaman?|llamar\w*|contact\w+|escrib\w+|respond\w+|contest\w+|atiend\w+"
+    r"|atend\w+|comunic\w+|confirman?|visitan?)"
+    r"|(?:sigo|seguimos|estoy|estamos|aun|todavia|llevo|me quede|quede) (?:aqui )?(?:esperando|a la espera|en espera)|(?:sigo|aun|todavia) espero"
+    r"|(?:nadie|aun no|todavia no|ya no|no) (?:me |nos )(?:ha |han )?(?:llam|contact|escrib|respond|contest|atend|atiend)\w*"
+    r"|(?:quedaron|quedo) en (?:llamar|contactar|escribir|responder|avisar)\w*|me iban? a (?:llamar|contactar|escribir)"
+    r"|hay alguien|alguien (?:ahi|por ahi|me)|sigue[ns]? ahi|estan? ahi|me (?:leen?|escuchan?)|que paso|que fue|alo"
+    r"|(?:still|been) waiting|when (?:will|are|do) (?:\w+ ){1,3}?(?:call|contact|write|answer|reply)|(?:is )?any(?:one|body) (?:there|here)"
+    r"|are you there|nobody (?:has )?(?:called|answered|replied|contacted)|no one (?:has )?(?:called|answered|replied|contacted)"
+    r"|(?:ainda )?(?:estou|fico) (?:esperando|aguardando|no aguardo)|quando (?:\w+ ){0,3}?(?:ligar|ligam|respond\w+|entra\w* em contato)"
+    r"|alguem ai|tem alguem|ninguem (?:me )?(?:ligou|respondeu|chamou)) "
+)
+#: What says no more than that it was read.
+_ASSENT = frozenset(
+    "ok okay vale va listo lista perfecto perfecta bueno buenisimo bien dale genial excelente ya si claro sip simon aja de acuerdo entendido "
+    "esta muy todo gracias muchas mil super chevere bacan fine great perfect good sure yes yeah thanks thank you alright right got it "
+    "tudo certo beleza combinado sim otimo obrigado obrigada jaja jajaja jeje haha a la las los espero espera quedo pendiente "
+    "atento atenta igualmente bendiciones con gusto por amable usted ud".split()
+)
 _ENGLISH = frozenset(
     "the is are you your i i'm my have has do does want need looking for with and this that how much hello hi "
     "thanks please would like can we it to of deliver ship price room at us our in not good morning what name around about under up "
@@ -94,6 +114,16 @@ def find_questions(text: Text) -> frozenset[str]:
 
 def find_courtesies(text: Text) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _COURTESIES.items() if pattern.search(text.flat))
+
+
+def waits(text: Text) -> bool:
+    """Whether the turn asks when somebody comes, or whether anybody is there."""
+    return bool(_WAITS.search(text.flat))
+
+
+def only_assents(text: Text) -> bool:
+    """Whether the turn says no more than that what was said to the customer is right; signs alone say no more either."""
+    return all(token.norm in _ASSENT for token in text.tokens if token.kind not in ("mark", "newline"))
 
 
 def inquires(text: Text) -> bool:

@@ -7,10 +7,11 @@ from .budget import Expectation, find_budget
 from .doubts import Signs, doubt
 from .emails import email_tokens, find_email
 from .guard import injected_spans, is_off_topic, is_spam
+from .machines import fingerprint, is_automatic, is_repeated
 from .names import find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
 from .products import Wishes, asks_for, find_wishes
-from .questions import find_courtesies, find_questions, inquires, language_of
+from .questions import find_courtesies, find_questions, inquires, language_of, only_assents, waits
 from .schema import Message, Slot, State, Understanding
 from .support import is_complaint
 from .text import CLAUSE_ENDS, MAX_TOKENS, Text, Token, clean, fold, tokenize
@@ -20,12 +21,36 @@ from .vocabulary import City, Mention, Vocabulary
 _NEED_LENGTH = 160
 # Nobody lives in the city named before thirty others.
 _MOST_CITIES = 30
+#: How often the city of a shared place is where the customer is.
+_SHARED = 0.9
+#: A greeting of more words says something beside.
+_GREETING_WORDS = 6
 
 
 def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary) -> Understanding:
     """What is known after a turn: one new message, or the several that came before an answer was due."""
-    turn = _Turn(tuple(messages), state, vocabulary)
-    return turn.read()
+    messages = tuple(messages)
+    texts = [message.text for message in messages if message.text.strip()]
+    said = fingerprint(texts)
+    if texts and all(map(is_automatic, texts)):
+        return _leave(state, said)
+    understood = _Turn(messages, state, vocabulary).read()
+    return replace(understood, said=said, repeated=is_repeated(said, state.said))
+
+
+def _leave(state: State, said: str) -> Understanding:
+    """What an automatic answer says: nothing, whoever and whatever it names."""
+    return Understanding(
+        slots=state.slots,
+        support=state.support,
+        inquired=state.inquired,
+        language=state.language or "es",
+        confidence=state.confidence,
+        complained=state.complained,
+        withdrawn=state.withdrawn,
+        automatic=True,
+        said=said,
+    )
 
 
 class _Turn:
@@ -68,6 +93,7 @@ class _Turn:
         off_topic = not things and is_off_topic(text)
         if not (spam or off_topic):
             self._city(text, cities, taken, things)
+        self._place()
         places = frozenset(at for _city, first, last in cities for at in range(first, last))
         complaint = 0.0
         if not spam:
@@ -80,7 +106,7 @@ class _Turn:
             slots=self.slots,
             support=support,
             inquired=inquired,
-            questions=find_questions(text),
+            questions=find_questions(text) | self._awaits(text),
             courtesies=find_courtesies(text),
             language=language_of(whole, self.state.language) or "es",
             complained=self._complained() if support else (),
@@ -89,6 +115,31 @@ class _Turn:
         signs = Signs(self.set_aside, complaint, things, bool(cities))
         sure = min(self.state.confidence, doubt(text, self.state, found, signs))
         return replace(found, confidence=sure)
+
+    def _awaits(self, text: Text) -> frozenset[str]:
+        """Whether a customer with a lead awaits a word: who asks for one, and who adds what is neither news nor thanks."""
+        if not (self.state.lead or self.state.over) or not text.norms:
+            return frozenset()
+        if waits(text):
+            return frozenset(("waiting",))
+        courtesies = find_courtesies(text)
+        if self.state.over and courtesies == {"greeting"} and len(text) <= _GREETING_WORDS:
+            # Whoever comes back is asked what for.
+            return frozenset()
+        news = self.slots != self.state.slots
+        silent = news or find_questions(text) or courtesies & {"thanks", "farewell"} or only_assents(text)
+        return frozenset() if silent else frozenset(("waiting",))
+
+    def _place(self) -> None:
+        """The city of a place that was shared, where the customer has not named one."""
+        known = self.slots.get("city")
+        if known and (known != self.state.slots.get("city") or known.source == "person"):
+            return
+        for message in self.messages:
+            place = Text(clean(message.place)) if message.place else None
+            if place and (spans := city_spans(place, self.vocabulary)):
+                city = spans[-1][0]
+                self.slots["city"] = Slot(city.name, _SHARED, " ".join(place.raw.split())[:200], "rule", message.id)
 
     def _complained(self) -> tuple[str, ...]:
         """The products that the complaint is about, as far as they were named."""

@@ -35,11 +35,16 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing the customer wrote or sent. `id` is the caller's name for it and comes back as `Slot.message`."""
+    """One thing the customer wrote or sent. `id` is the caller's name for it and comes back as `Slot.message`.
+
+    place
+        the address of a place that was shared. It is no word of the customer's: only its city is read.
+    """
 
     text: str
     id: str = ""
     media: tuple[Media, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,12 @@ class State:
         the products last taken off the list, which a pronoun may put back.
     complained
         while `support`: the products that the complaint names, which are not wanted by being named again.
+    over
+        the sale is won or lost, and nothing new is wanted yet.
+    said
+        fingerprints of the last turns, oldest first, see `machines.fingerprint`.
+    automatic
+        how many turns in a row, up to and including the one before, were automatic answers.
     """
 
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -133,6 +144,9 @@ class State:
     language: str | None = None
     complained: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    over: bool = False
+    said: tuple[str, ...] = ()
+    automatic: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -146,6 +160,9 @@ class State:
             "language": self.language,
             "complained": list(self.complained),
             "withdrawn": list(self.withdrawn),
+            "over": self.over,
+            "said": list(self.said),
+            "automatic": self.automatic,
         }
 
     @classmethod
@@ -161,6 +178,9 @@ class State:
             language=data.get("language") or None,
             complained=tuple(data.get("complained") or ()),
             withdrawn=tuple(data.get("withdrawn") or ()),
+            over=bool(data.get("over")),
+            said=tuple(data.get("said") or ()),
+            automatic=int(data.get("automatic") or 0),
         )
 
 
@@ -174,13 +194,17 @@ class Understanding:
         as in `State`, after the turn.
     questions
         what the customer asked that deserves an answer: any of ``price``, ``hours``, ``address``, ``delivery``,
-        ``payment``, ``warranty``, ``photos``, ``human``.
+        ``payment``, ``warranty``, ``photos``, ``human``; and ``waiting``, once there is a lead: who awaits a word.
     courtesies
         any of ``greeting``, ``thanks``, ``farewell``, when the turn has them.
     language
         ``es``, ``en`` or ``pt``: that of the turn, or of the conversation where the turn does not tell.
     confidence
         how sure it is that nothing was misread or missed, in this turn and those before.
+    automatic
+        no person wrote this: it is the automatic answer of a business's phone, and says nothing.
+    said, repeated
+        the turn's fingerprint, and whether it has been said too often.
     """
 
     slots: Mapping[str, Slot]
@@ -192,6 +216,9 @@ class Understanding:
     confidence: float = 1.0
     complained: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    automatic: bool = False
+    said: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +228,8 @@ class Reason:
     code
         ``known`` (subject: slot name, detail: its value as text), ``missing`` (subject: slot name),
         ``support``, ``lead_exists``, ``insisted`` (the question was already asked once), ``quality`` (subject: the
-        quality), ``minimum_not_met``.
+        quality), ``minimum_not_met``, ``automatic`` (no person wrote), ``repeated`` (said too often before),
+        ``sale_over`` (won or lost, and nothing new is wanted).
     """
 
     code: str

@@ -1,4 +1,5 @@
 import pytest
+from understanding import Message, State, understand
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,11 @@ def test_whose_city(customer, turns, city):
 )
 def test_the_city_said_last_or_delivered_to(customer, text, city):
     assert customer.says(text).value("city") == city
+
+
+def test_of_a_shared_place_only_the_city_is_read(vocabulary):
+    shared = Message("", "m1", place="Sofás Juan Pérez 3500, Av. Amazonas, Quito")
+    found = understand([shared], State(), vocabulary)
+    assert {name: slot.value for name, slot in found.slots.items()} == {"city": "Quito"}
+    said = understand([Message("vivo en Loja", "m1"), shared], State(), vocabulary)
+    assert said.slots["city"].value == "Loja"

@@ -1,4 +1,4 @@
-from understanding import Budget, Criteria, Slot, State, Understanding, advance, decide
+from understanding import Budget, Criteria, Slot, State, Understanding, advance, begin_anew, decide
 
 
 def known(**values) -> Understanding:
@@ -105,3 +105,25 @@ def test_a_complaint_is_remembered_in_json(customer):
     customer.says("el sofá que les compré llegó roto")
     assert customer.state.complained == ("sofá",)
     assert State.from_json(customer.state.to_json()) == customer.state
+
+
+def after_the_sale(customer):
+    customer.says("Soy Ana, vivo en Loja, busco un sofá", "tengo $900")
+    assert customer.state.lead
+    customer.state = begin_anew(customer.state)
+    return customer
+
+
+def test_after_a_sale_only_the_person_is_kept(customer):
+    after_the_sale(customer).says("Ahora busco una mesa")
+    assert customer.products == {"mesa"}
+    assert (customer.value("name"), customer.value("city"), customer.budget) == ("Ana", "Loja", None)
+    assert customer.decision.action == "gather_more_details"
+    assert customer.says("unos $300").decision.action == "create_lead"
+    assert customer.decision.reasons[0].code != "lead_exists"
+
+
+def test_thanks_after_a_sale_are_no_wish(customer):
+    after_the_sale(customer).says("Muchas gracias, ya me llegó, está precioso")
+    assert (customer.decision.action, customer.decision.reasons[0].code) == ("ask_clarifying_question", "sale_over")
+    assert customer.state.over

@@ -87,3 +87,38 @@ def test_language_of_the_conversation(customer, turns, language):
 @pytest.mark.parametrize("text", ["llegan a Loja?", "me lo pueden mandar a Loja?", "cubren Loja?"])
 def test_asking_whether_they_deliver(customer, text):
     assert customer.says(text).decision.quality == "warm"
+
+
+@pytest.fixture
+def lead(customer):
+    return customer.says("Soy Ana, busco un sofá", "tengo $900")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hola?",
+        "¿cuándo me llaman?",
+        "sigo esperando",
+        "nadie me ha escrito",
+        "aló",
+        "¿hay alguien ahí?",
+        "¿y lo tienen en azul?",
+        "still waiting",
+        "when will you call me?",
+        "alguém aí?",
+    ],
+)
+def test_who_awaits_a_word_after_the_lead(lead, text):
+    assert "waiting" in lead.says(text).understanding.questions
+
+
+@pytest.mark.parametrize(
+    "text", ["ok, gracias", "listo", "👍", "muchas gracias!", "perfecto, quedo atenta", "vivo en Loja"]
+)
+def test_who_awaits_none(lead, text):
+    assert "waiting" not in lead.says(text).understanding.questions
+
+
+def test_before_the_lead_nobody_is_waited_for(customer):
+    assert not customer.says("hola?").understanding.questions

@@ -63,7 +63,8 @@ class ModelReader:
         understanding = understand(spoken, state, vocabulary)
         reader = RULES
         try:
-            if not failure and any(message.text for message in spoken) and not dictates(spoken):
+            worth = not (failure or understanding.automatic)
+            if worth and any(message.text for message in spoken) and not dictates(spoken):
                 prompt = make_prompt(spoken, state, vocabulary, self.history, self.examples)
                 findings = validate(self.model.ask(prompt, deadline), spoken, vocabulary)
                 understanding = merge(understanding, state, findings, vocabulary)
