@@ -244,7 +244,7 @@ class DiscussChannel(models.Model):
     def execute_command_update_lead(self, **_kwargs):
         """/lead: make the lead of what is known now, or bring it up to date."""
         conversation = self._get_as_whatsapp_writer()._checked_sudo("write")
-        conversation._with_its_company().with_context(whatsapp_lead_wanted=True).create_or_update_lead()
+        conversation._with_its_company().create_or_update_lead()
         link = conversation.lead_id._get_html_link()
         self.env.user._bus_send_transient_message(self, self.env._("The lead is up to date: %s", link))
 

@@ -183,7 +183,7 @@ class WhatsappConversation(models.Model):
         if self.channel_id:
             self._note(text)
         else:
-            self._message_log(body=text)
+            guard(self, "thread", lambda: self._message_log(body=text))
 
     def _keep_promises(self, wordings):
         """What the customer was just told a person will do, a person gets to do: the one place where that is seen to.
@@ -198,7 +198,7 @@ class WhatsappConversation(models.Model):
         reason = "lead" if "create_lead" in situations else "promised"
         # Who has been called already sees what is said.
         if not self._announces_hand_over() and (reason == "lead" or not self._is_awaited()):
-            self._hand_over(reason)
+            guard(self, "hand_over", self._hand_over, reason)
 
     def _is_unsure(self):
         """Whether this turn and the one before were read with too little confidence."""
