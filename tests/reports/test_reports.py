@@ -56,7 +56,7 @@ def find_cases():
         yield pytest.param(case, id=path.stem, marks=marks)
 
 
-@pytest.mark.parametrize("case", find_cases())
+@pytest.mark.parametrize("case", list(find_cases()))
 def test_report(live, twilio, customer, case):
     assert set(case) <= {"source", "title", "pending", "note", "customer", "steps"}, set(case)
     play = Play(live, twilio, case.get("customer", customer))
