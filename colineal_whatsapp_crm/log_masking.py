@@ -3,8 +3,6 @@
 import logging
 import re
 
-from . import errors
-
 #: The servers that write a line for each request: threads and workers, and the one for live updates.
 _ACCESS_LOGS = ("werkzeug", "longpolling")
 
@@ -68,7 +66,6 @@ _mask, _statement_mask = _Mask(), _StatementMask()
 
 def install():
     """Mask what this process logs, once."""
-    errors.install()
     logging.getLogger(_STATEMENT_LOG).addFilter(_statement_mask)
     for name in _ACCESS_LOGS:
         logging.getLogger(name).addFilter(_mask)

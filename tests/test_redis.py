@@ -68,7 +68,7 @@ def test_killed_paused_and_flushed_under_load(redis_shop, redis_server):
     customers = Customers(redis_shop)
     try:
         customers.wait_for_more()
-        assert status() == "up"
+        wait_until(lambda: status() == "up", what="an answer of Redis to Odoo")
         redis.Redis.from_url(redis_server.url).flushall()
         customers.wait_for_more()
         redis_server.pause()

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.http import request
 from werkzeug.exceptions import HTTPException, TooManyRequests, Unauthorized
 
-from .. import api_limits, log_masking
+from .. import api_limits, errors, log_masking
 from ..gateway.door import Refused, check_shape
 
 
@@ -13,6 +13,7 @@ class IrHttp(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
+        errors.install()
         log_masking.install()
 
     @classmethod

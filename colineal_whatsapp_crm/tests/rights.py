@@ -42,13 +42,13 @@ FIELDS = {
             "answer_days return_hours sdk model_name temperature patience_seconds daily_calls daily_tokens "
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
-            "tag_budget tag_city tag_urgency"
+            "tag_budget tag_city tag_urgency hourly_replies"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",
     },
     "whatsapp.assistant.wording": {
-        ADMINISTRATORS: "assistant_id sequence situation language text fallback",
+        ADMINISTRATORS: "assistant_id sequence situation language text fallback promises",
     },
     "whatsapp.city": {
         ADMINISTRATORS: "synonyms active name country",
@@ -90,7 +90,7 @@ FIELDS = {
             "handover_reason awaited_since handed_at answer_by person_at missed_user_ids handover_activity_id "
             "handover_turn_id given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
-            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count"
+            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count silence_reason"
         ),
     },
     "whatsapp.conversation.message": {

@@ -126,7 +126,8 @@ class TestInbound(BaseCase):
             "button": {"MessageType": "interactive", "ButtonPayload": "yes"},
             "other": {"Body": ""},
         }.items():
-            self.assertEqual(kind_of(MultiDict(form)), kind, form)
+            self.assertEqual(kind_of(MultiDict({"From": "whatsapp:+593987654321", **form})), kind, form)
+        self.assertEqual(kind_of(MultiDict({"From": "+593987654321", "MessageType": "text", "Body": "hola"})), "sms")
 
     def test_text_is_the_button_or_the_place_when_there_is_no_body(self):
         self.assertEqual(text_of(MultiDict({"Body": "", "ButtonText": "Sí, gracias"})), "Sí, gracias")

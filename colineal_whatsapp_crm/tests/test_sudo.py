@@ -15,6 +15,8 @@ WORDS = "reads words or figures that name no customer"
 #: Where the addon goes past the user's rights, by class and method: how often, and why that is safe: the check that
 #: comes before it on the very record, or what keeps outsiders away. `_checked_sudo`, which checks by itself, is none.
 SUDO = {
+    "_erase_around": (3, "private: the wizard and the daily job have checked the right to erase the records"),
+    "_erase_with_files": (1, "private: as _erase_around, which calls it"),
     "CrmLead._merge_dependences": (
         1,
         "Odoo merges leads that the user reads, and writes the one that stays as the user",
@@ -49,6 +51,8 @@ SUDO = {
     "IrHttp._pre_dispatch": (1, "reads the installed languages"),
     "PhoneBlacklist._tell_whatsapp": (2, "private: the blacklist was written by who may"),
     "ResPartner._compute_whatsapp_opted_out": (1, "tells yes or no, to the sales team, of their own companies"),
+    "ResPartner._link_whatsapp": (1, "private: after super() has let the user write the partner; links by number only"),
+    "ResPartner.unlink": (1, "what it does is undone where super() does not let the user delete the partner"),
     "ResPartner._get_whatsapp_contacts": (1, "private: _open_thread shows of these what the user may read"),
     "ResCompany._get_whatsapp_timezone": (2, WORDS),
     "ResUsers._split_by_reach": (1, CALLER),
@@ -70,7 +74,8 @@ SUDO = {
     "WhatsappContact._opt_in": (2, "private: action_opt_in has checked contact and group, or the customer said so"),
     "WhatsappContact._opt_out": (1, "private: action_opt_out has checked the contact, or the customer said so"),
     "WhatsappContact._get_same_number": (1, "private: a wish counts for the person, whichever company knows them"),
-    "WhatsappContact.create": (6, "nobody may create contacts but the worker"),
+    "WhatsappContact._pass_on_messages": (1, "private: who calls it deletes the partner, or is refused"),
+    "WhatsappContact.create": (5, "nobody may create contacts but the worker"),
     "WhatsappConversation._check_may_be_given_to": (2, "tells whether a colleague is in Sales"),
     "WhatsappConversation._choose_person": (1, CALLER),
     "WhatsappConversation._compute_is_followed": (1, OWN),

@@ -90,7 +90,7 @@ _SIGNS = frozenset("$ € £ ¥ ₡ ₲".split())
 _SIGNED = frozenset("us usd u r s mx cop a c rd bs eur dolares es".split())
 
 _GROUPS = re.compile(r"\d{1,3}(?:[.,']\d{3})+(?:[.,]\d{1,2})?")
-_PLAIN = re.compile(r"\d+[.,](?:\d{1,2}|0{3})")
+_PLAIN_FIGURE = re.compile(r"\d+[.,](?:\d{1,2}|0{3})")
 _DECIMALS = re.compile(r"\d{1,3}[.,]\d+")
 
 
@@ -310,7 +310,7 @@ def _value(written: str) -> tuple[float, bool, bool]:
     if _GROUPS.fullmatch(written) and written[0] != "0":
         whole = written if re.search(r"[.,']\d{3}$", written) else re.sub(r"[.,]\d{1,2}$", "", written)
         return float(re.sub(r"\D", "", whole)), False, False
-    if _PLAIN.fullmatch(written):
+    if _PLAIN_FIGURE.fullmatch(written):
         value = float(written.replace(",", "."))
         return value, False, not written.endswith(("00", ".0", ",0"))
     return 0.0, True, False
