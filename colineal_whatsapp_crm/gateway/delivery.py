@@ -44,6 +44,7 @@ _PAGE_SIZE = 1000
 
 _NOT_FOUND = 20404
 
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """One Twilio account. The token also signs the webhooks of that account."""

@@ -34,7 +34,9 @@ _GROUPS = (
         (63003, 21211, 21214, 21217, 21265, 21268, 21401, 21407, 21604, 21614, 21635, 30005, 30006, 30014),
     ),
     (
-        _lt("The customer cannot get it: not on WhatsApp, with too old an app, or without having accepted its terms."),
+        _lt(
+            "The customer cannot receive it: they are not on WhatsApp, their app is too old, or its terms are not accepted."
+        ),
         PERMANENT,
         (63024,),
     ),
@@ -58,7 +60,7 @@ _GROUPS = (
     ),
     (_lt("Sender and customer have the same number."), PERMANENT, (63031, 21266)),
     (
-        _lt("A sandbox only writes to who has joined it: the customer must send its code word first."),
+        _lt("A sandbox only writes to people who have joined it: the customer must send its code word first."),
         PERMANENT,
         (63015,),
     ),
@@ -98,7 +100,7 @@ _GROUPS = (
     ),
     (_lt("The file is too large."), PERMANENT, (11751, 30019, 63034)),
     (_lt("There are more files in the message than WhatsApp takes."), PERMANENT, (21623,)),
-    (_lt("WhatsApp could not take the file in."), LATER, (63025, 63037)),
+    (_lt("WhatsApp could not process the file."), LATER, (63025, 63037)),
     (_lt("This sender cannot send files."), PERMANENT, (21621, 21622, 30011)),
     # Templates
     (_lt("There is no such template in this language, or it was not sent as one."), PERMANENT, (21655, 63027, 63052)),
@@ -127,7 +129,7 @@ _GROUPS = (
     ),
     (
         _lt(
-            "Meta does not let Twilio send for the business: look at its invitation and the billing in Business Manager."
+            "Meta does not let Twilio send for the business: check its invitation and the billing in Business Manager."
         ),
         PERMANENT,
         (63020,),

@@ -27,8 +27,8 @@ class ResCompany(models.Model):
         compute="_compute_whatsapp_timezone",
         store=True,
         readonly=False,
-        help="Of the shop: in which WhatsApp reports tell hours and days, and a hand-over's deadline is set. From the "
-        "company's own contact, else from its country, where that has one.",
+        help="The shop's: WhatsApp reports show hours and days in it, and deadlines for answers go by it. From the "
+        "company's own contact, else from its country, where that has a main one.",
     )
 
     @api.depends("partner_id.tz", "partner_id.country_id")

@@ -67,11 +67,12 @@ class WhatsappAccessMixin(models.AbstractModel):
             return
         for name in names:
             field = self._fields[name]
-            if field.type == "many2one" and field.store and self._is_guarded(field):
-                # Who gives a record away may not read it any more.
-                # Nothing is no record of a model that they may not read: anybody opens a channel of their own.
-                if linked := self.sudo().mapped(name):
-                    linked.with_env(self.env).check_access("read")
+            if field.type != "many2one" or not field.store or not self._is_guarded(field):
+                continue
+            # Who gives a record away may not read it any more.
+            # Nothing is no record of a model that they may not read: anybody opens a channel of their own.
+            if linked := self.sudo().mapped(name):
+                linked.with_env(self.env).check_access("read")
 
     def _checked_sudo(self, operation):
         """These records as superuser, after the user's right to do `operation` on each of them was checked.

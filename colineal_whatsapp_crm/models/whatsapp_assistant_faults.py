@@ -40,7 +40,7 @@ class WhatsappAssistant(models.Model):
         """What `vocabulary.find_fault` found, in words; empty when it found nothing."""
         return {
             "": "",
-            "many": self.env._("A list may have %s entries.", what),
+            "many": self.env._("A list may have at most %s entries.", what),
             "long": self.env._("“%s” is too long to be what customers write.", what),
             "words": self.env._("“%(phrase)s” has more than %(most)s words.", phrase=what, most=most_words),
         }[fault]
@@ -56,7 +56,7 @@ class WhatsappAssistant(models.Model):
         for name, most in _TEXTS.items():
             if len(self[name] or "") > most:
                 yield self.env._(
-                    "%(field)s may have %(most)s characters.",
+                    "%(field)s may have at most %(most)s characters.",
                     field=label(self._name, name).field_description,
                     most=most,
                 )
@@ -100,7 +100,7 @@ class WhatsappAssistant(models.Model):
                 summary=self.env._("Some of the assistant's texts or words cannot be used"),
                 note=tools.plaintext2html(
                     "\n".join(
-                        [self.env._("Until they are mended, those that came with it are used."), *lines[:_MOST_NAMED]]
+                        [self.env._("Until they are fixed, those that came with it are used."), *lines[:_MOST_NAMED]]
                     )
                 ),
                 user_id=self._get_administrator().id or self.env.uid,

@@ -101,7 +101,7 @@ class WhatsappAssistant(models.Model):
         string="Reviewed Examples",
         default=5,
         help="How many turns that people corrected are shown to the model, of the same company only. They are made of "
-        "common words and of the vocabulary's; a name, an e-mail address, a city or a sum is another in them, and all "
+        "common words and of the vocabulary's; names, e-mail addresses, cities and sums are replaced by others, and all "
         "else is left out. 0: none.",
     )
     reply_style = fields.Selection(

@@ -174,7 +174,7 @@ class WhatsappAssistantWording(models.Model):
                 known=", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
             ),
             "long": self.env._(
-                "“%(text)s” is too long: it may have %(most)s characters, with everything filled in.",
+                "“%(text)s” is too long: it may have at most %(most)s characters, with everything filled in.",
                 text=text,
                 most=what,
             ),

@@ -37,7 +37,9 @@ class WhatsappContact(models.Model):
             partner = contact.partner_id.sudo()
             if not partner.partner_share or not partner.active:
                 raise ValidationError(
-                    self.env._("%s is not a customer's contact: messages would appear as theirs.", partner.name)
+                    self.env._(
+                        "%s is not a customer's contact: the customer's messages would appear as theirs.", partner.name
+                    )
                 )
             if partner.company_id and partner.company_id != contact.company_id:
                 raise ValidationError(self.env._("%s is a contact of another company.", partner.name))

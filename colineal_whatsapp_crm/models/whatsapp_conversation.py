@@ -256,7 +256,7 @@ class WhatsappConversation(models.Model):
 
     def _note_sms(self, messages, now):
         """SMS are kept and shown to a person, and open no window to write in."""
-        messages.error = self.env._("It came as an SMS, to which the assistant does not answer.")
+        messages.error = self.env._("It came as an SMS, which the assistant does not answer.")
         messages._move_to("handled")
         self.last_message_at = now
         guard(self, "hand_over", self._hand_over, "sms")

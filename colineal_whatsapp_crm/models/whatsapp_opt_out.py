@@ -388,7 +388,8 @@ class WhatsappAssistant(models.Model):
         string="Words That End Messages",
         default="\n".join(OPT_OUT_PHRASES),
         help="One phrase a line. A customer whose whole message is one of them, courtesies aside, is written to no "
-        "more, and told so once. Sentences that say it plainly are understood as well; who may mean it is asked once.",
+        "more, and told so once. Sentences that say it plainly are understood as well; a customer who may mean it is "
+        "asked once.",
     )
     opt_in_words = fields.Text(
         string="Words That Allow Messages Again",

@@ -174,7 +174,7 @@ class WhatsappOutbox(models.AbstractModel):
                           error = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN %(text)s ELSE error END
                     WHERE id = %(id)s AND state IN ('sending', 'unknown')""",
                 most=_DOUBT_CHECKS,
-                text=self.env._("What became of it could not be found out."),
+                text=self.env._("It could not be found out whether it was sent."),
                 id=message_id,
             )
         )

@@ -113,7 +113,7 @@ class WhatsappSender(models.Model):
             return _problem(
                 self.env._("%s thing(s) fail again and again.", failing),
                 action="action_view_failures",
-                label=self.env._("Look"),
+                label=self.env._("Show"),
             )
         if worker.lastcall < utcnow() - JOB_IS_LATE:
             return _problem(self.env._("The scheduled action last ran on %s. Is Odoo running with job workers?", at))

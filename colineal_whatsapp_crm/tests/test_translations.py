@@ -40,6 +40,7 @@ SAME = {
     "Quiero un asesor",
     "Redis",
     "SDK",
+    "SMS",
     "Sticker",
     "Tokens",
     "Total",
