@@ -34,8 +34,9 @@ _MOST_SECONDS = 10
 _UNITS, _SLOWEST = 60, 2
 #: Characters of the texts that tell which units are the slowest.
 _PROBE = 1_500
-#: Where patterns are read that are only known when the code runs; their results are found in the modules.
-_MAKERS = {"understanding/aftersales.py", "understanding/llm/drafting.py"}
+#: Where patterns are read that are only known when the code runs: their results are found in the modules, or are names
+#: letter by letter.
+_MAKERS = {"understanding/aftersales.py", "understanding/llm/drafting.py", "errors.py"}
 _CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 
