@@ -30,8 +30,9 @@ class TestSms(WhatsappCase):
 
     def test_nothing_is_sent_into_the_void(self):
         conversation = self.send_sms("Busco un sofá")[1]
+        channel = conversation._get_channel().with_user(self.env.ref("base.user_admin"))
         with self.assertRaisesRegex(UserError, "SMS"):
-            conversation._get_channel().message_post(body="Hola", message_type="comment")
+            channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
         self.assertIn("SMS", conversation.channel_id._get_whatsapp_state()["silence"])
         self.assertFalse(conversation._queue("Hola"))
         line = self.env["whatsapp.conversation.message"].create(
