@@ -10,6 +10,8 @@ import traceback
 
 import psycopg2
 
+from .gateway.inbound import storable
+
 #: Longer words of an error tell nothing more, and may be a page.
 _LONGEST = 500
 #: Frames of a traceback that are kept, the innermost.
@@ -37,7 +39,7 @@ def scrub(text, known=()):
         names, words and addresses that must not be told; parts of names count as well.
     """
     # Names last: they may be parts of addresses.
-    text = _NUMBER.sub(_MASK, _EMAIL.sub(_MASK, str(text)[: _LONGEST * 4]))
+    text = _NUMBER.sub(_MASK, _EMAIL.sub(_MASK, storable(str(text)[: _LONGEST * 4])))
     for name in sorted(_get_forms(known), key=len, reverse=True):
         text = re.sub(re.escape(name), _MASK, text, flags=re.IGNORECASE)
     return text
@@ -56,12 +58,17 @@ def _get_forms(known):
     return {form for form in forms if len(form) >= _SHORTEST_NAME}
 
 
+def tidy(text, known=()):
+    """A text of others on one line, of bounded length, that PostgreSQL can hold and that names nobody."""
+    return " ".join(scrub(text, known).split())[:_LONGEST]
+
+
 def say(error, known=()):
     """What an exception says, on one line and without anybody's data; empty where it says nothing."""
     text = str(error)
     if isinstance(error, psycopg2.Error):
         text = _VALUE.sub(f": {_MASK}", _ADDED.sub("", text))
-    return " ".join(scrub(_ADDED.sub("", text), known).split())[:_LONGEST]
+    return tidy(_ADDED.sub("", text), known)
 
 
 def describe(error, known=()):

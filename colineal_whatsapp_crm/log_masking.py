@@ -6,8 +6,10 @@ import re
 #: The servers that write a line for each request: threads and workers, and the one for live updates.
 _ACCESS_LOGS = ("werkzeug", "longpolling")
 
+#: A slash as it is, and as programs write it that encode the whole path; both lead to the same endpoint.
+_SLASH = r"(?:/|%2F)"
 #: Where the number begins. Only at the first slash of a run: at each of them, a run would be read as often as it is long.
-_BASE = re.compile(r"(?<!/)/+api/+conversation/+", re.IGNORECASE)
+_BASE = re.compile(rf"(?<!/)(?<!%2F){_SLASH}+api{_SLASH}+conversation{_SLASH}+", re.IGNORECASE)
 _END_OF_PATH = re.compile(r"[ \"]HTTP/")
 _AFTER_NUMBER = ("/status", "/history", "/reset")
 

@@ -116,7 +116,9 @@ def region_of(e164: str) -> str | None:
 def mask(address: str) -> str:
     """An address fit for a log: enough to tell two apart when helping someone, not enough to call anybody."""
     bare = strip_channel(address)
-    return f"{bare[:4]}…{bare[-2:]}" if len(bare) > 8 else "…"
+    # Strangers name numbers, too: nothing of them may begin a line of its own, or colour one.
+    shown = f"{bare[:4]}…{bare[-2:]}" if len(bare) > 8 else "…"
+    return shown if shown.isprintable() else "…"
 
 
 def is_whatsapp(address: str) -> bool:

@@ -43,6 +43,9 @@ _LIST_LIMIT = 1000
 _PAGE_SIZE = 1000
 
 _NOT_FOUND = 20404
+#: Twilio's codes have five digits.
+_CODES = 1_000_000
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +177,11 @@ def make_client(credentials):
 
 
 def _refusal(status, code, message):
+    code = code if isinstance(code, int) and 0 <= code < _CODES else None
     known = MEANINGS.get(code)
     outcome = known.outcome if known else LATER if status == 429 or status >= 500 else PERMANENT
     # Twilio repeats the customer's number in its words.
-    return DeliveryError(f"Twilio error {code}: {errors.scrub(message)}", outcome, code)
+    return DeliveryError(f"Twilio error {code}: {errors.tidy(message)}", outcome, code)
 
 
 @contextmanager

@@ -21,6 +21,10 @@ _KIND_OF_MESSAGE_TYPE = {
 _KIND_OF_MEDIA = {"image": "image", "audio": "audio", "video": "video", "application": "document", "text": "document"}
 
 
+#: The year WhatsApp began. With moments like the first or the last that can be told, nothing can be reckoned.
+_FIRST_MOMENT = datetime(2009, 1, 1)
+
+
 def storable(text):
     """PostgreSQL cannot hold NUL, and UTF-8 no lone surrogate: both become the replacement character."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
@@ -110,12 +114,19 @@ def opt_out_type(parameters):
     return kind.upper() if isinstance(kind, str) and kind.upper() in ("STOP", "START", "HELP") else None
 
 
+def first(parameters, name):
+    """A parameter of `raw_parameters` as text, also where it came more than once or not at all."""
+    value = parameters.get(name) or ""
+    return value[0] if isinstance(value, list) else value
+
+
 def written_at(parameters):
     """When the customer wrote a message, in naive UTC, or None where nothing says it in a form that can be read.
 
-    Webhooks do not; what was found at Twilio has ``DateSent``.
+    Webhooks do not; what was found at Twilio has ``DateSent``. A moment before WhatsApp was there is none.
     """
     try:
-        return datetime.fromisoformat(parameters["DateSent"]).astimezone(UTC).replace(tzinfo=None)
-    except (KeyError, TypeError, ValueError, OverflowError):
+        moment = datetime.fromisoformat(first(parameters, "DateSent")).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return None
+    return moment if moment >= _FIRST_MOMENT else None

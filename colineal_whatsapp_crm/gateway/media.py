@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from ..server_settings import get_setting
 from ..understanding import Media
 from .delivery import BASE_URL_VARIABLE
+from .inbound import first
 from .network import PrivateAddressError, PublicSession, resolve
 
 #: WhatsApp lets nothing larger through, and one file a message; Twilio names ten at most.
@@ -62,18 +63,13 @@ class MediaError(Exception):
 
 def list_media(parameters):
     """The media of a message by its webhook's parameters: [(URL, MIME type without parameters)]."""
-    count = _first(parameters, "NumMedia")
+    count = first(parameters, "NumMedia")
     found = []
     for index in range(min(int(count), _MOST_FILES) if re.fullmatch(r"[0-9]{1,9}", count) else 0):
-        if url := _first(parameters, f"MediaUrl{index}"):
-            mime_type = _first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
+        if url := first(parameters, f"MediaUrl{index}"):
+            mime_type = first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
             found.append((url, mime_type or "application/octet-stream"))
     return found
-
-
-def _first(parameters, name):
-    value = parameters.get(name) or ""
-    return value[0] if isinstance(value, list) else value
 
 
 def fetch_all(credentials, wanted):
@@ -89,7 +85,10 @@ def fetch_all(credentials, wanted):
 def fetch(credentials, url, mime_type):
     """One file, as `Media` of the type that Twilio says. Raises `MediaError`."""
     base = urlsplit(get_setting(BASE_URL_VARIABLE) or "")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise MediaError("The address of the file is none.", lasting=True) from error
     if not _TWILIO_URL.fullmatch(url) and not (base.netloc and (parts.scheme, parts.netloc) == base[:2]):
         raise MediaError("The address of the file is not Twilio's.", lasting=True)
     if base.netloc and parts.hostname == "api.twilio.com":

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
-from .. import ephemeral, fair_queue
+from .. import ephemeral, errors, fair_queue
 from ..gateway.error_codes import LATER, LINK, MEANINGS
 from ..gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 
@@ -22,6 +22,9 @@ TRANSITIONS = {
 
 #: A message that comes later than this after it was written gets a person, not the assistant.
 LATE = timedelta(hours=1)
+
+#: Characters of Twilio's codes, which have five; a number of thousands of digits is none that Python reads.
+_LONGEST_CODE = 16
 
 #: What Twilio's statuses mean here; the others (accepted, scheduled, queued, sending) say nothing new.
 #: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
@@ -130,11 +133,14 @@ class WhatsappConversationMessage(models.Model):
 
     def _explain(self):
         """Twilio's error code in words, as far as they are known, and whether to try again."""
-        code = int(self.error_code) if self.error_code.isdecimal() and self.error_code.isascii() else 0
+        is_number = self.error_code.isdecimal() and self.error_code.isascii() and len(self.error_code) <= _LONGEST_CODE
+        code = int(self.error_code) if is_number else 0
         known = MEANINGS.get(code)
         if not known:
             link = LINK.format(code=code) if code else ""
-            return self.env._("Twilio could not deliver it, error %(code)s. %(link)s", code=self.error_code, link=link)
+            return self.env._(
+                "Twilio could not deliver it, error %(code)s. %(link)s", code=self.error_code[:_LONGEST_CODE], link=link
+            )
         words = self.env._(known.words)
         if self.state == "queued":
             return self.env._("%s It is tried again.", words)
@@ -201,8 +207,11 @@ class WhatsappConversationMessage(models.Model):
             message.sid = sid
         state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
         if state == "failed":
-            error = storable(form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state)
-            code = storable(form.get("ErrorCode") or "") or False
+            # Twilio repeats the customer's number in its words.
+            error = errors.tidy(
+                form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state, [message.address]
+            )
+            code = storable(form.get("ErrorCode") or "")[:_LONGEST_CODE] or False
             message._move_to(state, **({} if message.error_code else {"error": error, "error_code": code}))
         elif state:
             message._move_to(state, error=False, error_code=False)
@@ -217,7 +226,8 @@ class WhatsappConversationMessage(models.Model):
     def _get_written_at(self):
         """When the customer wrote the message, which is long before it came if the webhook never brought it."""
         self.ensure_one()
-        return written_at(self.sudo().parameters or {}) or self.create_date
+        # Nobody writes later than it comes: such a date would keep WhatsApp's 24 hours open.
+        return min(written_at(self.sudo().parameters or {}) or self.create_date, self.create_date)
 
     def _is_stale(self):
         """Whether a waiting reply of the assistant must not go any more.

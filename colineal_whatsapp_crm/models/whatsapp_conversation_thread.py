@@ -12,6 +12,7 @@ from .. import transactions
 from ..clock import utcnow
 from ..gateway.delivery import split_body
 from ..gateway.formatting import from_whatsapp, to_whatsapp
+from ..gateway.inbound import first
 from ..parts import guard
 from .discuss_channel import WHATSAPP
 from .whatsapp_outbox import WINDOW
@@ -322,7 +323,7 @@ class WhatsappConversationMessage(models.Model):
     def _get_quoted(self, channel):
         """The message in the thread that the customer quotes."""
         messages = self.env["mail.message"].sudo()
-        sid = self.direction == "inbound" and (self.sudo().parameters or {}).get("OriginalRepliedMessageSid")
+        sid = self.direction == "inbound" and first(self.sudo().parameters or {}, "OriginalRepliedMessageSid")
         if not sid:
             return messages
         quoted = self.search([("sender_id", "=", self.sender_id.id), ("sid", "=", sid)], limit=1).mail_message_id.sudo()
@@ -348,7 +349,7 @@ class WhatsappConversationMessage(models.Model):
             "transcript": self.transcript,
             "media_state": self.media_state,
             "location": "Latitude" in parameters
-            and {"latitude": parameters["Latitude"], "longitude": parameters.get("Longitude")},
+            and {"latitude": first(parameters, "Latitude"), "longitude": first(parameters, "Longitude")},
         }
 
     def _tell_thread(self):

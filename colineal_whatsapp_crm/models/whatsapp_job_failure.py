@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -159,7 +160,8 @@ class WhatsappJobFailure(models.Model):
             self.with_context(lang=user.lang).activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=self.env._("WhatsApp: something fails again and again"),
-                note=f"{self._get_label(self.job)}: {self.error}",
+                # An error may quote markup, and a note is HTML.
+                note=Markup("<p>%s: %s</p>") % (self._get_label(self.job), self.error),
                 user_id=user.id,
             )
 

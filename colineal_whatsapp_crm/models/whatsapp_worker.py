@@ -12,6 +12,7 @@ from .. import errors, fair_queue, parts, transactions
 from ..calls import Calls
 from ..clock import utcnow
 from ..gateway.address import mask
+from ..gateway.inbound import first
 from ..understanding import Message, State, Vocabulary
 from ..understanding.providers import Reader, Reading, RulesReader
 from .whatsapp_job_failure import RETRY_MINUTES
@@ -220,7 +221,7 @@ class WhatsappWorker(models.AbstractModel):
     def _postpone_routing(self, sender_id, address, error):
         """After a failure: another try later, and after the last one not before the customer writes again."""
         messages = self._get_unrouted(sender_id, address)
-        known = {address, *messages.mapped("body"), *((line.parameters or {}).get("ProfileName") for line in messages)}
+        known = {address, *messages.mapped("body"), *(first(line.parameters or {}, "ProfileName") for line in messages)}
         failures = max(messages.mapped("attempts"), default=0)
         if isinstance(error, transactions.RACES):
             wait = timedelta(seconds=dict(enumerate(_RACE_SECONDS)).get(failures, 60 * RETRY_MINUTES[-1]))
@@ -253,7 +254,7 @@ class WhatsappWorker(models.AbstractModel):
         messages = self._get_unrouted(sender_id, address)
         if not messages:
             return False
-        profile_name = (messages[-1].parameters or {}).get("ProfileName")
+        profile_name = first(messages[-1].parameters or {}, "ProfileName")
         contact = self.env["whatsapp.contact"]._get_or_create(address, sender.company_id, profile_name)
         now = utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)

@@ -406,6 +406,8 @@ class TestApiErrors(ApiCase):
             self.get(f"{STATUS}?sender={quote(NUMBER)}")
             self.refuse(404, "not_found", "/api/conversation/098 765 4321/maria", self.chief)
             self.ask("/api/health")
+            encoded = STATUS.replace("/api/conversation/", "/api%2Fconversation%2F")
+            self.assertEqual(self.ask(encoded, self.chief).status_code, 200, "the same endpoint")
         lines = "".join(logs.output)
         self.assertIn("/api/conversation/…/status?… HTTP", lines)
         self.assertIn("/api/health HTTP", lines)
@@ -418,6 +420,8 @@ class TestApiErrors(ApiCase):
             "/api/conversation/098 765 4321/history?sender=%2B593999000222&limit=5": "/api/conversation/…/history?…",
             "/api/conversation/whatsapp:+593987654321/reset/": "/api/conversation/…/reset",
             "//api//conversation//María/0987654321": "//api//conversation//…",
+            "/api%2Fconversation%2F%2B593987654321%2Fstatus": "/api%2Fconversation%2F…",
+            "%2f%2fapi/conversation%2f593987654321/status?a": "%2f%2fapi/conversation%2f…/status?…",
             "/api/conversation": "/api/conversation",
             "/odoo/crm/17": "/odoo/crm/17",
         }.items():

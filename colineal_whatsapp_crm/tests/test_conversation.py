@@ -268,6 +268,18 @@ class TestConversation(WhatsappCase):
         self.assertTrue(conversation.activity_ids)
         self.assertEqual(len(self.customer("Hola")), 1)
 
+    def test_date_that_nobody_wrote_on_breaks_no_screen(self):
+        customers = {}
+        for number, written in enumerate(("9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00", "1990-01-01", "x")):
+            address = f"whatsapp:+59398765400{number}"
+            customers[address] = self.receive("Hola", customer=address, DateSent=written)
+        self.work()
+        for address, message in customers.items():
+            with self.subTest(message.parameters["DateSent"]):
+                conversation = self.get_conversation(address)
+                self.assertEqual(conversation.last_inbound_at, message.create_date, "it opens 24 hours, and no more")
+                self.assertTrue(conversation.read())
+
     def test_profile_name_is_kept_apart_from_the_name_given(self):
         self.customer("Hola")
         conversation = self.get_conversation()

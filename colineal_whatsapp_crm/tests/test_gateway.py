@@ -74,6 +74,7 @@ class TestAddress(BaseCase):
         self.assertNotIn("98765", masked)
         self.assertTrue(masked.endswith("21"))
         self.assertEqual(mask("+123"), "…")
+        self.assertEqual(mask("+59\nERROR: all is lost"), "…", "nor does it begin a line of the log")
 
 
 @tagged("post_install", "-at_install")

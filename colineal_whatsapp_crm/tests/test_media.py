@@ -404,6 +404,11 @@ class TestFetch(BaseCase):
         self.answer(b"a so", Content_Length="6")
         self.assertRefused("came|did not come", lasting=False)
 
+    def test_address_that_is_none(self):
+        for url in ("https://[", "http://[::1", "//", "https://api.twilio.com:x/", "\x00"):
+            with self.subTest(url):
+                self.assertRefused("address", url)
+
     def test_errors_are_told_apart(self):
         for status, lasting in ((404, False), (401, False), (500, False), (410, True)):
             self.answer(status=status)

@@ -74,6 +74,19 @@ class TestOutbox(WhatsappCase):
         self.assertIn("Twilio error 21211: The number ", str(raised.exception))
         self.assertNotIn("765", str(raised.exception))
 
+    def test_answer_of_twilio_that_is_none_is_stored_and_shown(self):
+        self.go_live()
+        create = "twilio.rest.api.v2010.account.message.MessageList.create"
+        for number, code in enumerate(([63016], "9" * 5000, {"code": 1}, 10**4000, -1, None)):
+            with self.subTest(str(code)[:9]):
+                refusal = TwilioRestException(400, "", "a\x00b\n" + "c" * 5000, code)
+                customer = f"whatsapp:+59398765400{number}"
+                with patch(create, side_effect=refusal), mute_logger(OUTBOX):
+                    self.customer("Hola", customer=customer)
+                reply = self.get_conversation(customer).line_ids[-1]
+                self.assertEqual(reply.state, "failed")
+                self.assertLess(len(reply.failure), 600)
+
     def test_failure_that_may_pass_is_tried_again_later(self):
         reply = self.send_in_vain(delivery.LATER, 20429)
         self.assertEqual(reply.state, "queued")

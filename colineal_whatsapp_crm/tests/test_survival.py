@@ -12,7 +12,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..clock import utcnow
-from ..models import whatsapp_worker
+from ..models import whatsapp_job_failure, whatsapp_worker
 from .common import CUSTOMER, WhatsappCase
 
 _logger = logging.getLogger(__name__)
@@ -484,6 +484,37 @@ class TestOthersCode(SurvivalCase):
         self.assertTrue(self.customer("¿Hola?"), "the customer's next message brings the others along")
         self.assertEqual(message.state, "handled")
         self.assertFalse(failure.exists())
+
+    def test_parameter_that_came_twice_keeps_nobody_waiting(self):
+        """Twilio sends each once; whatever else comes must not stop the step that all customers wait for."""
+        names = ("ProfileName", "OriginalRepliedMessageSid", "DateSent", "OptOutType", "Latitude", "MediaUrl0")
+        odd = self.receive("Hola")
+        odd.parameters = {**odd.parameters, **{name: ["a", "b"] for name in names}, "NumMedia": ["1", "1"]}
+        get_or_open = type(self.env["whatsapp.conversation"])._get_or_open
+
+        def fail_first(conversations, contact, *args):
+            if contact.address == odd.address:
+                raise ZeroDivisionError
+            return get_or_open(conversations, contact, *args)
+
+        with patch.object(type(self.env["whatsapp.conversation"]), "_get_or_open", fail_first), self.quietly():
+            other = self.receive("Hola", customer="whatsapp:+593987654322")
+            self.work()
+        self.assertEqual(other.state, "handled")
+        self.assertTrue(odd.retry_at)
+        odd.retry_at = False
+        self.work()
+        self.assertEqual(odd.state, "handled")
+        self.assertEqual(odd.conversation_id.contact_id.profile_name, "a")
+
+    def test_error_that_quotes_markup_is_shown_as_it_is(self):
+        error = ValueError('<a href="https://evil.example">Log in again</a>')
+        with self.quietly(), self.as_worker() as env:
+            for _time in range(whatsapp_job_failure.ALERT_AFTER):
+                env["whatsapp.job.failure"]._note("gaps", error, lasting=True)
+        note = self.env["whatsapp.job.failure"].search([("job", "=", "gaps")]).activity_ids.note
+        self.assertIn("&lt;a href", note)
+        self.assertNotIn("<a", note)
 
     def test_step_that_fails_stops_no_other(self):
         media = type(self.env["whatsapp.media"])

@@ -157,6 +157,13 @@ class TestWebhook(WebhookCase):
         self.assertEqual(self.get_stored(forms[4]).body, "con\ufffdnulo")
         self.assertEqual(len(self.get_stored(forms[5]).body), 4000)
 
+    def test_stranger_writes_no_line_of_the_log(self):
+        for number in ("\nERROR odoo: gone\nX", "\x1b[3mabcdefg", "whatsapp:\r+59399900\n1", "\u202e+5939990022"):
+            with self.subTest(number), self.assertLogs(WEBHOOK, "WARNING") as logs:
+                webhook._hush.clear()
+                self.assertEqual(self.post(twilio_form("Hola", To=number)).status_code, 403)
+            self.assertTrue(logs.records[0].getMessage().isprintable(), logs.output)
+
     def test_refusal_is_shown_on_the_sender(self):
         with mute_logger(WEBHOOK):
             self.post(twilio_form("Hola"), signature="bm9wZQ==")
@@ -378,6 +385,7 @@ class TestCounting(BaseCase):
 class TestStatusCallback(WhatsappCase, HttpCase):
     def setUp(self):
         super().setUp()
+        webhook._refusals.clear()
         self.customer("Hola")
         self.reply = self.get_conversation().line_ids[-1]
         self.reply.write({"state": "sending", "sid": False})
@@ -438,6 +446,22 @@ class TestStatusCallback(WhatsappCase, HttpCase):
                 self.assertIn(words, self.reply.failure)
         self.reply.write({"state": "queued", "error_code": "63018"})
         self.assertIn("It is tried again", self.reply.failure)
+
+    def test_code_that_is_no_code_breaks_no_screen(self):
+        self.reply.write({"state": "sent"})
+        self.call_back("failed", ErrorCode="9" * 5000)
+        self.assertLess(len(self.reply.error_code), 50)
+        self.assertIn("error 9999", self.reply.failure)
+        self.reply.error_code = "9" * 5000  # as it was stored before
+        self.assertLess(len(self.reply.failure), 200)
+
+    def test_words_of_twilio_name_nobody(self):
+        said = f"Cannot reach {self.reply.address} or +593 98-765-4321, ana@example.com\n" + "x" * 9000
+        self.call_back("failed", ErrorMessage=said)
+        self.assertIn("Cannot reach", self.reply.error)
+        for told in ("5432", "765", "@", "\n"):
+            self.assertNotIn(told, self.reply.error)
+        self.assertLess(len(self.reply.error), 600)
 
     def test_not_genuine(self):
         with mute_logger(WEBHOOK):

@@ -76,7 +76,7 @@ def test_masking_is_linear(unit):
 
 
 @pytest.mark.parametrize(
-    "unit", ["/", "?", "/api/", "/api/conversation/", "/api/conversation/?", "/status", " HTTP/", "a"]
+    "unit", ["/", "%2f", "%2F/", "?", "/api/", "/api/conversation/", "/api/conversation/?", "/status", " HTTP/", "a"]
 )
 def test_path_of_slashes(unit):
     """Anybody may ask for it: GET /a and 64,000 slashes."""

@@ -47,6 +47,8 @@ _PROMISES = re.compile(
     r"\b(?:gratis|gratuit\w*|regal\w+|obsequi\w+|descuent\w+|rebaj\w+|promo\w*|ofert\w+|garantiz\w+|asegur\w+|promet\w+"
     r"|reserv\w+|stock|disponib\w+|sin costo|sin interes\w*|sin recargo|credito|cuotas|financ\w+|envio\w*|entreg\w+"
     r"|llega\w* (?:hoy|manana|en|el|antes)|hoy mismo|manana mismo|mitad|medio precio|dos por uno|2x1|cupon\w*|sorteo\w*"
+    r"|sin (?:cargo|cobro|impuesto)\w*|impuestos?|iva|tax(?:es)?|(?:precio|valor|trato|tarifa)s? especial(?:es)?|special price"
+    r"|existencias?|apartad\w+|aparto|autoriz\w+|prest(?:o|amos?|arte)|bonific\w+|yapa|se incluye\w*|con la compra|l[oa]s? tienes en"
     r"|sin pagar|por nada|por cero|a cero|es tuy[oa]|te l[oa]s? llevas"
     r"|(?:en|in|em|dentro de|within) (?:[^\W\d]{1,12} ){1,3}(?:dias?|horas?|semanas?|minutos?|mes(?:es)?|days?|hours?|weeks?|minutes?)"
     r"|premio\w*|bono|cashback|free|discount\w*|guarantee\w*|in stock|available|deliver\w*|ship\w*|half|instal\w*ments?"
@@ -91,7 +93,7 @@ _REQUESTS = re.compile(
 #: Personal data by what it is called; what a reply may ask for of it is what was decided. Folded.
 _ASKABLE = re.compile(
     r"\b(?:nombres?|apellidos?|correos?|emails?|e-mails?|mails?|telefonos?|celular(?:es)?|numeros?|direccion(?:es)?|ubicacion"
-    r"|domicilio|ciudad|edad|fechas?|cumpleanos|nacimiento|fotos?|name|surname|phone|number|address|location|city|age|birthday"
+    r"|domicilio|vives?|resid\w+|live|moras?|ciudad|edad|fechas?|cumpleanos|nacimiento|fotos?|name|surname|phone|number|address|location|city|age|birthday"
     r"|date|photo|nomes?|sobrenome|telefone|endereco|localizacao|cidade|idade|data|presupuesto|budget|orcamento)\b"
 )
 _ASKED_FOR = {

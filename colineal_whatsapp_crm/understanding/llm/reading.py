@@ -5,6 +5,7 @@ the messages, outside of anything that tries to dictate the result, and the valu
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,7 @@ _ALONE, _TOGETHER, _DISPUTED = 0.88, 0.98, 0.7
 _NAME_LENGTH, _NEED_LENGTH, _QUOTE_LENGTH = 60, 160, 200
 _MOST_MONEY = 10_000_000
 _MOST_FINDINGS = 40
+_WORD = re.compile(r"\w+")
 
 _SYSTEM = """\
 You read WhatsApp messages of customers of a furniture shop in Ecuador and extract what they say about themselves and \
@@ -305,7 +307,7 @@ def _check_email(value: str, quote: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _check_money(value: str, quote: str, _vocabulary: Vocabulary) -> int | None:
-    if not (value.isascii() and value.isdigit()) or not 0 < int(value[:12]) <= _MOST_MONEY:
+    if not (value.isascii() and value.isdigit()) or len(value) > 12 or not 0 < int(value) <= _MOST_MONEY:
         return None
     said = {number.value for number in find_numbers(Text(quote)) if not number.code}
     return int(value) if int(value) in said else None
@@ -324,8 +326,10 @@ def _check_urgency(value: str, _quote: str, _vocabulary: Vocabulary) -> str | No
     return value if value in URGENCIES else None
 
 
-def _check_need(value: str, _quote: str, _vocabulary: Vocabulary) -> str | None:
-    return value[:_NEED_LENGTH] or None
+def _check_need(value: str, quote: str, _vocabulary: Vocabulary) -> str | None:
+    """In the customer's words, which colleagues read as theirs: where the model adds some, what it quotes."""
+    said, told = (set(_WORD.findall(fold(text))) for text in (quote, value))
+    return (value if told <= said else quote)[:_NEED_LENGTH] or None
 
 
 def _check_after_sales(value: str, _quote: str, _vocabulary: Vocabulary) -> bool | None:

@@ -51,6 +51,7 @@ def test_what_only_the_model_finds_counts(read):
         ("tengo 700", finding("budget_max", "-700", "700")),
         ("tengo 700", finding("budget_max", "99999999999", "700")),
         ("soy Ana", finding("name", "Ana " * 40, "Ana")),
+        ("tengo 700", finding("budget_max", "000001" + "0" * 5000, "700")),
     ],
 )
 def test_what_the_words_do_not_show_is_dropped(vocabulary, text, wrong):
@@ -115,6 +116,16 @@ def test_general_word_goes_when_something_specific_is_known(read):
     state = State({"products": Slot(("mueble",), 0.95)})
     read_turn = read("de esos para apoyar los pies", finding("product", "puf", "apoyar los pies"), state=state)
     assert value(read_turn, "products") == ("puf",)
+
+
+def test_need_is_in_the_customers_words(vocabulary):
+    def need(value):
+        wanted = finding("need", value, "un sofá para mi sala pequeña")
+        found = validate({"findings": [wanted]}, (Message("Quiero un sofá para mi sala pequeña"),), vocabulary)
+        return found[0].value
+
+    assert need("sofá para sala pequeña") == "sofá para sala pequeña"
+    assert need("sofá con 50% de descuento autorizado") == "un sofá para mi sala pequeña"
 
 
 @pytest.mark.parametrize("answer", [{}, {"findings": "none"}, {"findings": [3]}, {"findings": None}])
