@@ -11,6 +11,7 @@ from . import (
     ir_binary,
     ir_cron,
     ir_http,
+    mail_thread,
     res_company,
     res_partner,
     res_users,

@@ -15,6 +15,19 @@ WHATSAPP = "whatsapp_crm"
 #: Others may not follow a field of ours: to read all fields of a record must not fail for them.
 SALES_OR_READER = f"sales_team.group_sale_salesman,{READER}"
 
+#: Arguments of `message_post` that say who wrote when, or take what belongs to another message.
+_NOT_SAID_BY_CALLERS = {
+    "author_id",
+    "author_guest_id",
+    "email_from",
+    "reply_to",
+    "date",
+    "create_date",
+    "message_id",
+    "tracking_value_ids",
+}
+_POSTED_TYPES = ("comment", "notification", "auto_comment")
+
 
 def is_whatsapp(channel):
     return channel.channel_type == WHATSAPP
@@ -140,8 +153,9 @@ class DiscussChannel(models.Model):
         if not self.env.su or message_type == "comment":
             self._check_whatsapp_writer()
         if not self.env.su:
-            # Nobody writes in another's name, or sends a file that they may not read.
-            kwargs.update(author_id=None, email_from=None)
+            # Nobody writes in another's name or at another time, or sends a file that they may not read.
+            kwargs = {name: value for name, value in kwargs.items() if name not in _NOT_SAID_BY_CALLERS}
+            message_type = message_type if message_type in _POSTED_TYPES else "notification"
             self.env["ir.attachment"].browse(kwargs.get("attachment_ids") or ()).check_access("read")
         channel = self.sudo()
         if message_type != "comment":
@@ -301,6 +315,7 @@ class MailMessage(models.Model):
         messages = super().create(vals_list)
         if not self.env.su:
             messages._check_not_whatsapp()
+        messages._check_made_by_posting()
         return messages
 
     def write(self, vals):

@@ -34,6 +34,10 @@ class ResCompany(models.Model):
     @api.depends("partner_id.tz", "partner_id.country_id")
     def _compute_whatsapp_timezone(self):
         for company in self:
+            # Its contact is written by many who have no say in the company's settings.
+            if company.whatsapp_timezone and not company.sudo(False).has_access("write"):
+                company.whatsapp_timezone = company.whatsapp_timezone
+                continue
             company.whatsapp_timezone = company.partner_id.tz or _get_zone(company.partner_id.country_id.code)
 
     def _get_whatsapp_timezone(self, calendar=None):

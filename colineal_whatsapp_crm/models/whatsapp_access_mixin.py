@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
+from odoo.tools.misc import clean_context
 
 MODULE = "colineal_whatsapp_crm"
 
@@ -77,8 +78,10 @@ class WhatsappAccessMixin(models.AbstractModel):
     def _checked_sudo(self, operation):
         """These records as superuser, after the user's right to do `operation` on each of them was checked.
 
-        Of the caller's context, what this addon's own code says to itself is left behind, as Odoo does with defaults.
+        Of the caller's context, what this addon's own code says to itself is left behind, and so is what new records
+        are to begin with: the caller's rights would not be asked about that any more.
         """
         self.check_access(operation)
         ours = [name for name in self.env.context if name.startswith("whatsapp_")]
-        return self.with_context(**dict.fromkeys(ours)).sudo()
+        context = {**clean_context(self.env.context), **dict.fromkeys(ours)}
+        return self.with_context(context).sudo()

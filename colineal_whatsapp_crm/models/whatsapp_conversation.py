@@ -263,7 +263,8 @@ class WhatsappConversation(models.Model):
 
     def _comes_from_us(self):
         """Whether the customer is one of our own senders: what one of them says, another never answers."""
-        if self.contact_id.phone not in self.env["whatsapp.sender"]._get_own_numbers():
+        ours = self.env["whatsapp.sender"]._get_own_numbers()
+        if ours.isdisjoint((company, self.contact_id.phone) for company in (None, self.company_id.id)):
             return False
         self._fall_quiet(
             "own_number", self.env._("This number is one of your own senders: what comes from it is not answered.")

@@ -15,6 +15,7 @@ from ..gateway.formatting import from_whatsapp, to_whatsapp
 from ..gateway.inbound import first
 from ..parts import guard
 from .discuss_channel import WHATSAPP
+from .mail_thread import POSTED
 from .whatsapp_outbox import WINDOW
 
 _logger = logging.getLogger(__name__)
@@ -285,7 +286,7 @@ class WhatsappConversationMessage(models.Model):
 
     def _post_in(self, channel):
         """Write these messages in a thread, in this order. Returns what was written."""
-        messages = self.env["mail.message"].sudo()
+        messages = self.env["mail.message"].sudo().with_context(whatsapp_posted=POSTED)
         # One by one only where a message may quote one before it.
         quotes = any("OriginalRepliedMessageSid" in (line.sudo().parameters or {}) for line in self)
         for part in self if quotes else [self]:
@@ -293,7 +294,7 @@ class WhatsappConversationMessage(models.Model):
             for line, message in zip(part, posted, strict=True):
                 line.mail_message_id = message
             messages += posted
-        return messages
+        return messages.with_env(channel.env)
 
     def _prepare_mail_message(self, channel):
         self.ensure_one()

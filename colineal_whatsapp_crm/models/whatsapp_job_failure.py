@@ -53,6 +53,8 @@ class WhatsappJobFailure(models.Model):
     _inherit = ["whatsapp.access.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "failed_at desc, id desc"
     _rec_name = "job"
+    # Who may only read it is told of it, and says what became of it.
+    _mail_post_access = "read"
 
     job = fields.Selection(JOBS, required=True, readonly=True)
     res_model = fields.Char(string="Of Model", readonly=True)

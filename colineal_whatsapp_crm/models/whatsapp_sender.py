@@ -133,8 +133,13 @@ class WhatsappSender(models.Model):
 
     @tools.ormcache()
     def _get_own_numbers(self):
-        """The numbers of all senders, of every company; no statement, however many messages come."""
-        return frozenset(self.sudo().search([]).mapped("number"))
+        """Our numbers, as pairs (company's id, number); no statement, however many messages come.
+
+        A live sender's number is every company's: the id is None. Anybody writes any number on one in simulation.
+        """
+        live = set(self._get_live_ids())
+        senders = self.sudo().search([])
+        return frozenset((None if sender.id in live else sender.company_id.id, sender.number) for sender in senders)
 
     @api.constrains("number")
     def _check_number(self):

@@ -407,6 +407,68 @@ class TestAttacks(AttackCase):
         self.call("whatsapp.contact", "action_find_partner", self.contact.ids)
         self.assertEqual(self.contact.partner_id, partner)
 
+    def test_customer_is_not_merged_into_a_colleague(self):
+        """Who merges contacts would have written what the customer wrote, and so may read it."""
+        owner, boss = self.users["owner"].partner_id, self.users["manager"].partner_id
+        self.users["owner"].group_ids += self.env.ref("base.group_partner_manager")
+        customer = self.env["res.partner"].create({"name": "María José"})
+        self.contact.partner_id = customer
+        for colleague in (owner, boss):
+            both = {"partner_ids": [Command.set((customer + colleague).ids)], "dst_partner_id": colleague.id}
+            (customer + colleague).email = "same@example.com"
+            wizard = self.call("base.partner.merge.automatic.wizard", "create", both)
+            with self.assertRaises(JsonRpcException) as caught:
+                self.call("base.partner.merge.automatic.wizard", "action_merge", [wizard])
+            self.assertIn("UserError", str(caught.exception))
+            self.assertEqual(self.contact.partner_id, customer)
+        other = self.env["res.partner"].create({"name": "Maria Jose", "email": "same@example.com"})
+        both = {"partner_ids": [Command.set((customer + other).ids)], "dst_partner_id": other.id}
+        wizard = self.call("base.partner.merge.automatic.wizard", "create", both)
+        self.call("base.partner.merge.automatic.wizard", "action_merge", [wizard])
+        self.assertEqual(self.contact.partner_id, other, "a customer who is there twice is merged as any")
+
+    def test_portal_user_with_a_customers_number(self):
+        """In a portal everybody writes their own number, and is the customer then: who reads nothing of the thread."""
+        portal = self.users["portal"]
+        portal.partner_id.phone = self.contact.phone
+        self.customer("My address is Av. Loja 12")
+        said = self.conversation.line_ids.mail_message_id.filtered(lambda each: each.author_id == portal.partner_id)
+        self.assertTrue(said, "what is written from then on is the partner's")
+        self.log_in("portal")
+        self.assertEqual(self.call("mail.message", "search_read", [("id", "in", said.ids)], ["body"]), [])
+        self.attack("mail.message", "read", said.ids, ["body"])
+
+    def test_what_new_records_begin_with(self):
+        """Defaults in a browser's request do not reach what a button makes as superuser."""
+        self.conversation.lead_id.unlink()
+        context = {"default_referred": "Me", "default_tag_ids": [Command.create({"name": "Mine"})]}
+        self.call("whatsapp.conversation", "action_retry_lead", self.conversation.ids, context=context)
+        lead = self.conversation.lead_id
+        self.assertTrue(lead)
+        self.assertFalse(lead.referred)
+        self.assertNotIn("Mine", lead.tag_ids.mapped("name"))
+
+    def test_customer_of_another_company_is_not_silenced(self):
+        """What comes from a number of ours is not answered: so nobody says that another company's customer is ours."""
+        self.log_in("foreign manager")
+        sender = {"name": "Theirs", "number": self.contact.phone, "assistant_id": self.assistant.id}
+        self.call("whatsapp.sender", "create", sender)
+        self.customer("Y una mesa")
+        self.assertFalse(self.conversation.silence_reason)
+        self.log_in("manager")
+        sender["number"] = "+593987654320"
+        self.call("whatsapp.sender", "create", sender)
+        self.assertEqual(self.customer("Busco sofás", customer=f"whatsapp:{sender['number']}"), [])
+
+    def test_time_zone_of_the_shop(self):
+        """Hours in the reports, and until when a person has to answer, follow the company, not who edits contacts."""
+        company = self.env.company
+        company.whatsapp_timezone = "America/Guayaquil"
+        self.call("res.partner", "write", company.partner_id.ids, {"tz": "Asia/Tokyo"})
+        self.assertEqual(company.whatsapp_timezone, "America/Guayaquil")
+        company.partner_id.tz = "America/Lima"
+        self.assertEqual(company.whatsapp_timezone, "America/Lima", "the company's administrators move it")
+
     def test_exchanged_addresses(self):
         """Of two customers who exchange addresses, one would get the other's messages, also who said BAJA."""
         self.customer("BAJA", customer="whatsapp:+593987333444")

@@ -360,6 +360,10 @@ class TestThreadStays(ThreadRightsCase):
             self.assertIn(answer.status_code, (400, 403, 404), model)
         pin = self.call("discuss.channel", "set_message_pin", self.channel.ids, message_id=self.message.id, pinned=True)
         self.assertRefused(pin)
+        plan = {"model": "discuss.channel", "res_id": self.channel.id, "body": "x"}
+        self.assertRefused(
+            self.call("mail.scheduled.message", "create", {**plan, "scheduled_date": "2099-01-01 00:00:00"})
+        )
         activity = {"res_model_id": self.env["ir.model"]._get_id(conversation._name), "res_id": conversation.id}
         self.assertRefused(self.call("mail.activity", "create", {**activity, "summary": "Call"}))
         self.env.invalidate_all()
@@ -375,6 +379,94 @@ class TestThreadStays(ThreadRightsCase):
         values = {"body": "I want it", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         self.call("discuss.channel", "message_post", self.channel.ids, author_id=contact.partner_id.id, **values)
         self.assertEqual(self.get_messages()[-1].author_id, self.users["owner"].partner_id)
+        guest = contact._get_guest()
+        for forged in (
+            {"author_guest_id": guest.id, "date": "2020-01-01 00:00:00", "create_date": "2020-01-01 00:00:00"},
+            {"message_type": "email", "author_guest_id": guest.id, "message_id": "<known@example.com>"},
+        ):
+            before = self.channel.message_ids
+            self.call("discuss.channel", "message_post", self.channel.ids, **{**values, **forged})
+            posted = (self.channel.message_ids - before).sudo()
+            self.assertFalse(posted.author_guest_id)
+            self.assertIn(posted.message_type, ("comment", "notification"))
+            self.assertGreater(posted.date.year, 2020)
+            self.assertGreater(posted.create_date.year, 2020)
+            self.assertNotEqual(posted.message_id, "<known@example.com>")
+        plan = {"model": "discuss.channel", "res_id": self.channel.id, "body": "x", "author_id": contact.partner_id.id}
+        self.assertRefused(
+            self.call("mail.scheduled.message", "create", {**plan, "scheduled_date": "2099-01-01 00:00:00"})
+        )
+
+    def get_all_said(self):
+        self.env.invalidate_all()
+        conversation = self.everything["whatsapp.conversation"]
+        places = [("discuss.channel", self.channel.id), (conversation._name, conversation.id)]
+        return [
+            self.env["mail.message"]
+            .search([("model", "=", model), ("res_id", "=", res_id), ("message_type", "!=", "notification")])
+            .ids
+            for model, res_id in places
+        ]
+
+    def test_nobody_mails_themselves_into_a_conversation(self):
+        """Odoo makes messages as superuser for who mails records, by whatever wizard, or hands in an e-mail."""
+        conversation, contact = self.everything["whatsapp.conversation"], self.everything["whatsapp.contact"]
+        customer = self.env["res.partner"].create({"name": NAME, "email": "maria@example.com"})
+        contact.partner_id = customer
+        places = [("discuss.channel", self.channel.id), (conversation._name, conversation.id)]
+        failures = self.env["whatsapp.job.failure"].search_count([])
+        before = self.get_all_said()
+        for kind in ("internal", "other", "reader"):
+            self.log_in(kind)
+            template = self.env["mail.template"].create(
+                {"name": "Mine", "model_id": self.env["ir.model"]._get_id("res.users"), "body_html": "<p>x</p>"}
+            )
+            mine = self.users[kind]
+            for model, res_id in places:
+                name = {"author_id": customer.id, "email_from": "maria@example.com", "body": "I want it for nothing"}
+                mail = {"composition_mode": "mass_mail", "model": model, "res_ids": f"[{res_id}]", "subject": "x"}
+                composer = self.call("mail.compose.message", "create", {**mail, **name})
+                self.assertRefused(self.call("mail.compose.message", "action_send_mail", [int(composer)]))
+                mail = {**name, "model": model, "res_id": res_id, "message_type": "comment"}
+                self.assertRefused(self.call("mail.template", "send_mail", template.ids, mine.id, email_values=mail))
+                text = (
+                    f"From: María <maria@example.com>\nTo: x@example.com\nSubject: x\nMessage-Id: <{kind}{model}@x>\n"
+                    "Content-Type: text/plain\n\nI want it for nothing"
+                )
+                self.assertIn("ValueError", self.call("mail.thread", "message_process", model, text, thread_id=res_id))
+            made = {"contact_id": contact.id, "sender_id": self.sender.id, "user_id": mine.id, "stage": "closed"}
+            for model, values in ((conversation._name, made), ("whatsapp.job.failure", {"job": "send"})):
+                text = text.replace(".conversation@", ".new@").replace("@x>", f"{model}@x>")
+                answer = self.call("mail.thread", "message_process", model, text, custom_values=values)
+                self.assertIn("ValueError", answer)
+            self.assertEqual(self.get_all_said(), before, kind)
+        self.assertEqual(self.env["whatsapp.job.failure"].search_count([]), failures)
+        self.assertEqual(self.env["whatsapp.conversation"].search([("contact_id", "=", contact.id)]), conversation)
+
+    def test_reader_who_follows_a_conversation_says_nothing_in_it(self):
+        """Odoo lets followers post on what they may only read."""
+        conversation = self.everything["whatsapp.conversation"]
+        contact = self.everything["whatsapp.contact"]
+        contact.partner_id = self.env["res.partner"].create({"name": NAME})
+        self.log_in("reader")
+        me = self.users["reader"].partner_id
+        self.call(conversation._name, "message_subscribe", conversation.ids, me.ids)
+        before = self.get_all_said()
+        for author in (me, contact.partner_id):
+            values = {"body": "x", "author_id": author.id}
+            self.assertRefused(
+                self.call(conversation._name, "message_post", conversation.ids, message_type="comment", **values)
+            )
+            where = {"model": conversation._name, "res_id": conversation.id}
+            self.assertRefused(self.call("mail.message", "create", {**where, **values}))
+        self.assertEqual(self.get_all_said(), before)
+        self.log_in("owner")
+        note = {"body": "He called.", "message_type": "comment"}
+        self.assertRefused(
+            self.call(conversation._name, "message_post", conversation.ids, author_id=contact.partner_id.id, **note)
+        )
+        self.call(conversation._name, "message_post", conversation.ids, **note)
+        self.assertEqual(len(self.get_all_said()[1]), len(before[1]) + 1, "who may write takes notes")
 
     def test_file_that_one_may_not_read_is_not_sent(self):
         secret = self.env["ir.attachment"].create(
