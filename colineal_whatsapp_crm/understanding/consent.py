@@ -159,7 +159,7 @@ _LIST = (
     r"|comunicaciones|publicidad|whatsapp|sistema|list|database)(?!\ de\ (?:espera|deseos|precios|bodas?|regalos|compras))"
 )
 _YOUR = (
-    r"(?:(?:de|del|da|from|off|the|your|la|las|el|los|su|sus|tu|tus|esta|este|esa|ese|vuestra|sua|essa|this)\ ){1,3}"
+    r"(?:(?:de|del|da|desta|dessa|deste|desse|from|off|the|your|la|las|el|los|su|sus|tu|tus|esta|este|esa|ese|vuestra|sua|essa|this)\ ){1,3}"
 )
 _WRITE = (
     r"(?:escrib(?:an|a|as|ais|ir|irme|irnos|iendo|iendome)|contact(?:en|e|es|ar|arme|ando|arnos)"
@@ -190,9 +190,11 @@ _CORES = re.compile(
   | {_NOT}{_SEND}\ (?:nada\ mas|mas\ nada|mas$)
   | ya\ {_NOT}{_SEND}(?:\ mas)?\ nada
   | (?:no|nao)\ (?:les\ |le\ |los\ )?autorizo\ (?:a\ )?{_WRITE}
-  | (?:no|nao)\ (?:quiero|deseo|queremos|quisiera|deseamos|quero|desejo|recibir)
+  | (?:no|nao)\ (?:quiero|deseo|queremos|quisiera|deseamos|quero|desejo|recibir|(?:me|nos)\ interesa\ (?:seguir\ )?(?:recibir|recibiendo))
         \ (?:(?:llamadas\ ni|mas|seguir|recibir|recibiendo|receber|volver|a|ningun|ninguna|sus|esos|estos|tus|tantos)\ ){{0,5}}?
-        (?:mensajes?|informacion|comunicaciones|notificaciones|textos|mensagens|spam)
+        (?:mensajes?|informacion|comunicaciones|notificaciones|textos|whatsapps?|wsps?|mensagens|spam)
+  | (?:no|nao)\ (?:les\ )?autorizo\ (?:a\ )?(?:el\ uso|usar|que\ usen)\ (?:de\ )?(?:mi|este)\ numero
+        (?:\ para\ (?:(?:enviarme|mandarme|sus|enviar)\ )?(?:{_ADVERTISING}|{_MESSAGES}))?
   | (?:no|nao)\ (?:quiero|deseo|queremos|quero)\ (?:seguir\ )?(?:recibir|recibiendo|receber)\ (?:mas\ )?nada(?:\ mas|$)
   | (?:no|nao)\ (?:me|nos)\ (?:respond(?:an|a|as|am)|contest(?:en|e|es)|busquen)
   | no\ (?:respondan|contesten)\ mas
@@ -201,6 +203,8 @@ _CORES = re.compile(
         |(?:tener\ )?(?:mas\ )?(?:ningun\ )?contacto\ con\ ustedes)
   | (?:des|de)suscrib\w{{1,6}}|desinscrib\w{{1,6}}|descadastr\w{{1,4}}(?:\ me)?|bloqueenme|bloqueeme|bloqueame
   | (?:anul|cancel|suspend)\w{{1,3}}\ (?:todos\ )?(?:mi|la|los|sus|minha)\ (?:suscripcion|inscripcion|inscricao|mensajes)
+        (?:\ (?:a|de|para)\ (?:(?:los|sus|la|su|estos|esta|este)\ )?(?:{_MESSAGES}|{_LIST}|{_ADVERTISING}))?
+  | cancel\w{{1,3}}\ (?:o\ recebimento|el\ envio)\ d[eao]s?\ (?:{_MESSAGES}|{_ADVERTISING})
   | omit(?:an|a|ir)\ mi\ numero
   | {_STOP}{_WRITE}
   | {_STOP}{_SEND}\ (?:(?:ya|sus|tantos|esos|estos|mas)\ )*{_MESSAGES}
@@ -227,7 +231,7 @@ _CORES = re.compile(
   | (?:dont|do\ not|never)\ (?:ever\ )?(?:text|message|contact|write|bother|spam)\ (?:to\ )?(?:me|us)
   | (?:dont|do\ not)\ (?:text|message|contact)$
   | (?:dont|do\ not)\ send\ me\ (?:(?:any|more|anymore)\ )*(?:messages|texts)
-  | (?:dont|do\ not|no\ longer)\ (?:want|wish|like)\ to\ (?:receive|get)\ (?:(?:any|more|your|further)\ )*(?:messages|texts)
+  | (?:dont|do\ not|no\ longer)\ (?:want|wish|like)\ to\ (?:receive|get)\ (?:(?:any|more|your|further|these|those)\ )*(?:messages|texts)
   | (?:dont|do\ not|no\ longer)\ (?:want|wish)\ to\ be\ contacted
   | (?:remove|take|delete|get)\ me\ {_YOUR}{_LIST}
   | (?:remove|delete)\ (?:my|this)\ number
@@ -241,7 +245,7 @@ _LIKELY = re.compile(
     rf"\b(?:no|nao|cero|ni\ un|nunca)\ (?:(?!puedo|pude|lleg|recibi\b|dej|olvid|deb)\w{{1,12}}\ ){{0,4}}?"
     rf"(?:que\ (?:ya\ )?{_ME}{_AGAIN}{_WRITE}|recibir\ (?:sus\ |mas\ )*mensajes|mas\ mensajes)(?=\ |$)"
     rf"|\b(?:cero|ni\ un|un)\ mensajes?(?:\ mas)?(?=\ |$)|\bremove\ me$|\b(?:ya\ )?paren$"
-    rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|deseo|recibir)\ ){{0,6}}(?:{_SEND}\ )?"
+    rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|queremos|deseo|interesa|seguir|recibir|recibiendo|quero|receber)\ ){{0,6}}(?:{_SEND}\ )?"
     rf"(?:(?:mas|mi|su)\ ){{0,3}}{_ADVERTISING}(?=\ |$)|\b(?:borr|elimin)\w{{1,3}}lo$"
     rf"|\bno\ (?:me\ |nos\ )?(?:mand|envi)\w{{1,2}}\ nada$"
 )

@@ -62,6 +62,9 @@ _WAITS = re.compile(
     r"|(?:sigo|seguimos|estoy|estamos|aun|todavia|llevo|me quede|quede) (?:aqui )?(?:esperando|a la espera|en espera)|(?:sigo|aun|todavia) espero"
     r"|(?:nadie|aun no|todavia no|ya no|no) (?:me |nos )(?:ha |han )?(?:llam|contact|escrib|respond|contest|atend|atiend)\w*"
     r"|(?:quedaron|quedo) en (?:llamar|contactar|escribir|responder|avisar)\w*|me iban? a (?:llamar|contactar|escribir)"
+    r"|(?:cuanto|cuantos|cuantas|hasta cuando|hasta que hora) (?:\w+ ){0,4}?(?:esperar|espero|esperamos|esperando)"
+    r"|cuanto (?:\w+ ){0,3}?(?:demoran?|tardan?|falta) (?:\w+ ){0,2}?(?:llamar|contactar|escribir|responder|contestar|atender)\w*"
+    r"|how (?:much longer|long|many \w+) (?:\w+ ){1,4}?wait|quanto (?:\w+ ){0,4}?(?:esperar|aguardar)"
     r"|hay alguien|alguien (?:ahi|por ahi|me)|sigue[ns]? ahi|estan? ahi|me (?:leen?|escuchan?)|que paso|que fue|alo"
     r"|(?:still|been) waiting|when (?:will|are|do) (?:\w+ ){1,3}?(?:call|contact|write|answer|reply)|(?:is )?any(?:one|body) (?:there|here)"
     r"|are you there|nobody (?:has )?(?:called|answered|replied|contacted)|no one (?:has )?(?:called|answered|replied|contacted)"
@@ -122,7 +125,13 @@ def waits(text: Text) -> bool:
 
 
 def only_assents(text: Text) -> bool:
-    """Whether the turn says no more than that what was said to the customer is right; signs alone say no more either."""
+    """Whether the turn says no more than that what was said to the customer is right; signs alone say no more either.
+
+    A question mark does: who sends nothing else asks where we are.
+    """
+    if any("?" in token.raw for token in text.tokens if token.kind == "mark"):
+        # «??» and «¿listo?» ask.
+        return False
     return all(token.norm in _ASSENT for token in text.tokens if token.kind not in ("mark", "newline"))
 
 

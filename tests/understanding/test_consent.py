@@ -124,13 +124,20 @@ def test_sentences_that_say_something_else(name):
         "stop texting me",
         "me tire da lista",
         "No me interesa, ya no me escriban. Gracias!!",
+        "no me interesa recibir más información",
+        "no quiero más whatsapps de ustedes",
+        "cancelen mi suscripción a estos mensajes",
+        "no autorizo el uso de mi número para publicidad",
+        "I don't want to receive these messages anymore",
+        "me tira dessa lista por favor",
+        "quero cancelar o recebimento de mensagens",
     ],
 )
 def test_plain_wish_is_certain(text):
     assert find_wish(text) == CERTAIN
 
 
-@pytest.mark.parametrize("text", ["no quiero recibir publicidad", "ya no hace falta que me escriban"])
+@pytest.mark.parametrize("text", ["no quiero recibir publicidad", "no deseo seguir recibiendo promociones", "ya no hace falta que me escriban"])
 def test_what_may_be_a_wish_is_asked(text):
     assert find_wish(text) == LIKELY
 
@@ -144,6 +151,9 @@ def test_what_may_be_a_wish_is_asked(text):
         "no quiero recibir mensajes de publicidad pero sí el sofá",
         "no me llamen, escríbanme",
         "no quiero darme de baja",
+        "no me interesa recibir el sofá desarmado",
+        "cancelen el envío de la mesa",
+        "no quiero más whatsapps de voz",
         "no me escriban hasta el lunes",
         "ya no me escriban " + "x" * 500,
     ],

@@ -14,6 +14,12 @@ AUTOMATIC = [
     "[Auto-reply] I am out of the office until Monday.",
     "Agradecemos a sua mensagem. Não estamos disponíveis no momento, mas responderemos assim que possível.",
     "Obrigado por entrar em contato com a Padaria Sol! Como podemos ajudar?",
+    "Hola! En este momento no podemos responder tu mensaje, pero lo haremos tan pronto sea posible.",
+    "Su mensaje ha sido recibido. Un agente lo atenderá en breve.",
+    "Estimado cliente, su consulta es importante para nosotros. Le atenderemos en orden de llegada.",
+    "Estoy conduciendo, te llamo luego. Enviado automáticamente",
+    "Por favor elija una opción: 1. Ventas 2. Soporte 3. Hablar con un asesor",
+    "Digite o número da opção: 1 - Vendas, 2 - Suporte",
 ]
 
 
@@ -36,6 +42,10 @@ def test_automatic_answers(text):
         "¿me podrían ayudar?",
         "¿Un asesor me puede llamar? Gracias",
         "Obrigada! Vocês entregam em Manta?",
+        "Responda a las opciones 1 y 2 que le mandé",
+        "elijo la opción 1 con 2 veladores",
+        "en cuanto sea posible me avisan, gracias",
+        "es importante que me respondan en cuanto puedan",
     ],
 )
 def test_people_are_no_machines(text):

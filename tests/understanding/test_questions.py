@@ -107,6 +107,11 @@ def lead(customer):
         "still waiting",
         "when will you call me?",
         "alguém aí?",
+        "??",
+        "¿listo?",
+        "cuánto más tengo que esperar",
+        "cuánto demoran en llamarme",
+        "how much longer do I have to wait",
     ],
 )
 def test_who_awaits_a_word_after_the_lead(lead, text):
@@ -114,7 +119,7 @@ def test_who_awaits_a_word_after_the_lead(lead, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["ok, gracias", "listo", "👍", "muchas gracias!", "perfecto, quedo atenta", "vivo en Loja"]
+    "text", ["ok, gracias", "listo", "👍", "muchas gracias!", "perfecto, quedo atenta", "vivo en Loja", "¿cuánto cuesta?"]
 )
 def test_who_awaits_none(lead, text):
     assert "waiting" not in lead.says(text).understanding.questions
