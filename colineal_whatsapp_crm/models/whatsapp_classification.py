@@ -57,6 +57,13 @@ class WhatsappClassification(models.Model):
         self.ensure_one()
         return any(reason[0] == code for reason in self.reasons or [])
 
+    def _says_nothing(self):
+        """Whether the conversation's last turn told nothing new of what is wanted, and asked nothing."""
+        if not self or self != self.conversation_id.classification_id or self.action == "transfer_to_support":
+            return False
+        before = self.conversation_id._get_turn_before()
+        return not self.questions and (self.slots or {}) == (before.slots or {})
+
     def _explain(self, reason):
         """One reason as a short sentence in the reader's language."""
         subject = self._subject_names().get(reason.subject, reason.subject)

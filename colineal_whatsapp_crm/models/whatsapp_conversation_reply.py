@@ -87,6 +87,8 @@ class WhatsappConversation(models.Model):
             return answers or ([turn.action] if greets else [])
         if not spoken and set(turn.message_ids.mapped("kind")) != {"text"}:
             return [self._get_unheard_situation()]
+        if turn.action == "ask_clarifying_question" and any(line._is_unheard() for line in turn.message_ids):
+            return [*self._get_answers(values), "not_text"]
         # A new lead is promised an adviser anyway.
         answers = [answer for answer in self._get_answers(values) if not new_lead or answer != "answer_human"]
         return [*answers, turn.action, *self._get_off_hours(values)]

@@ -25,6 +25,8 @@ _FETCHING_SECONDS = 120
 #: How long a customer's turn waits for a voice note or a photo to come.
 _PATIENCE = timedelta(seconds=10)
 _LOOK_AGAIN = timedelta(seconds=0.5)
+#: What may come with words that are about it.
+_FILES = ("image", "video", "document", "audio")
 
 
 class WhatsappConversationMessage(models.Model):
@@ -83,7 +85,11 @@ class WhatsappConversationMessage(models.Model):
     def _is_unheard(self):
         """Whether only a person can tell what the customer sent."""
         self.ensure_one()
-        return self.kind not in ("text", "sticker", "reaction") and not self._get_words()
+        if self.kind in ("text", "sticker", "reaction"):
+            return False
+        # «Adjunto el comprobante» says less than what it comes with.
+        seen = self.kind not in _FILES or self.transcript or not self.classification_id._says_nothing()
+        return not (self._get_words() and seen)
 
     def _note_heard(self, heard):
         """Keep what was heard or seen, by message id as text."""

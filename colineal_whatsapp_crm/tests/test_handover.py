@@ -10,6 +10,8 @@ from ..understanding import Understanding
 from .common import WhatsappCase
 from .test_conversation import FunctionReader
 
+OTHER = "whatsapp:+593998887766"
+
 COMPLAINT = "Mi sofá llegó roto, quiero un reclamo"
 WANTS_PERSON = "Quiero hablar con una persona"
 PROMISE = "Claro, un asesor te va a contactar."
@@ -169,6 +171,16 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.customer(WANTS_PERSON), [PROMISE])
         self.assertEqual(len(conversation.activity_ids), 1, "one activity that says both")
         self.assertIn("wants to talk to a person", conversation.activity_ids.note)
+
+    def test_files_whose_words_say_nothing_reach_a_colleague(self):
+        """A proof of payment is not answered with what may be of interest; what is asked for beside a photo is heard."""
+        photo = {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MessageType": "image"}
+        (answer,) = self.customer("Adjunto el comprobante de pago", **photo)
+        self.assertIn("lo revisará", answer)
+        self.assertEqual(len(self.get_conversation().activity_ids), 1)
+        (answer,) = self.customer("Busco un sofá como este", From=OTHER, WaId=OTHER[10:], **photo)
+        self.assertNotIn("lo revisará", answer)
+        self.assertFalse(self.get_conversation(OTHER).activity_ids)
 
     def test_late_messages_reach_a_colleague(self):
         written = fields.Datetime.now() - timedelta(hours=5)

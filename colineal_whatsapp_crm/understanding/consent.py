@@ -158,9 +158,7 @@ _LIST = (
     r"(?:listas?|listado|base|bases|grupo|contactos|difusion|registros?|directorio|agenda|aqui|envios|mensajes"
     r"|comunicaciones|publicidad|whatsapp|sistema|list|database)(?!\ de\ (?:espera|deseos|precios|bodas?|regalos|compras))"
 )
-_YOUR = (
-    r"(?:(?:de|del|da|desta|dessa|deste|desse|from|off|the|your|la|las|el|los|su|sus|tu|tus|esta|este|esa|ese|vuestra|sua|essa|this)\ ){1,3}"
-)
+_YOUR = r"(?:(?:de|del|da|desta|dessa|deste|desse|from|off|the|your|la|las|el|los|su|sus|tu|tus|esta|este|esa|ese|vuestra|sua|essa|this)\ ){1,3}"
 _WRITE = (
     r"(?:escrib(?:an|a|as|ais|ir|irme|irnos|iendo|iendome)|contact(?:en|e|es|ar|arme|ando|arnos)"
     r"|molest(?:en|e|es|ar|arme|ando|arnos)|fastidi(?:en|e|es|ar|arme|ando)|jod(?:an|as|er|erme|iendo)"

@@ -137,7 +137,10 @@ def test_plain_wish_is_certain(text):
     assert find_wish(text) == CERTAIN
 
 
-@pytest.mark.parametrize("text", ["no quiero recibir publicidad", "no deseo seguir recibiendo promociones", "ya no hace falta que me escriban"])
+@pytest.mark.parametrize(
+    "text",
+    ["no quiero recibir publicidad", "no deseo seguir recibiendo promociones", "ya no hace falta que me escriban"],
+)
 def test_what_may_be_a_wish_is_asked(text):
     assert find_wish(text) == LIKELY
 

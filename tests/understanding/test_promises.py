@@ -40,6 +40,20 @@ def test_every_delivered_promise_is_known_in_each_language():
         "Somebody will look into it",
         "Entraremos em contato amanhã",
         "¿Algo más? Un asesor te escribe.",
+        "Te paso con Carlos",
+        "Ya le pasé tu mensaje a Carlos",
+        "Lo consulto y te digo",
+        "Te aviso apenas sepa",
+        "En un momento te atienden",
+        "Recibirás una llamada",
+        "Serás contactado en breve",
+        "Vamos a revisar tu caso",
+        "Te devolvemos la llamada",
+        "We'll be in touch soon",
+        "Carlos will call you",
+        "I'll find out for you",
+        "Já te atendem",
+        "Você receberá uma ligação",
     ],
 )
 def test_promises_in_a_shops_own_words(text):
@@ -57,6 +71,9 @@ def test_promises_in_a_shops_own_words(text):
         "Si no quieres, no te llamamos.",
         "Nos encuentras en la Av. Amazonas.",
         "Would you like an adviser to call you?",
+        "Te esperamos en la tienda",
+        "Cuéntame qué buscas para que pueda ayudarte",
+        "Aquí tienes el catálogo",
     ],
 )
 def test_no_promise(text):

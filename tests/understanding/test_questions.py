@@ -119,7 +119,8 @@ def test_who_awaits_a_word_after_the_lead(lead, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["ok, gracias", "listo", "👍", "muchas gracias!", "perfecto, quedo atenta", "vivo en Loja", "¿cuánto cuesta?"]
+    "text",
+    ["ok, gracias", "listo", "👍", "muchas gracias!", "perfecto, quedo atenta", "vivo en Loja", "¿cuánto cuesta?"],
 )
 def test_who_awaits_none(lead, text):
     assert "waiting" not in lead.says(text).understanding.questions
