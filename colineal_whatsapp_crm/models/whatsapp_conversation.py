@@ -400,7 +400,9 @@ class WhatsappConversation(models.Model):
         known = self._get_known_words()
         failures = self.env["whatsapp.job.failure"]
         errors.log(_logger, error, "%s: %s failed", self, part, known=known)
-        for conversation in self:
+        # What is wrong with the lead has a place of its own, which says when it is tried again.
+        shown = self.browse() if part == "lead" else self
+        for conversation in shown:
             text = f"{failures._get_label(part)}: {conversation._say_error(error)}"
             # One text for all that failed in this step.
             conversation.error = " · ".join(dict.fromkeys(filter(None, (conversation.error, text))))

@@ -306,7 +306,7 @@ class WhatsappConversation(models.Model):
             "machine": self.env._("A machine seems to answer on WhatsApp"),
             "late": self.env._("WhatsApp messages arrived late and were not answered"),
             "parked": self.env._("The assistant cannot read this conversation"),
-            "no_lead": self.env._("A customer on WhatsApp is a lead that could not be made"),
+            "no_lead": self.env._("The lead of a customer on WhatsApp could not be made"),
             "left": self.env._("The colleague who looked after a customer on WhatsApp has left"),
             "sms": self.env._("A customer sent an SMS to the WhatsApp number, which is not answered"),
         }[reason]

@@ -69,6 +69,12 @@ class WhatsappJobFailure(models.Model):
         "(job, COALESCE(res_model, ''), COALESCE(res_id, 0))", "This failure is known already."
     )
 
+    @api.depends("job")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row._get_label(row.job) if row.job else False
+
     @api.model
     def _run_each(self, job, records, step):
         """`step(record)` for each record, in a transaction of its own; what fails keeps no other from its turn.

@@ -109,9 +109,9 @@ class WhatsappSender(models.Model):
             return _todo(self.env._("The scheduled action has not run yet; it should within a minute."))
         at = format_datetime(self.env, worker.lastcall)
         mine = [("company_id", "in", [self.company_id.id, False])]
-        if failing := self.env["whatsapp.job.failure"].search_count([*mine, ("failures", ">=", ALERT_AFTER)]):
+        if failing := self.env["whatsapp.job.failure"].search([*mine, ("failures", ">=", ALERT_AFTER)]):
             return _problem(
-                self.env._("%s thing(s) fail again and again.", failing),
+                self.env._("Fails again and again: %s", ", ".join(sorted(set(failing.mapped("display_name"))))),
                 action="action_view_failures",
                 label=self.env._("Show"),
             )

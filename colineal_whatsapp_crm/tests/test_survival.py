@@ -318,6 +318,8 @@ class TestOthersCode(SurvivalCase):
         self.assertEqual(conversation.lead_failures, 1)
         self.assertGreater(conversation.lead_retry_at, utcnow())
         self.check_error(conversation.lead_error)
+        self.assertFalse(conversation.error, "said once")
+        self.assertEqual(self.env["whatsapp.job.failure"].search([("job", "=", "lead")]).display_name, "Make the lead")
         self.check_error(self.env["whatsapp.job.failure"].search([("job", "=", "lead")]).error)
         self.check_logs(logs)
         with self.breaking("crm.lead", "create"), self.quietly():
