@@ -190,7 +190,7 @@ def test_failed_message_is_sent_again(shop, customer, screen_of):
     pablo = screen_of("pablo")
     pablo.open(get_channel(shop, customer))
     message = pablo.message(reply)
-    expect(message).to_contain_text("Not sent: The customer cannot get it: not on WhatsApp")
+    expect(message).to_contain_text("Not sent: The customer cannot receive it: they are not on WhatsApp")
     message.get_by_role("button", name="Retry").click()
     expect(message.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
     expect(message).not_to_contain_text("Not sent")
