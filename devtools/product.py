@@ -171,9 +171,12 @@ def product(options):
 
 def chat(options):
     """Talk to the running product as a customer (devtools/chat.py)."""
-    _home, url, database = product(options)
     from . import chat as terminal_chat
 
+    if {"-h", "--help"} & set(options.args):
+        # Whoever only asks what it does need not wait for an installation.
+        return terminal_chat.main(["--help"], "", "")
+    _home, url, database = product(options)
     return terminal_chat.main(options.args, url, database)
 
 

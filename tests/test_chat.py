@@ -1,8 +1,10 @@
 """The terminal chat, as a person runs it."""
 
+import argparse
+
 import pytest
 
-from devtools import chat
+from devtools import chat, product
 
 
 def run(shop, *argv):
@@ -117,3 +119,10 @@ def test_what_is_wrong_is_said_in_words(shop, capsys, url, database, words):
     assert error.startswith("chat: ")
     assert words in error
     assert "Traceback" not in error
+
+
+def test_help_starts_nothing(capsys, monkeypatch):
+    monkeypatch.setattr(product, "product", lambda options: pytest.fail("help sets nothing up"))
+    with pytest.raises(SystemExit):
+        product.chat(argparse.Namespace(args=["--help"]))
+    assert "acceptance test" in capsys.readouterr().out
