@@ -36,7 +36,7 @@ class MailThread(models.AbstractModel):
         if model in self.env and _is_kept(records := self.env[model].browse(thread_id or ()).exists()):
             users = self.env["res.partner"].sudo().browse(message_dict.get("author_id") or ()).user_ids
             if not any(records and model != "discuss.channel" and _may_say(records, user) for user in users):
-                text = self.env._("WhatsApp conversations take in no e-mail from this sender")
+                text = self.env._("WhatsApp conversations accept no e-mail from this address")
                 self._routing_warn(text, message_dict["message_id"], route, raise_exception)
                 return ()
         return super()._routing_check_route(message, message_dict, route, raise_exception)
@@ -83,7 +83,7 @@ class MailMessage(models.Model):
                 raise AccessError(self.env._("What was said on WhatsApp cannot be changed."))
             records.check_access(getattr(records, "_mail_post_access", "write"))
             if messages.author_guest_id or messages.author_id.whatsapp_contact_ids:
-                raise AccessError(self.env._("Nobody writes in a customer's name."))
+                raise AccessError(self.env._("Nobody may write in a customer's name."))
 
 
 class MailScheduledMessage(models.Model):
@@ -106,7 +106,7 @@ class MailScheduledMessage(models.Model):
     def _check_author(self):
         for message in self.sudo().filtered(lambda message: message.author_id.whatsapp_contact_ids):
             if _is_kept(self.env[message.model].browse(message.res_id)):
-                raise ValidationError(self.env._("Nobody writes in a customer's name."))
+                raise ValidationError(self.env._("Nobody may write in a customer's name."))
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -118,7 +118,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         contacts = partners.whatsapp_contact_ids
         if contacts and (others := partners.filtered(lambda partner: not partner.partner_share)):
             raise UserError(
-                self.env._("%s works here and is not merged with a customer on WhatsApp.", others[0].display_name)
+                self.env._("%s works here and cannot be merged with a customer on WhatsApp.", others[0].display_name)
             )
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         contacts.invalidate_recordset(["partner_id"])
