@@ -47,7 +47,6 @@ _NOT_FOUND = 20404
 _CODES = 1_000_000
 
 
-
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """One Twilio account. The token also signs the webhooks of that account."""
