@@ -83,5 +83,4 @@ class WhatsappAccessMixin(models.AbstractModel):
         """
         self.check_access(operation)
         ours = [name for name in self.env.context if name.startswith("whatsapp_")]
-        context = {**clean_context(self.env.context), **dict.fromkeys(ours)}
-        return self.with_context(context).sudo()
+        return self.with_context(clean_context(self.env.context), **dict.fromkeys(ours)).sudo()

@@ -1,1 +1,2 @@
+from . import base_partner_merge
 from . import whatsapp_contact_erase
