@@ -235,10 +235,9 @@ class TestFigures(ReportCase):
     def test_half_past_eleven_on_a_sunday_night_is_sunday(self):
         self.assertEqual(self.search_report([("weekday", "=", "7"), ("hour", "=", "23")]), [5])
         self.assistant.resource_calendar_id = False
-        self.env.company.partner_id.tz = "Europe/Madrid"
+        self.env.company.whatsapp_timezone = "Europe/Madrid"
         self.assertEqual(self.search_report([("weekday", "=", "1"), ("hour", "=", "05")]), [5])
-        self.env.company.partner_id.tz = False
-        self.env.company.resource_calendar_id.tz = "Asia/Tokyo"
+        self.env.company.whatsapp_timezone = "Asia/Tokyo"
         self.assertEqual(self.search_report([("weekday", "=", "1"), ("hour", "=", "13")]), [5])
 
     def test_period_ends_before_its_end(self):

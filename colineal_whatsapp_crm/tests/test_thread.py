@@ -288,11 +288,11 @@ class TestThreadFiles(MediaCase, ThreadCase):
         png = io.BytesIO()
         Image.new("RGB", (8, 8)).save(png, "PNG")
         for name, raw, reason in (
-            ("sofa.webp", b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(18), "kind"),
-            ("sofa.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kind"),
-            ("prices.csv", b"sofa,500", "kind"),
-            ("shop.html", b"<html><body>x</body></html>", "kind"),
-            ("all.zip", b"PK\x05\x06" + bytes(18), "kind"),
+            ("sofa.webp", b"RIFF\x1a\0\0\0WEBPVP8L" + bytes(18), "JPEG"),
+            ("sofa.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "JPEG"),
+            ("prices.csv", b"sofa,500", "JPEG"),
+            ("shop.html", b"<html><body>x</body></html>", "JPEG"),
+            ("all.zip", b"PK\x05\x06" + bytes(18), "JPEG"),
             ("empty.pdf", b"", "empty"),
             ("catalogue.pdf", b"%PDF-1.4" + bytes(17 << 20), "16 MB"),
             ("large.png", png.getvalue() + bytes(6 << 20), "5 MB"),
