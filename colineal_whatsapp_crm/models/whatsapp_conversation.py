@@ -32,7 +32,7 @@ QUIET_REASONS = ("lead", "promised", "machine")
 _LAST_MESSAGES = 10
 
 #: What a turn needs of its messages.
-_READ_FIELDS = ["body", "transcript", "kind", "direction", "media_state", "state", "create_date"]
+_READ_FIELDS = ["author", "body", "transcript", "kind", "direction", "media_state", "state", "create_date"]
 
 #: Who writes more messages than this in a minute is read in larger parts.
 _FLOOD, _FLOOD_WAIT = 30, timedelta(seconds=20)
@@ -453,7 +453,10 @@ class WhatsappConversation(models.Model):
         """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
         self.ensure_one()
         last = self.env["whatsapp.conversation.message"].search_fetch(
-            [("conversation_id", "=", self.id)], ["author", "body", "transcript"], order="id desc", limit=_LAST_MESSAGES
+            [("conversation_id", "=", self.id)],
+            ["author", "body", "direction", "kind", "transcript"],
+            order="id desc",
+            limit=_LAST_MESSAGES,
         )
         return {
             "id": self.id,

@@ -174,7 +174,8 @@ class WhatsappConversation(models.Model):
         """The assistant's last messages, oldest first: enough to vary the wording, and to count those of an hour."""
         domain = [("conversation_id", "=", self.id), ("author", "=", "assistant")]
         limit = max(_REMEMBERED_REPLIES, self.assistant_id._get_bounded("hourly_replies"))
-        return self.env["whatsapp.conversation.message"].search(domain, order="id desc", limit=limit).sorted("id")
+        lines = self.env["whatsapp.conversation.message"]
+        return lines.search_fetch(domain, ["create_date", "state"], order="id desc", limit=limit).sorted("id")
 
     def _choose_wordings(self, situations, values, recent=None):
         """The wordings for these situations, those that were said least recently.

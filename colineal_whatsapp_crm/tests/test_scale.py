@@ -115,6 +115,15 @@ class TestScale(WhatsappCase):
         self.assertEqual(old, young)
         self.assertEqual(young["intake"], 2, "the message and the wake-up")
 
+    def test_a_turn_reads_what_it_needs_at_once(self):
+        """Not message after message or column after column: a backlog is answered as fast as its turns are short."""
+        self.customer("Busco un sofá")
+        self.record_steps("De color rojo")
+        steps = self.record_steps("De color verde")
+        self.assertLessEqual(len(steps["turn"]), 25)
+        raw = [query for query, _parameters in steps["turn"] if '"whatsapp_conversation_message"."parameters"' in query]
+        self.assertEqual(raw, [], "what Twilio posted was read when it came")
+
     def test_no_statement_reads_a_whole_table(self):
         self.customer("Soy Ana, busco un sofá")
         few = {name: len(statements) for name, statements in self.record_steps("Todavía no sé").items()}
