@@ -263,7 +263,7 @@ class Bench:
     @staticmethod
     def _import_calls():
         # Odoo finds its addons only once it is configured.
-        from odoo.addons.colineal_whatsapp_crm.calls import Calls
+        from odoo.addons.colineal_whatsapp_crm.lib.thread_calls import Calls
 
         return Calls
 
@@ -348,7 +348,7 @@ class Bench:
     def _read_sender(self):
         sender = self._env["whatsapp.sender"].browse(self.sender_id)
         sender.invalidate_recordset()
-        sender.read(["last_webhook_at", "waiting_count", "waiting_since", "doubt_count", "last_failure"])
+        sender.read(["last_webhook_at", "waiting_count", "waiting_since", "unconfirmed_count", "last_failure"])
         self._env.cr.commit()
 
     def _step(self, name, run):

@@ -4,7 +4,7 @@ import logging
 
 from . import ephemeral
 from .floods import Counter
-from .server_settings import get_setting
+from .lib.settings import get_setting
 
 _logger = logging.getLogger(__name__)
 

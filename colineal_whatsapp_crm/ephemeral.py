@@ -12,7 +12,7 @@ import time
 import redis
 
 from .floods import Counter
-from .server_settings import get_setting
+from .lib.settings import get_setting
 
 _logger = logging.getLogger(__name__)
 

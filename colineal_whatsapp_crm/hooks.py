@@ -2,7 +2,7 @@ import csv
 
 from odoo.tools import convert_file, file_open
 
-from .adoption import adopt_manual_fields, release_fields
+from .manual_fields import adopt_manual_fields, release_fields
 
 #: Words that belong to the shop once they are installed: people change and delete them, and no upgrade brings them back.
 _SHIPPED_WORDS = ("whatsapp.city", "whatsapp.interest", "whatsapp.assistant.wording")

@@ -118,7 +118,7 @@ class AnalyticsApi(http.Controller):
     @serve(_ANALYTICS)
     def get_analytics(self, date_from, date_to):
         try:
-            return request.env["whatsapp.system"]._get_analytics(date_from, date_to)
+            return request.env["whatsapp.system.status"]._get_analytics(date_from, date_to)
         except ValueError as error:
             raise UnprocessableEntity(f"from, to: {error}.") from error
 
@@ -126,7 +126,7 @@ class AnalyticsApi(http.Controller):
 class SystemApi(http.Controller):
     @serve(_SYSTEM_STATUS)
     def get_system_status(self):
-        system = request.env["whatsapp.system"]
+        system = request.env["whatsapp.system.status"]
         if request.env.user._is_public():
             return {"system_status": system._get_state()}
         request.env["whatsapp.conversation"].check_access("read")
@@ -134,7 +134,7 @@ class SystemApi(http.Controller):
 
     @serve(_SYSTEM_CONFIG)
     def get_system_config(self):
-        return request.env["whatsapp.system"]._get_config()
+        return request.env["whatsapp.system.status"]._get_config()
 
     @serve(_HEALTH)
     def get_health(self):

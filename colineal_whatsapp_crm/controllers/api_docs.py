@@ -46,7 +46,7 @@ class ApiDocs(http.Controller):
         endpoints = {declaration.name: declaration for declaration in declarations if declaration}.values()
         info = {
             "title": "Colineal WhatsApp CRM",
-            "version": request.env["whatsapp.system"]._get_version(),
+            "version": request.env["whatsapp.system.status"]._get_version(),
             "description": _DESCRIPTION,
         }
         return request.make_json_response(describe(endpoints, _TAGS, SCHEMAS, info))

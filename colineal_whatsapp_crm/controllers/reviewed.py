@@ -2,7 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-REVIEWED_PATH = "/whatsapp/reviewed.jsonl"
+from ..lib.routes import REVIEWED_PATH
 
 
 class Reviewed(http.Controller):

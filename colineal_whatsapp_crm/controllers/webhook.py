@@ -132,5 +132,5 @@ class WhatsappWebhook(http.Controller):
                 f" ({left_out} more since this was last said)" if left_out else "",
             )
             if endpoint:
-                request.env["whatsapp.sender"].browse(endpoint.id)._note_refusal(explanation)
+                request.env["whatsapp.sender"].browse(endpoint.id)._record_rejection(explanation)
         raise Refused(status, reason, **headers)

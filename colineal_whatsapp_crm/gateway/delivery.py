@@ -17,8 +17,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
-from .. import errors
-from ..server_settings import get_setting
+from ..lib import errors
+from ..lib.settings import get_setting
 from .address import CHANNEL
 from .error_codes import LATER, MEANINGS, PERMANENT, UNKNOWN
 
@@ -32,6 +32,9 @@ TIMEOUT = 10
 BASE_URL_VARIABLE = "TWILIO_API_URL"
 
 _API = "https://api.twilio.com"
+
+#: WhatsApp lets us write freely for this long after the customer's last message.
+WINDOW = timedelta(hours=24)
 
 #: A text message may be this long; longer ones are refused with error 21617.
 MAX_BODY = 1600

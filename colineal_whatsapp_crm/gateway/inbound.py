@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from ..lib.text import storable
 from .address import is_whatsapp
 
 _KIND_OF_MESSAGE_TYPE = {
@@ -23,11 +24,6 @@ _KIND_OF_MEDIA = {"image": "image", "audio": "audio", "video": "video", "applica
 
 #: The year WhatsApp began. With moments like the first or the last that can be told, nothing can be reckoned.
 _FIRST_MOMENT = datetime(2009, 1, 1)
-
-
-def storable(text):
-    """PostgreSQL cannot hold NUL, and UTF-8 no lone surrogate: both become the replacement character."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def raw_parameters(form):

@@ -13,11 +13,11 @@ import requests
 from PIL import Image
 from urllib3.exceptions import HTTPError
 
-from ..server_settings import get_setting
+from ..lib.safe_http import PrivateAddressError, PublicSession, resolve
+from ..lib.settings import get_setting
 from ..understanding import Media
 from .delivery import BASE_URL_VARIABLE
 from .inbound import first
-from .network import PrivateAddressError, PublicSession, resolve
 
 #: WhatsApp lets nothing larger through, and one file a message; Twilio names ten at most.
 MOST_BYTES = 16 * 1024 * 1024

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..understanding import Slot
-from .whatsapp_inbox import UNSAID
+from .conversation.inbox import UNSAID
 
 #: What a conversation's status is made of.
 _STATUS_FIELDS = (

@@ -4,7 +4,7 @@ from itertools import count
 from odoo.tests import HttpCase, TransactionCase
 from werkzeug.datastructures import MultiDict
 
-from ..calls import Calls
+from ..lib.thread_calls import Calls
 
 _sid = count(1)
 

@@ -10,10 +10,11 @@ from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .. import api_limits, ephemeral, log_masking
+from .. import api_limits, ephemeral
 from ..controllers import api_docs
 from ..controllers.openapi import Access, Endpoint
 from ..floods import Counter
+from ..lib import log_masking
 from .common import CUSTOMER, NUMBER, WhatsappCase
 from .test_gateway import PASTED
 
@@ -226,7 +227,7 @@ class TestConversationApi(ApiCase):
             [(conversation, lease)] = env["whatsapp.worker"]._claim(1)
         self.get(RESET, method="POST")
         with self.as_worker() as env:
-            self.assertFalse(env["whatsapp.conversation"].browse(conversation)._hold(lease))
+            self.assertFalse(env["whatsapp.conversation"].browse(conversation)._lock(lease))
         message.invalidate_recordset()
         self.assertEqual(message.state, "handled")
 

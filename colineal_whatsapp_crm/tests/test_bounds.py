@@ -6,9 +6,9 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..clock import utcnow
 from ..gateway.address import is_web_address
-from ..models import whatsapp_worker
+from ..jobs import worker
+from ..lib.clock import utcnow
 from .common import WhatsappCase
 
 JOBS = (
@@ -109,7 +109,7 @@ class TestBounds(WhatsappCase):
     def check_shop(self, customer):
         """Customers are answered and called for, and every job runs."""
         address = f"whatsapp:+5939870003{customer:02d}"
-        whatsapp_worker._backoff._failures.clear()
+        worker._backoff._failures.clear()
         self.assertTrue(self.customer("Soy Ana, busco un sofá, tengo $900", customer=address))
         self.customer("Quiero hablar con una persona", customer=address)
         conversation = self.get_conversation(address)

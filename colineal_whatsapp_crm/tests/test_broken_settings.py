@@ -146,7 +146,7 @@ class TestBrokenSettings(WhatsappCase):
         calendar = self.env["resource.calendar"].create({"name": "Tienda", "tz": "America/Guayaquil"})
         self.assistant.resource_calendar_id = calendar
         self.break_by_sql(calendar, tz="Nowhere/Land")
-        with mute_logger("odoo.addons.colineal_whatsapp_crm.models.whatsapp_assistant"):
+        with mute_logger("odoo.addons.colineal_whatsapp_crm.models.assistant.base"):
             self.assertTrue(self.customer("Hola"))
         self.assertIn("Tienda", self.get_activities().note)
 

@@ -7,12 +7,12 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from werkzeug.datastructures import MultiDict
 
-from ..calls import Calls
+from ..lib.thread_calls import Calls
 from ..understanding import understand as real_understand
 from ..understanding.providers import Reading
 from .common import CUSTOMER, WhatsappCase, twilio_form
 
-WORKER = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_worker"
+WORKER = "odoo.addons.colineal_whatsapp_crm.jobs.worker"
 
 
 class FunctionReader:

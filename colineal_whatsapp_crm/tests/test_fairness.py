@@ -5,9 +5,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..calls import Calls
-from ..clock import utcnow
-from ..models import whatsapp_worker
+from ..jobs import worker
+from ..lib.clock import utcnow
+from ..lib.thread_calls import Calls
 from .common import WhatsappCase
 
 #: What one sender has waiting.
@@ -22,7 +22,7 @@ QUIET = "whatsapp:+593987650001"
 class TestFairness(WhatsappCase):
     def setUp(self):
         super().setUp()
-        whatsapp_worker._backoff._failures.clear()
+        worker._backoff._failures.clear()
         company = self.env["res.company"].create({"name": "Other"})
         self.busy = self.sender.copy({"name": "Busy", "number": "+593999000333", **LIVE})
         # In the same company, and in another.
@@ -147,21 +147,21 @@ class TestFairness(WhatsappCase):
     def test_files(self):
         self.fill_all(direction="'inbound'", author="'customer'", state="'handled'", media_state="'pending'")
         with patch.object(Calls, "submit") as submit, self.as_worker() as env, Calls(fetch=3) as calls:
-            env["whatsapp.media"]._begin_fetches(calls)
+            env["whatsapp.media.fetcher"]._begin_fetches(calls)
         owners = {call.kwargs["owner"] for call in submit.call_args_list}
         self.assertEqual(owners, {self.busy.id, self.quiet.id, self.foreign.id})
 
     def test_drafts(self):
         later = "now() AT TIME ZONE 'UTC' + interval '1 minute'"
         self.fill_all(state="'drafting'", retry_at=later)
-        drafts = type(self.env["whatsapp.drafts"])
+        drafts = type(self.env["whatsapp.reply.drafter"])
         begun = []
         with (
             patch.object(drafts, "_begin_draft", lambda _self, message: begun.append(message.sender_id.id)),
             self.as_worker() as env,
             Calls(read=3) as calls,
         ):
-            env["whatsapp.drafts"]._begin_drafts(calls)
+            env["whatsapp.reply.drafter"]._begin_drafts(calls)
         self.assertEqual(set(begun[:3]), {self.busy.id, self.quiet.id, self.foreign.id})
 
     def test_doubts(self):

@@ -233,8 +233,8 @@ class TestTriggers(HandOverCase):
 
     def test_nobody_is_promised_where_there_is_nobody(self):
         with (
-            patch.object(type(self.env["whatsapp.conversation"]), "_may_look_after", lambda *_: False),
-            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_handover", "WARNING"),
+            patch.object(type(self.env["whatsapp.conversation"]), "_can_be_assigned", lambda *_: False),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.conversation.handover", "WARNING"),
         ):
             (reply,) = self.customer(WANTS_PERSON)
         self.assertNotIn("asesor", reply)
@@ -412,7 +412,7 @@ class TestEscalation(HandOverCase):
 
     def test_one_that_cannot_be_passed_on_does_not_keep_others_waiting(self):
         first, second = self.complain(1), self.complain(2)
-        pass_on = type(first)._pass_on
+        pass_on = type(first)._escalate
 
         def fail_first(conversation):
             if conversation == first:
@@ -420,8 +420,8 @@ class TestEscalation(HandOverCase):
             pass_on(conversation)
 
         with (
-            patch.object(type(first), "_pass_on", fail_first),
-            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.whatsapp_job_failure", "ERROR"),
+            patch.object(type(first), "_escalate", fail_first),
+            self.assertLogs("odoo.addons.colineal_whatsapp_crm.jobs.job_failure", "ERROR"),
         ):
             self.pass_time(minutes=16)
         self.assertEqual(len(second.missed_user_ids), 1)
@@ -593,7 +593,7 @@ class TestWhoLeft(HandOverCase):
             with self.subTest(how=how):
                 user = new_test_user(self.env, f"left-{how}", "sales_team.group_sale_salesman")
                 conversation = self.complain(number)
-                conversation._give_to(user)
+                conversation._assign_to(user)
                 self.leave(user, how)
                 self.look_after()
                 self.assertIn(conversation.user_id, self.ana | self.bruno)
@@ -634,14 +634,14 @@ class TestWhoLeft(HandOverCase):
         for user in (self.ana, self.bruno, self.leader):
             self.leave(user)
         self.look_after()
-        self.assertTrue(conversation._get_able(conversation.user_id), "a sales administrator")
+        self.assertTrue(conversation._filter_assignable(conversation.user_id), "a sales administrator")
 
     def test_team_that_was_archived(self):
         self.team.active = False
         self.assistant.support_team_id = self.make_team("Support", self.outsider)
         self.assistant.support_team_id.active = False
         conversation = self.complain()
-        self.assertTrue(conversation._get_able(conversation.user_id))
+        self.assertTrue(conversation._filter_assignable(conversation.user_id))
         self.assertNotIn(conversation.user_id, self.ana | self.bruno | self.outsider)
         self.customer("Soy María, busco un sofá, tengo $2000")
         self.assertNotEqual(self.get_conversation().lead_id.team_id, self.team)
@@ -651,5 +651,5 @@ class TestWhoLeft(HandOverCase):
         conversation = self.complain()
         self.pass_time(minutes=16)
         self.pass_time(minutes=33)
-        self.assertTrue(conversation._get_able(conversation.user_id))
+        self.assertTrue(conversation._filter_assignable(conversation.user_id))
         self.assertNotIn(conversation.user_id, self.ana | self.bruno | self.leader)

@@ -5,12 +5,12 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..clock import utcnow
 from ..gateway import delivery
+from ..lib.clock import utcnow
 from .common import CUSTOMER, WhatsappCase
 
 DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
-HEALTH = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_sender_health"
+HEALTH = "odoo.addons.colineal_whatsapp_crm.models.sender.health"
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..clock import utcnow
+from ..lib.clock import utcnow
 from ..understanding.llm.client import Model, ModelError
 from .test_thread import ThreadCase
 
@@ -126,7 +126,7 @@ class TestInbox(ThreadCase):
         self.assertIn(b">R<", b64decode(channel.avatar_128))
         self.assertFalse(channel.is_editable)
         self.get_conversation().customer_name = "Ana"
-        self.get_conversation()._tell_channel()
+        self.get_conversation()._broadcast_state()
         self.assertNotEqual(channel._get_whatsapp_state()["avatar_key"], first)
 
 

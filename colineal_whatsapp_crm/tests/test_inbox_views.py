@@ -7,7 +7,7 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from ..clock import utcnow
+from ..lib.clock import utcnow
 from .common import CUSTOMER
 from .test_thread import ThreadCase
 

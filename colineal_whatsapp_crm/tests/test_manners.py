@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..models.whatsapp_assistant_wording import PROMISING
+from ..models.assistant.wording import PROMISING
 from ..understanding.promises import promises
 from .common import NUMBER
 from .test_handover import HandOverCase
@@ -160,7 +160,7 @@ class TestPromises(MannersCase):
                 }
             )
             conversation._queue(wording._render(values), wording)
-            conversation._keep_promises(wording)
+            conversation._plan_promises(wording)
             self.assertEqual(bool(conversation.activity_ids), wording.promises, wording.text)
             self.assertEqual(wording.promises, wording.situation in PROMISING or promises(wording.text))
 

@@ -14,10 +14,10 @@ from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tests.common import _super_send
 from PIL import Image
 
-from ..clock import utcnow
 from ..gateway import media
 from ..gateway.delivery import Credentials
-from ..gateway.network import is_public
+from ..lib.clock import utcnow
+from ..lib.safe_http import is_public
 from ..understanding import Media
 from ..understanding.llm import client
 from .common import WhatsappCase
@@ -133,7 +133,7 @@ class TestServing(MediaCase, WhatsappCase, HttpCase):
         """A customer sends a file. Returns its id."""
         message = self.receive("", **{**VOICE, "MessageType": kind, "MediaContentType0": mime_type})
         message._expect_media()
-        self.env["whatsapp.media"]._store(message, [Media(mime_type, data)])
+        self.env["whatsapp.media.fetcher"]._store(message, [Media(mime_type, data)])
         return message.attachment_ids.id
 
     def get_file(self, mime_type, data, path="/web/content/{}", kind="document"):
@@ -474,7 +474,7 @@ class TestListening(MediaCase, ModelCase):
     def test_turn_waits_for_its_file_but_not_for_ever(self):
         self.fetch.side_effect = media.MediaError("404")
         self.receive("", **VOICE)
-        with patch("odoo.addons.colineal_whatsapp_crm.models.whatsapp_media._PATIENCE", timedelta(seconds=1)):
+        with patch("odoo.addons.colineal_whatsapp_crm.models.message.media._PATIENCE", timedelta(seconds=1)):
             self.work()
         self.assertEqual(self.model.count("listen"), 0)
         self.assertEqual(len(self.get_conversation().line_ids), 2)

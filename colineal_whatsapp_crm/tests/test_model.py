@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..clock import utcnow
+from ..lib.clock import utcnow
 from ..understanding.llm import breaker, client
 from .common import CUSTOMER, WhatsappCase
 

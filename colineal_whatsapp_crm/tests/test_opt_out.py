@@ -9,7 +9,7 @@ from ..gateway import delivery
 from .common import CUSTOMER, WhatsappCase
 
 SEND = "odoo.addons.colineal_whatsapp_crm.gateway.delivery.send"
-OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
+OUTBOX = "odoo.addons.colineal_whatsapp_crm.jobs.outbox"
 PHONE = CUSTOMER.removeprefix("whatsapp:")
 SCOPED = "whatsapp:EC.A1b2C3d4E5"
 

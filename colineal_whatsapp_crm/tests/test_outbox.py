@@ -6,15 +6,15 @@ from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 from twilio.base.exceptions import TwilioRestException
 
-from ..calls import Calls
-from ..clock import utcnow
 from ..gateway import delivery
+from ..lib.clock import utcnow
+from ..lib.thread_calls import Calls
 from .common import NUMBER, WhatsappCase
 
 OTHER = "whatsapp:+593987654322"
 DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
 SEND = f"{DELIVERY}.send"
-OUTBOX = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_outbox"
+OUTBOX = "odoo.addons.colineal_whatsapp_crm.jobs.outbox"
 
 
 @tagged("post_install", "-at_install")
@@ -158,7 +158,7 @@ class TestOutbox(WhatsappCase):
     def test_outcome_that_meets_a_callback_is_written_all_the_same(self):
         self.go_live()
         outbox = type(self.env["whatsapp.outbox"])
-        note_sent, lost = outbox._note_sent, [psycopg2.errors.SerializationFailure()]
+        note_sent, lost = outbox._record_sent, [psycopg2.errors.SerializationFailure()]
 
         def note_after_a_race(message, sid):
             if lost:
@@ -167,7 +167,7 @@ class TestOutbox(WhatsappCase):
 
         with (
             patch(SEND, return_value="SM1") as send,
-            patch.object(outbox, "_note_sent", staticmethod(note_after_a_race)),
+            patch.object(outbox, "_record_sent", staticmethod(note_after_a_race)),
         ):
             self.customer("Hola")
         send.assert_called_once()
@@ -203,7 +203,7 @@ class TestOutbox(WhatsappCase):
         self.receive("Hola")
         self.read_only()
         outbox = type(self.env["whatsapp.outbox"])
-        lost = patch.object(outbox, "_note_sent", side_effect=psycopg2.errors.DeadlockDetected)
+        lost = patch.object(outbox, "_record_sent", side_effect=psycopg2.errors.DeadlockDetected)
         with patch(SEND, return_value="SM1"), lost, self.as_worker() as env, Calls(read=4, send=4) as calls:
             env["whatsapp.outbox"]._begin_messages(calls)
             with mute_logger(OUTBOX):

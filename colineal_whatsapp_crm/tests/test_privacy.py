@@ -10,8 +10,8 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2.errors import UniqueViolation
 
-from ..clock import utcnow
 from ..gateway import delivery
+from ..lib.clock import utcnow
 from .common import CUSTOMER, WhatsappCase
 from .test_media import VOICE, MediaCase
 
@@ -146,7 +146,7 @@ class TestRetention(PrivacyCase):
                 raise ValueError("no")
             return erase(conversations)
 
-        log = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_retention"
+        log = "odoo.addons.colineal_whatsapp_crm.models.conversation.retention"
         with patch.object(model, "_erase_words", fail), mute_logger(log):
             self.clean(words_days=30)
         self.assertFalse(conversation.words_erased_at)
@@ -187,7 +187,7 @@ class TestRetention(PrivacyCase):
         (self.get_erasures() - row).unlink()
         with (
             patch(DELETE, side_effect=delivery.DeliveryError("not yet", delivery.LATER, 20009)),
-            mute_logger("odoo.addons.colineal_whatsapp_crm.models.whatsapp_twilio_erasure"),
+            mute_logger("odoo.addons.colineal_whatsapp_crm.jobs.twilio_erasure"),
         ):
             for _attempt in range(7):
                 row.retry_at = utcnow()

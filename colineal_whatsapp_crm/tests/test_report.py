@@ -5,7 +5,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..models import whatsapp_figures
+from ..report import kpis
 from ..understanding import Slot, State
 from ..understanding.llm.client import Call
 from .common import CUSTOMER, WhatsappCase
@@ -254,7 +254,7 @@ class TestFigures(ReportCase):
         self.assertEqual((figures["drop_off"], figures["by_product"]), ([], []))
 
     def test_classifier_and_cost(self):
-        right = dict.fromkeys((f"{mark}_right" for mark in whatsapp_figures.MARKS), True)
+        right = dict.fromkeys((f"{mark}_right" for mark in kpis.MARKS), True)
         turn = {"provider": "gemini", "quality": "hot", "action": "create_lead", "latency_ms": 100, "confidence": 0.8}
         first, second = self.conversations[:2]
         self.env["whatsapp.classification"].create(
@@ -429,9 +429,9 @@ class TestTally(WhatsappCase):
         turn.write({"tokens": 10, "cost": 0.01})
         self.assistant.write({"price_in": 1000, "price_out": 2000, "model_name": "a model"})
         call = self.env["whatsapp.model.call"]
-        call._note(self.assistant, turn, [self.make_call("read")])
+        call._log_calls(self.assistant, turn, [self.make_call("read")])
         self.assertEqual((turn.tokens, round(turn.cost, 6)), (10, 0.01))
-        call._note(self.assistant, turn, [self.make_call("word")])
+        call._log_calls(self.assistant, turn, [self.make_call("word")])
         self.assertEqual((turn.tokens, round(turn.cost, 6)), (15, 0.017))
 
     @staticmethod

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
 
-from ..calls import Calls
+from ..lib.thread_calls import Calls
 from .common import WhatsappCase, twilio_form
 
 #: Enough for PostgreSQL to prefer an index wherever there is one that fits.
@@ -55,7 +55,7 @@ class TestScale(WhatsappCase):
                     step()
         self.sender.invalidate_recordset()
         with self.record() as steps["sender form"]:
-            self.sender.read(["last_webhook_at", "waiting_count", "doubt_count", "last_failure"])
+            self.sender.read(["last_webhook_at", "waiting_count", "unconfirmed_count", "last_failure"])
         return {name: [each for each in statements if "SAVEPOINT" not in each[0]] for name, statements in steps.items()}
 
     def fill(self):

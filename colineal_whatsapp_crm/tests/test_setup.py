@@ -3,13 +3,13 @@ from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
 
-from ..clock import utcnow
 from ..gateway import delivery
 from ..gateway.senders import Sender
+from ..lib.clock import utcnow
 from .common import WhatsappCase
 
 GATEWAY = "odoo.addons.colineal_whatsapp_crm.gateway"
-SETUP = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_sender_setup"
+SETUP = "odoo.addons.colineal_whatsapp_crm.models.sender.setup"
 
 URL = "https://odoo.example.com"
 WEBHOOK = f"{URL}/api/webhook/whatsapp#rc=3&rp=all"
@@ -114,7 +114,7 @@ class TestSetup(WhatsappCase):
 
     def test_refused_message_is_a_problem_until_one_is_taken(self):
         self.go_live()
-        self.sender._note_refusal("the signature does not match")
+        self.sender._record_rejection("the signature does not match")
         self.assertCheck("signature", "problem", "does not match")
         self.sender.last_refusal_at = utcnow() - timedelta(minutes=1)
         self.receive("Hola")
@@ -149,7 +149,7 @@ class TestSetup(WhatsappCase):
         self.assertEqual(self.sender.action_open_company()["res_id"], company.id)
         company.whatsapp_timezone = "America/Sao_Paulo"
         self.assertCheck("timezone", "done", "Sao_Paulo")
-        self.assertEqual(str(self.env["whatsapp.system"]._get_timezone()), "America/Sao_Paulo")
+        self.assertEqual(str(self.env["whatsapp.system.status"]._get_timezone()), "America/Sao_Paulo")
 
     def connect(self, found, after=None):
         """Press *Connect* at an account where the number is `found`, and is `after` the webhooks are set."""

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..clock import utcnow
+from ..lib.clock import utcnow
 from .common import WhatsappCase
 
 NUMBER = "+593987654321"

@@ -11,8 +11,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..clock import utcnow
-from ..models import whatsapp_job_failure, whatsapp_worker
+from ..jobs import job_failure, worker
+from ..lib.clock import utcnow
 from .common import CUSTOMER, WhatsappCase
 
 _logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class SurvivalCase(WhatsappCase):
 
     def setUp(self):
         super().setUp()
-        whatsapp_worker._backoff._failures.clear()
+        worker._backoff._failures.clear()
 
     def begin(self):
         """The customer says who they are and what they want. Returns the conversation."""
@@ -240,7 +240,7 @@ class TestRecords(SurvivalCase):
         getattr(self, case)(conversation)
         self.env.flush_all()
         self.env.invalidate_all()
-        muted = mute_logger(*([f"{ADDON}.models.whatsapp_conversation", f"{ADDON}.parts"] if case in self.told else []))
+        muted = mute_logger(*([f"{ADDON}.models.conversation.base", f"{ADDON}.lib.guard"] if case in self.told else []))
         with muted:
             replies = self.customer("¿Y cuánto cuesta el envío a Quito?")
             self.assertTrue(replies, "answered")
@@ -253,7 +253,7 @@ class TestRecords(SurvivalCase):
                 self.assertFalse(conversation.error)
             self.customer("Quiero hablar con una persona")
         self.assertTrue(conversation.awaited_since, "a person is called")
-        self.assertTrue(conversation._get_able(conversation.user_id), "who can come")
+        self.assertTrue(conversation._filter_assignable(conversation.user_id), "who can come")
         self.assertEqual(conversation.handover_activity_id.user_id, conversation.user_id)
         channel = conversation.channel_id
         self.assertTrue(channel.active)
@@ -456,7 +456,7 @@ class TestOthersCode(SurvivalCase):
     def test_person_is_called_though_nothing_works(self):
         conversations = type(self.env["whatsapp.conversation"])
         failing = patch.object(conversations, "_finish_turn", side_effect=UserError("no"))
-        nor = patch.object(conversations, "_choose_person", side_effect=UserError("no"))
+        nor = patch.object(conversations, "_pick_assignee", side_effect=UserError("no"))
         self.receive("Hola")
         with failing, nor, self.quietly():
             for _try in range(6):
@@ -512,20 +512,20 @@ class TestOthersCode(SurvivalCase):
     def test_error_that_quotes_markup_is_shown_as_it_is(self):
         error = ValueError('<a href="https://evil.example">Log in again</a>')
         with self.quietly(), self.as_worker() as env:
-            for _time in range(whatsapp_job_failure.ALERT_AFTER):
-                env["whatsapp.job.failure"]._note("gaps", error, lasting=True)
+            for _time in range(job_failure.ALERT_AFTER):
+                env["whatsapp.job.failure"]._record("gaps", error, lasting=True)
         note = self.env["whatsapp.job.failure"].search([("job", "=", "gaps")]).activity_ids.note
         self.assertIn("&lt;a href", note)
         self.assertNotIn("<a", note)
 
     def test_step_that_fails_stops_no_other(self):
-        media = type(self.env["whatsapp.media"])
+        media = type(self.env["whatsapp.media.fetcher"])
         with patch.object(media, "_begin_fetches", side_effect=ZeroDivisionError) as fetch, self.quietly():
             self.assertTrue(self.customer("Hola"))
         self.assertLessEqual(fetch.call_count, 8, "it is tried less and less often")
         failure = self.env["whatsapp.job.failure"].search([("job", "=", "fetch")])
         self.assertTrue(failure.retry_at)
-        whatsapp_worker._backoff._failures.update(dict.fromkeys(whatsapp_worker._backoff._failures, (1, 0)))
+        worker._backoff._failures.update(dict.fromkeys(worker._backoff._failures, (1, 0)))
         self.work()
         self.assertFalse(failure.exists(), "it works again")
 

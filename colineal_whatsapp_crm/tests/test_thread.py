@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import verify_limited_field_access_token
 from PIL import Image
 
-from ..clock import utcnow
+from ..lib.clock import utcnow
 from .common import CUSTOMER, WhatsappCase
 from .test_media import PHOTO, MediaCase
 

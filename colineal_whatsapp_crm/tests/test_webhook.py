@@ -343,7 +343,7 @@ class TestFlood(WebhookCase):
             holder.execute("SELECT 1 FROM whatsapp_sender WHERE id = %s FOR UPDATE", (demo,))
             cr.execute("SET LOCAL lock_timeout = '1s'")
             sender = api.Environment(cr, self.env.uid, {})["whatsapp.sender"].browse(demo)
-            sender._note_refusal("the signature does not match")
+            sender._record_rejection("the signature does not match")
             cr.execute("SELECT last_refusal FROM whatsapp_sender WHERE id = %s", (demo,))
             self.assertEqual(cr.fetchall(), [(None,)])
             holder.rollback()

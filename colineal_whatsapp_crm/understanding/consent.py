@@ -99,11 +99,11 @@ _POLITE = frozenset(
 
 @lru_cache(maxsize=64)
 def read_phrases(lines: str) -> frozenset[tuple[str, ...]]:
-    """Phrases, one a line, as `is_wish` takes them; without those that are too long, as many as there may be."""
+    """Phrases, one a line, as `is_consent_request` takes them; without those that are too long, as many as there may be."""
     return frozenset(filter(None, (_get_words(line) for line in usable(lines.splitlines(), most=_MOST_PHRASES))))
 
 
-def is_wish(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
+def is_consent_request(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
     """Whether a message is one of these phrases and nothing else.
 
     Case, accents, punctuation, courtesies around it and repetition of the same word make no difference.
@@ -129,7 +129,7 @@ def _strip_courtesies(words: tuple[str, ...]) -> tuple[str, ...]:
 #: More than anybody needs to say it; what is longer says something else as well.
 _LONGEST_SENTENCE = 400
 
-#: What `find_wish` makes of a message.
+#: What `find_consent_request` makes of a message.
 CERTAIN, LIKELY = "certain", "likely"
 
 _CHAT = {
@@ -290,7 +290,7 @@ _ASKS = re.compile(
 _TURNS = frozenset("pero sino mejor solo solamente unicamente excepto salvo aunque cuando but only except".split())
 
 
-def find_wish(text: str) -> str | None:
+def find_consent_request(text: str) -> str | None:
     """Whether a message says in a sentence that the customer wants no more messages.
 
     `CERTAIN` when that is what it says; `LIKELY` when it may be, so that it is worth a question; None when it says

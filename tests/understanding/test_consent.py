@@ -5,7 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-from understanding.consent import CERTAIN, LIKELY, OPT_IN_PHRASES, OPT_OUT_PHRASES, find_wish, is_wish, read_phrases
+from understanding.consent import (
+    CERTAIN,
+    LIKELY,
+    OPT_IN_PHRASES,
+    OPT_OUT_PHRASES,
+    find_consent_request,
+    is_consent_request,
+    read_phrases,
+)
 
 OUT, IN = (read_phrases("\n".join(phrases)) for phrases in (OPT_OUT_PHRASES, OPT_IN_PHRASES))
 
@@ -29,7 +37,7 @@ OUT, IN = (read_phrases("\n".join(phrases)) for phrases in (OPT_OUT_PHRASES, OPT
     ],
 )
 def test_wish_for_no_more_messages(text):
-    assert is_wish(text, OUT)
+    assert is_consent_request(text, OUT)
 
 
 @pytest.mark.parametrize(
@@ -60,18 +68,18 @@ def test_wish_for_no_more_messages(text):
     ],
 )
 def test_sentences_that_are_no_such_wish(text):
-    assert not is_wish(text, OUT)
+    assert not is_consent_request(text, OUT)
 
 
 @pytest.mark.parametrize("text", ["ALTA", "alta, por favor", "Start", "quiero darme de alta"])
 def test_wish_for_messages(text):
-    assert is_wish(text, IN)
-    assert not is_wish(text, OUT)
+    assert is_consent_request(text, IN)
+    assert not is_consent_request(text, OUT)
 
 
 @pytest.mark.parametrize("text", ["la cama alta", "gama alta", "es de alta calidad", "restart"])
 def test_no_wish_for_messages(text):
-    assert not is_wish(text, IN)
+    assert not is_consent_request(text, IN)
 
 
 def test_no_customer_of_the_data_says_it_by_chance():
@@ -82,7 +90,7 @@ def test_no_customer_of_the_data_says_it_by_chance():
         for turn in json.loads(line)["turns"]
     ]
     assert len(texts) > 1000
-    assert {text for text in texts if is_wish(text, OUT)} <= {"no quiero recibir más mensajes, gracias"}
+    assert {text for text in texts if is_consent_request(text, OUT)} <= {"no quiero recibir más mensajes, gracias"}
 
 
 # Sentences. `data/consent` has both kinds by the file: those the rules were written with, and those kept aside.
@@ -98,7 +106,7 @@ def read_sentences(name):
 @pytest.mark.parametrize(("name", "certain", "asked"), [("dev", 0.85, 0.96), ("heldout", 0.9, 0.97)])
 def test_sentences_that_say_it(name, certain, asked):
     wanted, _others = read_sentences(name)
-    found = [CERTAIN if is_wish(text, OUT) else find_wish(text) for text in wanted]
+    found = [CERTAIN if is_consent_request(text, OUT) else find_consent_request(text) for text in wanted]
     assert found.count(CERTAIN) >= certain * len(wanted)
     assert len(found) - found.count(None) >= asked * len(wanted), [
         text for text, wish in zip(wanted, found, strict=True) if not wish
@@ -108,8 +116,8 @@ def test_sentences_that_say_it(name, certain, asked):
 @pytest.mark.parametrize("name", ["dev", "heldout"])
 def test_sentences_that_say_something_else(name):
     _wanted, others = read_sentences(name)
-    assert [text for text in others if find_wish(text) == CERTAIN] == []
-    assert sum(find_wish(text) is not None for text in others) <= len(others) // 100, "nor are they asked"
+    assert [text for text in others if find_consent_request(text) == CERTAIN] == []
+    assert sum(find_consent_request(text) is not None for text in others) <= len(others) // 100, "nor are they asked"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +142,7 @@ def test_sentences_that_say_something_else(name):
     ],
 )
 def test_plain_wish_is_certain(text):
-    assert find_wish(text) == CERTAIN
+    assert find_consent_request(text) == CERTAIN
 
 
 @pytest.mark.parametrize(
@@ -142,7 +150,7 @@ def test_plain_wish_is_certain(text):
     ["no quiero recibir publicidad", "no deseo seguir recibiendo promociones", "ya no hace falta que me escriban"],
 )
 def test_what_may_be_a_wish_is_asked(text):
-    assert find_wish(text) == LIKELY
+    assert find_consent_request(text) == LIKELY
 
 
 @pytest.mark.parametrize(
@@ -162,7 +170,7 @@ def test_what_may_be_a_wish_is_asked(text):
     ],
 )
 def test_no_wish_in_a_sentence(text):
-    assert find_wish(text) is None
+    assert find_consent_request(text) is None
 
 
 def test_sentences_of_other_conversations():
@@ -173,6 +181,6 @@ def test_sentences_of_other_conversations():
         for line in file.read_text(encoding="utf-8").splitlines()
         for turn in json.loads(line)["turns"]
     }
-    said = {text for text in texts if find_wish(text)}
+    said = {text for text in texts if find_consent_request(text)}
     assert all(re.search(r"mensajes|promo|publicidad|lista|escrib|escriba", text, re.IGNORECASE) for text in said), said
     assert len(said) < 12

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from log_masking import mask_path
+from lib.log_masking import mask_path
 from pattern_fuzz import make_text, make_units
 from understanding import Message, State, Vocabulary, understand
 from understanding.llm.drafting import Assignment, find_fault, make_prompt

@@ -1,0 +1,117 @@
+# What is being fetched is committed before Twilio is asked: see the class.
+# pylint: disable=invalid-commit
+import logging
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..gateway import media
+from ..lib import errors, transactions
+from ..lib.clock import utcnow
+from ..lib.guard import guard, guarded_commit
+
+_logger = logging.getLogger(__name__)
+
+#: Minutes before each further try to fetch a file.
+_RETRY_MINUTES = (1, 10, 60)
+
+#: A fetch that takes longer was left by a process that died.
+_FETCHING_SECONDS = 120
+
+
+class WhatsappMediaFetcher(models.AbstractModel):
+    """Fetches the files that customers send, once they are stored as messages: a message never waits for its files."""
+
+    _name = "whatsapp.media.fetcher"
+    _description = "WhatsApp Media"
+
+    @api.model
+    def _begin_fetches(self, calls):
+        """Begin to fetch what waits. Returns how many messages were touched."""
+        room = calls.free("fetch")
+        if not room:
+            return 0
+        waiting = SQL("media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)", utcnow())
+        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room, rooms=calls.get_rooms("fetch"))
+        going = []
+        for message in messages:
+            begun = guard(
+                message, "fetch", self._begin_fetch, message, otherwise=partial(self._record_failure, message)
+            )
+            if begun:
+                going.append((message, begun))
+        self.env.cr.commit()
+        for message, call in going:
+            calls.submit(
+                "fetch",
+                call,
+                partial(self._end_fetch, message.id),
+                seconds=_FETCHING_SECONDS,
+                owner=message.sender_id.id,
+            )
+        return len(messages)
+
+    def _begin_fetch(self, message):
+        """The call that fetches the files of a message; None when there is nothing to call."""
+        if message.sender_id.is_simulator:
+            self._store(message, message._get_simulated_files())
+            return None
+        credentials = message.sender_id._get_credentials()
+        if not credentials:
+            message.write({"media_state": "failed", "media_error": self.env._("The sender has no Twilio credentials.")})
+            return None
+        # Put off before the call, so that no other worker begins the same meanwhile.
+        message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
+        return partial(media.fetch_all, credentials, media.list_media(message.parameters or {}))
+
+    def _end_fetch(self, message_id, get_result):
+        message = self.env["whatsapp.conversation.message"].browse(message_id)
+        try:
+            files = get_result()
+            guarded_commit(self.env, lambda context: self._store(message.with_context(**context), files))
+        except Exception as error:
+            # Whatever it is, it is counted: a file that cannot be stored comes to an end, too.
+            self.env.cr.rollback()
+            if not isinstance(error, (media.MediaError, TimeoutError)):
+                known = message.conversation_id._get_known_words()
+                errors.log(_logger, error, "%s: its files could not be kept", message, known=known)
+            transactions.commit(self.env, self._record_failure, message, error)
+
+    def _store(self, message, files):
+        if message.media_state != "pending":
+            return
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": message._name_file(number, file.mime_type),
+                    "raw": file.data,
+                    "mimetype": media.get_safe_type(file.mime_type, file.data),
+                    "res_model": message._name,
+                    "res_id": message.id,
+                }
+                for number, file in enumerate(files, 1)
+            ]
+        )
+        message.write({"media_state": "fetched", "media_error": False})
+        guard(message, "thread", message._show_files)
+
+    def _record_failure(self, message, error):
+        attempts = message.media_attempts + 1
+        known = message.conversation_id._get_known_words()
+        values = {"media_attempts": attempts, "media_error": errors.say(error, known) or type(error).__name__}
+        if getattr(error, "lasting", False) or attempts > len(_RETRY_MINUTES):
+            values["media_state"] = "failed"
+        else:
+            values["media_retry_at"] = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
+        message.write(values)
+
+    @api.model
+    def _get_next_moment(self):
+        """When the next file is to be fetched, or None."""
+        self.env.cr.execute(
+            "SELECT min(COALESCE(media_retry_at, write_date)) FROM whatsapp_conversation_message"
+            " WHERE media_state = 'pending'"
+        )
+        return self.env.cr.fetchone()[0]

@@ -1,0 +1,315 @@
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from babel.dates import format_datetime
+from odoo import fields, models, tools
+from pytz import timezone
+
+from ...understanding import City, Criteria, Interest, Vocabulary
+from ...understanding.vocabulary import STORE_DOMAINS
+from ..mixins.bounds import SEQUENCE
+
+#: Fields of which something is kept ready in memory.
+_COMPILED = {
+    "support_keywords",
+    "store_domains",
+    "opt_out_words",
+    "opt_in_words",
+    "opening_hours",
+    "address",
+    "knowledge",
+}
+
+#: What a calendar raises that was changed past Odoo's checks: times out of range, a time zone that nobody knows.
+_UNUSABLE = (ValueError, TypeError, LookupError, OverflowError)
+
+#: How far ahead to look for the next opening of the shop.
+_OPENING_DAYS = 14
+
+_logger = logging.getLogger(__name__)
+
+
+class Wording(NamedTuple):
+    """What the choice among wordings needs of each."""
+
+    id: int
+    language: str
+    placeholders: frozenset[str]
+    fallback: bool
+
+
+class WhatsappAssistant(models.Model):
+    """One playbook: who reads the messages, what makes a lead, how the assistant words what it says, how patient it is."""
+
+    _name = "whatsapp.assistant"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.bounds.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "WhatsApp Assistant"
+    _order = "sequence, id"
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "name",
+            "sequence",
+            "active",
+            "provider",
+            "max_calls",
+            "language",
+            "follow_language",
+            "coalescing_seconds",
+            "ttl_days",
+            "insist",
+            "idle_hours",
+            "contact_criterion",
+            "interest_criterion",
+            "clear_intent",
+            "hot_criterion",
+            "warm_name",
+            "warm_email",
+            "warm_products",
+            "warm_budget",
+            "warm_inquiry",
+            "support_keywords",
+            "store_domains",
+            "opening_hours",
+            "address",
+            "resource_calendar_id",
+            "wording_ids",
+        }
+    }
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(bounds=SEQUENCE, default=10)
+    active = fields.Boolean(default=True)
+    provider = fields.Selection(
+        [("rules", "Rules"), ("gemini", "Gemini")],
+        default="rules",
+        required=True,
+        help="What reads the messages. The rules need no network and are also what others fall back on.",
+    )
+    max_calls = fields.Integer(
+        bounds=(1, 64),
+        string="Calls at Once",
+        default=32,
+        help="How many customers' messages, and replies to them, may be on their way to others at the same time.",
+    )
+    language = fields.Selection(
+        [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
+    )
+    follow_language = fields.Boolean(
+        string="Answer in the Customer's Language",
+        default=True,
+        help="Where there is a wording in it; otherwise, or when this is off, in the assistant's own language.",
+    )
+    coalescing_seconds = fields.Integer(
+        bounds=(0, 3600),
+        string="Wait for More Messages (seconds)",
+        default=3,
+        help="How long to let the customer finish typing: a burst of messages gets one answer.",
+    )
+    ttl_days = fields.Integer(
+        bounds=(1, 3650),
+        string="Conversation Lifetime (days)",
+        default=7,
+        help="A customer who writes after more silence than this starts a new conversation.",
+    )
+    insist = fields.Integer(
+        bounds=(0, 10),
+        string="Times to Ask for the Budget",
+        default=1,
+        help="How many times in a row to ask for the budget before the lead is made without it.",
+    )
+    idle_hours = fields.Integer(
+        bounds=(0, 8760),
+        string="Lead after Silence (hours)",
+        default=24,
+        help="A customer who gave a name or a product and then stays silent becomes a warm lead after this long. "
+        "0: never.",
+    )
+
+    contact_criterion = fields.Selection(
+        [("name", "Name"), ("name_or_email", "Name or e-mail"), ("phone", "The WhatsApp number is enough")],
+        string="Contact",
+        default="name",
+        required=True,
+        help="What must be known of the customer before a lead is made.",
+    )
+    interest_criterion = fields.Selection(
+        [("specific", "A specific product"), ("any", "Any product"), ("need", "Any stated need")],
+        string="Interest",
+        default="specific",
+        required=True,
+        help="What must be known of the purchase before a lead is made.",
+    )
+    clear_intent = fields.Boolean(
+        string="Ask for Budget",
+        default=True,
+        help="Ask for the budget before a lead is made of a customer who gave contact and interest.",
+    )
+    hot_criterion = fields.Selection(
+        [
+            ("any", "Budget or high urgency"),
+            ("budget", "Budget"),
+            ("urgency", "High urgency"),
+            ("all", "Budget and high urgency"),
+        ],
+        string="Hot With",
+        default="any",
+        required=True,
+        help="What makes a lead hot, beside a name and a specific product.",
+    )
+    warm_name = fields.Boolean(string="Warm With Name", default=True)
+    warm_email = fields.Boolean(string="Warm With E-mail", default=True)
+    warm_products = fields.Boolean(string="Warm With Product", default=True)
+    warm_budget = fields.Boolean(string="Warm With Budget", default=True)
+    warm_inquiry = fields.Boolean(
+        string="Warm With Inquiry",
+        default=True,
+        help="A city together with a specific question about a product, the delivery or the price.",
+    )
+    support_keywords = fields.Text(
+        help="Words that mean after-sales in your shop, one a line, beside those the assistant knows."
+    )
+    store_domains = fields.Text(
+        string="Own E-mail Domains",
+        default=lambda self: "\n".join(STORE_DOMAINS),
+        help="One a line: an address of these is never the customer's.",
+    )
+    opening_hours = fields.Char(help="As the assistant says it, e.g. de lunes a sábado de 9:00 a 19:00.")
+    address = fields.Char(help="As the assistant says it, e.g. Av. Amazonas N21-147, Quito.")
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        help="Outside of them customers are told once when someone will be there.",
+    )
+    wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
+
+    _coalescing_positive = models.Constraint("CHECK(coalescing_seconds >= 0)", "The wait cannot be negative.")
+    _calls_positive = models.Constraint("CHECK(max_calls > 0)", "At least one call must be possible.")
+    _ttl_positive = models.Constraint("CHECK(ttl_days > 0)", "A conversation must live for at least a day.")
+    _insist_positive = models.Constraint("CHECK(insist >= 0)", "The number of times to ask cannot be negative.")
+    _idle_positive = models.Constraint("CHECK(idle_hours >= 0)", "The silence cannot be negative.")
+
+    def action_view_wordings(self):
+        """All wordings of this assistant, to filter and edit."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "colineal_whatsapp_crm.whatsapp_assistant_wording_action"
+        )
+        context = {"default_assistant_id": self.id, "default_language": self.language}
+        return {**action, "domain": [("assistant_id", "=", self.id)], "context": context}
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _COMPILED & vals.keys():
+            self.env["whatsapp.compiled.mixin"]._forget_compiled()
+        return result
+
+    @tools.ormcache("self.id")
+    def _get_vocabulary(self):
+        """What the shop sells, its cities and words, compiled; built again when a record changes."""
+        self.ensure_one()
+        interests = self.env["whatsapp.interest"].sudo().search([])
+        cities = self.env["whatsapp.city"].sudo().search([])
+        return Vocabulary(
+            interests=[
+                Interest(interest.name, interest._get_synonyms(), interest.plural, interest.gender, interest.general)
+                for interest in interests
+            ],
+            cities=[City(city.name, city._get_synonyms(), city.country or "") for city in cities],
+            support_keywords=(self.support_keywords or "").splitlines(),
+            store_domains=(self.store_domains or "").splitlines(),
+        )
+
+    def _get_criteria(self):
+        """What makes a lead and its quality, for the policy."""
+        self.ensure_one()
+        contact = {"name": ("name",), "name_or_email": ("name", "email"), "phone": ("name", "phone")}
+        hot = {"budget": ("budget",), "urgency": ("urgency",)}
+        warm = ("name", "email", "products", "budget", "inquiry")
+        return Criteria(
+            contact=contact.get(self.contact_criterion, contact["name"]),
+            interest=self.interest_criterion,
+            clear_intent=self.clear_intent,
+            hot=hot.get(self.hot_criterion, ("budget", "urgency")),
+            hot_needs_all=self.hot_criterion == "all",
+            warm=tuple(name for name in warm if self[f"warm_{name}"]),
+            insist=self._get_bounded("insist"),
+            general=tuple(self._get_vocabulary().general),
+        )
+
+    def _get_facts(self):
+        """What the shop has told the assistant, by placeholder."""
+        opening = self._get_next_opening()
+        return {
+            "hours": self.opening_hours,
+            "address": self.address,
+            "opening": opening and self._format_opening(opening),
+        }
+
+    def _get_next_opening(self):
+        """When someone will be there, as an aware datetime; None while someone is, or when no hours are set."""
+        calendar = self.resource_calendar_id
+        if not calendar:
+            return None
+        try:
+            return self._find_opening(calendar)
+        except _UNUSABLE:
+            _logger.exception("%s cannot be read", calendar)
+            self._report_faults(self.env._("The working hours “%s” cannot be read.", calendar.name))
+            return None
+
+    def _find_opening(self, calendar):
+        now = datetime.now(UTC)
+        intervals = calendar._work_intervals_batch(now, now + timedelta(days=_OPENING_DAYS))[False]
+        first = next(iter(intervals), None)
+        return first[0] if first and first[0] > now else None
+
+    def _format_opening(self, opening):
+        local = opening.astimezone(timezone(self.resource_calendar_id.tz or "UTC"))
+        pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}
+        language = self.language if self.language in pattern else "es"
+        return format_datetime(local, pattern[language], tzinfo=local.tzinfo, locale=language)
+
+    @tools.ormcache("self.id", "situation")
+    def _get_wordings(self, situation):
+        """What may be said in a situation, as `Wording` values in the order of their use."""
+        self.ensure_one()
+        return tuple(
+            Wording(wording.id, wording.language, frozenset(wording._get_placeholders()), wording.fallback)
+            for wording in self.wording_ids.filtered(lambda wording: wording.situation == situation)
+            if wording._get_text()
+        )
+
+    def _pick_wording(self, situation, language, known, used):
+        """The wording to use now, or an empty record when there is none for the situation.
+
+        known
+            names of the placeholders that have a value; wordings that need others are passed over.
+        used
+            ids of wordings used before in the conversation, oldest first: the least recently used one is next.
+        """
+        self.ensure_one()
+        fitting = [wording for wording in self._get_wordings(situation) if wording.placeholders <= known]
+        for wanted in (language, self.language):
+            if spoken := [wording for wording in fitting if wording.language == wanted]:
+                break
+        spoken = [wording for wording in spoken if not wording.fallback] or spoken
+        last_use = {wording: position for position, wording in enumerate(used)}
+        chosen = min(spoken, key=lambda wording: last_use.get(wording.id, -1), default=None)
+        return self.env["whatsapp.assistant.wording"].browse(chosen and chosen.id)
+
+    partner_id = fields.Many2one("res.partner", string="Author", ondelete="restrict", readonly=True, copy=False)
+
+    def _get_partner(self):
+        """Who the assistant is in threads."""
+        self.ensure_one()
+        if not self.partner_id:
+            # Archived, so that nobody writes to it or finds it among customers.
+            self.sudo().partner_id = self.env["res.partner"].sudo().create({"name": self.name, "active": False})
+        return self.partner_id
+
+    def action_try(self):
+        """Play a customer of this assistant."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("colineal_whatsapp_crm.whatsapp_simulator_action")
+        return {**action, "context": {"whatsapp_assistant_id": self.id}}

@@ -1,0 +1,5 @@
+"""An analysed turn."""
+
+# isort: skip_file
+from . import base
+from . import review

@@ -1,0 +1,145 @@
+import json
+
+from odoo import api, fields, models
+
+from ...understanding import State, Understanding, decide
+from ...understanding.llm.examples import make_example
+from ..conversation.base import ACTIONS, QUALITIES
+
+#: The slots whose reading is measured.
+MEASURED = ("name", "email", "products", "budget", "city", "urgency")
+
+#: Longer turns are no examples for a prompt; and how many corrected ones are looked through for some that are.
+_EXAMPLE_LENGTH = 300
+
+#: Turns of customers: what colleagues wrote in the simulator teaches nothing, and what is erased neither.
+REAL_TURNS = [("conversation_id.is_simulated", "=", False), ("conversation_id.words_erased_at", "=", False)]
+
+
+class WhatsappClassification(models.Model):
+    """A turn beside what a person says it should have been: what is measured, exported and taught."""
+
+    _inherit = "whatsapp.classification"
+
+    reviewed = fields.Boolean(readonly=True)
+    reviewed_by = fields.Many2one("res.users", readonly=True)
+    reviewed_at = fields.Datetime(readonly=True)
+    right_slots = fields.Json(readonly=True, help="What should have been known after this turn.")
+    right_quality = fields.Selection(QUALITIES, readonly=True)
+    right_action = fields.Selection(ACTIONS, readonly=True)
+    right_reasons = fields.Json(readonly=True)
+    is_corrected = fields.Boolean(readonly=True, help="A person changed something.")
+    name_right = fields.Boolean(readonly=True)
+    email_right = fields.Boolean(readonly=True)
+    products_right = fields.Boolean(readonly=True)
+    budget_right = fields.Boolean(readonly=True)
+    city_right = fields.Boolean(readonly=True)
+    urgency_right = fields.Boolean(readonly=True)
+    quality_right = fields.Boolean(readonly=True)
+    action_right = fields.Boolean(readonly=True)
+
+    # As the ORM asks: PostgreSQL does not see that "reviewed IS TRUE" is "reviewed".
+    _reviewed_index = models.Index("(conversation_id) WHERE reviewed IS TRUE")
+    _corrected_index = models.Index("(id) WHERE is_corrected")
+
+    def _review(self, slots=None, quality=False, reasons=None):
+        """Keep what a person says of the turn beside what the machine said, and what of that was right.
+
+        slots, reasons
+            all that should have been known, as JSON, and why the policy decides as it does with that; by default as
+            said before, or as the machine read it.
+        quality
+            the person's own judgement; False when the one that follows from the slots is right.
+        """
+        self.ensure_one()
+        right = slots or self.right_slots or self.slots or {}
+        after = State.from_json({"slots": right})
+        understood = Understanding(after.slots, self.support, self.inquired)
+        decision = decide(understood, self._get_state_before(), self.conversation_id.assistant_id._get_criteria())
+        values = {
+            "reviewed": True,
+            "reviewed_by": self.env.uid,
+            "reviewed_at": fields.Datetime.now(),
+            "right_slots": right,
+            "right_quality": quality or decision.quality,
+            "right_action": decision.action,
+        }
+        if reasons is not None:
+            values["right_reasons"] = [[reason.code, reason.subject, reason.detail] for reason in reasons]
+        read = State.from_json({"slots": self.slots or {}}).slots
+        marks = {
+            f"{name}_right": _comparable(read.get(name)) == _comparable(after.slots.get(name)) for name in MEASURED
+        }
+        marks["quality_right"] = self.quality == values["right_quality"]
+        marks["action_right"] = self.action == values["right_action"]
+        self.write({**values, **marks, "is_corrected": not all(marks.values())})
+
+    def _get_state_before(self):
+        """What was known before this turn, people's corrections included."""
+        self.ensure_one()
+        earlier = self.search(
+            [("conversation_id", "=", self.conversation_id.id), ("id", "<", self.id)], order="id desc"
+        )
+        if not earlier:
+            return State()
+        last = earlier[0]
+        actions = [turn.right_action or turn.action for turn in earlier]
+        insisted = next((at for at, action in enumerate(actions) if action != "gather_more_details"), len(actions))
+        return State.from_json(
+            {
+                "slots": last.right_slots or last.slots,
+                "support": last.support,
+                "inquired": last.inquired,
+                "last_action": actions[0],
+                "lead": "create_lead" in actions,
+                "insisted": insisted,
+            }
+        )
+
+    def _get_text(self):
+        """What the customer said in this turn."""
+        inbound = self.message_ids.filtered(lambda line: line.direction == "inbound").sorted("id")
+        return "\n".join(text for line in inbound if (text := line._get_words()))
+
+    def _to_example(self):
+        """The turn for a prompt, made of harmless words; None when it does not make one."""
+        text = self._get_text()
+        if not text or len(text) > _EXAMPLE_LENGTH:
+            return None
+        after = State.from_json({"slots": self.right_slots})
+        vocabulary = self.conversation_id.assistant_id._get_vocabulary()
+        return make_example(text, self._get_state_before().slots, after.slots, vocabulary)
+
+    # Export
+
+    @api.model
+    def _export_reviewed(self, domain=None):
+        """The conversations with reviewed turns as JSON Lines, in the form that `./dev evaluate` reads.
+
+        Every turn is there; those that a person reviewed have what they expect. Follows the reader's access rights.
+        """
+        conversations = self.search([("reviewed", "=", True), *REAL_TURNS, *(domain or [])]).conversation_id.sorted(
+            "id"
+        )
+        for conversation in conversations:
+            turns = [turn._to_labelled() for turn in conversation.classification_ids.sorted("id")]
+            line = {"id": f"conversation-{conversation.id}", "tags": ["reviewed"], "turns": turns}
+            yield json.dumps(line, ensure_ascii=False)
+
+    def _to_labelled(self):
+        turn = {"text": self._get_text()}
+        if self.reviewed:
+            slots = State.from_json({"slots": self.right_slots}).slots
+            turn["expect"] = {
+                "slots": {name: slots[name].to_json()["value"] for name in MEASURED if name in slots},
+                "quality": self.right_quality,
+                "action": self.right_action,
+                "support": self.support,
+            }
+        return turn
+
+
+def _comparable(slot):
+    if slot is None:
+        return None
+    return frozenset(slot.value) if isinstance(slot.value, tuple) else slot.value

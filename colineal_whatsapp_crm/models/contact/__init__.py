@@ -1,0 +1,8 @@
+"""A person on WhatsApp."""
+
+# isort: skip_file
+from . import base
+from . import thread
+from . import consent
+from . import erasure
+from . import export

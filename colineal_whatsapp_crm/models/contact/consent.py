@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...gateway.address import get_candidates
+
+#: Why somebody is written to no more, the weakest first: a weaker reason never takes the place of a stronger one. Above
+#: all stands what the person said, to us or to Twilio's list.
+_BY_STRENGTH = ("blocked", "blacklist", "colleague", "refused", "customer")
+
+#: Reasons that are the person's own, and so count for every channel, and for their number in every company.
+_FOR_ALL_CHANNELS = ("customer", "refused", "colleague")
+
+#: What ends which reasons. A sales administrator stands for the customer, who must have said so.
+_UNDOES = {
+    "customer": _BY_STRENGTH,
+    "administrator": _BY_STRENGTH,
+    "off_blacklist": ("blacklist",),
+    "any_message": ("blocked",),
+}
+
+
+class WhatsappContact(models.Model):
+    """Who wants no messages. The phone blacklist is where other parts of Odoo learn of it, and tell us."""
+
+    _inherit = "whatsapp.contact"
+
+    opted_out_at = fields.Datetime(string="Wants No Messages Since", readonly=True, copy=False)
+    opted_out = fields.Boolean(string="Wants No Messages", compute="_compute_opted_out", store=True)
+    opt_out_reason = fields.Selection(
+        [
+            ("customer", "The customer said so"),
+            ("colleague", "A colleague noted it"),
+            ("blacklist", "The number is on the phone blacklist"),
+            ("refused", "Unsubscribed at Twilio"),
+            ("blocked", "The customer has blocked us"),
+        ],
+        string="Known From",
+        readonly=True,
+        copy=False,
+    )
+    informed_at = fields.Datetime(
+        string="Told of the Privacy Notice On", readonly=True, copy=False, help="When it was said in an answer."
+    )
+
+    @api.depends("opted_out_at")
+    def _compute_opted_out(self):
+        for contact in self:
+            contact.opted_out = bool(contact.opted_out_at)
+
+    def _apply_known_opt_outs(self):
+        """New contacts whose number is on the blacklist, or known to want no messages, are written to no more."""
+        if numbers := self._get_all_numbers():
+            listed = set(self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number"))
+            self.filtered(lambda contact: listed & set(contact._get_all_numbers())).sudo()._opt_out("blacklist")
+            # In another company, or by another address.
+            for known in self._get_same_number().filtered(lambda known: known.opt_out_reason in _FOR_ALL_CHANNELS):
+                mine = self.filtered(lambda contact, known=known: known.phone in contact._get_all_numbers())
+                mine.sudo()._record_opt_out(known.opt_out_reason, known.opted_out_at)
+
+    def action_opt_out(self):
+        """The customer said elsewhere that they want no messages."""
+        self._checked_sudo("write")._opt_out("colleague")
+
+    def action_opt_in(self):
+        """The customer said elsewhere that they want messages again."""
+        if not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(self.env._("Only sales administrators may write again to who wanted no messages."))
+        self._checked_sudo("write")._opt_in("administrator")
+
+    def _opt_out(self, reason, since=None):
+        """Send these contacts nothing from here on.
+
+        reason
+            one of `opt_out_reason`; it takes the place of a weaker one.
+        since
+            when the person said so, naive UTC; now by default.
+        """
+        for_all = reason in _FOR_ALL_CHANNELS
+        contacts = (self | self._get_same_number()) if for_all else self
+        news = contacts.filtered(lambda contact: not contact.opted_out_at)
+        learned = contacts._record_opt_out(reason, since or fields.Datetime.now())
+        if for_all and (numbers := learned._get_blacklist_numbers()):
+            self.env["phone.blacklist"].sudo()._add(numbers, message=self.env._("Wants no messages on WhatsApp."))
+        news.conversation_ids._cancel_replies()
+        # Why nothing may be written to them, and what would help, is another now.
+        (learned - news).conversation_ids.filtered(
+            lambda conversation: conversation.stage != "closed"
+        )._broadcast_state()
+
+    def _record_opt_out(self, reason, since):
+        """Keep a reason where there is no stronger one, nor the same of later. Returns the contacts that have it now."""
+        weaker = (False, *_BY_STRENGTH[: _BY_STRENGTH.index(reason)])
+        learned = self.filtered(
+            lambda contact: (
+                contact.opt_out_reason in weaker or (contact.opt_out_reason == reason and contact.opted_out_at < since)
+            )
+        )
+        learned.write({"opted_out_at": since, "opt_out_reason": reason})
+        return learned
+
+    def _opt_in(self, event):
+        """Write again to those of these contacts whose reason this undoes, see `_UNDOES`. Returns them."""
+        contacts = self | self._get_same_number() if event == "customer" else self
+        contacts = contacts.filtered(lambda contact: contact.opted_out_at and contact.opt_out_reason in _UNDOES[event])
+        contacts.write({"opted_out_at": False, "opt_out_reason": False})
+        numbers = contacts._get_all_numbers() if event in ("customer", "administrator") else ()
+        if numbers:
+            listed = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number")
+            if listed:
+                self.env["phone.blacklist"].sudo()._remove(listed, message=self.env._("Wants messages on WhatsApp."))
+        contacts.conversation_ids._log_consent(self.env._("The customer may be written to again."))
+        return contacts
+
+    def _get_same_number(self):
+        """The same people as other companies know them, or by other addresses of the same number."""
+        numbers = self._get_all_numbers()
+        return self.sudo().search([("phone", "in", numbers), ("id", "not in", self.ids)]) if numbers else self.browse()
+
+    def _get_all_numbers(self):
+        """The numbers of these contacts, in each form in which others may have them."""
+        return [form for phone in self.mapped("phone") if phone for form in get_candidates(phone)]
+
+    def _get_blacklist_numbers(self):
+        """The numbers of these contacts that Odoo's blacklist takes."""
+        phone_format = self.env.user._phone_format
+        return [phone for phone in self.mapped("phone") if phone and phone_format(number=phone) == phone]

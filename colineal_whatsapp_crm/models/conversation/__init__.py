@@ -1,0 +1,21 @@
+"""The topics of a conversation, in the order in which they are best read."""
+
+# isort: skip_file
+from . import base
+from . import turn
+from . import review
+from . import reply
+from . import lead
+from . import lead_tags
+from . import handover
+from . import support
+from . import escalation
+from . import thread
+from . import inbox
+from . import live
+from . import actions
+from . import consent
+from . import counters
+from . import erasure
+from . import retention
+from . import export

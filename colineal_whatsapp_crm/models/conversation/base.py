@@ -1,0 +1,337 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+from odoo import api, fields, models
+
+from ... import ephemeral
+from ...gateway.display_text import clean
+from ...lib import errors
+from ...understanding import State
+
+_logger = logging.getLogger(__name__)
+
+QUALITIES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
+
+URGENCIES = [("high", "High"), ("medium", "Medium"), ("low", "Low")]
+
+ACTIONS = [
+    ("create_lead", "Create the lead"),
+    ("ask_clarifying_question", "Ask how to help"),
+    ("request_contact_info", "Ask for the name"),
+    ("ask_about_interest", "Ask for the product"),
+    ("transfer_to_support", "Hand over to support"),
+    ("gather_more_details", "Ask for the budget"),
+]
+
+#: Reasons to hand over that are something to do, but no customer who needs a person this minute: somebody gets an
+#: activity and nobody is rung. The assistant goes on, and whose conversation and lead it is stays CRM's to say until
+#: somebody takes it.
+QUIET_REASONS = ("lead", "promised", "machine")
+
+_LAST_MESSAGES = 10
+
+#: What a turn needs of its messages.
+_READ_FIELDS = ["author", "body", "transcript", "kind", "direction", "media_state", "state", "create_date"]
+
+
+def format_budget(env, low, high):
+    """A budget in whole dollars as people say it; an open end is 0 or None. False when both are."""
+    if low and high:
+        return f"${low} - ${high}"
+    if high:
+        return env._("up to $%s", high)
+    return env._("from $%s", low) if low else False
+
+
+class WhatsappConversation(models.Model):
+    """One conversation of a customer with a sender, from the first message until it is closed.
+
+    Everything the assistant knows is in `understanding`; the columns beside it are there to be shown and searched.
+    """
+
+    _name = "whatsapp.conversation"
+    _description = "WhatsApp Conversation"
+    _inherit = ["whatsapp.access.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "last_message_at desc, id desc"
+    # Who looks after it, and what people know better than the assistant; all else has its buttons, or nobody.
+    _writable_fields = {
+        "sales_team.group_sale_salesman": {
+            "user_id",
+            "team_id",
+            "customer_name",
+            "email",
+            "interest_ids",
+            "budget_min",
+            "budget_max",
+            "city",
+            "urgency",
+            "need",
+        }
+    }
+
+    contact_id = fields.Many2one("whatsapp.contact", required=True, ondelete="restrict", index=True, readonly=True)
+    sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", index=True, readonly=True)
+    assistant_id = fields.Many2one(related="sender_id.assistant_id")
+    company_id = fields.Many2one(related="sender_id.company_id", store=True, index=True)
+    team_id = fields.Many2one(
+        "crm.team", string="Sales Team", compute="_compute_team_id", store=True, readonly=False, index=True
+    )
+    user_id = fields.Many2one("res.users", string="Salesperson", index=True, tracking=True)
+    phone = fields.Char(related="contact_id.phone", store=True)
+    is_simulated = fields.Boolean(related="sender_id.is_simulator", store=True, string="Made by the Simulator")
+    stage = fields.Selection(
+        [
+            ("new", "New"),
+            ("gathering", "Gathering"),
+            ("ready", "Ready"),
+            ("lead", "Lead"),
+            ("support", "Support"),
+            ("person", "With a person"),
+            ("closed", "Closed"),
+        ],
+        default="new",
+        required=True,
+        index=True,
+        readonly=True,
+        group_expand=True,
+    )
+    line_ids = fields.One2many("whatsapp.conversation.message", "conversation_id", string="WhatsApp Messages")
+    last_message_at = fields.Datetime(readonly=True)
+    last_inbound_at = fields.Datetime(readonly=True)
+    due_at = fields.Datetime(readonly=True, help="When the assistant reads what came in.")
+    leased_until = fields.Datetime(readonly=True, help="Until when a worker has taken it.")
+    failures = fields.Integer(readonly=True, help="How often reading it failed in a row.")
+    error = fields.Char(readonly=True)
+
+    understanding = fields.Json(readonly=True, copy=False)
+    product_words = fields.Json(readonly=True, copy=False, help="The customer's own words for products.")
+    # What people correct in these, `_inverse_slots` puts in the place of what was read.
+    customer_name = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    email = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    product_interest = fields.Char(string="Products", compute="_compute_slots", store=True)
+    budget_min = fields.Integer(
+        string="Budget From", compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
+    )
+    budget_max = fields.Integer(
+        string="Budget Up To", compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
+    )
+    budget_range = fields.Char(string="Budget", compute="_compute_budget_range")
+    city = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    urgency = fields.Selection(
+        URGENCIES, compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
+    )
+    need = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+
+    classification_ids = fields.One2many("whatsapp.classification", "conversation_id", string="Turns")
+    classification_id = fields.Many2one(
+        "whatsapp.classification", string="Last Turn", ondelete="set null", copy=False, readonly=True
+    )
+    quality = fields.Selection(QUALITIES, readonly=True, index=True)
+    completeness = fields.Float(readonly=True, aggregator="avg")
+    confidence = fields.Float(readonly=True, aggregator="avg")
+    action = fields.Selection(ACTIONS, string="Last Action", readonly=True)
+    explanation = fields.Text(related="classification_id.explanation")
+    lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null", copy=False, readonly=True)
+
+    _open_uniq = models.UniqueIndex(
+        "(contact_id, sender_id) WHERE stage != 'closed'", "This customer already has an open conversation."
+    )
+    _due_index = models.Index("(sender_id, due_at) WHERE due_at IS NOT NULL")
+
+    @api.depends("sender_id")
+    def _compute_team_id(self):
+        for conversation in self:
+            conversation.team_id = conversation.sender_id.team_id
+
+    @api.depends("understanding")
+    def _compute_slots(self):
+        for conversation in self:
+            slots = conversation._get_state().slots
+            value = {name: slot.value for name, slot in slots.items()}
+            conversation.customer_name = clean(value.get("name")) or False
+            conversation.email = value.get("email")
+            conversation.product_interest = ", ".join(value.get("products", ())) or False
+            budget = value.get("budget")
+            conversation.budget_min = budget.min if budget else 0
+            conversation.budget_max = budget.max if budget else 0
+            conversation.city = value.get("city")
+            conversation.urgency = value.get("urgency")
+            conversation.need = clean(value.get("need")) or False
+
+    @api.depends("budget_min", "budget_max")
+    @api.depends_context("lang")
+    def _compute_budget_range(self):
+        for conversation in self:
+            conversation.budget_range = format_budget(self.env, conversation.budget_min, conversation.budget_max)
+
+    @api.depends("customer_name", "contact_id.display_name")
+    def _compute_display_name(self):
+        for conversation in self:
+            contact, name = conversation.contact_id, conversation.customer_name
+            conversation.display_name = contact._get_title(name) if name else contact.display_name
+
+    def action_close(self):
+        """End the conversation: the customer's next message begins another, and a turn under way comes to nothing."""
+        conversations = self._checked_sudo("write")
+        conversations.write({"stage": "closed", "due_at": False, "leased_until": False})
+        conversations._on_closed()
+
+    # Events: all that follows from each, in the order in which it happens
+
+    def _on_inbound(self, messages, now):
+        """Messages of the customer came.
+
+        messages
+            inbound messages of this conversation that nobody has looked at yet.
+        now
+            naive UTC.
+        """
+        self.ensure_one()
+        self._count_inbound(messages)
+        # Before they are read: who wants no messages any more is asked and answered nothing.
+        consent_requests = self._follow_consent_requests(messages)
+        self._begin_waiting(messages)
+        self._schedule_turn(messages, now)
+        # After it, since it may have scheduled a turn that is not to be.
+        self._skip_turn_without_consent(consent_requests)
+        self.sender_id._on_genuine_messages(messages)
+
+    def _on_outbound(self, messages):
+        """Messages for the customer were put into the outbox, by the assistant or by a colleague."""
+        self.ensure_one()
+        # First: since when the customer waited for a person is known only until the waiting is over.
+        self._count_outbound(messages)
+        self._end_waiting(messages)
+        self.last_message_at = fields.Datetime.now()
+
+    def _on_closed(self):
+        """The conversations have ended."""
+        for conversation in self:
+            conversation._get_unread()._move_to("handled")
+            conversation._stop_waiting(conversation.env._("The conversation was closed."))
+        self._broadcast_state()
+        for conversation in self:
+            conversation._publish_state()
+
+    @api.model
+    def _get_or_open(self, contact, sender, now):
+        """The conversation a new message belongs to: the open one, unless the customer was silent for its lifetime."""
+        conversation = self.search(
+            [("contact_id", "=", contact.id), ("sender_id", "=", sender.id), ("stage", "!=", "closed")]
+        )
+        lifetime = timedelta(days=sender.assistant_id._get_bounded("ttl_days"))
+        if conversation and conversation.last_message_at and conversation.last_message_at < now - lifetime:
+            conversation.action_close()
+            conversation.flush_recordset()  # the next one takes its place in the unique index
+            conversation = self.browse()
+        if not conversation:
+            values = {"contact_id": contact.id, "sender_id": sender.id}
+            conversation = self.with_context(tracking_disable=True).create(values)
+        if not conversation.last_message_at and not conversation.channel_id:
+            conversation._continue_thread()
+        return conversation
+
+    def _get_state(self):
+        """What is known before the next turn, as the understanding's `State`."""
+        self.ensure_one()
+        return State.from_json(self.understanding or {})
+
+    def _get_unread(self):
+        self.ensure_one()
+        return self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id), ("state", "=", "received")], _READ_FIELDS
+        )
+
+    def _record_failed_part(self, part, error):
+        """A part of a step failed, and the rest goes on: people see what, on the conversation and in the list."""
+        known = self._get_known_words()
+        failures = self.env["whatsapp.job.failure"]
+        errors.log(_logger, error, "%s: %s failed", self, part, known=known)
+        # What is wrong with the lead has a place of its own, which says when it is tried again.
+        shown = self.browse() if part == "lead" else self
+        for conversation in shown:
+            text = f"{failures._get_label(part)}: {conversation._say_error(error)}"
+            # One text for all that failed in this step.
+            conversation.error = " · ".join(dict.fromkeys(filter(None, (conversation.error, text))))
+        failures._count(part, error, None, known, lasting=True)
+
+    def _say_error(self, error):
+        """What went wrong in words that a colleague may understand, and that name nobody."""
+        known = self._get_known_words()
+        if isinstance(error, psycopg2.errors.NotNullViolation):
+            column, table = error.diag.column_name, error.diag.table_name
+            fields_ = self.env["ir.model.fields"].sudo()
+            model = next((name for name, model in self.env.registry.items() if model._table == table), False)
+            label = fields_._get(model, column).field_description if model else False
+            return self.env._("A required field is empty: %s", label or column)
+        return errors.say(error, known) or type(error).__name__
+
+    def _get_known_words(self):
+        """What no log and no stored error may tell of these customers."""
+        conversations = self.sudo().exists()
+        contacts = conversations.contact_id
+        partners = contacts.partner_id
+        lines = self.env["whatsapp.conversation.message"].sudo()
+        lines = lines.search([("conversation_id", "in", conversations.ids)], order="id desc", limit=_LAST_MESSAGES)
+        return {
+            *contacts.mapped("profile_name"),
+            *contacts.mapped("address"),
+            *conversations.mapped("customer_name"),
+            *conversations.mapped("email"),
+            *partners.mapped("name"),
+            *partners.mapped("email"),
+            *partners.mapped("phone"),
+            *lines.filtered(lambda line: line.direction == "inbound").mapped("words"),
+        } - {False, None}
+
+    def _publish_state(self):
+        """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""
+        self.ensure_one()
+        if not ephemeral.is_configured():
+            return
+        place = (self.env.cr.dbname, self.sender_id.id, self.contact_id.address)
+        if self.stage == "closed":
+            self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))
+            return
+        state, seconds = self._get_in_flight(), self.assistant_id._get_bounded("ttl_days") * 24 * 3600
+        self.env.cr.postcommit.add(lambda: ephemeral.put_conversation(*place, state, seconds))
+
+    def _get_in_flight(self):
+        """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
+        self.ensure_one()
+        last = self.env["whatsapp.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id)],
+            ["author", "body", "direction", "kind", "transcript"],
+            order="id desc",
+            limit=_LAST_MESSAGES,
+        )
+        return {
+            "id": self.id,
+            "stage": self.stage,
+            "slots": (self.understanding or {}).get("slots", {}),
+            "pending": self.action,
+            "messages": [{"author": line.author, "body": line._get_words()} for line in last.sorted("id")],
+        }
+
+    @api.model
+    def _find_in_flight(self, sender, address):
+        """The state of a customer's open conversation from Redis, or from PostgreSQL when Redis does not have it."""
+        state = ephemeral.get_conversation(self.env.cr.dbname, sender.id, address)
+        if state is None:
+            conversation = self.search(
+                [("contact_id.address", "=", address), ("sender_id", "=", sender.id), ("stage", "!=", "closed")],
+                limit=1,
+            )
+            state = conversation._get_in_flight() if conversation else None
+        return state
+
+    def _with_its_company(self):
+        """The conversation as its company's records and colleagues see it: company and language."""
+        company = self.company_id
+        # Of two rows with a hundred columns, one each: this is asked at every turn.
+        language = company.with_context(prefetch_fields=False).partner_id.lang
+        if language and not self.env["res.lang"]._get_data(code=language):
+            # Nothing can be said in a language that was switched off.
+            language = None
+        return self.with_company(company).with_context(lang=language)

@@ -1,0 +1,152 @@
+import logging
+
+from odoo import fields, models
+
+from ...gateway.inbound import opt_out_type
+from ...understanding.consent import (
+    CERTAIN,
+    LIKELY,
+    YES_PHRASES,
+    find_consent_request,
+    is_consent_request,
+    read_phrases,
+)
+
+_logger = logging.getLogger(__name__)
+
+#: Messages whose words are the customer's own.
+_SAID = ("text", "button")
+
+
+class WhatsappConversation(models.Model):
+    """Conversations of who wants no messages: nothing is read, asked or answered."""
+
+    _inherit = "whatsapp.conversation"
+
+    opted_out = fields.Boolean(related="contact_id.opted_out")
+
+    def action_opt_out(self):
+        self.contact_id.action_opt_out()
+
+    def action_opt_in(self):
+        self.contact_id.action_opt_in()
+
+    def _get_silence_text(self):
+        """Why nothing may be written, and what can be done about it."""
+        if self.contact_id.sudo()._is_out_of_reach():
+            return self.env._(
+                "The customer wrote an SMS, and this is WhatsApp: nothing that is written here reaches them. Call them, "
+                "or wait until they write on WhatsApp."
+            )
+        if self.contact_id.sudo().opt_out_reason == "blocked":
+            return self.env._("The customer has blocked us on WhatsApp. Nothing is sent until they write again.")
+        return self.env._(
+            "The customer does not want messages. Nothing is sent until they write ALTA or START, or a sales "
+            "administrator allows messages again on their WhatsApp contact."
+        )
+
+    def _skip_turn_without_consent(self, consent_requests):
+        """Nothing is read of who wants no messages, and no turn is due for what only said so.
+
+        consent_requests
+            the messages that `_follow_consent_requests` has seen to.
+        """
+        if not (consent_requests or self.opted_out):
+            return
+        if self.opted_out:
+            self._get_unread()._move_to("handled")
+        if not self._get_unread():
+            self.write({"due_at": False, "waiting_since": False})
+
+    def _follow_consent_requests(self, messages):
+        """Do what customers say about being written to. Returns the messages that say it, which are no turn."""
+        contact = self.contact_id
+        if contact.opt_out_reason == "blocked" and not all(line._was_written_before(contact) for line in messages):
+            contact._opt_in("any_message")
+        requests = messages.browse()
+        for message in messages:
+            # Twilio's own list knows the request, and has told the customer so.
+            by_twilio = opt_out_type(message.sudo().parameters or {})
+            request = CERTAIN if by_twilio == "STOP" else self._get_consent_request(message)
+            if request == CERTAIN:
+                requests += message
+                # What was written before goes unread, and what waits unsent.
+                (messages | self._get_unread()).filtered(lambda line, last=message: line.id <= last.id)._move_to(
+                    "handled"
+                )
+                was_known = contact.opt_out_reason == "customer"
+                contact._opt_out("customer", message._get_written_at())
+                if not was_known and by_twilio != "STOP":
+                    self._answer_consent_request("opt_out")
+            elif request == LIKELY and self._answer_consent_request("confirm_opt_out"):
+                requests += message
+                message._move_to("handled")
+            elif contact.opted_out and (by_twilio == "START" or self.assistant_id._wants_in(message.body)):
+                requests += message
+                message._move_to("handled")
+                if not message._was_written_before(contact):
+                    contact._opt_in("customer")
+                    if not by_twilio:
+                        self._answer_consent_request("opt_in")
+        return requests
+
+    def _get_consent_request(self, message):
+        """Whether a message says that the customer wants no more: `CERTAIN`, `LIKELY` enough to ask, or None.
+
+        They are asked once: who then says yes, or says it again, means it. While a person has the conversation, it is
+        theirs to see what the customer means.
+        """
+        if self.assistant_id._wants_out(message.body):
+            return CERTAIN
+        request = find_consent_request(message.body or "") if message.kind in _SAID else None
+        if request == LIKELY or is_consent_request(message.body or "", read_phrases("\n".join(YES_PHRASES))):
+            if "confirm_opt_out" in self._get_last_replies()[-1:].wording_ids.mapped("situation"):
+                return CERTAIN
+            if self.opted_out or self.stage == "person":
+                return None
+        return request
+
+    def _answer_consent_request(self, situation):
+        """Say something about the customer's request. Returns whether there are words for it."""
+        _logger.info("%s: %s", self.contact_id, situation)
+        values = self._get_placeholder_values()
+        wordings = self._choose_wordings([situation], values)
+        if wordings:
+            self._queue_verbatim(wordings, values)
+        return bool(wordings)
+
+    def _cancel_replies(self):
+        """Take back what waits to be sent, and call nobody to answer."""
+        open_ones = self.filtered(lambda conversation: conversation.stage != "closed")
+        waiting = [("conversation_id", "in", self.ids), ("state", "in", ("drafting", "queued"))]
+        text = self.env._("The customer does not want messages.")
+        self.env["whatsapp.conversation.message"].search(waiting)._move_to("dropped", error=text)
+        for conversation in open_ones:
+            conversation._stop_waiting(text)
+        open_ones.waiting_since = False
+        self._log_consent(text)
+
+    def _log_consent(self, text):
+        for conversation in self.filtered(lambda conversation: conversation.stage != "closed"):
+            if conversation.channel_id:
+                conversation._post_internal_note(text)
+            else:
+                conversation._message_log(body=text)
+            conversation._broadcast_state()
+            conversation._mark_changed()
+
+    # What is said about it
+
+    def _give_notice(self):
+        """Say the privacy notice, in its own words and apart from the answer that it follows."""
+        values = self._get_placeholder_values()
+        if notice := self._choose_wordings(["privacy_notice"], values):
+            self._queue_verbatim(notice, values)
+            self.contact_id.informed_at = fields.Datetime.now()
+
+    def _queue_verbatim(self, wordings, values):
+        """Queue a text that no model may word, and that answers no turn."""
+        lines = self.with_context(whatsapp_consent=True)._queue(wordings._render(values))
+        lines.write({"wording_ids": wordings, "classification_id": False})
+        self._plan_promises(wordings)
+        return lines

@@ -1,0 +1,79 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...lib.clock import utcnow
+from ..message.base import NOT_SENT
+
+
+class WhatsappConversation(models.Model):
+    """What reports count and time, kept on the conversation while it goes on.
+
+    To sum up a million messages each time somebody opens a report would take seconds; here it goes along with what is
+    written anyway.
+    """
+
+    _inherit = "whatsapp.conversation"
+
+    first_inbound_at = fields.Datetime(
+        string="Begun", readonly=True, copy=False, help="When the customer wrote the first message."
+    )
+    first_assistant_at = fields.Datetime(
+        string="First Answer by the Assistant", readonly=True, copy=False, help="When it was put into the outbox."
+    )
+    first_person_at = fields.Datetime(
+        string="First Answer by a Person", readonly=True, copy=False, help="When it was put into the outbox."
+    )
+    person_asked_at = fields.Datetime(
+        string="Person Asked",
+        readonly=True,
+        copy=False,
+        help="Since when the customer had waited for that answer: when a person was called, or else when they wrote what "
+        "nobody had answered. Empty when a person wrote without being waited for.",
+    )
+    lead_at = fields.Datetime(string="Became a Lead", readonly=True, copy=False)
+    inbound_count = fields.Integer(string="Messages Received", readonly=True, copy=False)
+    outbound_count = fields.Integer(string="Messages Sent", readonly=True, copy=False)
+
+    _begun_index = models.Index("(first_inbound_at)")
+
+    def _count_inbound(self, messages):
+        self.inbound_count += len(messages)
+        if not self.first_inbound_at:
+            self.first_inbound_at = min(message._get_written_at() for message in messages)
+
+    def _count_outbound(self, messages):
+        self.outbound_count += len(messages)
+        authors = set(messages.mapped("author"))
+        if "assistant" in authors and not self.first_assistant_at:
+            self.first_assistant_at = utcnow()
+        if "person" in authors and not self.first_person_at:
+            self.write({"first_person_at": utcnow(), "person_asked_at": self.awaited_since or self.waiting_since})
+
+    def _recount(self):
+        """Count and time these conversations anew from their messages; what the messages do not tell stays."""
+        messages = self.env["whatsapp.conversation.message"]
+        messages.flush_model(["conversation_id", "direction", "author", "state"])
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE whatsapp_conversation conversation
+                      SET inbound_count = tally.inbound,
+                          outbound_count = tally.outbound,
+                          first_inbound_at = COALESCE(conversation.first_inbound_at, tally.first_inbound_at),
+                          first_assistant_at = tally.first_assistant_at,
+                          first_person_at = tally.first_person_at
+                     FROM (SELECT conversation_id,
+                                  count(*) FILTER (WHERE direction = 'inbound') AS inbound,
+                                  count(*) FILTER (WHERE direction = 'outbound') AS outbound,
+                                  min(create_date) FILTER (WHERE direction = 'inbound') AS first_inbound_at,
+                                  min(create_date) FILTER (WHERE author = 'assistant') AS first_assistant_at,
+                                  min(create_date) FILTER (WHERE author = 'person') AS first_person_at
+                             FROM whatsapp_conversation_message
+                            WHERE conversation_id = ANY(%(ids)s) AND state NOT IN %(not_sent)s
+                         GROUP BY conversation_id) tally
+                    WHERE conversation.id = tally.conversation_id""",
+                ids=list(self.ids),
+                not_sent=NOT_SENT,
+            )
+        )
+        self.invalidate_recordset(flush=False)

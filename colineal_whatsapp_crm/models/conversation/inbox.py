@@ -1,0 +1,232 @@
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
+from .base import QUIET_REASONS
+
+#: Longer last words do not fit a card.
+_SHOWN_CHARACTERS = 120
+
+#: Fewer digits find everybody.
+_FEWEST_DIGITS = 3
+
+#: States of messages of ours that the customer does not get, or not yet in these words.
+UNSAID = ("drafting", "dropped")
+
+
+class WhatsappConversation(models.Model):
+    """What the inbox shows of a conversation, and how it is found."""
+
+    _inherit = "whatsapp.conversation"
+
+    waiting_since = fields.Datetime(
+        readonly=True, copy=False, help="When the customer wrote the first of what nobody has answered yet."
+    )
+    title = fields.Char(string="Name", compute="_compute_title", help="The customer, as short as can be.")
+    initials = fields.Char(compute="_compute_title")
+    has_photo = fields.Boolean(compute="_compute_has_photo")
+    partner_id = fields.Many2one(related="contact_id.partner_id", string="Customer")
+    last_words = fields.Char(compute="_compute_last_words")
+    last_author = fields.Selection(
+        selection=lambda self: self.env["whatsapp.conversation.message"]._fields["author"].selection,
+        compute="_compute_last_words",
+        string="Last Writer",
+    )
+    last_kind = fields.Char(compute="_compute_last_words")
+    unread_count = fields.Integer(string="Unread", compute="_compute_unread_count")
+    number_search = fields.Char(string="Number", store=False, search="_search_number")
+
+    _waiting_index = models.Index("(waiting_since) WHERE waiting_since IS NOT NULL")
+
+    @api.depends("customer_name", "contact_id.partner_id.name", "contact_id.profile_name", "phone")
+    def _compute_title(self):
+        for conversation in self:
+            contact = conversation.contact_id
+            name = conversation.customer_name or contact.partner_id.name or contact.profile_name
+            number = to_international(contact.phone) if contact.phone else contact.display_name
+            conversation.title = name or number
+            words = re.findall(r"[^\W\d_]+", name or "")
+            conversation.initials = "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+    def _compute_has_photo(self):
+        partners = self.contact_id.partner_id.with_context(bin_size=True).filtered("image_128")
+        for conversation in self:
+            conversation.has_photo = conversation.contact_id.partner_id in partners
+
+    @api.depends("last_message_at")
+    @api.depends_context("lang")
+    def _compute_last_words(self):
+        lines = self.env["whatsapp.conversation.message"]
+        lines.flush_model(["conversation_id", "state", "body", "transcript", "kind", "author"])
+        self.env.cr.execute(
+            SQL(
+                """SELECT conversation.id, line.author, line.kind, concat_ws(' ', line.body, line.transcript)
+                     FROM unnest(%(ids)s) AS conversation(id)
+                     JOIN LATERAL (SELECT author, kind, left(body, 500) AS body, left(transcript, 500) AS transcript
+                                     FROM whatsapp_conversation_message
+                                    WHERE conversation_id = conversation.id AND state NOT IN %(unsaid)s
+                                 ORDER BY id DESC LIMIT 1) line ON true""",
+                ids=list(self._ids),
+                unsaid=UNSAID,
+            )
+        )
+        last = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        kinds = dict(lines._fields["kind"]._description_selection(self.env))
+        for conversation in self:
+            author, kind, words = last.get(conversation.id, (False, False, ""))
+            words = _shorten(words)
+            if kind and kind not in ("text", "button"):
+                words = f"{kinds[kind]}: {words}" if words else kinds[kind]
+            conversation.last_author, conversation.last_kind, conversation.last_words = author, kind, words
+
+    @api.depends("last_message_at")
+    @api.depends_context("uid")
+    def _compute_unread_count(self):
+        """What a member has not read; for others, how much the customer wrote since the last answer."""
+        members = self.env["discuss.channel.member"].sudo()
+        members = members.search(
+            [("channel_id.whatsapp_conversation_id", "in", self.ids), ("partner_id", "=", self.env.user.partner_id.id)]
+        )
+        unread = {member.channel_id.whatsapp_conversation_id.id: member.message_unread_counter for member in members}
+        unread = {**self._count_unanswered(), **unread}
+        for conversation in self:
+            conversation.unread_count = conversation.stage != "closed" and unread.get(conversation.id, 0)
+
+    def _count_unanswered(self):
+        """How many messages the customer wrote since our last one, by conversation id."""
+        self.env["whatsapp.conversation.message"].flush_model(["conversation_id", "direction", "state"])
+        self.env.cr.execute(
+            SQL(
+                """SELECT conversation.id, line.count
+                     FROM unnest(%(ids)s) AS conversation(id)
+               CROSS JOIN LATERAL (
+                          SELECT count(*)
+                            FROM whatsapp_conversation_message
+                           WHERE conversation_id = conversation.id AND direction = 'inbound'
+                             AND id > COALESCE((SELECT id FROM whatsapp_conversation_message
+                                                 WHERE conversation_id = conversation.id AND direction = 'outbound'
+                                                   AND state NOT IN %(unsaid)s
+                                              ORDER BY id DESC LIMIT 1), 0)) line""",
+                ids=list(self._ids),
+                unsaid=UNSAID,
+            )
+        )
+        return dict(self.env.cr.fetchall())
+
+    def _search_number(self, operator, value):
+        """A number as people type it: with or without country, zeros, spaces and signs, whole or in part."""
+        if operator not in ("ilike", "like", "in"):
+            return NotImplemented
+        texts = [value] if isinstance(value, str) else value
+        return Domain.OR(self._get_number_domain(text) for text in texts if text)
+
+    def _get_number_domain(self, text):
+        text = clean_number(text)
+        digits = re.sub(r"\D", "", text)
+        if len(digits) < _FEWEST_DIGITS or re.search(r"[^\W\d_]", text):
+            return Domain.FALSE
+        return Domain("phone", "in", self._get_numbers(text)) | Domain("phone", "like", digits.lstrip("0") or digits)
+
+    @api.model
+    def _get_numbers(self, text):
+        """What a number as people write it may be in E.164: without a country it is of the senders' or the company's."""
+        if clean_number(text).startswith("+"):
+            numbers = {to_e164(text)}
+        else:
+            senders = self.env["whatsapp.sender"].search_fetch([], ["number"])
+            regions = {region_of(sender.number) for sender in senders} | {self.env.company.country_id.code}
+            numbers = {to_e164(text, region) for region in regions if region}
+        return list({form for number in numbers if number for form in get_candidates(number)})
+
+    @api.model
+    def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
+        """Closed conversations are out of the way until they are asked for."""
+        groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
+        if list(groupby)[:1] == ["stage"]:
+            for group in groups:
+                group["__fold"] = group["stage"] == "closed"
+        return groups
+
+    # Who waits for an answer
+
+    def _begin_waiting(self, messages):
+        """The customer waits since the first of what nobody has answered; a reaction awaits no answer."""
+        if not self.waiting_since and (said := messages.filtered(lambda message: message.kind != "reaction")):
+            self.waiting_since = min(message._get_written_at() for message in said)
+
+    def _end_waiting(self, messages):
+        """The customer gets an answer.
+
+        That a person was called is none yet, but what the assistant itself says beside a promise is one.
+        """
+        if "person" in messages.mapped("author") or not self.awaited_since or self.handover_reason in QUIET_REASONS:
+            self.waiting_since = False
+
+    def _resume_waiting(self):
+        """An answer was dropped: when it was the last word, the customer waits again."""
+        for conversation in self.filtered(lambda conversation: not conversation.waiting_since):
+            if conversation._count_unanswered()[conversation.id]:
+                conversation.waiting_since = conversation.last_inbound_at
+
+    evidence = fields.Json(
+        compute="_compute_evidence", help="By slot: confidence, the customer's own words, and who says so."
+    )
+    next_step = fields.Char(string="Next", compute="_compute_next_step", help="What happens by itself.")
+    other_count = fields.Integer(
+        string="Other Conversations", compute="_compute_other_count", help="Earlier ones of the customer, mostly."
+    )
+
+    @api.depends("understanding")
+    def _compute_evidence(self):
+        for conversation in self:
+            conversation.evidence = {
+                name: {"confidence": slot.confidence, "quote": slot.quote, "source": slot.source}
+                for name, slot in conversation._get_state().slots.items()
+            }
+
+    @api.depends("stage", "understanding", "due_at", "lead_id", "last_inbound_at", "silence_reason")
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for conversation in self:
+            conversation.next_step = conversation._get_next_step()
+
+    def _get_next_step(self):
+        if self.opted_out:
+            return self.env._("Nothing: the customer does not want messages.")
+        if self.stage == "closed":
+            return self.env._("Nothing: the customer's next message begins a new conversation.")
+        if self.stage == "person":
+            return self.env._("Nothing by itself: a person answers.")
+        if self.silence_reason:
+            reasons = dict(self._fields["silence_reason"]._description_selection(self.env))
+            return self.env._("Nothing by itself: %s.", reasons[self.silence_reason].lower())
+        if self.due_at:
+            return self.env._("The assistant reads what came in.")
+        if self.stage == "support":
+            return self.env._("Nothing by itself: a person looks after it, unless the customer wants to buy.")
+        if self.lead_id:
+            return self.env._("What the customer adds goes to the lead.")
+        if not self.classification_id:
+            return False
+        action = dict(self._fields["action"]._description_selection(self.env))[self._decide().action]
+        step = self.env._("When the customer answers: %s", action)
+        hours = self.assistant_id._get_bounded("idle_hours")
+        if hours and self.last_inbound_at and (self.customer_name or self.product_interest):
+            at = fields.Datetime.context_timestamp(self, self.last_inbound_at + timedelta(hours=hours))
+            step = self.env._("%(step)s. Silent until %(time)s: a lead is made.", step=step, time=f"{at:%d/%m %H:%M}")
+        return step
+
+    @api.depends("contact_id")
+    def _compute_other_count(self):
+        counts = dict(self._read_group([("contact_id", "in", self.contact_id.ids)], ["contact_id"], ["__count"]))
+        for conversation in self:
+            conversation.other_count = max(counts.get(conversation.contact_id, 0) - 1, 0)
+
+
+def _shorten(words):
+    words = " ".join(words.split())
+    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[: _SHOWN_CHARACTERS - 1]}…"

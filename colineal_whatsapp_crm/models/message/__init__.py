@@ -1,0 +1,10 @@
+"""The ledger of messages: their states and what follows from each come first."""
+
+# isort: skip_file
+from . import base
+from . import media
+from . import draft
+from . import thread
+from . import consent
+from . import erasure
+from . import export

@@ -1,0 +1,330 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from psycopg2.extras import Json
+
+from ... import ephemeral
+from ...gateway.error_codes import LATER, LINK, MEANINGS
+from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
+from ...lib import errors, fair_queue
+
+#: Where a message may go from each state; a state is never left backwards.
+TRANSITIONS = {
+    "received": {"handled"},
+    "drafting": {"queued", "dropped"},
+    # Past "sending" too: Twilio may take a message, answer with an error, and call back while it waits for another try.
+    "queued": {"sending", "simulated", "dropped", "sent", "delivered", "read", "failed"},
+    "sending": {"sent", "delivered", "read", "queued", "failed", "unknown"},
+    "unknown": {"sent", "delivered", "read", "queued", "failed"},
+    "sent": {"delivered", "read", "failed"},
+    "delivered": {"read"},
+}
+
+#: A message of ours appears in the thread when it goes, and its state is told from then on.
+SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
+
+#: States of messages of ours that the customer got, got not, and may yet get.
+SENT = ("simulated", "sent", "delivered", "read")
+
+NOT_SENT = ("dropped", "failed")
+
+UNSENT = ("queued", "sending", "unknown")
+
+#: A message that comes later than this after it was written gets a person, not the assistant.
+LATE = timedelta(hours=1)
+
+#: Characters of Twilio's codes, which have five; a number of thousands of digits is none that Python reads.
+_LONGEST_CODE = 16
+
+#: What Twilio's statuses mean here; the others (accepted, scheduled, queued, sending) say nothing new.
+#: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+STATE_OF_STATUS = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+class WhatsappConversationMessage(models.Model):
+    """The ledger: every message that was received, and every one that is to be or was sent."""
+
+    _name = "whatsapp.conversation.message"
+    _inherit = "whatsapp.access.mixin"
+    _description = "WhatsApp Message"
+    _order = "id"
+    _rec_name = "body"
+
+    conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", readonly=True)
+    sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", readonly=True)
+    company_id = fields.Many2one(related="sender_id.company_id")
+    direction = fields.Selection([("inbound", "Received"), ("outbound", "Sent")], required=True, readonly=True)
+    author = fields.Selection(
+        [("customer", "Customer"), ("assistant", "Assistant"), ("person", "Colleague")], required=True, readonly=True
+    )
+    user_id = fields.Many2one("res.users", string="Written by", readonly=True)
+    address = fields.Char(required=True, readonly=True, help="The customer's raw WhatsApp address.")
+    sid = fields.Char(string="Message SID", readonly=True, help="Twilio's name for the message.")
+    body = fields.Text(readonly=True)
+    kind = fields.Selection(
+        [
+            ("text", "Text"),
+            ("image", "Photo"),
+            ("audio", "Voice note"),
+            ("video", "Video"),
+            ("document", "Document"),
+            ("sticker", "Sticker"),
+            ("location", "Location"),
+            ("contact", "Contact card"),
+            ("button", "Button"),
+            ("reaction", "Reaction"),
+            ("sms", "SMS"),
+            ("other", "Other"),
+        ],
+        default="text",
+        required=True,
+        readonly=True,
+    )
+    parameters = fields.Json(readonly=True, groups="sales_team.group_sale_manager", help="All that Twilio sent.")
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("handled", "Handled"),
+            ("drafting", "Being worded"),
+            ("queued", "To send"),
+            ("sending", "Sending"),
+            ("simulated", "Simulated"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("dropped", "Dropped"),
+            ("unknown", "Not known to be sent"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    error = fields.Char(readonly=True)
+    error_code = fields.Char(readonly=True, help="Twilio's code.")
+    failure = fields.Char(compute="_compute_failure", help="What went wrong, in words.")
+    attempts = fields.Integer(readonly=True)
+    checks = fields.Integer(readonly=True, help="How often Twilio was asked whether it has the message.")
+    retry_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    is_late = fields.Boolean(compute="_compute_is_late", compute_sudo=True, help="Came long after it was written.")
+    classification_id = fields.Many2one(
+        "whatsapp.classification",
+        string="Turn",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        help="The turn that read this message, or that it answers.",
+    )
+    wording_ids = fields.Many2many("whatsapp.assistant.wording", string="Wordings", readonly=True)
+
+    _sid_uniq = models.Constraint("UNIQUE(sender_id, sid)", "This message is already stored.")
+    _last_received_index = models.Index("(sender_id, id) WHERE direction = 'inbound'")
+    _unrouted_index = models.Index("(sender_id, address, id) WHERE direction = 'inbound' AND conversation_id IS NULL")
+    _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
+    _queued_index = models.Index("(sender_id, id) WHERE state = 'queued'")
+    _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('drafting', 'queued', 'sending', 'unknown')")
+    _drafting_index = models.Index("(sender_id, id) WHERE state = 'drafting'")
+    _health_index = models.Index("(sender_id, state, id) WHERE state IN ('received', 'queued', 'unknown', 'failed')")
+    _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
+    _conversation_index = models.Index("(conversation_id, id)")
+
+    @api.depends("error", "error_code", "state")
+    @api.depends_context("lang")
+    def _compute_failure(self):
+        for message in self:
+            message.failure = message._explain() if message.error_code else message.error
+
+    def _explain(self):
+        """Twilio's error code in words, as far as they are known, and whether to try again."""
+        is_number = self.error_code.isdecimal() and self.error_code.isascii() and len(self.error_code) <= _LONGEST_CODE
+        code = int(self.error_code) if is_number else 0
+        known = MEANINGS.get(code)
+        if not known:
+            link = LINK.format(code=code) if code else ""
+            return self.env._(
+                "Twilio could not deliver it, error %(code)s. %(link)s", code=self.error_code[:_LONGEST_CODE], link=link
+            )
+        words = self.env._(known.words)
+        if self.state == "queued":
+            return self.env._("%s It is tried again.", words)
+        if self.state == "failed" and known.outcome == LATER:
+            return self.env._("%s You may send it again later.", words)
+        return words
+
+    @api.model
+    def _receive(self, sender_id, form):
+        """Store one inbound message once, and wake the worker for it. Returns whether it is new.
+
+        form
+            Twilio's parameters as a MultiDict, genuine. A message that is stored already changes nothing.
+
+        The unique constraint decides what is new; Redis only saves the insert of a message seen moments ago.
+        """
+        dbname = self.env.cr.dbname
+        sid = form.get("MessageSid") or form["SmsMessageSid"]
+        if ephemeral.was_seen(dbname, sender_id, sid):
+            return False
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO whatsapp_conversation_message
+                       (sender_id, sid, address, direction, author, state, kind, body, parameters,
+                        create_uid, create_date, write_uid, write_date)
+                   VALUES (%(sender)s, %(sid)s, %(address)s, 'inbound', 'customer', 'received', %(kind)s, %(body)s,
+                           %(parameters)s, %(uid)s, %(now)s, %(uid)s, %(now)s)
+                   ON CONFLICT (sender_id, sid) DO NOTHING RETURNING id""",
+                sender=sender_id,
+                sid=sid,
+                address=form["From"],
+                kind=kind_of(form),
+                body=text_of(form),
+                parameters=Json(raw_parameters(form)),
+                uid=self.env.uid,
+                now=SQL("(now() AT TIME ZONE 'UTC')"),
+            )
+        )
+        new = bool(self.env.cr.fetchone())
+        if new:
+            self.env["whatsapp.worker"]._wake()
+        address = form["From"]
+        self.env.cr.postcommit.add(lambda: ephemeral.note_message(dbname, sender_id, sid, address, new))
+        return new
+
+    @api.model
+    def _apply_status(self, sender_id, message_id, form):
+        """What a genuine status callback says of one of our messages.
+
+        message_id
+            from the callback's URL, since the callback may come before the row knows its SID; 0 when it has none.
+
+        Callbacks come in any order: a state that is passed is not gone back to, and the first error is kept.
+        """
+        sid = form.get("MessageSid") or form.get("SmsSid")
+        mine, wanted = [("sender_id", "=", sender_id), ("direction", "=", "outbound")], ["sid", "state", "error_code"]
+        message = self.search_fetch([*mine, ("id", "=", message_id), ("sid", "in", [sid, False])], wanted, limit=1)
+        if sid and not message:
+            message = self.search_fetch([*mine, ("sid", "=", sid)], wanted, limit=1)
+        if not message:
+            return
+        message._lock()
+        if sid and not message.sid:
+            message.sid = sid
+        state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
+        if state == "failed":
+            # Twilio repeats the customer's number in its words.
+            error = errors.tidy(
+                form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state, [message.address]
+            )
+            code = storable(form.get("ErrorCode") or "")[:_LONGEST_CODE] or False
+            message._move_to(state, **({} if message.error_code else {"error": error, "error_code": code}))
+        elif state:
+            message._move_to(state, error=False, error_code=False)
+        elif message.state in ("queued", "sending", "unknown"):
+            # Twilio knows the message, so it need not be asked.
+            message._move_to("sent", error=False, error_code=False)
+
+    def _compute_is_late(self):
+        for message in self:
+            message.is_late = message.create_date - message._get_written_at() > LATE
+
+    def _get_written_at(self):
+        """When the customer wrote the message, which is long before it came if the webhook never brought it."""
+        self.ensure_one()
+        # Nobody writes later than it comes: such a date would keep WhatsApp's 24 hours open.
+        return min(written_at(self.sudo().parameters or {}) or self.create_date, self.create_date)
+
+    def _is_stale(self):
+        """Whether a waiting reply of the assistant must not go any more.
+
+        A person took over; or it asks something while the customer has written since, and gets or got a newer answer.
+        What is said about consent and privacy goes whatever else happens.
+        """
+        self.ensure_one()
+        return self._is_overtaken() and not self._must_be_said()
+
+    def _is_overtaken(self):
+        if self.author != "assistant":
+            return False
+        conversation = self.conversation_id
+        if conversation.stage == "person" and self.classification_id and conversation._announces_hand_over():
+            return self.classification_id != conversation.classification_id
+        if conversation.stage in ("person", "closed"):
+            return True
+        if self.classification_id.action in ("create_lead", "transfer_to_support"):
+            return False
+        return conversation.classification_id != self.classification_id or bool(conversation._get_unread())
+
+    @api.model
+    def _claim(self, condition, limit, **rooms):
+        """Messages that fulfil an SQL condition on `item`, locked for this transaction: see `fair_queue.claim`."""
+        return self.browse(fair_queue.claim(self.env.cr, self._table, condition, limit, **rooms))
+
+    def _lock(self):
+        """Lock a message for this transaction: its reply's outcome and Twilio's callback come at the same time.
+
+        Returns whether it still exists. A lost race is run again by the caller, and is nothing to report.
+        """
+        query = SQL("SELECT 1 FROM whatsapp_conversation_message WHERE id = %s FOR NO KEY UPDATE", self.id)
+        self.env.cr.execute(query, log_exceptions=False)
+        return bool(self.env.cr.fetchone())
+
+    def _try_again(self, _job):
+        """Somebody wants what failed with this message tried again."""
+        self.filtered(lambda line: line.state == "received").write({"retry_at": False, "attempts": 0})
+        self.env["whatsapp.worker"]._wake()
+
+    def _get_known_words(self):
+        """What no log and no stored error may tell of whom these messages are from."""
+        return self.exists().conversation_id._get_known_words()
+
+    def _record_failed_part(self, part, error):
+        self.conversation_id._record_failed_part(part, error)
+
+    def _move_to(self, state, **values):
+        """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""
+        going = self.filtered(lambda message: state in TRANSITIONS.get(message.state, ()))
+        unsent = going.filtered(lambda message: message.state in UNSENT)
+        going.write({"state": state, **values})
+        if going:
+            going._on_state(state, unsent)
+        return bool(going)
+
+    def _on_state(self, state, unsent):
+        """Messages moved on to a state: all that follows, in this order.
+
+        unsent
+            those of them that were not known to have gone before.
+        """
+        if state in SHOWN_AS:
+            self._show_state()
+        if state in SENT:
+            # A colleague's words count as an answer when they go, not when they are typed.
+            unsent.filtered(lambda message: message.author == "person")._end_hand_over()
+        if state == "dropped":
+            self.conversation_id._resume_waiting()
+        if state in NOT_SENT:
+            self._withdraw_privacy_notice()
+            self.conversation_id._recount()
+        if state == "failed":
+            self._learn_opt_out()
+
+    def _get_shown_words(self):
+        """What the customer said, or what kind of thing came."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return self and (self._get_text() or kinds[self.kind])
+
+    def _end_hand_over(self):
+        """Colleagues' words went out: who was waited for is waited for no more."""
+        for line in self.filtered(lambda line: line.conversation_id.awaited_since):
+            conversation = line.conversation_id.sudo()._with_its_company()
+            text = conversation.env._("Answered on WhatsApp by %s.", line.user_id.name)
+            conversation._stop_waiting(text, line.user_id)
+            conversation.missed_user_ids = False
+            conversation._broadcast_state()

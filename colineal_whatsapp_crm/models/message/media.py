@@ -1,0 +1,127 @@
+import mimetypes
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...gateway import media
+from ...gateway.inbound import file_name_of, words_of
+from ...gateway.media import list_media
+from ...lib.clock import utcnow
+from ...lib.guard import guard
+from ...understanding import Media, Message
+
+#: How long a customer's turn waits for a voice note or a photo to come.
+_PATIENCE = timedelta(seconds=10)
+
+_LOOK_AGAIN = timedelta(seconds=0.5)
+
+#: Parameters of a simulated message that Twilio would not send: what is said in a voice note.
+SIMULATED_TRANSCRIPT = "SimulatedTranscript"
+#: What may come with words that are about it.
+_FILES = ("image", "video", "document", "audio")
+
+
+class WhatsappConversationMessage(models.Model):
+    """What came with a message beside words: files, and what was said or seen in them."""
+
+    _inherit = "whatsapp.conversation.message"
+
+    media_state = fields.Selection(
+        [("pending", "On its way"), ("fetched", "Here"), ("failed", "Did not come"), ("erased", "Deleted")],
+        string="File",
+        readonly=True,
+    )
+    media_attempts = fields.Integer(readonly=True)
+    media_retry_at = fields.Datetime(readonly=True)
+    media_error = fields.Char(readonly=True)
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Files",
+        domain=[("res_model", "=", "whatsapp.conversation.message")],
+        readonly=True,
+    )
+    transcript = fields.Text(readonly=True, help="What was said in the voice note or is seen in the photo.")
+    words = fields.Text(
+        compute="_compute_words", help="What the customer said: in writing, or as it was heard or seen."
+    )
+
+    _media_index = models.Index("(sender_id, id) WHERE media_state = 'pending'")
+
+    @api.depends("body", "transcript")
+    def _compute_words(self):
+        for message in self:
+            message.words = message._get_words()
+
+    def _expect_media(self):
+        """Have the files of new messages fetched."""
+        self.filtered(lambda message: media.list_media(message.sudo().parameters or {})).media_state = "pending"
+        for message in self.filtered(lambda message: message.sender_id.is_simulator):
+            message.transcript = (message.sudo().parameters or {}).get(SIMULATED_TRANSCRIPT)
+
+    def _get_media_wait(self):
+        """How long to let a turn wait before it is looked at again, because files are on their way; None: not at all."""
+        now = utcnow()
+        waiting = self.filtered(
+            lambda message: message.media_state == "pending" and message.create_date > now - _PATIENCE
+        )
+        return _LOOK_AGAIN if waiting else None
+
+    def _get_words(self):
+        """What somebody said: the text, and what was heard or seen; nothing of what only names a file or a place."""
+        self.ensure_one()
+        text = words_of(self.kind, self.body) if self.direction == "inbound" else self.body
+        return "\n".join(filter(None, (text, self.transcript)))
+
+    def _get_text(self):
+        """All that is shown of it as text."""
+        self.ensure_one()
+        return "\n".join(filter(None, (self.body, self.transcript)))
+
+    def _is_unheard(self):
+        """Whether only a person can tell what the customer sent."""
+        self.ensure_one()
+        if self.kind in ("text", "sticker", "reaction"):
+            return False
+        # «Adjunto el comprobante» says less than what it comes with.
+        seen = self.kind not in _FILES or self.transcript or not self.classification_id._says_nothing()
+        return not (self._get_words() and seen)
+
+    def _store_media_text(self, heard):
+        """Keep what was heard or seen, by message id as text."""
+        for message in self:
+            if words := heard.get(str(message.id)):
+                message.transcript = words
+                guard(message, "thread", message._broadcast_state)
+
+    def _to_plain(self, with_media=False):
+        """The message as a reader takes it; what was heard before is words by now."""
+        self.ensure_one()
+        files = ()
+        if with_media and not self.transcript:
+            files = tuple(Media(file.mimetype, file.raw) for file in self.sudo().attachment_ids)
+        place = ""
+        if self.kind == "location":
+            place = (self.sudo().parameters or {}).get("Address") or self.body or ""
+        return Message(self._get_words(), str(self.id), files, place)
+
+    def _name_file(self, number, mime_type):
+        """The name that the customer's file had, or one that says what it is."""
+        self.ensure_one()
+        name = number == 1 and file_name_of(self.kind, self.body)
+        if name:
+            # What a path or a text direction could hide behind is no part of a name.
+            return re.sub(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "_", name).lstrip(".")
+        return f"{self.kind}-{self.id}-{number}{mimetypes.guess_extension(mime_type) or ''}"
+
+    def _get_simulated_files(self):
+        """What the tester attached, as it would have come from Twilio."""
+        self.ensure_one()
+        files = []
+        for url, mime_type in list_media(self.sudo().parameters or {}):
+            attachment = self.env["ir.attachment"].sudo().browse(int(url.rpartition("/")[2])).exists()
+            if (attachment.res_model, attachment.res_id) == (self.sender_id._name, self.sender_id.id):
+                files.append(Media(mime_type, attachment.raw))
+                attachment.unlink()
+        return files

@@ -1,0 +1,1 @@
+from . import access, bounds, compiled, vocabulary

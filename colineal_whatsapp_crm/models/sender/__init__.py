@@ -1,0 +1,7 @@
+"""Our numbers at Twilio."""
+
+# isort: skip_file
+from . import base
+from . import setup
+from . import health
+from . import erasure

@@ -1,0 +1,311 @@
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ...gateway.address import is_web_address, strip_channel, to_e164
+from ...gateway.delivery import Credentials
+from ...lib.clock import utcnow
+from ...lib.routes import STATUS_PATH, WEBHOOK_PATH
+from ...lib.settings import get_setting
+from ..mixins.bounds import SEQUENCE
+
+# Ask Twilio for the retries that it does not make by itself: up to three, after any failure. Also after 404, which is
+# what Odoo answers while its database is away.
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+WEBHOOK_FRAGMENT = "#rc=3&rp=all"
+
+ACCOUNT_SID_VARIABLE = "TWILIO_ACCOUNT_SID"
+
+AUTH_TOKEN_VARIABLE = "TWILIO_AUTH_TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What the webhook must know of a sender."""
+
+    id: int
+    public_url: str
+    signature_keys: tuple[str, ...] = field(repr=False)
+
+
+class WhatsappSender(models.Model):
+    """One WhatsApp number of ours at Twilio.
+
+    A sender without complete Twilio credentials is in *simulation*: its webhook is signed with a secret of its own,
+    and its replies stop at the outbox.
+    """
+
+    _name = "whatsapp.sender"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
+    _description = "WhatsApp Sender"
+    _order = "sequence, id"
+    _check_company_auto = True
+    _writable_fields = {
+        "sales_team.group_sale_manager": {
+            "name",
+            "sequence",
+            "active",
+            "company_id",
+            "number",
+            "assistant_id",
+            "team_id",
+            "account_sid",
+            "public_url",
+            "messages_per_second",
+            "at_twilio",
+        },
+        "base.group_system": {"auth_token", "previous_auth_token", "simulation_token"},
+    }
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(bounds=SEQUENCE, default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    number = fields.Char(
+        required=True, help="The WhatsApp number customers write to, with its country code, e.g. +593 99 123 4567."
+    )
+    assistant_id = fields.Many2one(
+        "whatsapp.assistant",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env["whatsapp.assistant"].search([], limit=1),
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        help="New leads go to this team. Left empty, CRM's own rules decide.",
+    )
+    is_simulator = fields.Boolean(
+        readonly=True, copy=False, help="Customers of it are colleagues who try the assistant. It is never live."
+    )
+    mode = fields.Selection(
+        [("simulation", "Simulation"), ("live", "Live")],
+        compute="_compute_mode",
+        compute_sudo=True,
+        help="Live as soon as the account SID is set here and the auth token is known; "
+        "until then replies are kept in Odoo and never reach a customer.",
+    )
+    account_sid = fields.Char(string="Account SID", copy=False, help="Of your Twilio account: AC and 32 characters.")
+    auth_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help=f"The account's primary auth token. {AUTH_TOKEN_VARIABLE} in Odoo's environment "
+        "or whatsapp_twilio_auth_token in its configuration file come first.",
+    )
+    previous_auth_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        help="While the token is being changed at Twilio: messages signed with this one are still accepted.",
+    )
+    simulation_token = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        required=True,
+        default=lambda self: secrets.token_hex(16),
+        help="Signs the messages of a simulated customer.",
+    )
+    public_url = fields.Char(
+        string="Public Address",
+        help="Scheme and host under which Twilio reaches this Odoo, e.g. https://odoo.example.com. "
+        "Left empty, Odoo's own web address is used.",
+    )
+    webhook_url = fields.Char(string="Webhook URL", compute="_compute_webhook_url", compute_sudo=True)
+    webhook_setting = fields.Char(
+        string="Webhook for Twilio",
+        compute="_compute_webhook_url",
+        compute_sudo=True,
+        help="What to set at Twilio: the webhook's URL, and the wish for another try when it cannot be reached.",
+    )
+    messages_per_second = fields.Integer(
+        bounds=(1, 1000), default=80, help="How many messages Twilio takes from this number in a second."
+    )
+    conversation_count = fields.Integer(compute="_compute_conversation_count")
+
+    _number_account_uniq = models.UniqueIndex(
+        "(number, COALESCE(account_sid, ''))", "This number is already configured for this Twilio account."
+    )
+
+    @tools.ormcache()
+    def _get_own_numbers(self):
+        """Our numbers, as pairs (company's id, number); no statement, however many messages come.
+
+        A live sender's number is every company's: the id is None. Anybody writes any number on one in simulation.
+        """
+        live = set(self._get_live_ids())
+        senders = self.sudo().search([])
+        return frozenset((None if sender.id in live else sender.company_id.id, sender.number) for sender in senders)
+
+    @api.constrains("number")
+    def _check_number(self):
+        for sender in self.filtered(lambda sender: not sender.is_simulator):
+            if to_e164(sender.number, sender.company_id.country_id.code) != sender.number:
+                raise ValidationError(
+                    self.env._("%s is not a phone number with its country code.", sender.number or "")
+                )
+
+    @api.constrains("account_sid")
+    def _check_account_sid(self):
+        for sender in self.filtered("account_sid"):
+            if not (sender.account_sid.startswith("AC") and len(sender.account_sid) == 34):
+                raise ValidationError(self.env._("A Twilio account SID is AC followed by 32 characters."))
+
+    @api.constrains("company_id")
+    def _check_company_of_customers(self):
+        """Conversations would go to the other company, and their customers stay in this one."""
+        for sender in self:
+            elsewhere = [("sender_id", "=", sender.id), ("contact_id.company_id", "!=", sender.company_id.id)]
+            if self.env["whatsapp.conversation"].sudo().search_count(elsewhere, limit=1):
+                raise ValidationError(
+                    self.env._("%s has conversations already: it stays in the company it is in.", sender.name)
+                )
+
+    @api.constrains("public_url")
+    def _check_public_url(self):
+        for sender in self.filtered("public_url"):
+            if not is_web_address(sender.public_url):
+                raise ValidationError(
+                    self.env._("“%s” is no web address such as https://odoo.example.com.", sender.public_url)
+                )
+
+    @api.depends("account_sid", "auth_token")
+    def _compute_mode(self):
+        for sender in self:
+            sender.mode = "live" if sender._get_credentials() else "simulation"
+
+    @api.depends("public_url")
+    def _compute_webhook_url(self):
+        for sender in self:
+            sender.webhook_url = sender._get_public_url() + WEBHOOK_PATH
+            sender.webhook_setting = sender.webhook_url + WEBHOOK_FRAGMENT
+
+    def _compute_conversation_count(self):
+        counts = dict(
+            self.env["whatsapp.conversation"]._read_group([("sender_id", "in", self.ids)], ["sender_id"], ["__count"])
+        )
+        for sender in self:
+            sender.conversation_count = counts.get(sender, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._normalize(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._normalize(vals)
+        result = super().write(vals)
+        self._forget_proofs(vals)
+        return result
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_conversation_action")
+        return {**action, "domain": [("sender_id", "=", self.id)], "context": {}}
+
+    def _normalize(self, vals):
+        if vals.get("number"):
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1] or self.env.company
+            vals["number"] = to_e164(vals["number"], company.country_id.code) or vals["number"]
+        if vals.get("account_sid"):
+            vals["account_sid"] = vals["account_sid"].strip()
+        if vals.get("public_url"):
+            vals["public_url"] = vals["public_url"].strip().rstrip("/")
+
+    @api.model
+    def _get_room(self):
+        """How many messages of a `sender` may go in this second, as SQL; NULL for one in simulation.
+
+        What was sent in the last second is counted over all workers.
+        """
+        low, high = self._fields["messages_per_second"].bounds
+        return SQL(
+            """CASE WHEN sender.id = ANY(%s) THEN
+                    (SELECT LEAST(GREATEST(live.messages_per_second, %s), %s) FROM whatsapp_sender live
+                      WHERE live.id = sender.id)
+                    - (SELECT count(*) FROM whatsapp_conversation_message sent
+                        WHERE sent.sender_id = sender.id AND sent.sent_at > %s) END""",
+            list(self._get_live_ids()),
+            low,
+            high,
+            utcnow() - timedelta(seconds=1),
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _get_live_ids(self):
+        return tuple(
+            sender.id for sender in self.sudo().with_context(active_test=False).search([]) if sender._get_credentials()
+        )
+
+    def _get_status_url(self, message):
+        """Where Twilio tells what becomes of a message: the URL names the row, which may not know its SID yet."""
+        return f"{self._get_public_url()}{STATUS_PATH}?message={message.id}"
+
+    def _get_public_url(self):
+        self.ensure_one()
+        return self.public_url or self.env["ir.config_parameter"].sudo().get_param("web.base.url", "").rstrip("/")
+
+    def _get_credentials(self):
+        """The sender's Twilio account, or None in simulation.
+
+        A token of the server's environment or configuration file serves the account named beside it there, or every
+        sender's when none is named; a sender without an account SID is never live.
+        """
+        self.ensure_one()
+        sender_sudo = self.sudo()
+        if not sender_sudo.account_sid or sender_sudo.is_simulator:
+            return None
+        server_token = get_setting(AUTH_TOKEN_VARIABLE)
+        if server_token and get_setting(ACCOUNT_SID_VARIABLE) in (None, sender_sudo.account_sid):
+            return Credentials(sender_sudo.account_sid, server_token)
+        if sender_sudo.auth_token:
+            return Credentials(sender_sudo.account_sid, sender_sudo.auth_token)
+        return None
+
+    @api.model
+    def _find_endpoint(self, to, account_sid):
+        """The `Endpoint` for a message's ``To`` and ``AccountSid``, or None.
+
+        A sender of that very account wins over one in simulation, which takes any account. The webhook asks this before
+        it knows whether the request is genuine, so nothing is kept of what it asks for.
+        """
+        endpoints, number = self._get_endpoints(), strip_channel(to)
+        return endpoints.get((number, account_sid)) or endpoints.get((number, None))
+
+    @api.model
+    def _find_other_account(self, to):
+        """The `Endpoint` of a sender with this number, whatever its account, or None."""
+        number = strip_channel(to)
+        return next((endpoint for (known, _sid), endpoint in self._get_endpoints().items() if known == number), None)
+
+    @api.model
+    @tools.ormcache()
+    def _get_endpoints(self):
+        """All senders by (number, account SID, None in simulation)."""
+        return {
+            (sender.number, sender.account_sid or None): sender._get_endpoint() for sender in self.sudo().search([])
+        }
+
+    def _get_endpoint(self):
+        credentials = self._get_credentials()
+        if credentials:
+            keys = (credentials.auth_token, self.previous_auth_token)
+        else:
+            keys = (self.simulation_token,) if not self.account_sid else ()
+        return Endpoint(self.id, self._get_public_url(), tuple(key for key in keys if key))
+
+    @api.constrains("is_simulator", "account_sid")
+    def _check_simulator(self):
+        for sender in self:
+            if sender.is_simulator and sender.account_sid:
+                raise ValidationError(self.env._("The simulator cannot go live."))
+
+    def action_try(self):
+        """Play a customer of this sender's assistant."""
+        self.ensure_one()
+        return self.assistant_id.action_try()

@@ -1,0 +1,72 @@
+"""The check that keeps one model in one room."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from devtools.check_structure import check
+
+MODEL = """
+from odoo import fields, models
+
+class Talk(models.Model):
+    {name} = "talk"
+{body}
+"""
+
+
+def write(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return list(check(folder))
+
+
+def part(body, name="_inherit"):
+    return MODEL.format(name=name, body=body)
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        (
+            {
+                "models/talk/base.py": part("    def close(self):\n        pass", "_name"),
+                "models/talk/inbox.py": part("    def close(self):\n        return super().close()"),
+            },
+            "talk.close is written again",
+        ),
+        (
+            {
+                "models/talk/base.py": part("    state = fields.Char()", "_name"),
+                "models/talk/inbox.py": part("    state = fields.Char(index=True)"),
+            },
+            "talk.state is written again",
+        ),
+        (
+            {"models/talk/base.py": part("", "_name"), "models/inbox.py": part("    seen = fields.Char()")},
+            "talk is written in 2 rooms",
+        ),
+        ({"models/talk.py": "from ..controllers.webhook import PATH"}, "models imports controllers.webhook"),
+        ({"lib/clock.py": "from ..models import talk"}, "lib imports models"),
+        ({"jobs/worker.py": "from .. import report"}, "jobs imports report"),
+        ({"gateway/media.py": "from ..jobs.outbox import WINDOW"}, "gateway imports jobs.outbox"),
+    ],
+)
+def test_fault_is_found(tmp_path, files, fault):
+    (found,) = write(tmp_path, files)
+    assert fault in found
+
+
+def test_good_order_is_left_alone(tmp_path):
+    files = {
+        "models/talk/base.py": part("    def close(self):\n        self._on_closed()", "_name"),
+        "models/talk/inbox.py": part("    def write(self, vals):\n        return super().write(vals)"),
+        "models/inherited/crm_lead.py": "from ...jobs import outbox\nfrom ..talk import base",
+        "report/talk_report.py": "from ..models.talk import base",
+        "controllers/webhook.py": "from ..lib import clock\nfrom ..gateway.signature import check",
+        "jobs/outbox.py": "from ..gateway import delivery\nfrom ..understanding import State",
+    }
+    assert write(tmp_path, files) == []
