@@ -9,7 +9,7 @@ from ...understanding import templates
 from ...understanding.promises import promises
 from ..mixins.bounds import SEQUENCE
 
-_SHIPPED = Path(__file__).resolve().parent.parent / "data" / "whatsapp.assistant.wording.csv"
+_SHIPPED = Path(__file__).resolve().parents[2] / "data" / "whatsapp.assistant.wording.csv"
 
 #: What a wording may name, in braces. `the_product` and `of_the_product` come with their article: «la cama», «del sofá».
 PLACEHOLDERS = (
