@@ -13,6 +13,7 @@
             "google-generativeai",
             "phonenumbers",
             "publicsuffixlist",
+            "python-dateutil",
             "python-stdnum",
             "rapidfuzz",
             "redis",

@@ -31,7 +31,7 @@ LINKED_PACKAGES = (
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 REQUIREMENTS = ("requirements.txt", "requirements-odoo.txt", "requirements-dev.txt")
-UNDERSTANDING_NEEDS = ("phonenumbers", "rapidfuzz", "wordfreq")
+UNDERSTANDING_NEEDS = ("phonenumbers", "python-dateutil", "rapidfuzz", "wordfreq")
 PRETTIER = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2")
 
 

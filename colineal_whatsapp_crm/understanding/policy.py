@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .machines import REMEMBERED
-from .schema import SLOT_NAMES, Budget, Decision, Reason, Slot, State, Understanding
+from .schema import SLOT_NAMES, Budget, Closing, Decision, Reason, Slot, State, Understanding
 
 REQUIRED = ("name", "products", "need")
 OPTIONAL = ("email", "city", "budget", "urgency")
@@ -34,6 +34,9 @@ class Criteria:
         any of these makes a lead warm: slots, and ``inquiry`` (a city with a specific question).
     insist
         how many times in a row to ask for more details before the warm lead is made anyway.
+    closings
+        a customer who ends the wish or puts it off is cold and asked nothing more, until something is wanted again.
+        The labelled conversations know slots alone, which is why it is off by default.
     """
 
     contact: Collection[str] = ("name",)
@@ -44,14 +47,20 @@ class Criteria:
     warm: Collection[str] = ("name", "email", "products", "budget", "inquiry")
     insist: int = 1
     general: Collection[str] = ("mueble",)
+    closings: bool = False
 
 
 def decide(understanding: Understanding, state: State, criteria: Criteria | None = None) -> Decision:
     """The quality of the lead and the one action that follows this turn; the first rule that applies."""
     criteria = criteria or Criteria()
     slots = understanding.slots
+    closed = understanding.closed if criteria.closings else None
     quality = _quality(understanding, criteria)
     action, reasons = _action(understanding, state, quality, criteria)
+    if closed:
+        quality = "cold"
+        if not (understanding.automatic or understanding.support):
+            action, reasons = _after_closing(action, reasons, closed)
     insisted = state.insisted + 1 if action == "gather_more_details" else 0
     if understanding.automatic:
         # Nobody has answered what was asked.
@@ -63,7 +72,7 @@ def decide(understanding: Understanding, state: State, criteria: Criteria | None
     return Decision(
         quality=quality,
         completeness=_completeness(slots),
-        confidence=_confidence(understanding),
+        confidence=_confidence(understanding, closed),
         action=action,
         reasons=(*reasons, Reason("quality", quality), *known, *missing),
         insisted=insisted,
@@ -86,6 +95,7 @@ def advance(state: State, understanding: Understanding, decision: Decision) -> S
         over=state.over and "products" not in understanding.slots,
         said=(*state.said, understanding.said)[-REMEMBERED:] if understanding.said else state.said,
         automatic=state.automatic + 1 if understanding.automatic else 0,
+        closed=understanding.closed,
     )
 
 
@@ -156,6 +166,19 @@ def _action(
     return "gather_more_details", ()
 
 
+def _after_closing(action: str, reasons: tuple[Reason, ...], closed: Closing) -> tuple[str, tuple[Reason, ...]]:
+    """The action for a wish that is over or put off.
+
+    A lead that there is, or that what is known suffices for, is made: whoever puts it off may be written to when the
+    time has come. Any other action would ask for something in particular; the open question is the only one that neither
+    does that nor calls a person, and what is said with it is a farewell.
+    """
+    told = Reason("closed", closed.kind, closed.reason)
+    if action == "create_lead":
+        return action, (told, *reasons)
+    return "ask_clarifying_question", (told, *(reason for reason in reasons if reason.code != "minimum_not_met"))
+
+
 def _interested(slots: Mapping[str, Slot], criteria: Criteria) -> bool:
     if criteria.interest == "need":
         return "need" in slots or "products" in slots
@@ -170,9 +193,11 @@ def _completeness(slots: Mapping[str, Slot]) -> float:
     return round(_REQUIRED_WEIGHT * required + _OPTIONAL_WEIGHT * optional, 4)
 
 
-def _confidence(understanding: Understanding) -> float:
+def _confidence(understanding: Understanding, closed: Closing | None) -> float:
     """As sure as the least sure of what the turn rests on; what a person said is certain."""
     doubts = [
         slot.confidence for name, slot in understanding.slots.items() if slot.source != "person" and name != "need"
     ]
+    if closed:
+        doubts.append(closed.confidence)
     return round(min([understanding.confidence, *doubts]), 3)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from .budget import Expectation, find_budget
+from .closing_cues import LOST
+from .closings import FoundClosing, find_closing
 from .doubts import Signs, doubt
 from .emails import email_tokens, find_email
 from .guard import injected_spans, is_off_topic, is_spam
@@ -12,7 +15,7 @@ from .names import find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
 from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of, only_assents, waits
-from .schema import Message, Slot, State, Understanding
+from .schema import Closing, Message, Slot, State, Understanding
 from .support import is_complaint
 from .text import CLAUSE_ENDS, MAX_TOKENS, Text, Token, clean, fold, tokenize
 from .urgency import find_urgency
@@ -50,6 +53,7 @@ def _leave(state: State, said: str) -> Understanding:
         withdrawn=state.withdrawn,
         automatic=True,
         said=said,
+        closed=state.closed,
     )
 
 
@@ -63,6 +67,7 @@ class _Turn:
         self.mentions: list[Mention] = []
         self.set_aside = False
         self.wanted: tuple[Mention, ...] = ()
+        self.closing: Closing | None = None
 
     def read(self) -> Understanding:
         whole = self.text
@@ -101,6 +106,8 @@ class _Turn:
             wished = any(asks_for(text, mention) for mention in mentions)
             complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords, wished)
         support = self._sales(text, taken, taken | places, spam or off_topic, complaint)
+        if not (support or spam):
+            self._close(text)
         inquired = self.state.inquired or (not support and inquires(whole))
         found = Understanding(
             slots=self.slots,
@@ -111,10 +118,51 @@ class _Turn:
             language=language_of(whole, self.state.language) or "es",
             complained=self._complained() if support else (),
             withdrawn=self._withdrawn(),
+            closing=self.closing,
+            closed=self.closing or (self.state.closed if self._stays_closed(text) else None),
         )
         signs = Signs(self.set_aside, complaint, things, bool(cities))
         sure = min(self.state.confidence, doubt(text, self.state, found, signs))
         return replace(found, confidence=sure)
+
+    def _close(self, text: Text) -> None:
+        """Reads whether the customer ends the wish or puts it off; what is over is not wanted any more."""
+        things = {mention.first: mention.last for mention in self.mentions}
+        wanted = tuple(mention.first for mention in self.wanted if not mention.interest.general)
+        found = find_closing(text, self.state.last_action, things, wanted)
+        if not found:
+            return
+        closing, left = found.closing, "products" in self.slots
+        if closing.kind == LOST:
+            if left and self._is_about_one(found):
+                return
+            if found.names and "products" not in self.state.slots:
+                # Nothing was wanted here.
+                return
+            if left and not self._is_persons("products"):
+                del self.slots["products"]
+        elif self._has_news(("budget",)):
+            # Who names a sum goes on.
+            return
+        self.closing = replace(closing, message=self._message_at(text, found.first))
+
+    def _is_about_one(self, found: FoundClosing) -> bool:
+        """Whether only one of several things is given up: *ya no la quiero*, where a table and a sofa are wanted."""
+        named = {mention.interest.name for mention in self.mentions} - set(self.vocabulary.general)
+        if (found.names and named) or named - set(self.slots["products"].value):
+            return True
+        return found.points and len(self.slots["products"].value) > 1
+
+    def _has_news(self, names: Iterable[str]) -> bool:
+        return any(name in self.slots and self.slots[name] != self.state.slots.get(name) for name in names)
+
+    def _stays_closed(self, text: Text) -> bool:
+        """Whether a wish that was ended or put off stays so: nothing is wanted again, and nothing calls for asking."""
+        if not self.state.closed or self.wanted or self._has_news(("products", "budget", "urgency")):
+            return False
+        courtesies, questions = find_courtesies(text), find_questions(text)
+        polite = courtesies & {"thanks", "farewell"} or only_assents(text)
+        return bool(polite or questions or not text.norms or self._has_news(("name", "email", "city")))
 
     def _awaits(self, text: Text) -> frozenset[str]:
         """Whether a customer with a lead awaits a word: who asks for one, and who adds what is neither news nor thanks."""
@@ -178,13 +226,18 @@ class _Turn:
             return True
         self._products(text, wishes, known)
         self._budget(text, taken)
-        urgency = find_urgency(text)
+        city = self.slots["city"].value if "city" in self.slots else ""
+        urgency = find_urgency(text, self._get_day(), city)
         # The pressure of a complaint is none of the purchase beside it.
         if urgency and (
             not support or text.sentence[urgency.first] in {text.sentence[mention.first] for mention in wishes.wanted}
         ):
             self._put(text, "urgency", urgency.level, urgency.sure, urgency.first, urgency.last)
         return support
+
+    def _get_day(self) -> date | None:
+        """The day on which the turn was written."""
+        return next((message.day for message in reversed(self.messages) if message.day), None)
 
     def _products(self, text: Text, wishes: Wishes, known: tuple[str, ...]) -> None:
         if wishes.wanted:

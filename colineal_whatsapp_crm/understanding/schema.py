@@ -6,6 +6,7 @@ Nothing here knows Odoo, a database or the network. All values are immutable, an
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 #: The slots a lead is made of, in the order in which they are shown.
@@ -39,12 +40,15 @@ class Message:
 
     place
         the address of a place that was shared. It is no word of the customer's: only its city is read.
+    day
+        when it was written, in the shop's time zone: how far off Christmas is. None: not known.
     """
 
     text: str
     id: str = ""
     media: tuple[Media, ...] = ()
     place: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,48 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The customer's own words that nothing is wanted any more, or not now.
+
+    kind
+        ``lost`` or ``postponed``.
+    reason
+        why: for what is lost ``elsewhere`` (bought there), ``no_need``, ``not_interested`` or ``too_dear``; for what is
+        postponed ``thinking``, ``consulting`` (somebody else), ``will_write`` or ``not_now``.
+    confidence, quote, source, message
+        as in `Slot`.
+    """
+
+    kind: str
+    reason: str
+    quote: str = ""
+    confidence: float = 1.0
+    source: str = "rule"
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "reason": self.reason,
+            "quote": self.quote,
+            "confidence": self.confidence,
+            "source": self.source,
+            "message": self.message,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Closing":
+        return cls(
+            data["kind"],
+            data["reason"],
+            data.get("quote", ""),
+            data.get("confidence", 1.0),
+            data.get("source", "rule"),
+            data.get("message", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What a conversation knows before a turn (and, returned by a provider, after it).
 
@@ -132,6 +178,8 @@ class State:
         fingerprints of the last turns, oldest first, see `machines.fingerprint`.
     automatic
         how many turns in a row, up to and including the one before, were automatic answers.
+    closed
+        the customer has ended or put off the wish, and nothing was wanted since.
     """
 
     slots: Mapping[str, Slot] = field(default_factory=dict)
@@ -147,6 +195,7 @@ class State:
     over: bool = False
     said: tuple[str, ...] = ()
     automatic: int = 0
+    closed: Closing | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -163,6 +212,7 @@ class State:
             "over": self.over,
             "said": list(self.said),
             "automatic": self.automatic,
+            "closed": self.closed.to_json() if self.closed else None,
         }
 
     @classmethod
@@ -181,6 +231,7 @@ class State:
             over=bool(data.get("over")),
             said=tuple(data.get("said") or ()),
             automatic=int(data.get("automatic") or 0),
+            closed=Closing.from_json(data["closed"]) if data.get("closed") else None,
         )
 
 
@@ -205,6 +256,10 @@ class Understanding:
         no person wrote this: it is the automatic answer of a business's phone, and says nothing.
     said, repeated
         the turn's fingerprint, and whether it has been said too often.
+    closing
+        what this turn says of the wish's end; None where it says nothing of it.
+    closed
+        as in `State`, after the turn.
     """
 
     slots: Mapping[str, Slot]
@@ -219,6 +274,8 @@ class Understanding:
     automatic: bool = False
     said: str = ""
     repeated: bool = False
+    closing: Closing | None = None
+    closed: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +286,8 @@ class Reason:
         ``known`` (subject: slot name, detail: its value as text), ``missing`` (subject: slot name),
         ``support``, ``lead_exists``, ``insisted`` (the question was already asked once), ``quality`` (subject: the
         quality), ``minimum_not_met``, ``automatic`` (no person wrote), ``repeated`` (said too often before),
-        ``sale_over`` (won or lost, and nothing new is wanted).
+        ``sale_over`` (won or lost, and nothing new is wanted), ``closed`` (subject: `Closing.kind`, detail:
+        `Closing.reason`).
     """
 
     code: str

@@ -1,8 +1,11 @@
 """How soon the customer wants to buy or receive."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from .calendar_days import FoundDay, find_days, level_of
 from .numbers import find_numbers
 from .text import Text
 
@@ -136,7 +139,7 @@ _CREDIT = re.compile(
     r"|warranty|diferidos|aprob\w+) "
 )
 _PAST = re.compile(
-    r" (?:hace|fue|fueron|estuvo|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
+    r" (?:hace|nacio|naci|fue|fueron|estuvo|pasado|pasada|ayer|ago|last|desde|compre|compramos|pague|llego|vino|pedi|atras|passada|estuve|fui"
     r"|pase|vi|vimos|hable|atendieron|escribi|llame|dijeron|mandaron) "
 )
 _CONTACT = re.compile(
@@ -229,10 +232,36 @@ class FoundUrgency:
     sure: float
 
 
-def find_urgency(text: Text) -> FoundUrgency | None:
-    """The last thing that a text says about when."""
+def find_urgency(text: Text, today: date | None = None, city: str = "") -> FoundUrgency | None:
+    """The last thing that a text says about when.
+
+    today
+        the day on which it was written, which tells how far off Christmas is; None: not known, and no named day counts.
+    city
+        where the customer lives, see `calendar_days.find_days`.
+    """
     numbers = {number.first: number for number in find_numbers(text)}
+    days = list(find_days(text, today, city)) if today else []
     found: FoundUrgency | None = None
+    for kind, first, last, cue, by_date in _cues(text, numbers, days):
+        if kind != "low" and _is_needless(text, first, last, found):
+            kind = "low"
+        elif by_date:
+            if _is_something_else(text, first, last, cue, "high") or _is_another_day(
+                text, first, last, cue, bool(_WISHES.search(text.words(max(0, first - 7), first)))
+            ):
+                continue
+        elif _is_something_else(text, first, last, cue, kind):
+            continue
+        # A day or a week may be that of something else; a word of haste or of calm hardly is.
+        dated = by_date or re.search(_DAYS + r"|hoy|manana|semana|finde|today|tomorrow|week|mes\b|month", cue)
+        found = FoundUrgency(kind, first, last, 0.9 if dated and last - first < 4 and len(text) > 6 else 0.95)
+    return found
+
+
+def _cues(text: Text, numbers: dict, days: Sequence[FoundDay]) -> list[tuple[str, int, int, str, bool]]:
+    """(level, first token, last token, the words, whether by the calendar) of all that says when, in the text's order."""
+    cues = [(day.level, day.first, day.last, text.words(day.first, day.last)[1:-1], True) for day in days]
     for match in _CUES.finditer(text.flat):
         kind, cue = match.lastgroup or "", match.group()
         first, last = text.span(match)
@@ -242,14 +271,10 @@ def find_urgency(text: Text) -> FoundUrgency | None:
                 continue
             kind, last = counted
             cue += " "
-        if kind != "low" and _is_needless(text, first, last, found):
-            kind = "low"
-        elif _is_something_else(text, first, last, cue, kind):
-            continue
-        # A day or a week may be that of something else; a word of haste or of calm hardly is.
-        dated = re.search(_DAYS + r"|hoy|manana|semana|finde|today|tomorrow|week|mes\b|month", cue)
-        found = FoundUrgency(kind, first, last, 0.9 if dated and last - first < 4 and len(text) > 6 else 0.95)
-    return found
+        # *el viernes 15 de diciembre* is that day.
+        if not any(day.first <= last and first < day.last for day in days):
+            cues.append((kind, first, last, cue, False))
+    return sorted(cues, key=lambda cue: (cue[1], cue[2]))
 
 
 def _is_needless(text: Text, first: int, last: int, found: FoundUrgency | None) -> bool:
@@ -305,7 +330,7 @@ def _counted(text: Text, numbers: dict, at: int) -> tuple[str, int] | None:
             "hou": 0.05,
         }[unit]
     )
-    return ("high" if days <= 9 else "medium" if days <= 62 else "low"), last + 1
+    return level_of(days), last + 1
 
 
 def _is_something_else(text: Text, first: int, last: int, cue: str, kind: str) -> bool:
@@ -382,9 +407,9 @@ def _is_another_day(text: Text, first: int, last: int, cue: str, wished: bool) -
         return True
     if _CONTACT.search(near) or _AFTER_CONTACT.match(after) or _NOT_THE_DAY.search(before):
         return True
-    if cue.startswith("hasta") and not (wished or before.endswith(" tengo ")):
-        return True
     beside = sum(text.tokens[at].kind == "word" for at in (*range(begin, first), *range(last, end)))
+    if beside > 1 and cue.startswith("hasta") and not (wished or before.endswith(" tengo ")):
+        return True
     if beside <= 1 or cue.startswith((*_UNTIL, "this ")):
         return bool(re.match(r" no ", after))
     # What is needed may follow a break: *este viernes abro el hotel 😊 y las necesito*.

@@ -201,13 +201,18 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
     if "need" in by_slot and "need" not in slots and not (support and "product" not in by_slot):
         slots["need"] = _slot(by_slot["need"][-1], _ALONE)
     asked = {finding.value for finding in by_slot.get("question", ())}
+    # What the model found to be wanted, the rules took for the end of it.
+    wanted = slots.get("products") and slots["products"] != ruled.slots.get("products") and "product" in by_slot
+    over = wanted or support
     return replace(
         ruled,
         slots=slots,
         support=support,
         inquired=ruled.inquired or (not support and bool(asked & {"price", "delivery"})),
         questions=ruled.questions | asked,
-        confidence=min(sure, _DISPUTED) if claimed else sure,
+        confidence=min(sure, _DISPUTED) if claimed or (wanted and ruled.closing) else sure,
+        closing=None if over else ruled.closing,
+        closed=None if wanted else ruled.closed,
     )
 
 
