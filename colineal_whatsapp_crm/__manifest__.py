@@ -11,6 +11,7 @@
     "external_dependencies": {
         "python": [
             "google-generativeai",
+            "limits",
             "phonenumbers",
             "publicsuffixlist",
             "python-dateutil",

@@ -1,1 +1,1 @@
-from . import api, api_docs, reviewed, webhook
+from . import api, api_docs, exports, webhook

@@ -2,14 +2,16 @@
 
 import logging
 
+from limits import RateLimitItemPerMinute
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from .. import ephemeral
-from ..floods import Counter, Hush, network_of
 from ..gateway.address import mask
-from ..gateway.door import Refused, check_id
+from ..gateway.request_guard import RequestRejected, check_id
 from ..gateway.signature import SignatureError, check_signature
+from ..lib import rate_limit
+from ..lib.rate_limit import LogThrottle, network_of
+from ..lib.routes import STATUS_PATH, WEBHOOK_PATH
 
 _logger = logging.getLogger(__name__)
 
@@ -17,7 +19,7 @@ _logger = logging.getLogger(__name__)
 # https://www.twilio.com/docs/messaging/twiml
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-# No user and no session: the signature tells who calls. Other methods are refused in `gateway.door`, in plain words.
+# No user and no session: the signature tells who calls. `gateway.request_guard` refuses other methods, in plain words.
 FROM_TWILIO = {
     "type": "http",
     "auth": "none",
@@ -27,24 +29,20 @@ FROM_TWILIO = {
     "whatsapp_webhook": True,  # see ir.http
 }
 
-#: No person writes more messages in a minute. What is refused stays at Twilio, where the search for missed messages
-#: finds it.
-MOST_OF_CUSTOMER = 300
-
 #: How many requests of one address are told in a minute why they are refused.
-MOST_REFUSALS = 30
+REJECTIONS = RateLimitItemPerMinute(30)
 
 #: What a stranger is told, whatever is wrong: which numbers are here, and by which address, is for people of the shop.
 NOT_TWILIO = (
     "This is not shown to be a message of Twilio to a sender of this Odoo: its log and the sender's page say why"
 )
 
-_refusals = Counter(60)
-_hush = Hush(60)
+_rejections = rate_limit.in_memory()
+_log_throttle = LogThrottle(60)
 
 
 class WhatsappWebhook(http.Controller):
-    @http.route("/api/webhook/whatsapp", **FROM_TWILIO)
+    @http.route(WEBHOOK_PATH, **FROM_TWILIO)
     def receive(self):
         """Take in one message as Twilio posts it.
 
@@ -52,20 +50,21 @@ class WhatsappWebhook(http.Controller):
 
         The answer is 200 with empty TwiML once the message is stored (or was stored before), 403 for a sender that
         nobody configured and for a signature that does not match, 400 for a signed request that is no message, and 429
-        for a customer who writes faster than people do. What cannot be Twilio's does not get here: see `gateway.door`.
-        Twilio shows the answer in its error log, so each body is in words.
+        for a customer who writes faster than people do. What cannot be Twilio's does not get here: see
+        `gateway.request_guard`. Twilio shows the answer in its error log, so each body is in words.
         """
         form = request.httprequest.form
         endpoint = self._identify(form.get("To", ""))
         address = form.get("From")
         if not check_id(form.get("MessageSid") or form.get("SmsMessageSid")) or not check_id(address):
-            self._refuse(400, "MessageSid and From are required", endpoint)
-        if ephemeral.count_messages(request.env.cr.dbname, endpoint.id, address) >= MOST_OF_CUSTOMER:
-            self._refuse(429, "The customer writes faster than people do", endpoint, Retry_After="60")
+            self._reject(400, "MessageSid and From are required", endpoint)
+        if not rate_limit.may_write(request.env.cr.dbname, endpoint.id, address):
+            # What is refused stays at Twilio, where the search for missed messages finds it.
+            self._reject(429, "The customer writes faster than people do", endpoint, Retry_After="60")
         request.env["whatsapp.conversation.message"]._receive(endpoint.id, form)
         return request.make_response(EMPTY_TWIML, headers=[("Content-Type", "text/xml; charset=utf-8")])
 
-    @http.route("/api/webhook/whatsapp/status", **FROM_TWILIO)
+    @http.route(STATUS_PATH, **FROM_TWILIO)
     def status(self):
         """Take in what became of one of our messages; `message` in the query names its row.
 
@@ -74,13 +73,13 @@ class WhatsappWebhook(http.Controller):
         form, message = request.httprequest.form, request.httprequest.args.get("message", "")
         endpoint = self._identify(form.get("From", ""))
         if not check_id(form.get("MessageSid") or form.get("SmsSid")):
-            self._refuse(400, "MessageSid is required", endpoint)
+            self._reject(400, "MessageSid is required", endpoint)
         message_id = int(message) if message.isascii() and message.isdigit() and len(message) < 10 else 0
         request.env["whatsapp.conversation.message"]._apply_status(endpoint.id, message_id, form)
         return request.make_response("", status=204)
 
     def _identify(self, number):
-        """The endpoint of a request that is shown to come from Twilio. Raises `Refused`.
+        """The endpoint of a request that is shown to come from Twilio. Raises `RequestRejected`.
 
         number
             our own number in the request: its recipient, or the sender of the message it is about.
@@ -93,12 +92,12 @@ class WhatsappWebhook(http.Controller):
         endpoint = senders._find_endpoint(number, form.get("AccountSid", ""))
         if not endpoint:
             if other := senders._find_other_account(number):
-                self._refuse_stranger("the account is another than the sender's", other)
-            self._refuse_stranger(f"no sender is configured for {mask(number)}")
+                self._reject_stranger("the account is another than the sender's", other)
+            self._reject_stranger(f"no sender is configured for {mask(number)}")
         try:
             check_signature(self._signed_url(endpoint), form, request.httprequest.headers, endpoint.signature_keys)
         except SignatureError as error:
-            self._refuse_stranger(str(error), endpoint)
+            self._reject_stranger(str(error), endpoint)
         return endpoint
 
     @staticmethod
@@ -107,7 +106,7 @@ class WhatsappWebhook(http.Controller):
         environ = request.httprequest.environ
         return endpoint.public_url + environ["REQUEST_URI"]
 
-    def _refuse_stranger(self, explanation, endpoint=None):
+    def _reject_stranger(self, explanation, endpoint=None):
         """Refuse who is not shown to be Twilio; who does not stop is told nothing more, and nothing is noted of it.
 
         explanation
@@ -115,14 +114,14 @@ class WhatsappWebhook(http.Controller):
         endpoint
             of the sender whose number was named.
         """
-        if _refusals.add(network_of(request.httprequest.remote_addr)) > MOST_REFUSALS:
-            raise Refused(429, "Too many requests that were refused", Retry_After="60")
-        self._refuse(403, NOT_TWILIO, endpoint, explanation)
+        if not _rejections.hit(REJECTIONS, network_of(request.httprequest.remote_addr)):
+            raise RequestRejected(429, "Too many requests that were refused", Retry_After="60")
+        self._reject(403, NOT_TWILIO, endpoint, explanation)
 
     @staticmethod
-    def _refuse(status, reason, endpoint=None, explanation=None, **headers):
-        """Raise `Refused`; people are told once a minute."""
-        left_out = _hush.ask((endpoint and endpoint.id, status))
+    def _reject(status, reason, endpoint=None, explanation=None, **headers):
+        """Raise `RequestRejected`; people are told once a minute."""
+        left_out = _log_throttle.hit((endpoint and endpoint.id, status))
         if left_out is not None:
             explanation = explanation or reason
             _logger.warning(
@@ -133,4 +132,4 @@ class WhatsappWebhook(http.Controller):
             )
             if endpoint:
                 request.env["whatsapp.sender"].browse(endpoint.id)._record_rejection(explanation)
-        raise Refused(status, reason, **headers)
+        raise RequestRejected(status, reason, **headers)

@@ -7,9 +7,9 @@ from odoo.tools import file_open
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from .. import ephemeral
 from ..gateway.address import CHANNEL
 from ..gateway.media import MOST_BYTES
+from ..lib import redis_cache
 from ..lib.clock import utcnow
 from ..lib.routes import WEBHOOK_PATH
 from ..understanding import SLOT_NAMES, Budget
@@ -92,7 +92,7 @@ class WhatsappSimulator(models.AbstractModel):
         channels.exists().unlink()
         leads.unlink()
         place = (self.env.cr.dbname, sender.id, address)
-        self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))
+        self.env.cr.postcommit.add(lambda: redis_cache.forget_conversation(*place))
         return self.look(assistant_id)
 
     def _check_allowed(self):

@@ -7,7 +7,7 @@ from odoo.modules.module import Manifest
 from odoo.tools import config
 from pytz import timezone
 
-from .. import api_limits, ephemeral
+from ..lib import rate_limit, redis_cache
 from ..lib.clock import utcnow
 from ..understanding.providers import RULES
 from .sender.setup import JOB_IS_LATE
@@ -74,7 +74,7 @@ class WhatsappSystemStatus(models.AbstractModel):
 
     def _check_redis(self):
         begun = time.perf_counter()
-        status = ephemeral.get_status()
+        status = redis_cache.get_status()
         return {"status": status, "latency_ms": None if status == OFF else _milliseconds(begun)}
 
     def _check_cron(self):
@@ -158,8 +158,8 @@ class WhatsappSystemStatus(models.AbstractModel):
             "version": self._get_version(),
             "odoo_version": release.version,
             "timezone": self._get_timezone().zone,
-            "requests_per_minute": api_limits.get_limit(),
-            "redis_configured": ephemeral.is_configured(),
+            "requests_per_minute": rate_limit.get_api_limit(),
+            "redis_configured": redis_cache.is_configured(),
             "senders": [
                 {
                     "id": sender.id,

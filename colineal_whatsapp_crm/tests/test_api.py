@@ -10,11 +10,9 @@ from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .. import api_limits, ephemeral
 from ..controllers import api_docs
 from ..controllers.openapi import Access, Endpoint
-from ..floods import Counter
-from ..lib import log_masking
+from ..lib import log_masking, rate_limit, redis_cache
 from .common import CUSTOMER, NUMBER, WhatsappCase
 from .test_gateway import PASTED
 
@@ -47,8 +45,9 @@ class ApiCase(WhatsappCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.keys = {}
-        self.startPatcher(patch.object(ephemeral, "count_request", lambda *_caller: None))
-        self.startPatcher(patch.object(api_limits, "_own_counts", Counter(api_limits.SECONDS)))
+        # Counts of this process alone, and of this test.
+        self.startPatcher(patch.object(redis_cache, "_client", lambda: None))
+        rate_limit._shared.reset()
         self.customer("Busco sofás", "Soy María, mi presupuesto es de 500 a 900 dólares")
         self.conversation = self.get_conversation()
 
@@ -553,21 +552,7 @@ class TestApiDocs(ApiCase):
 
 
 @tagged("post_install", "-at_install")
-class TestLimits(WhatsappCase):
-    def test_counted_in_redis_over_processes(self):
-        if ephemeral.get_status() != "up":
-            self.skipTest("no Redis")
-        caller = f"test:{self.env.cr.dbname}:{id(self)}"
-        with patch.dict(os.environ, {"API_RATE_LIMIT": "1"}):
-            self.assertEqual(api_limits.count_request(self.env.cr.dbname, caller), 0)
-            with patch.object(api_limits, "_own_counts", None):
-                self.assertIn(api_limits.count_request(self.env.cr.dbname, caller), range(1, 61))
-
-    def test_setting(self):
-        for text, limit in {"0": 0, "12": 12, "many": api_limits.DEFAULT_LIMIT}.items():
-            with patch.dict(os.environ, {"API_RATE_LIMIT": text}), mute_logger(api_limits.__name__):
-                self.assertEqual(api_limits.get_limit(), limit)
-
+class TestDeclaration(WhatsappCase):
     def test_declaration_and_document_agree(self):
         endpoint = Endpoint("/x/{y}", "getX", "X", "X.", {"properties": {}}, access=Access.OPEN)
         self.assertEqual(endpoint.route, "/x/<string:y>")

@@ -307,7 +307,7 @@ class TestPerson(PrivacyCase):
         contact, channel, guest = conversation.contact_id, conversation.channel_id, conversation.contact_id.guest_id
         lead = conversation.lead_id
         lead.message_post(body="Josefina prefiere la tarde")
-        with patch("odoo.addons.colineal_whatsapp_crm.ephemeral.forget_conversation") as forget:
+        with patch("odoo.addons.colineal_whatsapp_crm.lib.redis_cache.forget_conversation") as forget:
             self.erase(contact)
             self.env.cr.postcommit.run()
         forget.assert_called_with(self.env.cr.dbname, self.sender.id, CUSTOMER)

@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..controllers.reviewed import REVIEWED_PATH
+from ..lib.routes import REVIEWED_PATH
 from .common import WhatsappCase
 from .test_model import ModelCase
 

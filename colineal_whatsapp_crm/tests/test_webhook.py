@@ -4,14 +4,14 @@ from unittest.mock import patch
 
 from odoo import api
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, HttpCase, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import config, mute_logger
 from twilio.request_validator import RequestValidator
 
-from .. import ephemeral
 from ..controllers import webhook
-from ..floods import Counter, Hush, network_of
-from ..gateway import door
+from ..gateway import request_guard
+from ..lib import rate_limit
+from ..lib.rate_limit import LogThrottle
 from .common import CUSTOMER, WhatsappCase, twilio_form
 
 PATH = "/api/webhook/whatsapp"
@@ -23,8 +23,8 @@ SIGNATURE = "X-Twilio-Signature"
 class WebhookCase(WhatsappCase, HttpCase):
     def setUp(self):
         super().setUp()
-        for memory in (webhook._refusals, webhook._hush, ephemeral._own_counts):
-            memory.clear()
+        for memory in (webhook._rejections.storage, webhook._log_throttle, rate_limit._shared.own):
+            memory.reset()
 
     def sign(self, form, token=None, url=None):
         url = url or self.sender.webhook_url
@@ -66,7 +66,7 @@ class TestWebhook(WebhookCase):
             "exact URL": {"url": "https://other.example.com" + PATH},
         }.items():
             form = twilio_form("Hola")
-            webhook._hush.clear()
+            webhook._log_throttle.reset()
             with self.subTest(reason), self.assertLogs(WEBHOOK, "WARNING") as logs:
                 self.assertEqual(self.post(form, **arguments).status_code, 403)
                 self.assertIn(reason, logs.output[0])
@@ -160,7 +160,7 @@ class TestWebhook(WebhookCase):
     def test_stranger_writes_no_line_of_the_log(self):
         for number in ("\nERROR odoo: gone\nX", "\x1b[3mabcdefg", "whatsapp:\r+59399900\n1", "\u202e+5939990022"):
             with self.subTest(number), self.assertLogs(WEBHOOK, "WARNING") as logs:
-                webhook._hush.clear()
+                webhook._log_throttle.reset()
                 self.assertEqual(self.post(twilio_form("Hola", To=number)).status_code, 403)
             self.assertTrue(logs.records[0].getMessage().isprintable(), logs.output)
 
@@ -182,7 +182,7 @@ class TestWebhook(WebhookCase):
 class TestShape(WebhookCase):
     """What cannot be Twilio's is refused before its body is read, in plain words."""
 
-    def send(self, method="POST", path=PATH, body=b"", content_type=door.CONTENT_TYPE, **headers):
+    def send(self, method="POST", path=PATH, body=b"", content_type=request_guard.CONTENT_TYPE, **headers):
         """A request with headers as they are given. Returns (status, body)."""
         with self.allow_requests():
             cookies = "; ".join(f"{name}={value}" for name, value in self.opener.cookies.items())
@@ -216,17 +216,17 @@ class TestShape(WebhookCase):
 
     def test_form_in_another_charset_is_a_form(self):
         with mute_logger(WEBHOOK):
-            self.assertEqual(self.send(content_type=f"{door.CONTENT_TYPE}; charset=latin-1")[0], 403)
+            self.assertEqual(self.send(content_type=f"{request_guard.CONTENT_TYPE}; charset=latin-1")[0], 403)
 
     def test_large_body_is_refused_unread(self):
-        length = str(door.MOST_BYTES + 1)
+        length = str(request_guard.MOST_BYTES + 1)
         self.assertEqual(self.send(**{"Content-Length": length})[0], 413, "nothing of it was sent")
         self.assertEqual(self.send(**{"Content-Length": "9" * 30})[0], 413)
 
     def test_body_in_chunks_has_the_same_limit(self):
         chunk = b"a=%s&" % (b"x" * 0xFFC)
         chunks = b"%x\r\n%s\r\n" % (len(chunk), chunk)
-        many = chunks * (door.MOST_BYTES // len(chunk) + 1)
+        many = chunks * (request_guard.MOST_BYTES // len(chunk) + 1)
         chunked = {"Transfer-Encoding": "chunked", "Content-Length": None}
         self.assertEqual(self.send(body=many + b"0\r\n\r\n", **chunked)[0], 413)
         with mute_logger(WEBHOOK):
@@ -237,8 +237,8 @@ class TestShape(WebhookCase):
             self.assertEqual(self.send(body=b"0\r\n\r\n", **{"Transfer-Encoding": coding})[0], 400, coding)
 
     def test_parameters_are_few_and_their_names_short(self):
-        self.assertEqual(self.send(body=b"a&" * door.MOST_PARAMETERS)[0], 413)
-        self.assertEqual(self.send(body=b"a" * (door.MOST_NAME_CHARACTERS + 1) + b"=1")[0], 413)
+        self.assertEqual(self.send(body=b"a&" * request_guard.MOST_PARAMETERS)[0], 413)
+        self.assertEqual(self.send(body=b"a" * (request_guard.MOST_NAME_CHARACTERS + 1) + b"=1")[0], 413)
 
     def test_parameters_named_as_arguments_are_only_parameters(self):
         with mute_logger(WEBHOOK):
@@ -287,7 +287,10 @@ class TestFlood(WebhookCase):
 
     def test_log_says_once_a_minute_how_many_were_left_out(self):
         now = [0.0]
-        with patch.object(webhook, "_hush", Hush(60, lambda: now[0])), self.assertLogs(WEBHOOK, "WARNING") as logs:
+        with (
+            patch.object(webhook, "_log_throttle", LogThrottle(60, lambda: now[0])),
+            self.assertLogs(WEBHOOK, "WARNING") as logs,
+        ):
             for second in (0, 1, 2, 61):
                 now[0] = second
                 self.post(twilio_form("Hola"), signature="bm9wZQ==")
@@ -315,13 +318,17 @@ class TestFlood(WebhookCase):
 
     def test_customer_who_writes_faster_than_people_do(self):
         form = twilio_form("Hola")
-        with mute_logger(WEBHOOK), patch.object(webhook, "MOST_OF_CUSTOMER", 2), patch.dict("os.environ", REDIS_URL=""):
+        with (
+            mute_logger(WEBHOOK),
+            patch.object(rate_limit, "MESSAGES_A_MINUTE", 2),
+            patch.dict("os.environ", REDIS_URL=""),
+        ):
             self.assertEqual(self.post(form).status_code, 200)
             for _time in range(3):
                 self.assertEqual(self.post(form).status_code, 200, "a replay counts for nothing")
             # What is told after the commit is not in a test, whose requests commit nothing.
-            for sid in ("SM1", "SM2"):
-                ephemeral.note_message(self.env.cr.dbname, self.sender.id, sid, CUSTOMER)
+            for _time in range(2):
+                rate_limit.hit_message(self.env.cr.dbname, self.sender.id, CUSTOMER)
             over = twilio_form("Hola")
             answer = self.post(over)
             self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (429, "60"))
@@ -332,9 +339,11 @@ class TestFlood(WebhookCase):
     def test_replays_are_not_counted(self):
         place = (self.env.cr.dbname, self.sender.id)
         with patch.dict("os.environ", REDIS_URL=""):
-            ephemeral.note_message(*place, "SM1", CUSTOMER, new=True)
-            ephemeral.note_message(*place, "SM1", CUSTOMER, new=False)
-            self.assertEqual(ephemeral.count_messages(*place, CUSTOMER), 1)
+            message = self.receive("Hola")
+            self.env.cr.postcommit.run()
+            self.receive("Hola", MessageSid=message.sid)
+            self.env.cr.postcommit.run()
+            self.assertEqual(rate_limit.count_messages(*place, CUSTOMER), 1)
 
     def test_noting_a_refusal_waits_for_nobody(self):
         demo = self.env.ref("colineal_whatsapp_crm.whatsapp_sender_demo").id
@@ -355,37 +364,11 @@ class TestFlood(WebhookCase):
         self.assertTrue(compare.called)
 
 
-class TestCounting(BaseCase):
-    def setUp(self):
-        super().setUp()
-        self.now = 0.0
-
-    def test_count_begins_anew(self):
-        counter = Counter(60, clock=lambda: self.now)
-        self.assertEqual([counter.add("a"), counter.add("a"), counter.add("b")], [1, 2, 1])
-        self.now = 61
-        self.assertEqual((counter.get("a"), counter.add("a")), (0, 1))
-
-    def test_flood_from_a_million_addresses_takes_no_more_memory(self):
-        counter = Counter(60, most=1000)
-        counter.add("early")
-        for number in range(1_000_000):
-            counter.add(number)
-        self.assertEqual((len(counter), counter.get("early"), counter.get(999_999)), (1000, 0, 1))
-
-    def test_whoever_has_a_network_has_one_count(self):
-        self.assertEqual(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff::9"))
-        self.assertNotEqual(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"))
-        self.assertNotEqual(network_of("192.0.2.1"), network_of("192.0.2.2"))
-        self.assertEqual(network_of("::ffff:192.0.2.1"), network_of("192.0.2.1"))
-        self.assertEqual(network_of("no address"), network_of(None))
-
-
 @tagged("post_install", "-at_install")
 class TestStatusCallback(WhatsappCase, HttpCase):
     def setUp(self):
         super().setUp()
-        webhook._refusals.clear()
+        webhook._rejections.storage.reset()
         self.customer("Hola")
         self.reply = self.get_conversation().line_ids[-1]
         self.reply.write({"state": "sending", "sid": False})

@@ -4,9 +4,8 @@ from datetime import timedelta
 import psycopg2
 from odoo import api, fields, models
 
-from ... import ephemeral
 from ...gateway.display_text import clean
-from ...lib import errors
+from ...lib import errors, redis_cache
 from ...understanding import State
 
 _logger = logging.getLogger(__name__)
@@ -288,14 +287,14 @@ class WhatsappConversation(models.Model):
     def _publish_state(self):
         """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""
         self.ensure_one()
-        if not ephemeral.is_configured():
+        if not redis_cache.is_configured():
             return
         place = (self.env.cr.dbname, self.sender_id.id, self.contact_id.address)
         if self.stage == "closed":
-            self.env.cr.postcommit.add(lambda: ephemeral.forget_conversation(*place))
+            self.env.cr.postcommit.add(lambda: redis_cache.forget_conversation(*place))
             return
         state, seconds = self._get_in_flight(), self.assistant_id._get_bounded("ttl_days") * 24 * 3600
-        self.env.cr.postcommit.add(lambda: ephemeral.put_conversation(*place, state, seconds))
+        self.env.cr.postcommit.add(lambda: redis_cache.put_conversation(*place, state, seconds))
 
     def _get_in_flight(self):
         """What is going on in the conversation as a JSON object: slots, pending question, last messages."""
@@ -317,7 +316,7 @@ class WhatsappConversation(models.Model):
     @api.model
     def _find_in_flight(self, sender, address):
         """The state of a customer's open conversation from Redis, or from PostgreSQL when Redis does not have it."""
-        state = ephemeral.get_conversation(self.env.cr.dbname, sender.id, address)
+        state = redis_cache.get_conversation(self.env.cr.dbname, sender.id, address)
         if state is None:
             conversation = self.search(
                 [("contact_id.address", "=", address), ("sender_id", "=", sender.id), ("stage", "!=", "closed")],

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ... import ephemeral
+from ...lib import redis_cache
 
 #: What remains of an erased analysis: what the figures are about, and nothing that tells who it was.
 _FIGURES = ("products", "budget", "city", "urgency")
@@ -63,7 +63,7 @@ class WhatsappConversation(models.Model):
         self._forget_threads()
         for conversation in self:
             place = (self.env.cr.dbname, conversation.sender_id.id, conversation.contact_id.address)
-            self.env.cr.postcommit.add(lambda place=place: ephemeral.forget_conversation(*place))
+            self.env.cr.postcommit.add(lambda place=place: redis_cache.forget_conversation(*place))
 
     def _forget_threads(self):
         """A thread goes with the last of its conversations: colleagues' notes in it are about the person as well."""

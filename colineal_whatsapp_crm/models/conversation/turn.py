@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ... import ephemeral
+from ...lib import rate_limit
 from ...lib.guard import guard
 from ...understanding import advance, begin_anew, decide
 from ...understanding.wording import customers_words
@@ -56,7 +56,7 @@ class WhatsappConversation(models.Model):
         if not messages.filtered(lambda message: message.state == "received"):
             return
         wait = timedelta(seconds=self.assistant_id._get_bounded("coalescing_seconds"))
-        if ephemeral.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
+        if rate_limit.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
             wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)

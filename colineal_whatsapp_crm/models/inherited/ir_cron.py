@@ -6,7 +6,7 @@ import odoo.sql_db
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...floods import Hush
+from ...lib.rate_limit import LogThrottle
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class _Notifier:
 
 
 _notifier = _Notifier()
-_hush = Hush(60)
+_log_throttle = LogThrottle(60)
 
 
 class IrCron(models.Model):
@@ -82,7 +82,7 @@ class IrCron(models.Model):
         # Not `env.ref`, which asks the database each time whether the record is still there.
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
         if not cron_id:
-            if _hush.ask(xmlid) is not None:
+            if _log_throttle.hit(xmlid) is not None:
                 _logger.error("The scheduled action %s was deleted; upgrade the addon to have it again", xmlid)
             return
         self.env.cr.execute(

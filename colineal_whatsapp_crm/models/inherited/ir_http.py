@@ -2,9 +2,8 @@ from odoo import models
 from odoo.http import request
 from werkzeug.exceptions import HTTPException, TooManyRequests, Unauthorized
 
-from ... import api_limits
-from ...gateway.door import Refused, check_shape
-from ...lib import errors, log_masking
+from ...gateway.request_guard import RequestRejected, check_shape
+from ...lib import errors, log_masking, rate_limit
 
 
 class IrHttp(models.AbstractModel):
@@ -58,7 +57,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _count_whatsapp_request(cls, caller):
-        if wait := api_limits.count_request(request.env.cr.dbname, caller):
+        if wait := rate_limit.hit_api(request.env.cr.dbname, caller):
             raise TooManyRequests(retry_after=wait)
 
     @classmethod
@@ -69,15 +68,15 @@ class IrHttp(models.AbstractModel):
         request.params = {}
         try:
             return super()._dispatch(endpoint)
-        except Refused as refused:
+        except RequestRejected as rejection:
             # An answer like any other: what was noted of the refusal is committed.
-            return refused.get_response()
+            return rejection.get_response()
 
     @classmethod
     def _handle_error(cls, exception):
         """Twilio shows the body of an answer to people: words, and no page."""
-        if not getattr(request, "whatsapp_webhook", False) or isinstance(exception, Refused):
+        if not getattr(request, "whatsapp_webhook", False) or isinstance(exception, RequestRejected):
             return super()._handle_error(exception)
         if isinstance(exception, HTTPException) and exception.code:
-            return Refused(exception.code, exception.description or exception.name)
-        return Refused(500, "The request could not be taken in")
+            return RequestRejected(exception.code, exception.description or exception.name)
+        return RequestRejected(500, "The request could not be taken in")

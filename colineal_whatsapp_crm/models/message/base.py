@@ -4,10 +4,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
-from ... import ephemeral
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
-from ...lib import errors, fair_queue
+from ...lib import errors, fair_queue, rate_limit, redis_cache
 
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
@@ -170,7 +169,7 @@ class WhatsappConversationMessage(models.Model):
         """
         dbname = self.env.cr.dbname
         sid = form.get("MessageSid") or form["SmsMessageSid"]
-        if ephemeral.was_seen(dbname, sender_id, sid):
+        if redis_cache.was_seen(dbname, sender_id, sid):
             return False
         self.env.cr.execute(
             SQL(
@@ -194,7 +193,14 @@ class WhatsappConversationMessage(models.Model):
         if new:
             self.env["whatsapp.worker"]._wake()
         address = form["From"]
-        self.env.cr.postcommit.add(lambda: ephemeral.note_message(dbname, sender_id, sid, address, new))
+
+        def remember():
+            redis_cache.mark_seen(dbname, sender_id, sid)
+            if new:
+                rate_limit.hit_message(dbname, sender_id, address)
+
+        # After the commit: a message that was marked and not stored would be lost.
+        self.env.cr.postcommit.add(remember)
         return new
 
     @api.model

@@ -5,9 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
 
-from ... import ephemeral
 from ...gateway import delivery
-from ...lib import transactions
+from ...lib import redis_cache, transactions
 from ...lib.clock import utcnow
 
 _logger = logging.getLogger(__name__)
@@ -70,7 +69,7 @@ class WhatsappSender(models.Model):
             sender.last_failure = failed.failure
 
     def _compute_redis_status(self):
-        self.redis_status = ephemeral.get_status()
+        self.redis_status = redis_cache.get_status()
 
     def action_find_gaps(self):
         """Take in the messages that Twilio has and Odoo does not."""

@@ -14,7 +14,7 @@ MOST_NAME_CHARACTERS = 256
 _MOST_ID_CHARACTERS = 256
 
 
-class Refused(HTTPException):
+class RequestRejected(HTTPException):
     """A request that is not taken in: an answer in plain words, since Twilio shows it in its error log."""
 
     def __init__(self, status, reason, **headers):
@@ -32,30 +32,30 @@ class Refused(HTTPException):
 
 
 def check_shape(request):
-    """Read the body of a request that may be Twilio's; raise `Refused` for one that cannot be, mostly unread.
+    """Read the body of a request that may be Twilio's; raise `RequestRejected` for one that cannot be, mostly unread.
 
     request
         of Werkzeug; nothing has read its body yet.
     """
     if request.method != "POST":
-        raise Refused(405, "Only POST is taken here", Allow="POST")
+        raise RequestRejected(405, "Only POST is taken here", Allow="POST")
     if request.mimetype != CONTENT_TYPE:
-        raise Refused(415, f"Only {CONTENT_TYPE} is taken here", Accept=CONTENT_TYPE)
+        raise RequestRejected(415, f"Only {CONTENT_TYPE} is taken here", Accept=CONTENT_TYPE)
     target = request.environ["REQUEST_URI"]
     if not (target.startswith("/") and target.isascii() and target.isprintable()):
-        raise Refused(400, "The request must name a path, percent-encoded, and no host")
+        raise RequestRejected(400, "The request must name a path, percent-encoded, and no host")
     coding = request.headers.get("Transfer-Encoding")
     if coding and (coding.strip().lower() != "chunked" or "Content-Length" in request.headers):
         # Two who read such a request may disagree on where it ends.
-        raise Refused(400, "The length of the body is not clear")
+        raise RequestRejected(400, "The length of the body is not clear")
     # What comes in chunks names no length: it is read until it is known to be too long.
     request.max_content_length = MOST_BYTES + 1
     if (request.content_length or 0) > MOST_BYTES or len(request.get_data()) > MOST_BYTES:
-        raise Refused(413, f"A body has at most {MOST_BYTES} bytes")
+        raise RequestRejected(413, f"A body has at most {MOST_BYTES} bytes")
     if request.get_data().count(b"&") >= MOST_PARAMETERS:
-        raise Refused(413, f"A request has at most {MOST_PARAMETERS} parameters")
+        raise RequestRejected(413, f"A request has at most {MOST_PARAMETERS} parameters")
     if any(len(name) > MOST_NAME_CHARACTERS for name in request.form):
-        raise Refused(413, f"The name of a parameter has at most {MOST_NAME_CHARACTERS} characters")
+        raise RequestRejected(413, f"The name of a parameter has at most {MOST_NAME_CHARACTERS} characters")
 
 
 def check_id(text):

@@ -4,32 +4,32 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .. import ephemeral
+from ..lib import rate_limit, redis_cache
 from .common import CUSTOMER, WhatsappCase
 
-MODULE = "odoo.addons.colineal_whatsapp_crm.ephemeral"
+MODULE = "odoo.addons.colineal_whatsapp_crm.lib.redis_cache"
 #: Nothing listens there.
 NOWHERE = {"REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
 @tagged("post_install", "-at_install")
-class TestEphemeral(WhatsappCase):
+class TestRedisCache(WhatsappCase):
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch.object(ephemeral, "_resting_until", 0.0))
+        self.startPatcher(patch.object(redis_cache, "_resting_until", 0.0))
         self.place = (self.env.cr.dbname, self.sender.id)
 
     def need_redis(self):
-        if ephemeral.get_status() != "up":
+        if redis_cache.get_status() != "up":
             self.skipTest("no Redis")
 
     def test_seen_and_counted_after_the_commit(self):
         self.need_redis()
         message = self.receive("Hola")
-        self.assertFalse(ephemeral.was_seen(*self.place, message.sid))
+        self.assertFalse(redis_cache.was_seen(*self.place, message.sid))
         self.env.cr.postcommit.run()
-        self.assertTrue(ephemeral.was_seen(*self.place, message.sid))
-        self.assertGreater(ephemeral.count_messages(*self.place, CUSTOMER), 0)
+        self.assertTrue(redis_cache.was_seen(*self.place, message.sid))
+        self.assertGreater(rate_limit.count_messages(*self.place, CUSTOMER), 0)
 
     def test_seen_message_is_not_stored_again(self):
         self.need_redis()
@@ -43,13 +43,13 @@ class TestEphemeral(WhatsappCase):
         conversation = self.get_conversation()
         conversation._publish_state()
         self.env.cr.postcommit.run()
-        state = ephemeral.get_conversation(*self.place, CUSTOMER)
+        state = redis_cache.get_conversation(*self.place, CUSTOMER)
         self.assertEqual(state["pending"], "request_contact_info")
         self.assertEqual(state["slots"]["products"]["value"], ["sofá"])
         self.assertEqual([line["author"] for line in state["messages"]], ["customer", "assistant"])
         conversation.action_close()
         self.env.cr.postcommit.run()
-        self.assertIsNone(ephemeral.get_conversation(*self.place, CUSTOMER))
+        self.assertIsNone(redis_cache.get_conversation(*self.place, CUSTOMER))
 
     def test_everything_works_without_redis(self):
         with patch.dict(os.environ, NOWHERE), mute_logger(MODULE):
@@ -62,22 +62,15 @@ class TestEphemeral(WhatsappCase):
     def test_redis_that_fails_is_left_alone_for_a_while(self):
         with patch.dict(os.environ, NOWHERE), self.assertLogs(MODULE, "WARNING") as logs:
             for _time in range(5):
-                self.assertFalse(ephemeral.was_seen(*self.place, "SM1"))
+                self.assertFalse(redis_cache.was_seen(*self.place, "SM1"))
         self.assertEqual(len(logs.output), 1)
 
     def test_without_redis_nothing_is_asked(self):
         with patch.dict(os.environ):
             os.environ.pop("REDIS_URL", None)
             self.assertEqual(self.sender.redis_status, "off")
-            self.assertFalse(ephemeral.was_seen(*self.place, "SM1"))
+            self.assertFalse(redis_cache.was_seen(*self.place, "SM1"))
 
     def test_malformed_url_is_no_outage(self):
         with patch.dict(os.environ, {"REDIS_URL": "not a url"}), mute_logger(MODULE):
             self.assertTrue(self.customer("Hola"))
-
-    def test_customer_who_floods_is_read_in_larger_parts(self):
-        self.receive("Hola")
-        with patch(f"{MODULE}.count_messages", return_value=100), self.as_worker() as env:
-            env["whatsapp.worker"]._route_messages()
-        conversation = self.get_conversation()
-        self.assertGreater((conversation.due_at - conversation.last_inbound_at).total_seconds(), 10)
