@@ -15,6 +15,7 @@
             "phonenumbers",
             "publicsuffixlist",
             "python-dateutil",
+            "pydantic",
             "python-stdnum",
             "rapidfuzz",
             "redis",

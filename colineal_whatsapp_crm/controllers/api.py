@@ -2,19 +2,14 @@
 
 import psycopg2
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 from werkzeug.exceptions import NotFound, ServiceUnavailable, UnprocessableEntity
 
 from . import api_schemas as schemas
+from . import api_serializers as serializers
 from .api_dispatcher import ROUTING_TYPE, serve
-from .openapi import Access, Endpoint, Parameter, day, integer, phone
-
-_PHONE = Parameter("phone", phone(), "The customer's number in any usual form, URL-encoded.")
-_SENDER = Parameter(
-    "sender",
-    phone(or_link=True),
-    "Our number, for customers who write to several of ours; otherwise the latest conversation.",
-)
+from .openapi import Access, Endpoint
 
 _STATUS = Endpoint(
     path="/api/conversation/{phone}/status",
@@ -22,8 +17,8 @@ _STATUS = Endpoint(
     tag="Conversations",
     summary="Where a customer's conversation stands, and what is known.",
     description="The latest conversation with this customer that the key's user may see.",
-    parameters=(_PHONE, _SENDER),
-    response=schemas.STATUS,
+    parameters=schemas.ConversationParameters,
+    answer=schemas.ConversationStatus,
 )
 _HISTORY = Endpoint(
     path="/api/conversation/{phone}/history",
@@ -31,13 +26,8 @@ _HISTORY = Endpoint(
     tag="Conversations",
     summary="What was said in a customer's conversation, oldest first.",
     description="Pages of the latest conversation with this customer: follow `next_offset` until it is null.",
-    parameters=(
-        _PHONE,
-        _SENDER,
-        Parameter("limit", integer(1, 500), "Messages on a page.", default=100),
-        Parameter("offset", integer(0, 1_000_000_000), "Messages to pass over.", default=0),
-    ),
-    response=schemas.HISTORY,
+    parameters=schemas.HistoryParameters,
+    answer=schemas.ConversationHistory,
 )
 _RESET = Endpoint(
     path="/api/conversation/{phone}/reset",
@@ -46,8 +36,8 @@ _RESET = Endpoint(
     tag="Conversations",
     summary="Close a customer's open conversation: their next message begins another.",
     description="What was said, and the lead if there is one, stay. Again, it changes nothing.",
-    parameters=(_PHONE, _SENDER),
-    response=schemas.RESET,
+    parameters=schemas.ConversationParameters,
+    answer=schemas.ConversationReset,
 )
 _ANALYTICS = Endpoint(
     path="/api/analytics/conversations",
@@ -56,11 +46,8 @@ _ANALYTICS = Endpoint(
     summary="How conversations went.",
     description="Of the conversations begun in a period, in the shop's time zone, that the key's user may see. A rate "
     "or average over nothing is null.",
-    parameters=(
-        Parameter("from", day(), "First day; thirty days up to the last one by default.", argument="date_from"),
-        Parameter("to", day(), "Last day, included; today by default.", argument="date_to"),
-    ),
-    response=schemas.ANALYTICS,
+    parameters=schemas.AnalyticsParameters,
+    answer=schemas.ConversationAnalytics,
 )
 _SYSTEM_STATUS = Endpoint(
     path="/system/status",
@@ -69,14 +56,14 @@ _SYSTEM_STATUS = Endpoint(
     summary="How the system does: up or down, and with a key each part.",
     description="Nobody outside is called for it: Twilio and the model are judged by what last came of them.",
     access=Access.OPTIONAL,
-    response=schemas.SYSTEM_STATUS,
+    answer=schemas.SystemStatus,
 )
 _SYSTEM_CONFIG = Endpoint(
     path="/system/config",
     name="getSystemConfig",
     tag="System",
     summary="How senders and assistants are set up; no secrets.",
-    response=schemas.SYSTEM_CONFIG,
+    answer=schemas.SystemConfig,
 )
 _HEALTH = Endpoint(
     path="/api/health",
@@ -85,33 +72,52 @@ _HEALTH = Endpoint(
     summary="For load balancers: whether this server can do its work.",
     access=Access.OPEN,
     statuses=(503,),
-    response=schemas.HEALTH,
+    answer=schemas.Health,
 )
 
 
 class ConversationApi(http.Controller):
     @serve(_STATUS)
     def get_status(self, phone, sender):
-        return {"conversation": self._find(phone, sender)._get_api_status()}
+        return {"conversation": serializers.serialize_conversation(self._find(phone, sender))}
 
     @serve(_HISTORY)
     def get_history(self, phone, sender, limit, offset):
-        return self._find(phone, sender)._get_api_history(limit, offset)
+        return serializers.serialize_history(self._find(phone, sender), limit, offset)
 
     @serve(_RESET)
     def reset(self, phone, sender):
-        conversations = request.env["whatsapp.conversation"]
-        open_one = conversations._find_latest(phone, sender, stages=("!=", "closed"))
+        open_one = self._search(phone, sender, stages=("!=", "closed"))
         latest = open_one or self._find(phone, sender)
         latest.check_access("write")
         open_one.action_close()
         return {"phone_number": latest.phone, "was_open": bool(open_one)}
 
     def _find(self, phone, sender):
-        conversation = request.env["whatsapp.conversation"]._find_latest(phone, sender)
+        """The customer's latest conversation. Raises `NotFound` when there is none that the user may see."""
+        conversation = self._search(phone, sender)
         if not conversation:
             raise NotFound("There is no conversation with this number.")
         return conversation
+
+    def _search(self, phone, sender, stages=None):
+        """The customer's latest conversation that the user may see, or an empty record.
+
+        phone, sender
+            the customer's number and, when it matters, ours, as people write them.
+        stages
+            a domain operator and its operand on the stage, for some stages only.
+        """
+        conversations = request.env["whatsapp.conversation"]
+        # The conversation's own rules decide: whether a number is known is told to nobody who may not see one.
+        domain = Domain("contact_id", "any!", [("phone", "in", conversations._get_numbers(phone))])
+        if sender is not None:
+            domain &= Domain("sender_id", "any!", [("number", "in", conversations._get_numbers(sender))])
+        if stages:
+            domain &= Domain("stage", *stages)
+        return conversations.search_fetch(
+            domain, serializers.CONVERSATION_FIELDS, order="last_message_at desc NULLS LAST, id desc", limit=1
+        )
 
 
 class AnalyticsApi(http.Controller):
@@ -156,6 +162,6 @@ class SystemApi(http.Controller):
         save_session=False,
         readonly=True,
     )
-    def lead_nowhere(self, **_unknown):
+    def not_found(self, **_unknown):
         """Programs get their errors as JSON, also for a path that is none."""
         raise NotFound("There is no such path; /api/docs tells those there are.")

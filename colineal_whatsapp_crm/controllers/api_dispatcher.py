@@ -1,15 +1,26 @@
 """How Odoo serves the HTTP API's requests: checked by their declaration, and JSON whatever happens."""
 
+import logging
+
 from odoo import http
 from odoo.exceptions import AccessError, UserError
+from pydantic import ValidationError
+from pydantic_core import to_json
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, UnprocessableEntity
 
+from ..lib.rate_limit import LogThrottle
+from .api_schemas import Error
 from .openapi import Access, InvalidParameter, code_of, meaning_of
+
+_logger = logging.getLogger(__name__)
 
 ROUTING_TYPE = "whatsapp_api"
 
 #: Odoo's way to authenticate; see `ir.http`.
 _AUTHENTICATION = {Access.KEY: "whatsapp_key", Access.OPTIONAL: "whatsapp_key_or_public", Access.OPEN: "none"}
+
+
+_log_throttle = LogThrottle(60)
 
 
 def serve(declaration):
@@ -41,7 +52,7 @@ class ApiDispatcher(http.Dispatcher):
             args = self._parse(declaration, args)
         self.request.params = args
         answer = self.request.registry["ir.http"]._dispatch(endpoint)
-        return self._respond({"status": "success", **answer})
+        return self._respond(self._to_json(declaration, answer))
 
     def _check(self, declaration):
         if self.request.httprequest.method not in declaration.methods:
@@ -58,6 +69,15 @@ class ApiDispatcher(http.Dispatcher):
         except InvalidParameter as error:
             raise UnprocessableEntity(str(error)) from error
 
+    def _to_json(self, declaration, answer):
+        try:
+            return declaration.check_answer(answer).model_dump_json(by_alias=True, exclude_unset=True)
+        except ValidationError as error:
+            # The caller gets it all the same: the data may be another addon's, and most programs can do with it.
+            if _log_throttle.hit(declaration.name) is not None:
+                _logger.error("The answer of %s is not as declared: %s", declaration.name, _tell_problems(error))
+            return to_json({"status": "success", **answer})
+
     def handle_error(self, exc):
         status, message, headers = 500, None, []
         if isinstance(exc, HTTPException):
@@ -73,11 +93,18 @@ class ApiDispatcher(http.Dispatcher):
         elif isinstance(exc, UserError):
             # Its text may name records and people.
             status = exc.http_status
-        error = {"code": code_of(status), "message": message or meaning_of(status)}
-        return self._respond({"status": "error", "error": error}, status, headers)
+        error = Error(status="error", error={"code": code_of(status), "message": message or meaning_of(status)})
+        return self._respond(error.model_dump_json(), status, headers)
 
     def _respond(self, body, status=200, headers=()):
-        response = self.request.make_json_response(body, headers=list(headers), status=status)
+        headers = [*headers, ("Content-Type", "application/json; charset=utf-8")]
+        response = self.request.make_response(body, headers=headers, status=status)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def _tell_problems(error):
+    """What is wrong and where, and nothing of the values."""
+    problems = error.errors(include_input=False, include_context=False, include_url=False)
+    return ", ".join(f"{'.'.join(map(str, problem['loc']))} ({problem['type']})" for problem in problems)

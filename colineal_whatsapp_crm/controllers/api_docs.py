@@ -8,7 +8,6 @@ from odoo import http
 from odoo.http import request
 from werkzeug.utils import send_file
 
-from .api_schemas import SCHEMAS
 from .openapi import describe
 
 #: Swagger UI 5 as files: the first version that shows OpenAPI 3.1. Optional.
@@ -49,7 +48,7 @@ class ApiDocs(http.Controller):
             "version": request.env["whatsapp.system.status"]._get_version(),
             "description": _DESCRIPTION,
         }
-        return request.make_json_response(describe(endpoints, _TAGS, SCHEMAS, info))
+        return request.make_json_response(describe(endpoints, _TAGS, info))
 
     @http.route("/api/docs", **_OPEN)
     def docs(self):

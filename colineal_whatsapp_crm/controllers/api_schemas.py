@@ -1,233 +1,446 @@
-"""The shapes of the HTTP API's answers as JSON Schema, for its OpenAPI document."""
+"""What the HTTP API takes and answers, as pydantic models: requests are checked by them, answers built to fit them, and
+the OpenAPI document is made of them. Docstrings and descriptions here are read by those who write programs for it.
+
+Plain Python, no Odoo.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError, ValidationError
+
+# What a parameter is
+
+#: Signs between the digits of a number that is pasted, and marks that nobody sees.
+_SIGN = r"[ ().\u00A0\u00AD\u2000-\u200F\u2010-\u2015\u2028-\u202F\u205F-\u2069\u2212\uFEFF-]"
+_NUMBER = rf"{_SIGN}*(?:(?:whatsapp|tel):{_SIGN}*)?(?:[+]{_SIGN}*|00{_SIGN}*)?(?:[0-9]{_SIGN}*){{5,15}}"
+_CHAT_LINK = r"(?:https://)?wa[.]me/[+]?[0-9]{5,15}"
+_LONGEST_PHONE = 60
+_PHONES = ["+593987654321", "0987654321", "00593 98 765-4321", "whatsapp:+593987654321", "tel:+593-98-765-4321"]
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
-def obj(required=None, **properties):
-    """An object that has all these members, or only the `required` ones for certain."""
-    return {"type": "object", "required": list(properties) if required is None else required, "properties": properties}
+def _expect(what):
+    """Whatever is wrong, say what is expected, and nothing of what was given."""
+
+    def validate(value, handler):
+        try:
+            return handler(value)
+        except (ValidationError, ValueError):
+            raise PydanticCustomError("expected", "{what} is expected", {"what": what}) from None
+
+    return WrapValidator(validate)
 
 
-def array(items):
-    return {"type": "array", "items": items}
+def _only(pattern):
+    """Texts of this form alone: pydantic would take ``1_0`` for a number and ``1700000000`` for a date."""
+
+    def validate(text):
+        if not pattern.fullmatch(text):
+            raise ValueError
+        return text
+
+    return BeforeValidator(validate)
 
 
-def enum(*values):
-    return {"type": "string", "enum": list(values)}
+def _integer(low, high):
+    # The limits first: of what stands behind a check of ours, the document would not tell them.
+    return Annotated[int, Field(ge=low, le=high), _only(_INTEGER), _expect(f"a whole number from {low} to {high}")]
 
 
-def described(schema, description):
-    return {**schema, "description": description}
+#: A customer's number as people write or paste it: its digits with signs between them, and a prefix or none.
+Phone = Annotated[
+    str, Field(pattern=f"^{_NUMBER}$", max_length=_LONGEST_PHONE, examples=_PHONES), _expect("a phone number")
+]
+#: Where no path is in the way, a link to a chat as well.
+PhoneOrLink = Annotated[
+    str,
+    Field(
+        pattern=f"^(?:{_NUMBER}|{_CHAT_LINK})$",
+        max_length=_LONGEST_PHONE,
+        examples=[*_PHONES, "https://wa.me/593987654321"],
+    ),
+    _expect("a phone number"),
+]
+Day = Annotated[date, _only(_DATE), _expect("a date like 2026-01-31")]
 
 
-def nullable(schema):
-    return {"anyOf": [schema, {"type": "null"}]}
+class Parameters(BaseModel):
+    """The parameters of an endpoint: those that its path names, and those of the query. All come as text."""
+
+    model_config = ConfigDict(frozen=True)
 
 
-def ref(name):
-    return {"$ref": f"#/components/schemas/{name}"}
+class ConversationParameters(Parameters):
+    phone: Annotated[Phone, Field(description="The customer's number in any usual form, URL-encoded.")]
+    sender: Annotated[
+        PhoneOrLink,
+        Field(description="Our number, for customers who write to several of ours; otherwise the latest conversation."),
+    ] = None
 
 
-TEXT = {"type": "string"}
-FLAG = {"type": "boolean"}
-COUNT = {"type": "integer", "minimum": 0}
-NUMBER = {"type": "number"}
-SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-MOMENT = {"type": "string", "format": "date-time"}
-DAY = {"type": "string", "format": "date"}
-PHONE = {"type": ["string", "null"], "examples": ["+593987654321"]}
+class HistoryParameters(ConversationParameters):
+    limit: Annotated[_integer(1, 500), Field(description="Messages on a page.")] = 100
+    offset: Annotated[_integer(0, 1_000_000_000), Field(description="Messages to pass over.")] = 0
 
-QUALITY = enum("hot", "warm", "cold")
-URGENCY = enum("high", "medium", "low")
-STAGE = enum("new", "gathering", "ready", "lead", "support", "person", "closed")
-ACTION = enum(
+
+class AnalyticsParameters(Parameters):
+    date_from: Annotated[
+        Day, Field(alias="from", description="First day; thirty days up to the last one by default.")
+    ] = None
+    date_to: Annotated[Day, Field(alias="to", description="Last day, included; today by default.")] = None
+
+
+# What an answer is made of
+
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+#: With its time zone, to the second.
+Moment = Annotated[AwareDatetime, Strict(False), PlainSerializer(lambda moment: moment.isoformat(timespec="seconds"))]
+PhoneNumber = Annotated[str | None, Field(examples=["+593987654321"])]
+
+Quality = Literal["hot", "warm", "cold"]
+Urgency = Literal["high", "medium", "low"]
+Stage = Literal["new", "gathering", "ready", "lead", "support", "person", "closed"]
+Action = Literal[
     "create_lead",
     "ask_clarifying_question",
     "request_contact_info",
     "ask_about_interest",
     "transfer_to_support",
     "gather_more_details",
-)
-SERVICE_STATUS = enum("up", "degraded", "down", "off", "unknown")
+]
+ServiceState = Literal["up", "degraded", "down", "off", "unknown"]
 
-_GROUPS = array(
-    obj(
-        value={"type": ["string", "integer", "null"]},
-        label=nullable(TEXT),
-        conversations=COUNT,
-        leads=COUNT,
-        won=COUNT,
-        lead_rate=nullable(SHARE),
+
+class Shape(BaseModel):
+    """Part of an answer."""
+
+    # Forbidden to us: what is answered is declared. Programs are to expect more members in later versions.
+    model_config = ConfigDict(strict=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+class Answer(Shape):
+    """A success."""
+
+    status: Literal["success"]
+
+
+class ErrorDetail(Shape):
+    code: Annotated[str, Field(description="For programs: the same for one kind of error.")]
+    message: Annotated[str, Field(description="For people.")]
+
+
+class Error(Shape):
+    status: Literal["error"]
+    error: ErrorDetail
+
+
+# Conversations
+
+
+class CollectedData(Shape):
+    """What is known of the customer."""
+
+    name: str | None
+    email: str | None
+    product_interest: Annotated[str | None, Field(description="The products, with commas between them.")]
+    location: str | None
+    budget_range: Annotated[
+        str | None, Field(description="As people of the shop read it, in the language of the key's user.")
+    ]
+    urgency: Urgency | None
+    specific_needs: str | None
+
+
+class Conversation(Shape):
+    phone_number: PhoneNumber
+    stage: Stage
+    message_count: Count
+    last_interaction: Moment | None
+    collected_data: CollectedData
+    is_completed: Annotated[bool, Field(description="It became a lead, or is closed.")]
+    data_completeness: Share
+
+
+class Analysis(Shape):
+    """What the turn that the message belongs to was understood to be."""
+
+    quality: Quality
+    confidence: Share
+    action: Action
+    completeness: Share
+    slots: Annotated[
+        dict[str, Any],
+        Field(
+            description="All that was known after the turn: name, email, products (array), budget ({min, max}), city, "
+            "urgency, need."
+        ),
+    ]
+
+
+class HistoryEntry(Shape):
+    timestamp: Moment
+    message: str
+    type: Annotated[
+        Literal["user", "assistant", "system", "agent"],
+        Field(description="The customer, the assistant, Odoo itself, or a colleague."),
+    ]
+    kind: Annotated[str, Field(description="text, image, audio, video, document, sticker, location, contact, button …")]
+    state: Annotated[str, Field(description="What became of it: handled, queued, sent, delivered, read, failed …")]
+    analysis: Annotated[Analysis | None, Field(description="Null for what we wrote, and until it is read.")]
+
+
+class ConversationStatus(Answer):
+    conversation: Conversation
+
+
+class ConversationHistory(Answer):
+    phone_number: PhoneNumber
+    message_count: Annotated[Count, Field(description="In all, on every page.")]
+    limit: Count
+    offset: Count
+    next_offset: Annotated[Count | None, Field(description="Of the next page; null on the last.")]
+    history: list[HistoryEntry]
+
+
+class ConversationReset(Answer):
+    phone_number: PhoneNumber
+    was_open: Annotated[bool, Field(description="Whether there was a conversation to close.")]
+
+
+# Analytics
+
+
+class ConversationCounts(Shape):
+    total: Count
+    active: Count
+    completed: Count
+    abandoned: Count
+
+
+class Conversion(Shape):
+    leads: Count
+    won: Count
+    lead_rate: Share | None
+    won_rate: Share | None
+
+
+class Times(Shape):
+    assistant_answer_seconds: float | None
+    person_answer_minutes: float | None
+    lead_minutes: float | None
+    conversation_minutes: float | None
+
+
+class MessageCounts(Shape):
+    received: Count
+    sent: Count
+    total: Count
+    per_conversation: float | None
+    per_lead: float | None
+
+
+class QualityCounts(Shape):
+    conversations: Count
+    leads: Count
+
+
+class Qualities(Shape):
+    hot: QualityCounts
+    warm: QualityCounts
+    cold: QualityCounts
+    none: QualityCounts
+
+
+class DropOff(Shape):
+    question: Action
+    conversations: Count
+    without_lead: Count
+
+
+class Classifier(Shape):
+    turns: Count
+    reviewed: Count
+    fallbacks: Count
+    confidence: Share | None
+    latency_ms: float | None
+    right_rate: Annotated[Share | None, Field(description="Of what people reviewed, the share that was right.")]
+    right: dict[str, Share | None]
+
+
+class Cost(Shape):
+    total_usd: float
+    per_conversation_usd: float | None
+    tokens: Count
+
+
+class Group(Shape):
+    value: str | int | None
+    label: str | None
+    conversations: Count
+    leads: Count
+    won: Count
+    lead_rate: Share | None
+
+
+class Figures(Shape):
+    conversations: ConversationCounts
+    conversion: Conversion
+    times: Times
+    messages: MessageCounts
+    quality: Qualities
+    drop_off: Annotated[
+        list[DropOff], Field(description="The assistant's questions that customers stopped answering at.")
+    ]
+    classifier: Classifier
+    cost: Cost
+    by_stage: list[Group]
+    by_quality: list[Group]
+    by_product: list[Group]
+    by_city: list[Group]
+    by_source: list[Group]
+    by_sender: list[Group]
+    by_salesperson: list[Group]
+    by_team: list[Group]
+    by_hour: list[Group]
+    by_weekday: list[Group]
+
+
+class Period(Shape):
+    date_from: Annotated[date, Strict(False), Field(alias="from")]
+    date_to: Annotated[date, Strict(False), Field(alias="to")]
+    timezone: str
+
+
+class LeadQuality(Shape):
+    hot: Count
+    warm: Count
+    cold: Count
+
+
+class Analytics(Shape):
+    total_conversations: Count
+    active_conversations: Count
+    completed_conversations: Count
+    conversion_rate: Annotated[Share | None, Field(description="The share of conversations that became leads.")]
+    average_conversation_minutes: float | None
+    lead_quality: Annotated[LeadQuality, Field(description="Leads by their quality.")]
+    classifier_effectiveness: Annotated[
+        Share | None, Field(description="Of what people reviewed, the share that was right.")
+    ]
+
+
+class ConversationAnalytics(Answer):
+    period: Period
+    analytics: Analytics
+    figures: Figures
+
+
+# The system
+
+
+class Service(Shape):
+    status: ServiceState
+    latency_ms: Annotated[
+        float | None,
+        Field(description="Of what was just asked or last heard; null where nothing tells without a call outside."),
+    ]
+
+
+class TwilioService(Service):
+    last_received_at: Moment | None
+    last_sent_at: Moment | None
+
+
+class ProviderService(Service):
+    name: str
+    last_failure: str | None
+
+
+class CronService(Service):
+    last_run_at: Moment | None
+
+
+class Services(Shape):
+    database: Service
+    redis: Service
+    twilio: TwilioService
+    provider: ProviderService
+    cron: CronService
+
+
+class Queue(Shape):
+    to_read: Count
+    to_send: Count
+    in_doubt: Count
+    oldest_seconds: Count
+
+
+class SystemStatus(Answer):
+    system_status: Annotated[Literal["up", "degraded", "down"], Field(description="Without a key: up or down.")]
+    version: str = None
+    timestamp: Moment = None
+    services: Annotated[Services, Field(description="With a key. The latency of cron is the age of its last run.")] = (
+        None
     )
-)
-_OF_QUALITY = obj(conversations=COUNT, leads=COUNT)
+    queue: Annotated[
+        Queue,
+        Field(
+            description="With a key: messages that wait to be read or sent, and those that Twilio may or may not have."
+        ),
+    ] = None
 
 
-def _service(**more):
-    return obj(
-        status=SERVICE_STATUS,
-        latency_ms=described(
-            nullable(NUMBER), "Of what was just asked or last heard; null where nothing tells without a call outside."
-        ),
-        **more,
-    )
+class SenderConfig(Shape):
+    id: Count
+    name: str
+    number: str
+    mode: Literal["simulation", "live"]
+    company: str
+    assistant_id: Count
+    messages_per_second: Count
 
 
-SCHEMAS = {
-    "Conversation": obj(
-        phone_number=PHONE,
-        stage=STAGE,
-        message_count=COUNT,
-        last_interaction=nullable(MOMENT),
-        collected_data=obj(
-            name=nullable(TEXT),
-            email=nullable(TEXT),
-            product_interest=described(nullable(TEXT), "The products, with commas between them."),
-            location=nullable(TEXT),
-            budget_range=described(nullable(TEXT), "As people of the shop read it, in the language of the key's user."),
-            urgency=nullable(URGENCY),
-            specific_needs=nullable(TEXT),
-        ),
-        is_completed=described(FLAG, "It became a lead, or is closed."),
-        data_completeness=SHARE,
-    ),
-    "Analysis": described(
-        obj(
-            quality=QUALITY,
-            confidence=SHARE,
-            action=ACTION,
-            completeness=SHARE,
-            slots=described(
-                {"type": "object", "additionalProperties": True},
-                "All that was known after the turn: name, email, products (array), budget ({min, max}), city, urgency, "
-                "need.",
-            ),
-        ),
-        "What the turn that the message belongs to was understood to be.",
-    ),
-    "HistoryEntry": obj(
-        timestamp=MOMENT,
-        message=TEXT,
-        type=described(
-            enum("user", "assistant", "system", "agent"), "The customer, the assistant, Odoo itself, or a colleague."
-        ),
-        kind=described(TEXT, "text, image, audio, video, document, sticker, location, contact, button …"),
-        state=described(TEXT, "What became of it: handled, queued, sent, delivered, read, failed …"),
-        analysis=described(nullable(ref("Analysis")), "Null for what we wrote, and until it is read."),
-    ),
-    "Figures": obj(
-        conversations=obj(total=COUNT, active=COUNT, completed=COUNT, abandoned=COUNT),
-        conversion=obj(leads=COUNT, won=COUNT, lead_rate=nullable(SHARE), won_rate=nullable(SHARE)),
-        times=obj(
-            assistant_answer_seconds=nullable(NUMBER),
-            person_answer_minutes=nullable(NUMBER),
-            lead_minutes=nullable(NUMBER),
-            conversation_minutes=nullable(NUMBER),
-        ),
-        messages=obj(
-            received=COUNT, sent=COUNT, total=COUNT, per_conversation=nullable(NUMBER), per_lead=nullable(NUMBER)
-        ),
-        quality=obj(hot=_OF_QUALITY, warm=_OF_QUALITY, cold=_OF_QUALITY, none=_OF_QUALITY),
-        drop_off=described(
-            array(obj(question=ACTION, conversations=COUNT, without_lead=COUNT)),
-            "The assistant's questions that customers stopped answering at.",
-        ),
-        classifier=obj(
-            turns=COUNT,
-            reviewed=COUNT,
-            fallbacks=COUNT,
-            confidence=nullable(SHARE),
-            latency_ms=nullable(NUMBER),
-            right_rate=described(nullable(SHARE), "Of what people reviewed, the share that was right."),
-            right={"type": "object", "additionalProperties": nullable(SHARE)},
-        ),
-        cost=obj(total_usd=NUMBER, per_conversation_usd=nullable(NUMBER), tokens=COUNT),
-        by_stage=_GROUPS,
-        by_quality=_GROUPS,
-        by_product=_GROUPS,
-        by_city=_GROUPS,
-        by_source=_GROUPS,
-        by_sender=_GROUPS,
-        by_salesperson=_GROUPS,
-        by_team=_GROUPS,
-        by_hour=_GROUPS,
-        by_weekday=_GROUPS,
-    ),
-}
+class MinimumCriteria(Shape):
+    contact_info: str
+    interest_level: str
+    intent_clarity: bool
 
-STATUS = obj(conversation=ref("Conversation"))
-HISTORY = obj(
-    phone_number=PHONE,
-    message_count=described(COUNT, "In all, on every page."),
-    limit=COUNT,
-    offset=COUNT,
-    next_offset=described(nullable(COUNT), "Of the next page; null on the last."),
-    history=array(ref("HistoryEntry")),
-)
-RESET = obj(
-    phone_number=PHONE,
-    was_open=described(FLAG, "Whether there was a conversation to close."),
-)
-ANALYTICS = obj(
-    period={**obj(timezone=TEXT, **{"from": DAY, "to": DAY})},
-    analytics=obj(
-        total_conversations=COUNT,
-        active_conversations=COUNT,
-        completed_conversations=COUNT,
-        conversion_rate=described(nullable(SHARE), "The share of conversations that became leads."),
-        average_conversation_minutes=nullable(NUMBER),
-        lead_quality=described(obj(hot=COUNT, warm=COUNT, cold=COUNT), "Leads by their quality."),
-        classifier_effectiveness=described(nullable(SHARE), "Of what people reviewed, the share that was right."),
-    ),
-    figures=ref("Figures"),
-)
-SYSTEM_STATUS = obj(
-    ["system_status"],
-    system_status=described(enum("up", "degraded", "down"), "Without a key: up or down."),
-    version=TEXT,
-    timestamp=MOMENT,
-    services=described(
-        obj(
-            database=_service(),
-            redis=_service(),
-            twilio=_service(last_received_at=nullable(MOMENT), last_sent_at=nullable(MOMENT)),
-            provider=_service(name=TEXT, last_failure=nullable(TEXT)),
-            cron=_service(last_run_at=nullable(MOMENT)),
-        ),
-        "With a key. The latency of cron is the age of its last run.",
-    ),
-    queue=described(
-        obj(to_read=COUNT, to_send=COUNT, in_doubt=COUNT, oldest_seconds=COUNT),
-        "With a key: messages that wait to be read or sent, and those that Twilio may or may not have.",
-    ),
-)
-SYSTEM_CONFIG = obj(
-    version=TEXT,
-    odoo_version=TEXT,
-    timezone=TEXT,
-    requests_per_minute=described(COUNT, "Of one caller; 0 for no limit."),
-    redis_configured=FLAG,
-    senders=array(
-        obj(
-            id=COUNT,
-            name=TEXT,
-            number=TEXT,
-            mode=enum("simulation", "live"),
-            company=TEXT,
-            assistant_id=COUNT,
-            messages_per_second=COUNT,
-        )
-    ),
-    assistants=array(
-        obj(
-            id=COUNT,
-            name=TEXT,
-            language=TEXT,
-            provider=TEXT,
-            model=nullable(TEXT),
-            reply_style=TEXT,
-            conversation_ttl_days=COUNT,
-            coalescing_seconds=COUNT,
-            minimum_criteria=obj(contact_info=TEXT, interest_level=TEXT, intent_clarity=FLAG),
-        )
-    ),
-)
-HEALTH = obj()
+
+class AssistantConfig(Shape):
+    id: Count
+    name: str
+    language: str
+    provider: str
+    model: str | None
+    reply_style: str
+    conversation_ttl_days: Count
+    coalescing_seconds: Count
+    minimum_criteria: MinimumCriteria
+
+
+class SystemConfig(Answer):
+    version: str
+    odoo_version: str
+    timezone: str
+    requests_per_minute: Annotated[Count, Field(description="Of one caller; 0 for no limit.")]
+    redis_configured: bool
+    senders: list[SenderConfig]
+    assistants: list[AssistantConfig]
+
+
+class Health(Answer):
+    """The server can do its work."""

@@ -13,5 +13,4 @@ from . import (
     sender,
     simulator,
     system_status,
-    whatsapp_json,
 )

@@ -8,10 +8,9 @@ from odoo.tools import config
 from pytz import timezone
 
 from ..lib import rate_limit, redis_cache
-from ..lib.clock import utcnow
+from ..lib.clock import as_utc, utcnow
 from ..understanding.providers import RULES
 from .sender.setup import JOB_IS_LATE
-from .whatsapp_json import to_timestamp
 
 UP, DEGRADED, DOWN, OFF, UNKNOWN = "up", "degraded", "down", "off", "unknown"
 
@@ -62,7 +61,7 @@ class WhatsappSystemStatus(models.AbstractModel):
         return {
             "system_status": state,
             "version": self._get_version(),
-            "timestamp": to_timestamp(utcnow()),
+            "timestamp": as_utc(utcnow()),
             "services": services,
             "queue": self._get_queue(senders),
         }
@@ -89,7 +88,7 @@ class WhatsappSystemStatus(models.AbstractModel):
         return {
             "status": status,
             "latency_ms": round(age * 1000, 1) if last else None,
-            "last_run_at": to_timestamp(last),
+            "last_run_at": as_utc(last),
         }
 
     def _check_twilio(self, senders):
@@ -110,8 +109,8 @@ class WhatsappSystemStatus(models.AbstractModel):
         return {
             "status": status,
             "latency_ms": None,
-            "last_received_at": to_timestamp(max(received, default=None)),
-            "last_sent_at": to_timestamp(sent.sent_at),
+            "last_received_at": as_utc(max(received, default=None)),
+            "last_sent_at": as_utc(sent.sent_at),
         }
 
     def _check_provider(self, assistants):

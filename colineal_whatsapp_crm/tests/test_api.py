@@ -10,7 +10,8 @@ from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..controllers import api_docs
+from ..controllers import api_dispatcher, api_docs, api_serializers
+from ..controllers.api_schemas import Health
 from ..controllers.openapi import Access, Endpoint
 from ..lib import log_masking, rate_limit, redis_cache
 from .common import CUSTOMER, NUMBER, WhatsappCase
@@ -23,6 +24,7 @@ RESET = f"/api/conversation/{PHONE}/reset"
 ANALYTICS = "/api/analytics/conversations"
 CONFIG = "/system/config"
 SYSTEM = "/system/status"
+SERIALIZERS = "odoo.addons.colineal_whatsapp_crm.controllers.api_serializers"
 #: Every endpoint that takes a key, with its method.
 WITH_KEY = (("GET", STATUS), ("GET", HISTORY), ("POST", RESET), ("GET", ANALYTICS), ("GET", CONFIG))
 
@@ -208,6 +210,35 @@ class TestConversationApi(ApiCase):
                 answer = self.refuse(422, "invalid_parameter", f"{HISTORY}?{query}", self.chief)
                 self.assertIn(query.partition("=")[0], answer.data["error"]["message"])
 
+    def test_everything_that_is_wrong_is_named_at_once_and_nothing_of_it_repeated(self):
+        answer = self.refuse(
+            422, "invalid_parameter", f"{HISTORY}?limit=María&offset=0999999999999&sender=María", self.chief
+        )
+        self.assertEqual(
+            answer.data["error"]["message"],
+            "sender: a phone number is expected; limit: a whole number from 1 to 500 is expected; "
+            "offset: a whole number from 0 to 1000000000 is expected.",
+        )
+
+    def test_texts_that_python_takes_for_numbers_and_dates_are_refused(self):
+        for query in (
+            "limit=1_0",
+            "limit=%205",
+            "limit=5%0A",
+            "limit=5%00",
+            "limit=٥",
+            "limit=true",
+            f"limit={'9' * 5000}",
+        ):
+            with self.subTest(query[:20]):
+                self.refuse(422, "invalid_parameter", f"{HISTORY}?{query}", self.chief)
+        for query in ("from=1700000000", "from=2026-01-01T00:00:00", "to=2026-01-01%0A", "from=0000-01-01"):
+            with self.subTest(query):
+                self.refuse(422, "invalid_parameter", f"{ANALYTICS}?{query}", self.chief)
+
+    def test_first_of_a_parameter_counts_and_others_are_passed_over(self):
+        self.assertEqual(self.get(f"{HISTORY}?limit=2&limit=x&phone=1&other=1")["limit"], 2)
+
     def test_reset_begins_anew(self):
         self.assertTrue(self.get(RESET, method="POST")["was_open"])
         self.conversation.invalidate_recordset()
@@ -384,10 +415,27 @@ class TestApiErrors(ApiCase):
         self.assertEqual(self.ask(STATUS, self.chief, method="HEAD").status_code, 200)
 
     def test_failure_tells_nothing_of_the_insides(self):
-        path = "odoo.addons.colineal_whatsapp_crm.models.whatsapp_json.WhatsappConversation._get_api_status"
+        path = f"{SERIALIZERS}.serialize_conversation"
         with patch(path, side_effect=RuntimeError("insides")), mute_logger("odoo.http"):
             answer = self.refuse(500, "internal_error", STATUS, self.chief)
         self.assertNotIn("insides", answer.text)
+
+    def test_answer_that_is_not_as_declared_is_told_in_the_log(self):
+        """The stage of another addon is no reason to answer nothing; and what the log says of it names nobody."""
+        conversation = api_serializers.serialize_conversation(self.conversation.with_user(self.chief))
+        wrong = {**conversation, "stage": "María's", "age": 7}
+        api_dispatcher._log_throttle.reset()
+        with (
+            patch(f"{SERIALIZERS}.serialize_conversation", return_value=wrong),
+            self.assertLogs(api_dispatcher.__name__, "ERROR") as logs,
+        ):
+            answers = [self.ask(STATUS, self.chief) for _time in range(2)]
+        self.assertEqual([answer.status_code for answer in answers], [200, 200])
+        self.assertEqual(answers[0].data["conversation"]["stage"], "María's")
+        self.assertEqual(len(logs.output), 1, "one line a minute")
+        self.assertIn("conversation.stage (literal_error), conversation.age (extra_forbidden)", logs.output[0])
+        self.assertNotIn("María", logs.output[0])
+        self.assertNotIn(PHONE, logs.output[0])
 
     def test_too_many_requests(self):
         with patch.dict(os.environ, {"API_RATE_LIMIT": "2"}):
@@ -526,6 +574,31 @@ class TestApiDocs(ApiCase):
         )
         self.assertNotIn(self.env.cr.dbname, answer.text)
 
+    def test_specification_says_no_more_than_is_meant(self):
+        """No titles that repeat names, no `null` for what is not given, and room for members to come."""
+        document = self.url_open("/api/openapi.json").json()
+
+        def walk(part):
+            if isinstance(part, dict):
+                self.assertNotIn("title", part)
+                self.assertIsNotNone(part.get("default", ""))
+                self.assertIsNot(part.get("additionalProperties"), False)
+            for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+                walk(inner)
+
+        walk({"paths": document["paths"], "components": document["components"]})
+        history = document["paths"]["/api/conversation/{phone}/history"]["get"]
+        limit = next(parameter for parameter in history["parameters"] if parameter["name"] == "limit")
+        self.assertEqual(
+            (limit["schema"], limit["required"]),
+            ({"type": "integer", "minimum": 1, "maximum": 500, "default": 100}, False),
+        )
+        for path, methods in document["paths"].items():
+            for operation in methods.values():
+                answer = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+                schema = document["components"]["schemas"][answer.rpartition("/")[2]]
+                self.assertIn("status", schema["required"], path)
+
     def test_page_with_the_bundle(self):
         if not api_docs.has_bundle():
             self.skipTest("no Swagger UI")
@@ -554,6 +627,6 @@ class TestApiDocs(ApiCase):
 @tagged("post_install", "-at_install")
 class TestDeclaration(WhatsappCase):
     def test_declaration_and_document_agree(self):
-        endpoint = Endpoint("/x/{y}", "getX", "X", "X.", {"properties": {}}, access=Access.OPEN)
+        endpoint = Endpoint("/x/{y}", "getX", "X", "X.", Health, access=Access.OPEN)
         self.assertEqual(endpoint.route, "/x/<string:y>")
         self.assertEqual(json.loads(json.dumps(endpoint.describe()))["security"], [])
