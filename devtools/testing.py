@@ -18,8 +18,11 @@ from .product import LANGUAGE, QUIET, addon_fingerprint
 NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE interval_type <> 'minutes';"
 
 #: Two processes, each with whole files and so with one server for all tests of a file.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 SLOWEST = ("--durations=10", "--durations-min=1")
+
+#: Folders whose tests need no Odoo: of what is plain Python, and of the stand-ins themselves.
+PURE = (("tests", "understanding"), ("tests", "standins"))
 
 # Options of pytest whose next argument is a value, and so no path even when a file has that name.
 TAKES_VALUE = ("-k", "-m", "-p", "-n", "-c", "-o", "-W", "-r", "--deselect", "--ignore", "--maxfail", "--durations")
@@ -45,9 +48,10 @@ def plan_tests(args):
         if place.parts[:1] == (ADDON,):
             paths["addon"].append(full)
         else:
-            paths["pure" if place.parts[:2] == ("tests", "understanding") else "system"].append(full)
+            paths["pure" if place.parts[:2] in PURE else "system"].append(full)
     if not any(paths.values()):
-        paths |= {"addon": [ADDON], "system": ["tests"] if (ROOT / "tests").is_dir() else []}
+        pure = ["/".join(place) for place in PURE]
+        paths |= {"addon": [ADDON], "system": ["tests", *(f"--ignore={place}" for place in pure)], "pure": pure}
     return {part: [*where, *flags] for part, where in paths.items() if where}
 
 
@@ -77,9 +81,10 @@ def test(options):
 def run_parts(plan, venv, home, odoo, full, again):
     """Each part of the plan: {part: (exit code, seconds)}.
 
-    All of them together: the addon's tests run beside the system's, which two processes share, a file at a time.
+    All of them together: what needs no Odoo begins while the databases are made; the addon's tests, in two processes
+    with a database each, run beside the system's, in two processes as well.
     """
-    results = {}
+    results, beside = {}, []
 
     def run(part, argv, env, log=None):
         start = time.monotonic()
@@ -91,32 +96,40 @@ def run_parts(plan, venv, home, odoo, full, again):
         say(f"\n== {part} tests")
         run(part, argv, env)
 
+    def run_beside(part, argv, env):
+        log = home.folder / f"log/{part}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        thread = threading.Thread(target=run, args=(part, argv, env, log), daemon=True)
+        thread.start()
+        beside.append((part, thread, log))
+
     if "pure" in plan:
-        path = f"{venv.bin}:{os.environ.get('PATH', '')}"
-        run_aloud("pure", ["-m", "pytest", "-p", "no:odoo", *plan["pure"]], {**clean_environment(), "PATH": path})
+        env = {**clean_environment(), "PATH": f"{venv.bin}:{os.environ.get('PATH', '')}"}
+        argv = ["-m", "pytest", "-p", "no:odoo", *plan["pure"]]
+        run_beside("pure", [*argv, *SLOWEST], env) if full else run_aloud("pure", argv, env)
     if not odoo:
         return results
     home.start_postgres()
     home.start_redis()
     build_template(home, odoo, venv, warm=full)
     env = test_environment(home, odoo, venv)
-    beside = None
     if "addon" in plan:
         home.copy_database("template", "addon")
         config = home.write_config("addon", free_port())
         inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http", *plan["addon"]]
-        if full and "system" in plan:
-            log = home.folder / "log/addon.log"
-            beside = threading.Thread(target=run, args=("addon", [*inside, *SLOWEST], env, log), daemon=True)
-            beside.start()
+        if full:
+            # pytest-odoo makes a database for each process, by the programs of PostgreSQL.
+            copying = {"PGHOST": home.socket, "PGUSER": "odoo", "PATH": f"{env['PATH']}:{postgres_bin()}"}
+            run_beside("addon", [*inside, *SIDE_BY_SIDE, *SLOWEST], {**env, **copying})
         else:
             run_aloud("addon", inside, env)
     if "system" in plan:
-        together = [*SIDE_BY_SIDE, *SLOWEST] if full else []
+        # In the order that its conftest gives, not by how many tests a file has.
+        together = [*SIDE_BY_SIDE, "--no-loadscope-reorder", *SLOWEST] if full else []
         run_aloud("system", ["-m", "pytest", "-p", "no:odoo", *together, *plan["system"]], env)
-    if beside:
-        beside.join()
-        say(f"\n== addon tests\n{log.read_text(errors='replace')}")
+    for part, thread, log in beside:
+        thread.join()
+        say(f"\n== {part} tests\n{log.read_text(errors='replace')}")
     if again:
         home.copy_database("template", "runner")
         config = home.write_config("runner", free_port())

@@ -1,5 +1,6 @@
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from browsing import log_in  # noqa: E402
 from server import PASSWORD, OdooServer, wait_until  # noqa: E402
+from standins.twilio_api import TwilioApi  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
 from traces import TRACES  # noqa: E402
 
 NUMBER = "+593999000222"
 PUBLIC_URL = "https://crm.example.com"
+ACCOUNT_SID = "AC" + "5" * 32
+TOKEN = "the account's primary auth token"
 
 #: What takes longest comes first, so that of two processes neither waits for the other in the end.
 LONGEST_FILES = ("test_chaos.py", "test_fuzz.py", "test_lifecycle.py", "test_api.py", "test_model.py", "test_redis.py")
@@ -116,6 +120,40 @@ def shop(tmp_path_factory):
         yield Shop(server.start())
     finally:
         server.discard()
+
+
+@contextmanager
+def open_live_shop(folder, **env):
+    """A shop whose sender is live, and Twilio's REST API beside it as its `twilio_api`.
+
+    env
+        the server's environment beside the credentials of Twilio.
+    """
+    twilio_api = TwilioApi(ACCOUNT_SID, TOKEN)
+    credentials = {"TWILIO_API_URL": twilio_api.url, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
+    server = OdooServer(folder, env={**credentials, **env})
+    try:
+        shop = Shop(server.start())
+        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
+        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
+        shop.twilio_api = twilio_api
+        yield shop
+    finally:
+        server.discard()
+        twilio_api.close()
+
+
+@pytest.fixture(scope="session")
+def live_shop(tmp_path_factory):
+    """One live shop for all tests that mend what they break; each brings its own customers."""
+    with open_live_shop(tmp_path_factory.mktemp("live")) as shop:
+        yield shop
+
+
+@pytest.fixture
+def twilio_api(live_shop):
+    """What the live shop's Twilio was asked, and how it answers."""
+    return live_shop.twilio_api
 
 
 @pytest.fixture(scope="module")

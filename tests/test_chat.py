@@ -110,7 +110,7 @@ def test_script_fails_when_a_reply_does_not_come(shop, capsys, tmp_path, custome
 
 @pytest.mark.parametrize(
     ("url", "database", "words"),
-    [("http://127.0.0.1:9", None, "does not answer"), (None, "nowhere", "")],
+    [("http://127.0.0.1:9", None, "does not answer"), (None, "nowhere", "refuses")],
     ids=["no server", "no database"],
 )
 def test_what_is_wrong_is_said_in_words(shop, capsys, url, database, words):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from steps import count_steps
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "colineal_whatsapp_crm"))
 
@@ -170,8 +171,9 @@ def test_any_html_is_read(html):
 )
 @pytest.mark.parametrize("read", [from_whatsapp, clean, lambda text: to_whatsapp(str(from_whatsapp(text)))])
 def test_long_texts_of_signs_are_read(sign, read):
-    """At the length of the largest request; a reader that looks at each pair of signs would not come back."""
-    read(sign * (100_000 // len(sign)))
+    """A reader that looks at each pair of signs would take 156 times as long for 12.5 times as many."""
+    short, long = (count_steps(read, sign * (size // len(sign))) for size in (2_000, 25_000))
+    assert long < 14 * short
 
 
 def test_long_lists_are_read():

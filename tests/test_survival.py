@@ -1,36 +1,10 @@
 """What others changed or broke around a conversation, on the wire: customers are answered, and no log names them."""
 
-import pytest
-from conftest import NUMBER, PUBLIC_URL, Shop
-from server import OdooServer, wait_until
-from standins.twilio_api import TwilioApi
-from standins.twilio_client import TwilioClient
+from conftest import NUMBER
+from server import wait_until
 from traces import TRACES
 
-ACCOUNT_SID = "AC" + "8" * 32
-TOKEN = "the account's primary auth token"
 NAME = "Zenaida Quiñónez"
-
-
-@pytest.fixture(scope="module")
-def twilio_api():
-    api = TwilioApi(ACCOUNT_SID, TOKEN)
-    yield api
-    api.close()
-
-
-@pytest.fixture(scope="module")
-def broken_shop(tmp_path_factory, twilio_api):
-    """A live shop that tests may break; each mends what it broke."""
-    env = {"TWILIO_API_URL": twilio_api.url, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
-    server = OdooServer(tmp_path_factory.mktemp("broken"), env=env)
-    try:
-        shop = Shop(server.start())
-        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
-        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-        yield shop
-    finally:
-        server.discard()
 
 
 def check_nobody_is_named(shop, customer, *stored):
@@ -40,22 +14,22 @@ def check_nobody_is_named(shop, customer, *stored):
             assert told not in text, [line for line in text.splitlines() if told in line][:3]
 
 
-def test_customer_is_answered_after_the_thread_was_archived(broken_shop, customer):
-    server = broken_shop.server
-    broken_shop.say(customer, "Busco sofás")
-    thread = broken_shop.open_thread(customer)
+def test_customer_is_answered_after_the_thread_was_archived(live_shop, customer):
+    server = live_shop.server
+    live_shop.say(customer, "Busco sofás")
+    thread = live_shop.open_thread(customer)
     thread = thread["id"] if isinstance(thread, dict) else thread
     # Nobody may, over RPC; another addon's code can.
     server.write_rows("discuss.channel", [thread], active=False)
-    server.call("whatsapp.conversation", "action_close", [broken_shop.get_conversation(customer, "id")["id"]])
-    assert broken_shop.say(customer, "Quiero hablar con una persona")
+    server.call("whatsapp.conversation", "action_close", [live_shop.get_conversation(customer, "id")["id"]])
+    assert live_shop.say(customer, "Quiero hablar con una persona")
     (channel,) = server.search_read("discuss.channel", [("whatsapp_contact_id.phone", "=", customer)], ["active"])
     assert channel["active"]
 
 
-def test_lead_that_the_shops_own_field_keeps_from_being_made(broken_shop, customer):
+def test_lead_that_the_shops_own_field_keeps_from_being_made(live_shop, customer):
     """PostgreSQL quotes the whole row; the customer is answered, a person called, and told why in words."""
-    server = broken_shop.server
+    server = live_shop.server
     TRACES.note(customer, f"Soy {NAME}, busco un sofá")
     (model,) = server.search_read("ir.model", [("model", "=", "crm.lead")], ["id"])
     values = {"name": "x_ruc", "field_description": "RUC", "ttype": "char", "model_id": model["id"]}
@@ -66,25 +40,25 @@ def test_lead_that_the_shops_own_field_keeps_from_being_made(broken_shop, custom
     server.call("ir.model.fields", "write", field, {"required": True})
     try:
         mail = "mi correo es zenaida@example.com"
-        replies = broken_shop.say(customer, f"Soy {NAME}, busco un sofá, tengo $900, {mail}", ProfileName=NAME)
+        replies = live_shop.say(customer, f"Soy {NAME}, busco un sofá, tengo $900, {mail}", ProfileName=NAME)
         assert replies
         wanted = "lead_id", "lead_error", "lead_retry_at", "awaited_since", "user_id", "error", "id"
-        conversation = broken_shop.get_conversation(customer, *wanted)
+        conversation = live_shop.get_conversation(customer, *wanted)
         assert not conversation["lead_id"]
         assert conversation["awaited_since"]
         assert conversation["user_id"]
         assert "RUC" in conversation["lead_error"]
         failures = server.search_read("whatsapp.job.failure", [], ["job", "error"])
         assert "lead" in {failure["job"] for failure in failures}
-        check_nobody_is_named(broken_shop, customer, conversation["lead_error"], conversation["error"], failures)
+        check_nobody_is_named(live_shop, customer, conversation["lead_error"], conversation["error"], failures)
     finally:
         server.call("ir.model.fields", "unlink", field)
     server.call("whatsapp.conversation", "action_retry_lead", [conversation["id"]])
-    assert broken_shop.get_conversation(customer, "lead_id")["lead_id"]
+    assert live_shop.get_conversation(customer, "lead_id")["lead_id"]
 
 
-def test_action_that_an_administrator_broke(broken_shop, customer):
-    server = broken_shop.server
+def test_action_that_an_administrator_broke(live_shop, customer):
+    server = live_shop.server
     (data,) = server.search_read(
         "ir.model.data",
         [("module", "=", "colineal_whatsapp_crm"), ("name", "=", "action_create_lead")],
@@ -94,21 +68,21 @@ def test_action_that_an_administrator_broke(broken_shop, customer):
     code = "raise UserError('%s (%s) is unknown to our ERP' % (record.customer_name, record.phone))"
     server.call("ir.actions.server", "write", [data["res_id"]], {"code": code})
     try:
-        assert broken_shop.say(customer, f"Soy {NAME}, busco un sofá, tengo $900", ProfileName=NAME)
-        conversation = broken_shop.get_conversation(customer, "lead_id", "error")
+        assert live_shop.say(customer, f"Soy {NAME}, busco un sofá, tengo $900", ProfileName=NAME)
+        conversation = live_shop.get_conversation(customer, "lead_id", "error")
         assert conversation["lead_id"]
         assert "is unknown to our ERP" in conversation["error"]
-        check_nobody_is_named(broken_shop, customer, conversation["error"])
+        check_nobody_is_named(live_shop, customer, conversation["error"])
     finally:
         server.call("ir.actions.server", "write", [data["res_id"]], {"code": action["code"]})
 
 
-def test_refusal_of_twilio_that_repeats_the_number(broken_shop, twilio_api, customer):
+def test_refusal_of_twilio_that_repeats_the_number(live_shop, twilio_api, customer):
     twilio_api.failures.append((400, 21211, f"The 'To' number whatsapp:{customer} is not a valid phone number."))
-    broken_shop.twilio.deliver(customer, "Hola", ProfileName=NAME)
+    live_shop.twilio.deliver(customer, "Hola", ProfileName=NAME)
 
     def get_reply():
-        lines = broken_shop.server.search_read(
+        lines = live_shop.server.search_read(
             "whatsapp.conversation.message",
             [("address", "=", f"whatsapp:{customer}"), ("direction", "=", "outbound")],
             ["state", "error"],
@@ -117,20 +91,20 @@ def test_refusal_of_twilio_that_repeats_the_number(broken_shop, twilio_api, cust
 
     wait_until(get_reply, what="a failed reply")
     assert "21211" in get_reply()["error"]
-    check_nobody_is_named(broken_shop, customer, get_reply()["error"])
+    check_nobody_is_named(live_shop, customer, get_reply()["error"])
 
 
-def test_sms_is_not_answered_on_whatsapp(broken_shop, twilio_api, customer):
-    sid = broken_shop.twilio.deliver(customer, "Busco un sofá", From=customer, To=NUMBER)
+def test_sms_is_not_answered_on_whatsapp(live_shop, twilio_api, customer):
+    sid = live_shop.twilio.deliver(customer, "Busco un sofá", From=customer, To=NUMBER)
 
     def get_conversation():
         wanted = ["awaited_since", "user_id", "handover_reason", "window_until"]
-        return broken_shop.server.search_read("whatsapp.conversation", [("contact_id.address", "=", customer)], wanted)
+        return live_shop.server.search_read("whatsapp.conversation", [("contact_id.address", "=", customer)], wanted)
 
     wait_until(lambda: get_conversation() and get_conversation()[0]["awaited_since"], what="a call for a person")
     (conversation,) = get_conversation()
     assert conversation["handover_reason"] == "sms"
     assert not conversation["window_until"]
-    (row,) = broken_shop.get_rows(sid)
+    (row,) = live_shop.get_rows(sid)
     assert (row["kind"], row["state"], row["body"]) == ("sms", "handled", "Busco un sofá")
     assert not [message for message in twilio_api.sent if message["To"].endswith(customer)]

@@ -2,6 +2,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import count
 
 from odoo.tests import HttpCase, TransactionCase
+from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
 
 from ..lib.thread_calls import Calls
@@ -84,6 +85,46 @@ class WhatsappCase(TransactionCase):
             env["whatsapp.worker"]._route_messages()
             env["whatsapp.worker"]._begin_turns(calls)
             calls.finish(10)
+
+    def fail_in_database(self, table, sqlstate, when, times=None):
+        """From now on PostgreSQL refuses to write certain rows of a table, as it does when something else is in the way.
+
+        sqlstate
+            the code of its error.
+        when
+            a condition in SQL on the row as it would be, `NEW`.
+        times
+            how often it does, whatever is rolled back; by default as long as the test lasts.
+
+        Returns a function that tells how often it did.
+        """
+        most = times or 1_000_000
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """CREATE SEQUENCE test_failures;
+                   CREATE FUNCTION test_fail() RETURNS trigger LANGUAGE plpgsql AS $$
+                       BEGIN
+                           IF nextval('test_failures') <= %(most)s THEN
+                               RAISE EXCEPTION 'something is in the way' USING ERRCODE = %(sqlstate)s;
+                           END IF;
+                           RETURN NEW;
+                       END
+                   $$;
+                   CREATE TRIGGER test_fail BEFORE INSERT OR UPDATE ON %(table)s
+                       FOR EACH ROW WHEN (%(when)s) EXECUTE FUNCTION test_fail()""",
+                most=most,
+                sqlstate=sqlstate,
+                table=SQL.identifier(table),
+                when=SQL(when),
+            )
+        )
+
+        def count():
+            self.env.cr.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM test_failures")
+            return min(self.env.cr.fetchone()[0], most)
+
+        return count
 
     def customer(self, *bodies, **parameters):
         """The customer writes, the assistant answers. Returns the new replies' texts."""

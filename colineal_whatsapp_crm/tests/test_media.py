@@ -3,7 +3,6 @@ import os
 import socket
 import struct
 import threading
-import time
 import zlib
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -374,26 +373,29 @@ class TestFetch(BaseCase):
             self.assertFalse(is_public(address), address)
 
     def test_too_large_by_its_own_account_is_not_read(self):
-        read = []
-        self.answer((read.append(1) or b"x" for _time in range(1)), Content_Length=str(media.MOST_BYTES + 1))
+        taken = []
+        self.answer((taken.append(1) or bytes(1 << 20) for _time in range(1000)), Content_Length=str(1000 << 20))
         self.assertRefused("larger than WhatsApp")
+        self.assertLess(len(taken) << 20, media.MOST_BYTES, "no more than fits between two sockets")
 
     def test_endless_file(self):
         self.answer(bytes(1 << 20) for _time in range(1000))
         self.assertRefused("larger than WhatsApp")
 
     def test_file_that_comes_a_byte_at_a_time(self):
-        came_through = []
+        given_up, came_through = threading.Event(), []
 
         def drip():
             for _time in range(400):
-                time.sleep(0.05)
+                if given_up.wait(0.05):
+                    return
                 yield b"x"
             came_through.append(True)
 
         with patch.object(media, "SECONDS", 0.5):
             self.answer(drip())
             self.assertRefused("", lasting=False)
+        given_up.set()
         self.assertFalse(came_through)
 
     def test_packed_file(self):

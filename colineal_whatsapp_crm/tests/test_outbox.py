@@ -1,7 +1,6 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-import psycopg2
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 from twilio.base.exceptions import TwilioRestException
@@ -15,6 +14,8 @@ OTHER = "whatsapp:+593987654322"
 DELIVERY = "odoo.addons.colineal_whatsapp_crm.gateway.delivery"
 SEND = f"{DELIVERY}.send"
 OUTBOX = "odoo.addons.colineal_whatsapp_crm.jobs.outbox"
+#: PostgreSQL's codes of a lost race and of a deadlock.
+LOST_RACE, DEADLOCK = "40001", "40P01"
 
 
 @tagged("post_install", "-at_install")
@@ -157,19 +158,10 @@ class TestOutbox(WhatsappCase):
 
     def test_outcome_that_meets_a_callback_is_written_all_the_same(self):
         self.go_live()
-        outbox = type(self.env["whatsapp.outbox"])
-        note_sent, lost = outbox._record_sent, [psycopg2.errors.SerializationFailure()]
-
-        def note_after_a_race(message, sid):
-            if lost:
-                raise lost.pop()
-            note_sent(message, sid)
-
-        with (
-            patch(SEND, return_value="SM1") as send,
-            patch.object(outbox, "_record_sent", staticmethod(note_after_a_race)),
-        ):
+        count = self.fail_in_database("whatsapp_conversation_message", LOST_RACE, "NEW.state = 'sent'", times=1)
+        with patch(SEND, return_value="SM1") as send, mute_logger("odoo.sql_db"):
             self.customer("Hola")
+        self.assertEqual(count(), 1)
         send.assert_called_once()
         self.assertEqual((self.get_reply().state, self.get_reply().sid), ("sent", "SM1"))
 
@@ -202,14 +194,12 @@ class TestOutbox(WhatsappCase):
         self.go_live()
         self.receive("Hola")
         self.read_only()
-        outbox = type(self.env["whatsapp.outbox"])
-        lost = patch.object(outbox, "_record_sent", side_effect=psycopg2.errors.DeadlockDetected)
-        with patch(SEND, return_value="SM1"), lost, self.as_worker() as env, Calls(read=4, send=4) as calls:
-            env["whatsapp.outbox"]._begin_messages(calls)
-            with mute_logger(OUTBOX):
-                while calls:
-                    calls.finish(5)
+        count = self.fail_in_database("whatsapp_conversation_message", DEADLOCK, "NEW.state = 'sent'")
+        with patch(SEND, return_value="SM1") as send, mute_logger(OUTBOX, "odoo.sql_db"):
+            self.work()
+        send.assert_called_once()
         self.assertEqual(self.get_reply().state, "sending")
+        self.assertTrue(1 < count() < 10, count())
 
     def test_next_message_waits_for_the_one_before(self):
         self.send_in_vain(delivery.LATER)

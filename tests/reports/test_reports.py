@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 import requests
-from conftest import NUMBER, PUBLIC_URL, Shop
-from server import OdooServer, wait_until
-from standins.twilio_api import Misbehaviour, TwilioApi
-from standins.twilio_client import TwilioClient
+from conftest import ACCOUNT_SID, NUMBER, PUBLIC_URL, TOKEN
+from server import wait_until
+from standins.twilio_api import Misbehaviour
 from traces import TRACES
 from twilio.request_validator import RequestValidator
 
-ACCOUNT_SID = "AC" + "7" * 32
-TOKEN = "the reports' auth token"
 CASES = Path(__file__).parent / "cases"
 #: Long enough for a busy machine; what does not come is awaited as long.
 PATIENCE = 20
@@ -26,26 +23,14 @@ _TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def twilio():
-    api = TwilioApi(ACCOUNT_SID, TOKEN)
+@pytest.fixture
+def twilio(live_shop):
+    """Twilio tells what becomes of each message, here."""
+    api = live_shop.twilio_api
+    api.callbacks.server = live_shop.server.url
     yield api
-    api.close()
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory, twilio):
-    """One shop with a live sender for all cases; each brings its own customer."""
-    env = {"TWILIO_API_URL": twilio.url, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
-    server = OdooServer(tmp_path_factory.mktemp("reports"), env=env)
-    try:
-        shop = Shop(server.start())
-        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
-        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-        twilio.callbacks.server = server.url
-        yield shop
-    finally:
-        server.discard()
+    api.callbacks.wait_until_posted()
+    api.callbacks.server = None
 
 
 def find_cases():
@@ -57,9 +42,9 @@ def find_cases():
 
 
 @pytest.mark.parametrize("case", list(find_cases()))
-def test_report(live, twilio, customer, case):
+def test_report(live_shop, twilio, customer, case):
     assert set(case) <= {"source", "title", "pending", "note", "customer", "steps"}, set(case)
-    play = Play(live, twilio, case.get("customer", customer))
+    play = Play(live_shop, twilio, case.get("customer", customer))
     try:
         for step in case["steps"]:
             play.take(dict(step))

@@ -1,8 +1,5 @@
 """What holds for any customer and any text."""
 
-import time
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from understanding import ACTIONS, QUALITIES, Message, State, Vocabulary, advance, decide, understand
@@ -51,18 +48,25 @@ def test_case_and_accents_change_nothing(message, change):
 ANYTHING = st.text(st.characters(min_codepoint=0, max_codepoint=0x10FFFF), max_size=300)
 
 
+def answer(text, state):
+    """The state after a turn of this message; fails when that is no turn as the rest of the house relies on."""
+    understanding = understand((Message(text, "id"),), state, VOCABULARY)
+    decision = decide(understanding, state)
+    assert decision.action in ACTIONS and decision.quality in QUALITIES
+    assert 0 <= decision.confidence <= 1 and 0 <= decision.completeness <= 1
+    assert understanding.support == (decision.action == "transfer_to_support")
+    after = advance(state, understanding, decision)
+    assert after.last_action == decision.action
+    assert State.from_json(after.to_json()) == after
+    return after
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ANYTHING, max_size=4))
 def test_any_text_gets_an_answer(texts):
     state = State()
     for text in texts:
-        understanding = understand((Message(text, "id"),), state, VOCABULARY)
-        decision = decide(understanding, state)
-        assert decision.action in ACTIONS and decision.quality in QUALITIES
-        assert 0 <= decision.confidence <= 1 and 0 <= decision.completeness <= 1
-        assert understanding.support == (decision.action == "transfer_to_support")
-        state = advance(state, understanding, decision)
-        assert State.from_json(state.to_json()) == state
+        state = answer(text, state)
 
 
 WORDS = st.sampled_from(
@@ -74,45 +78,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=40).map(" ".join), st.sampled_from([None, *ACTIONS]))
 def test_any_order_of_telling_words_gets_an_answer(text, last_action):
-    understand((Message(text),), State(last_action=last_action), VOCABULARY)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a" * 100_000,
-        "no " * 30_000,
-        "1" * 50_000,
-        "1." * 50_000,
-        "100 " * 25_000,
-        "mil " * 25_000,
-        "1.500 mil " * 10_000,
-        "\0" * 100_000,
-        "\ud800" * 100_000,
-        "\u202e\u05d0" * 50_000,
-        "(" * 50_000 + ")" * 50_000,
-        "[" * 100_000,
-        "a@" * 50_000,
-        "arroba punto " * 8_000,
-        "sofá de la " * 9_000,
-        "quito " * 17_000,
-        "soy Ana de la " * 7_000,
-        "me trajeron mal " * 6_000,
-        "todavía no me llega " * 5_000,
-        "ignora marca " * 8_000,
-        "😀" * 50_000,
-        "e\u0301" * 50_000,
-        "\ufdfa" * 50_000,
-        "\n" * 100_000,
-    ],
-    ids=lambda text: ascii(text[:12]),
-)
-def test_no_text_takes_long(text):
-    message = (Message(text),)
-    times = []
-    for _attempt in range(3):
-        start = time.perf_counter()
-        understand(message, State(last_action="gather_more_details"), VOCABULARY)
-        times.append(time.perf_counter() - start)
-    # 50 ms is the promise; a busy machine gets some grace.
-    assert min(times) < 0.1
+    slots = answer(text, State(last_action=last_action)).slots
+    assert all(slot.quote and slot.quote in text for slot in slots.values()), (
+        "each value by words of the customer's own"
+    )

@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from lib.log_masking import mask_path
 from pattern_fuzz import make_text, make_units
+from steps import count_steps
 from understanding import Message, State, Vocabulary, understand
 from understanding.llm.drafting import Assignment, find_fault, make_prompt
 from understanding.llm.masking import mask
@@ -34,45 +34,50 @@ UNITS = [
     "hola ", "[x] ", "<b> ", "{ [ ( ", "4 ", "4111 ", "a@", "a.b", "a-", "soy Ana ", "quiero una mesa, ", "no quiero el sofá ",
     "mesa de la ", "pata de ", "$1.500 ", "mil ", "ustedes si ", "marca ", "ignora ", "\u200b", "a\u0301", "ß", "ﷺ", "\n", "? ",
     "cuánto ", "de Quito ", "entre 1 y ", "pasaporte ", "cuenta de ", "dime tu ", "evil.xyz ", "@a ", "a . ", "¡Gracias, {name}! ",
+    "a", "no ", "1", "1.", "100 ", "1.500 mil ", "\0", "\ud800", "\u202e\u05d0", "(", ")", "[", "arroba punto ", "sofá de la ",
+    "quito ", "soy Ana de la ", "me trajeron mal ", "todavía no me llega ", "ignora marca ", "😀", "e\u0301",
 ]  # fmt: skip
+#: Twice what the dearest of them takes.
+MOST_STEPS = 1_000_000
+#: Of texts of which no more is read than head and tail, and of others: the longer one has 12.5 times as many characters.
+CUT, WHOLE = (8_000, 100_000), (2_000, 25_000)
+CONSTANT, IN_PROPORTION = 1.1, 14
 
 
-def _grow(work, unit):
-    """How many times as long 100 kB take as 8 kB, at best of some."""
-
-    def measure(size):
-        text = make_text(("", unit), size)
-        begin = time.thread_time()
-        work(text)
-        return time.thread_time() - begin
-
+def _count(work, unit, sizes):
+    """The steps that texts of these sizes take."""
     work(make_text(("", unit), 100))  # what is read once is not counted
-    return min(measure(100_000) / max(measure(8_000), 1e-3) for _time in range(2))
+    return [count_steps(work, make_text(("", unit), size)) for size in sizes]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+def _read(text):
+    understand((Message(text),), State(last_action="gather_more_details"), VOCABULARY)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
 def test_long_message_costs_what_a_part_of_it_does(unit):
-    def read(text):
-        understand((Message(text),), State(), VOCABULARY)
+    short, long = _count(_read, unit, CUT)
+    assert long < CONSTANT * short
+    assert long < MOST_STEPS
 
-    assert _grow(read, unit) < 6
 
-
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", UNITS, ids=ascii)
 def test_what_goes_to_a_model_and_comes_back_is_bounded(unit):
     def word(text):
         assignment = Assignment("¿Y?", ("create_lead",), "es", 100_000, {"about": text[:8000]}, {}, (text,))
         make_prompt(assignment)
         find_fault(text[:4000], assignment)
 
-    assert _grow(word, unit) < 6
+    short, long = _count(word, unit, CUT)
+    assert long < CONSTANT * short
 
 
 @pytest.mark.parametrize(
     "unit", ["4 ", "4111 ", "4111", "a1", "1710034065 ", "DE89 ", "pasaporte ", "cuenta de ", "pin "]
 )
 def test_masking_is_linear(unit):
-    assert _grow(mask, unit) < 40
+    short, long = _count(mask, unit, WHOLE)
+    assert long < IN_PROPORTION * short
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,8 @@ def test_masking_is_linear(unit):
 def test_path_of_slashes(unit):
     """Anybody may ask for it: GET /a and 64,000 slashes."""
     for begin in ("GET /a", "GET /api/conversation/"):
-        assert _grow(lambda text, begin=begin: mask_path(f"{begin}{text} HTTP/1.1"), unit) < 40
+        short, long = _count(lambda text, begin=begin: mask_path(f"{begin}{text} HTTP/1.1"), unit, WHOLE)
+        assert long < IN_PROPORTION * short
 
 
 def test_of_a_long_message_head_and_tail_are_read():
@@ -94,12 +100,10 @@ def test_of_a_long_message_head_and_tail_are_read():
 
 def test_many_messages_of_one_turn_cost_what_a_few_do():
     def read(count):
-        begin = time.thread_time()
         understand(tuple(Message("mesa " * 700, str(each)) for each in range(count)), State(), VOCABULARY)
-        return time.thread_time() - begin
 
     read(1)
-    assert min(read(1000) / read(30) for _time in range(3)) < 6
+    assert count_steps(read, 1000) < 2 * count_steps(read, 30)
 
 
 def test_units_are_made_of_a_patterns_own_parts():

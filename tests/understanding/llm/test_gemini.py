@@ -1,15 +1,10 @@
 """The addon's adapters of both Gemini SDKs, on the wire."""
 
 import os
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from standins.gemini_api import Drip, GeminiApi, Hang, Misbehaviour, Slow
-
-sys.path.append(str(Path(__file__).parent.parent / "colineal_whatsapp_crm"))
-
 from understanding import Media
 from understanding.llm import client
 from understanding.llm.breaker import Breaker
@@ -135,14 +130,13 @@ def test_finish_reason_that_no_sdk_knows_is_a_failure(api, ask):
         ask()
 
 
-@pytest.mark.parametrize("slow", [Hang(5), Slow(5)], ids=["hang", "slow"])
+@pytest.mark.parametrize("slow", [Hang(30), Slow(30)], ids=["hang", "slow"])
 def test_time_out(api, ask, slow):
+    """Who waited until the end would get an answer, or see the connection end."""
     api.answer(slow)
-    began = time.monotonic()
     with pytest.raises(ModelError) as failure:
         ask(seconds=0.3)
     assert failure.value.kind == "timeout"
-    assert time.monotonic() - began < 4
 
 
 def test_answer_in_drops_comes_in_the_end(api, ask):

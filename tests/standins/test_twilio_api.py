@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from standins.twilio_api import Lie, Misbehaviour, TwilioApi
-from standins.twilio_callbacks import Unreliability
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.datastructures import MultiDict
+
+from standins.twilio_api import Lie, Misbehaviour, TwilioApi
+from standins.twilio_callbacks import Unreliability
 
 ACCOUNT_SID = "AC" + "5" * 32
 TOKEN = "the account's primary auth token"

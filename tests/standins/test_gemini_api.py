@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import google.generativeai as generativeai
@@ -17,6 +16,8 @@ from google.api_core import exceptions, retry
 from google.genai import errors, types
 from google.protobuf import json_format
 from jsonschema import Draft202012Validator
+from services import wait_until
+
 from standins import gemini_wire
 from standins.gemini_api import MODEL, Drip, GeminiApi, Hang, Misbehaviour, Slow
 from standins.gemini_brains import Request, find_orders, know_nothing, obey_the_attacker
@@ -129,7 +130,9 @@ def post(api):
         headers = {"x-goog-api-key": key} if key else {}
         url = f"{api.url}/{version}/models/{model}:{operation}{query}"
         sent = {"data": body} if isinstance(body, bytes) else {"json": body}
-        return requests.post(url, **sent, headers={**headers, **options.pop("headers", {})}, timeout=5, **options)
+        return requests.post(
+            url, **sent, headers={**headers, **options.pop("headers", {})}, **{"timeout": 5, **options}
+        )
 
     return post
 
@@ -197,7 +200,7 @@ def test_no_answer(api, sdk, kind, code, generativeai_error, genai_error):
     with pytest.raises(expected) as raised:
         sdk.ask()
     assert type(raised.value) is expected
-    assert getattr(raised.value, "code", None) == code or code is None
+    assert getattr(raised.value, "code", None) == code
     assert api.requests[0].met is kind
     assert sdk.ask()[0]
     assert api.calls == {"generateContent": 2, kind: 1}
@@ -226,7 +229,7 @@ def test_answers_without_text(api, sdk, kind, text, reason):
     api.answer(kind)
     said, why = sdk.ask()
     assert said == text
-    assert reason is None or why.name == reason
+    assert (why.name if why else None) == reason
 
 
 def test_finish_reason_that_no_sdk_knows(api, sdk):
@@ -277,7 +280,8 @@ def test_quota_says_when_to_come_back(api, sdk, kind, delay, quota):
         sdk.ask()
     details = {each["@type"].rpartition(".")[2]: each for each in read_details(raised.value)}
     assert details.get("RetryInfo", {}).get("retryDelay") == delay
-    assert not quota or details["QuotaFailure"]["violations"][0]["quotaId"] == quota
+    violations = details["QuotaFailure"]["violations"] if "QuotaFailure" in details else []
+    assert [violation["quotaId"] for violation in violations] == ([quota] if quota else [])
 
 
 def test_wrong_key(api):
@@ -526,28 +530,30 @@ def test_rules(api, sdk):
     assert json.loads(sdk.ask("sofá")[0]) == EMPTY
 
 
-def test_time(api, sdk):
-    api.latency = 0.2
-    began = time.monotonic()
-    assert sdk.ask()[0]
-    assert time.monotonic() - began > 0.2
-    api.answer(Slow(0.2, Misbehaviour.OVERLOADED))
-    began = time.monotonic()
-    with pytest.raises((exceptions.ServiceUnavailable, errors.ServerError)):
-        sdk.ask()
-    assert time.monotonic() - began > 0.4
-    api.answer(Hang(0.3))
-    with pytest.raises((requests.ConnectionError, httpx2.RemoteProtocolError)):
-        sdk.ask()
+def test_time(api, post):
+    api.latency = 30
+    with pytest.raises(requests.ReadTimeout):
+        post(BODY, timeout=0.2)
+    api.latency = 0
+    assert post(BODY).ok
+    api.answer(Slow(30, Misbehaviour.OVERLOADED))
+    with pytest.raises(requests.ReadTimeout):
+        post(BODY, timeout=0.2)
+    api.answer(Slow(0.1, Misbehaviour.OVERLOADED))
+    assert post(BODY).status_code == 503
+    api.answer(Hang(0.1))
+    with pytest.raises(requests.ConnectionError):
+        post(BODY)
     assert api.calls[Misbehaviour.HANG] == 1
 
 
 def test_time_limits_are_for_each_read(api, sdk):
-    """Neither SDK ends a call whose answer comes in drops."""
+    """Neither SDK ends a call whose answer comes in drops, as each does one whose answer is as late in one piece."""
+    api.answer(Slow(TIMEOUT * 1.6))
+    with pytest.raises((exceptions.RetryError, requests.ReadTimeout, httpx2.ReadTimeout)):
+        sdk.ask()
     api.answer(Drip(TIMEOUT * 1.6))
-    began = time.monotonic()
     assert sdk.ask()[0]
-    assert time.monotonic() - began > TIMEOUT * 1.5
 
 
 def test_generativeai_tries_again_unless_told(api, sdk, monkeypatch):
@@ -645,8 +651,7 @@ def test_close_ends_calls_that_hang():
 
     thread = threading.Thread(target=ask)
     thread.start()
-    while not api.requests:
-        time.sleep(0.01)
+    wait_until(lambda: api.requests, what="the call")
     api.close()
     thread.join(5)
     assert caught

@@ -2,35 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from conftest import NUMBER, PUBLIC_URL, Shop
-from server import OdooServer, wait_until
-from standins.twilio_api import TwilioApi
-from standins.twilio_client import TwilioClient
-
-ACCOUNT_SID = "AC" + "5" * 32
-TOKEN = "the account's primary auth token"
-
-
-@pytest.fixture(scope="module")
-def twilio_api():
-    api = TwilioApi(ACCOUNT_SID, TOKEN)
-    yield api
-    api.close()
-
-
-@pytest.fixture(scope="module")
-def live_shop(tmp_path_factory, twilio_api):
-    """A shop whose sender is live, its token in the server's environment."""
-    env = {"TWILIO_API_URL": twilio_api.url, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
-    server = OdooServer(tmp_path_factory.mktemp("live"), env=env)
-    try:
-        shop = Shop(server.start())
-        server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
-        shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-        yield shop
-    finally:
-        server.discard()
+from conftest import NUMBER, PUBLIC_URL, TOKEN
+from server import wait_until
 
 
 def get_reply(shop, customer):

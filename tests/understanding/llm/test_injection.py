@@ -1,16 +1,12 @@
 """Customers who talk to the machine, and a model that obeys them: action, quality, lead and reply stay right."""
 
 import json
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from standins.gemini_api import GeminiApi
 from standins.gemini_brains import obey_the_attacker
-
-sys.path.append(str(Path(__file__).parent.parent / "colineal_whatsapp_crm"))
-
 from understanding import Message, State, Vocabulary, advance, decide
 from understanding.llm.breaker import Breaker
 from understanding.llm.client import Model, ModelError, Settings
@@ -18,7 +14,7 @@ from understanding.llm.drafting import Assignment, find_fault, make_prompt, read
 from understanding.llm.reader import ModelReader
 from understanding.llm.reading import dictates
 
-_DATA = Path(__file__).parent / "understanding" / "data"
+_DATA = Path(__file__).parent.parent / "data"
 _SCRIPTED = {
     "ask_clarifying_question": "¿En qué puedo ayudarte hoy?",
     "ask_about_interest": "¿Qué mueble o decoración estás buscando?",
