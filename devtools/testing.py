@@ -117,12 +117,12 @@ def run_parts(plan, venv, home, odoo, full, again):
         home.copy_database("template", "addon")
         config = home.write_config("addon", free_port())
         inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http", *plan["addon"]]
+        # For several processes pytest-odoo makes a database each, with PostgreSQL's own programs.
+        copying = {"PGHOST": home.socket, "PGUSER": "odoo", "PATH": f"{env['PATH']}:{postgres_bin()}"}
         if full:
-            # pytest-odoo makes a database for each process, by the programs of PostgreSQL.
-            copying = {"PGHOST": home.socket, "PGUSER": "odoo", "PATH": f"{env['PATH']}:{postgres_bin()}"}
             run_beside("addon", [*inside, *SIDE_BY_SIDE, *SLOWEST], {**env, **copying})
         else:
-            run_aloud("addon", inside, env)
+            run_aloud("addon", inside, {**env, **copying})
     if "system" in plan:
         # In the order that its conftest gives, not by how many tests a file has.
         together = [*SIDE_BY_SIDE, "--no-loadscope-reorder", *SLOWEST] if full else []
