@@ -44,6 +44,7 @@
         "views/whatsapp_conversation_message_views.xml",
         "views/whatsapp_classification_views.xml",
         "views/whatsapp_classification_report_views.xml",
+        "views/whatsapp_handover_views.xml",
         "views/whatsapp_conversation_views.xml",
         "views/whatsapp_conversation_report_views.xml",
         "views/crm_lead_views.xml",

@@ -65,9 +65,8 @@ def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleag
     assert get_unread(shop, customer, colleagues["Ana"]) >= 1
     assert get_unread(shop, customer, colleagues["Bruno"]) is None
 
-    conversation = shop.get_conversation(customer, "answer_by")
-    assert conversation["answer_by"]
-    shop.server.write_rows("whatsapp.conversation", [conversation["id"]], answer_by=LONG_AGO)
+    conversation = shop.get_conversation(customer, "handover_id")
+    assert make_overdue(shop, [conversation["id"]])
     (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
     shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
     wait_until(lambda: get_responsible(shop, customer) == "Bruno", what="the next colleague")
@@ -86,30 +85,46 @@ def look_after(shop, job, barrier):
         assert "error" not in answer.json(), answer.text
 
 
-def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues):
+@pytest.mark.parametrize(
+    "words", ["Mi sofá llegó roto, quiero un reclamo", "Soy Ana Vera, sofá cama, 900 dólares, lo necesito hoy"]
+)
+def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues, words):
     customers = [f"+{int(customer[1:]) + 100_000 * number}" for number in range(1, 9)]
     for number in customers:
-        shop.say(number, "Mi sofá llegó roto, quiero un reclamo")
+        shop.say(number, words)
     conversations = [shop.get_conversation(number, "id")["id"] for number in customers]
     before = {row["id"]: row["user_id"] for row in read_waiting(shop, conversations)}
     (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
     jobs = [job["id"], *shop.server.call("ir.cron", "copy", [job["id"]])]
-    shop.server.write_rows("whatsapp.conversation", conversations, answer_by=LONG_AGO)
+    make_overdue(shop, conversations)
     barrier = threading.Barrier(len(jobs))
     with ThreadPoolExecutor() as workers:
         list(workers.map(lambda job: look_after(shop, job, barrier), jobs))
     wait_until(lambda: not is_overdue(shop, conversations), what="conversations that were all passed on")
     for row in read_waiting(shop, conversations):
         assert row["user_id"] != before[row["id"]]
-        assert row["missed_user_ids"] == [before[row["id"]][0]], "passed on once, not to the next but one"
+        (handover,) = shop.server.search_read(
+            "whatsapp.handover", [("conversation_id", "=", row["id"])], ["missed_user_ids", "user_id"]
+        )
+        assert handover["missed_user_ids"] == [before[row["id"]][0]], "passed on once, not to the next but one"
+        assert handover["user_id"] == row["user_id"]
     shop.server.call("ir.cron", "unlink", jobs[1:])
 
 
 def read_waiting(shop, conversations):
-    return shop.server.call("whatsapp.conversation", "read", conversations, ["user_id", "missed_user_ids"])
+    return shop.server.call("whatsapp.conversation", "read", conversations, ["user_id"])
+
+
+def make_overdue(shop, conversations):
+    """Who was asked has let the time pass. Returns how many conversations wait for a person."""
+    handovers = shop.server.search_read(
+        "whatsapp.handover", [("conversation_id", "in", conversations), ("ended_at", "=", False)], ["id"]
+    )
+    shop.server.write_rows("whatsapp.handover", [row["id"] for row in handovers], answer_by=LONG_AGO)
+    return len(handovers)
 
 
 def is_overdue(shop, conversations):
     return shop.server.call(
-        "whatsapp.conversation", "search_count", [("id", "in", conversations), ("answer_by", "<=", LONG_AGO)]
+        "whatsapp.handover", "search_count", [("conversation_id", "in", conversations), ("answer_by", "<=", LONG_AGO)]
     )

@@ -402,8 +402,13 @@ class WhatsappWorker(models.AbstractModel):
     def _park(self, conversation):
         self.env.cr.execute(
             SQL(
-                """UPDATE whatsapp_conversation
-                      SET stage = 'person', handover_reason = 'parked', awaited_since = %(now)s, due_at = NULL,
+                """WITH called AS (
+                        INSERT INTO whatsapp_handover (conversation_id, company_id, reason, asked_at, missed_count)
+                             SELECT id, company_id, 'parked', %(now)s, 0 FROM whatsapp_conversation
+                              WHERE id = %(id)s AND handover_id IS NULL
+                        ON CONFLICT DO NOTHING RETURNING id)
+                   UPDATE whatsapp_conversation
+                      SET stage = 'person', handover_id = COALESCE(handover_id, (SELECT id FROM called)), due_at = NULL,
                           leased_until = NULL, waiting_since = COALESCE(waiting_since, %(now)s)
                     WHERE id = %(id)s""",
                 now=utcnow(),

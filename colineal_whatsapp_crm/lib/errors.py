@@ -29,7 +29,7 @@ _MASK = "…"
 #: Shorter names are parts of other words.
 _SHORTEST_NAME = 3
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def scrub(text, known=()):

@@ -6,6 +6,7 @@ from . import (
     classification,
     contact,
     conversation,
+    handover,
     inherited,
     interest,
     message,

@@ -13,6 +13,7 @@ from . import (
     test_gateway,
     test_handover,
     test_health,
+    test_hot_lead,
     test_inbox,
     test_inbox_views,
     test_installation,

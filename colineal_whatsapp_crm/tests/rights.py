@@ -42,7 +42,7 @@ FIELDS = {
             "answer_days return_hours sdk model_name temperature patience_seconds daily_calls daily_tokens "
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
-            "tag_budget tag_city tag_urgency hourly_replies"
+            "tag_budget tag_city tag_urgency hourly_replies hot_minutes"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",
@@ -87,8 +87,7 @@ FIELDS = {
             "leased_until failures error understanding product_words product_interest classification_ids "
             "lead_failures lead_retry_at lead_error "
             "classification_id quality completeness confidence action lead_id lead_values channel_id "
-            "handover_reason awaited_since handed_at answer_by person_at missed_user_ids handover_activity_id "
-            "handover_turn_id given_back_turn_id waiting_since files_erased_at words_erased_at "
+            "handover_id handover_ids person_at given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
             "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count silence_reason"
         ),
@@ -107,6 +106,12 @@ FIELDS = {
             "progress reached quality urgency city interest_ids product_interest action stopped_at lead_id "
             "lead_outcome source_id lead_rate won_rate message_count inbound_count lead_message_count "
             "assistant_seconds person_minutes lead_minutes duration_minutes right_rate cost"
+        ),
+    },
+    "whatsapp.handover": {
+        NOBODY: (
+            "conversation_id company_id reason asked_at asked_by turn_id team_id user_id handed_at ring_at answer_by "
+            "assigned_lead missed_user_ids missed_count activity_id ended_at outcome answered_by minutes_to_answer"
         ),
     },
     "whatsapp.interest": {

@@ -8,6 +8,7 @@ from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..gateway.delivery import Credentials
+from ..lib.clock import utcnow
 from .common import CUSTOMER, WhatsappCase
 
 #: Each kind of user: its groups, and the company it is in.
@@ -59,6 +60,7 @@ TABLE = {
     "whatsapp.conversation": {**NOTHING, "owner": "rw", "reader": "r", "all": "rw", "manager": "rwd"},
     "whatsapp.conversation.message": RECORD,
     "whatsapp.classification": RECORD,
+    "whatsapp.handover": RECORD,
     "whatsapp.model.call": REPORT,
     "whatsapp.classification.report": REPORT,
     "whatsapp.twilio.erasure": {**NOTHING, "manager": "r"},
@@ -109,6 +111,8 @@ class AccessCase(WhatsappCase):
         erasure = {"sender_id": self.sender.id, "sid": line.sid}
         failure = {"job": "lead", "res_model": conversation._name, "res_id": conversation.id}
         failure["company_id"] = conversation.company_id.id
+        called = {"conversation_id": conversation.id, "reason": "human", "asked_at": utcnow(), "ended_at": utcnow()}
+        handover = self.env["whatsapp.handover"].create(called)
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
@@ -120,6 +124,7 @@ class AccessCase(WhatsappCase):
             "whatsapp.conversation": conversation,
             "whatsapp.conversation.message": conversation.line_ids,
             "whatsapp.classification": turn,
+            "whatsapp.handover": handover,
             "whatsapp.model.call": self.env["whatsapp.model.call"].create(call),
             "whatsapp.classification.report": self.env["whatsapp.classification.report"].browse(turn.id),
             "whatsapp.conversation.report": self.env["whatsapp.conversation.report"].browse(conversation.id),

@@ -114,7 +114,8 @@ class TestBounds(WhatsappCase):
         self.customer("Quiero hablar con una persona", customer=address)
         conversation = self.get_conversation(address)
         self.assertTrue(conversation.awaited_since)
-        conversation.write({"last_inbound_at": utcnow() - timedelta(hours=1), "answer_by": utcnow()})
+        conversation.write({"last_inbound_at": utcnow() - timedelta(hours=1)})
+        conversation.handover_id.answer_by = utcnow()
         for job in JOBS:
             self.run_job(f"ir_cron_{job}")
         self.assertFalse(conversation.error)

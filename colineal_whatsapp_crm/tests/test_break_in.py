@@ -12,6 +12,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import JsonRpcException
 
+from ..lib.clock import utcnow
 from .attacker import REFUSED, AttackCase
 from .rights import ADMINISTRATORS, FIELDS, METHODS, MODULE, NOBODY, SALES, SYSTEM
 from .test_access import CUSTOMER, KINDS, NOTHING, TABLE
@@ -378,7 +379,11 @@ class TestAttacks(AttackCase):
         """Closing a conversation ticks off the activity of who is waited for."""
         boss = self.users["manager"]
         activity = boss.partner_id.with_user(boss).activity_schedule("mail.mail_activity_data_todo", user_id=boss.id)
-        self.attack_field(self.conversation, "handover_activity_id", activity.id)
+        handover = self.env["whatsapp.handover"].create(
+            {"conversation_id": self.conversation.id, "reason": "human", "asked_at": utcnow()}
+        )
+        self.conversation.sudo().handover_id = handover
+        self.attack_field(handover, "activity_id", activity.id)
         self.call("whatsapp.conversation", "action_close", self.conversation.ids)
         self.assertTrue(activity.exists().active)
 

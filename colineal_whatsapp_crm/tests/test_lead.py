@@ -25,7 +25,7 @@ class TestLead(WhatsappCase):
         self.assertEqual(lead.country_id.code, "EC")
         self.assertIn("sofá de 3 puestos", lead.description)
         self.assertIn("Mi presupuesto es $2000", lead.description)
-        self.assertFalse(lead.user_id, "assignment is left to CRM")
+        self.assertTrue(lead.user_id, "a hot lead is somebody's")
         self.assertEqual(lead.whatsapp_conversation_ids, self.get_conversation())
         notes = lead.message_ids.filtered(lambda message: "WhatsApp" in (message.body or ""))
         self.assertEqual(len(notes), 1)

@@ -26,7 +26,7 @@ SUDO = {
     "CrmTeam._pick_for_whatsapp": (1, CALLER),
     "CrmTeamMember._accepts_for_whatsapp": (1, CALLER),
     "CrmTeamMember._get_next_for_whatsapp": (
-        2,
+        3,
         "private: counts conversations and activities of colleagues, and tells whose turn it is",
     ),
     "DiscussChannel._check_can_update_message_content": (1, "only asks whether the message is one of the ledger"),

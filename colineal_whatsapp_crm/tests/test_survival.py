@@ -208,7 +208,7 @@ class TestRecords(SurvivalCase):
 
     def activity_deleted(self, conversation):
         self.customer("Quiero hablar con una persona")
-        conversation.handover_activity_id.unlink()
+        conversation.handover_id.activity_id.unlink()
         conversation.action_hand_back()
 
     def activity_type_archived(self, _conversation):
@@ -254,7 +254,7 @@ class TestRecords(SurvivalCase):
             self.customer("Quiero hablar con una persona")
         self.assertTrue(conversation.awaited_since, "a person is called")
         self.assertTrue(conversation._filter_assignable(conversation.user_id), "who can come")
-        self.assertEqual(conversation.handover_activity_id.user_id, conversation.user_id)
+        self.assertEqual(conversation.handover_id.activity_id.user_id, conversation.user_id)
         channel = conversation.channel_id
         self.assertTrue(channel.active)
         self.assertIn("Quiero hablar con una persona", channel.message_ids.mapped("preview"))

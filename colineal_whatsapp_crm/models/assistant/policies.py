@@ -20,6 +20,7 @@ class WhatsappAssistant(models.Model):
             "unsure_percent",
             "hourly_replies",
             "answer_minutes",
+            "hot_minutes",
             "answer_days",
             "return_hours",
             "tag_products",
@@ -61,6 +62,13 @@ class WhatsappAssistant(models.Model):
         default=15,
         help="Within the working hours. Who has not written by then loses the conversation to the next available "
         "member of the team, and then to its leader. 0: it is never passed on.",
+    )
+    hot_minutes = fields.Integer(
+        string="Hot Lead Within (minutes)",
+        default=5,
+        bounds=(0, 1440),
+        help="How long the salesperson of a hot lead has before the next is rung, within the working hours. 0: as long "
+        "as for any other customer.",
     )
     answer_days = fields.Integer(
         bounds=(0, 365),

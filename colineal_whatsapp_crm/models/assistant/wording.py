@@ -48,12 +48,14 @@ _EXAMPLE_TIMES = {
 #: tell: «Atendemos de 9 a 18» promises nobody, «te lo confirma un asesor» does.
 PROMISING = {
     "create_lead",
+    "create_lead_closed",
     "lead_updated",
     "transfer_to_support",
     "not_text",
     "not_heard",
     "not_understood",
     "answer_human",
+    "answer_human_closed",
     "answer_waiting",
     "off_hours",
 }
@@ -88,6 +90,7 @@ class WhatsappAssistantWording(models.Model):
             ("request_contact_info", "Ask for the name"),
             ("gather_more_details", "Ask for the budget"),
             ("create_lead", "Confirm: an adviser will call"),
+            ("create_lead_closed", "Confirm while the shop is closed: an adviser will call when it opens"),
             ("lead_updated", "Acknowledge more information"),
             ("closing", "Close after thanks"),
             ("transfer_to_support", "Hand over to support"),
@@ -101,6 +104,7 @@ class WhatsappAssistantWording(models.Model):
             ("answer_warranty", "Asked about the warranty"),
             ("answer_photos", "Asked for photos"),
             ("answer_human", "Asked for a person"),
+            ("answer_human_closed", "Asked for a person while the shop is closed"),
             ("answer_several", "Asked several things"),
             ("answer_waiting", "Awaits an answer after the lead"),
             ("not_understood", "Not understood twice: a person takes over"),

@@ -23,11 +23,6 @@ ACTIONS = [
     ("gather_more_details", "Ask for the budget"),
 ]
 
-#: Reasons to hand over that are something to do, but no customer who needs a person this minute: somebody gets an
-#: activity and nobody is rung. The assistant goes on, and whose conversation and lead it is stays CRM's to say until
-#: somebody takes it.
-QUIET_REASONS = ("lead", "promised", "machine")
-
 _LAST_MESSAGES = 10
 
 #: What a turn needs of its messages.
@@ -208,7 +203,7 @@ class WhatsappConversation(models.Model):
         """The conversations have ended."""
         for conversation in self:
             conversation._get_unread()._move_to("handled")
-            conversation._stop_waiting(conversation.env._("The conversation was closed."))
+            conversation._end_handover("closed", conversation.env._("The conversation was closed."))
         self._broadcast_state()
         for conversation in self:
             conversation._publish_state()

@@ -122,7 +122,7 @@ class WhatsappConversation(models.Model):
         text = self.env._("The customer does not want messages.")
         self.env["whatsapp.conversation.message"].search(waiting)._move_to("dropped", error=text)
         for conversation in open_ones:
-            conversation._stop_waiting(text)
+            conversation._end_handover("opted_out", text)
         open_ones.waiting_since = False
         self._log_consent(text)
 

@@ -18,7 +18,8 @@ class WhatsappConversation(models.Model):
         """Pass on what was not answered in time, and give back to the assistant what people have left."""
         now = fields.Datetime.now()
         self._reassign_departed()
-        self._look_after([("answer_by", "<=", now)], "answer_by", type(self)._escalate)
+        self._look_after([("handover_id.ring_at", "<=", now)], "handover_id", type(self)._ring_at_opening)
+        self._look_after([("handover_id.answer_by", "<=", now)], "handover_id", type(self)._escalate)
         for assistant in self.env["whatsapp.assistant"].search([("return_hours", ">", 0)]):
             left = [
                 ("sender_id.assistant_id", "=", assistant.id),
@@ -86,8 +87,8 @@ class WhatsappConversation(models.Model):
         lead = conversation.lead_id.sudo()
         if conversation.user_id and not conversation._filter_assignable(conversation.user_id):
             missed = conversation.user_id
-            if conversation.stage in ("person", "support") or conversation.awaited_since:
-                conversation._hand_over((conversation.awaited_since and conversation.handover_reason) or "left")
+            if conversation.stage in ("person", "support") or conversation.handover_id:
+                conversation._hand_over(conversation.handover_id.reason or "left")
             if conversation.user_id == missed:
                 conversation.user_id = conversation._filter_assignable(lead.user_id)
         if lead.user_id and conversation._is_open(lead) and not conversation._filter_assignable(lead.user_id):
@@ -98,31 +99,43 @@ class WhatsappConversation(models.Model):
                 or nobody
             )
 
+    def _ring_at_opening(self):
+        """The shop has opened: who is there now is told of who was handed over while it was closed."""
+        handover = self.handover_id
+        if not self._is_awaited():
+            self._end_handover("done", "")
+            return
+        self._silence_for(handover.reason)
+        self._assign_to(self._pick_assignee(handover.reason, self.env["res.users"]) or handover.user_id)
+        self._broadcast_state()
+
     def _escalate(self):
         """Nobody answered in time: the next member of the team, then its leader; who was asked goes on seeing it."""
         self.ensure_one()
         if not self._is_awaited():
-            self._stop_waiting("")
+            self._end_handover("done", "")
             return
         missed = self._get_called_user()
-        tried = self.missed_user_ids | missed
-        team = self._get_hand_over_team(self.handover_reason)[0]
-        member = team._pick_for_whatsapp(self, tried) if team and not self.missed_user_ids else self.env["res.users"]
+        handover = self.handover_id
+        tried = handover.missed_user_ids | missed
+        team = self._get_hand_over_team(handover.reason)[0]
+        first = team and not handover.missed_user_ids
+        member = team._pick_for_whatsapp(self, tried) if first else self.env["res.users"]
         user = member or self._get_leader(team, tried)
         minutes = self.assistant_id._get_bounded("answer_minutes")
         if not user:
-            self.answer_by = False
+            handover.answer_by = False
             text = self.env._(
                 "%(user)s has not answered within %(minutes)s minutes, and there is nobody else to ask.",
                 user=missed.name,
                 minutes=minutes,
             )
         else:
-            self.missed_user_ids |= missed
+            handover.missed_user_ids |= missed
             self._assign_to(user)
             if not member:
                 # There is nobody after the leader.
-                self.answer_by = False
+                handover.answer_by = False
             text = self.env._(
                 "%(user)s has not answered within %(minutes)s minutes: handed to %(next)s.",
                 user=missed.name,
@@ -134,7 +147,7 @@ class WhatsappConversation(models.Model):
 
     def _return_to_assistant(self):
         hours = self.assistant_id._get_bounded("return_hours")
-        if self.awaited_since:
+        if self.handover_id:
             text = self.env._("Nobody has answered for %s hours: the assistant goes on from the next message.", hours)
         else:
             text = self.env._(

@@ -32,6 +32,10 @@ class WhatsappConversation(models.Model):
                 {"at": turn.create_date} | {name: turn[name] for name in _TURN_FIELDS}
                 for turn in self.classification_ids.sorted("id")
             ],
+            "hand_overs": [
+                {"at": each.asked_at, "reason": each.reason, "outcome": each.outcome, "ended": each.ended_at}
+                for each in self.handover_ids.sorted("id")
+            ],
             "notes": [
                 {"at": note.date, "author": note.author_id.name, "text": html2plaintext(note.body)}
                 for note in (self.message_ids | self.channel_id.message_ids).sorted("id")

@@ -11,26 +11,9 @@ from pytz import timezone
 
 from ...lib.clock import utcnow
 from ...lib.guard import CAREFUL, guard
-from .base import QUIET_REASONS
+from ..handover import LEAD_REASONS, QUIET_REASONS
 
 _logger = logging.getLogger(__name__)
-
-REASONS = [
-    ("support", "Support"),
-    ("human", "Asked for a person"),
-    ("unsure", "Not understood"),
-    ("unheard", "Photo, voice note, file, place or card"),
-    ("lead", "New lead"),
-    ("promised", "Promised an answer"),
-    ("waiting", "Awaits an answer"),
-    ("loop", "Goes round in circles"),
-    ("machine", "Automatic answers"),
-    ("late", "Messages that came late"),
-    ("parked", "Could not be read"),
-    ("no_lead", "The lead could not be made"),
-    ("left", "The colleague left"),
-    ("sms", "SMS"),
-]
 
 #: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
 _STAGE_OF_REASON = {
@@ -50,21 +33,22 @@ class WhatsappConversation(models.Model):
 
     _inherit = "whatsapp.conversation"
 
-    handover_reason = fields.Selection(REASONS, string="Handed Over For", readonly=True, copy=False)
-    awaited_since = fields.Datetime(
-        string="Waiting for a Person Since", readonly=True, copy=False, help="Handed over and not answered yet."
+    handover_id = fields.Many2one(
+        "whatsapp.handover",
+        string="Hand-over",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        help="While a person is waited for.",
     )
-    handed_at = fields.Datetime(readonly=True, copy=False, help="When the salesperson was given it.")
-    answer_by = fields.Datetime(readonly=True, copy=False, help="When it is passed on, unless a person has answered.")
+    handover_ids = fields.One2many("whatsapp.handover", "conversation_id", string="Hand-overs")
+    handover_reason = fields.Selection(related="handover_id.reason", string="Handed Over For")
+    awaited_since = fields.Datetime(
+        related="handover_id.asked_at", string="Waiting for a Person Since", help="Handed over and not answered yet."
+    )
     person_at = fields.Datetime(
         readonly=True, copy=False, help="When a person last wrote or took over, or was to answer at the latest."
-    )
-    missed_user_ids = fields.Many2many(
-        "res.users", "whatsapp_conversation_missed_rel", string="Did Not Answer", readonly=True, copy=False
-    )
-    handover_activity_id = fields.Many2one("mail.activity", ondelete="set null", readonly=True, copy=False)
-    handover_turn_id = fields.Many2one(
-        "whatsapp.classification", ondelete="set null", readonly=True, copy=False, help="The turn that called a person."
     )
     given_back_turn_id = fields.Many2one(
         "whatsapp.classification",
@@ -88,7 +72,6 @@ class WhatsappConversation(models.Model):
         string="Followed in Discuss", compute="_compute_is_followed", help="Whether you are a member of its thread."
     )
 
-    _answer_by_index = models.Index("(answer_by) WHERE answer_by IS NOT NULL")
     _person_at_index = models.Index("(person_at) WHERE stage IN ('support', 'person')")
 
     @api.depends("channel_id.channel_member_ids")
@@ -103,7 +86,7 @@ class WhatsappConversation(models.Model):
         """A person takes the conversation from the assistant, or from a colleague who is waited for."""
         for conversation in self._checked_sudo("write"):
             conversation._take_over(self.env.user)
-            if conversation.awaited_since and conversation.user_id != self.env.user:
+            if conversation.handover_id and conversation.user_id != self.env.user:
                 conversation._assign_to(self.env.user)
 
     def action_hand_back(self):
@@ -133,7 +116,7 @@ class WhatsappConversation(models.Model):
     def _is_support_known(self):
         """Whether the turn goes on about what was handed to support already, by the assistant or by a colleague."""
         self.ensure_one()
-        if self.awaited_since and self.handover_reason == "support" and not self._announces_hand_over():
+        if self.handover_id.reason == "support" and not self._announces_hand_over():
             return True
         before = self._get_turn_before()
         return before.action == "transfer_to_support" and before.id > self.given_back_turn_id.id
@@ -189,7 +172,7 @@ class WhatsappConversation(models.Model):
         situations = set(wordings.filtered("promises").mapped("situation"))
         if not situations:
             return
-        reason = "lead" if "create_lead" in situations else "promised"
+        reason = "lead" if situations & {"create_lead", "create_lead_closed"} else "promised"
         # Who has been called already sees what is said.
         if not self._announces_hand_over() and (reason == "lead" or not self._is_awaited()):
             guard(self, "hand_over", self._hand_over, reason)
@@ -222,14 +205,15 @@ class WhatsappConversation(models.Model):
             return
         conversation = self._with_its_company()
         able = conversation._filter_assignable(conversation.user_id)
-        if not by_colleague and conversation.stage == "person" and able and not self.awaited_since:
+        handover = conversation.handover_id
+        if not by_colleague and conversation.stage == "person" and able and not handover:
             return
         called = conversation._filter_assignable(conversation._get_called_user())
         if called and conversation._is_awaited() and not by_colleague:
             support_team = conversation.assistant_id.support_team_id
-            to_support = support_team and reason == "support" != conversation.handover_reason
+            to_support = support_team and reason == "support" != handover.reason
             # Who has it on their list is rung as soon as there is haste.
-            presses = conversation.handover_reason in QUIET_REASONS and reason not in QUIET_REASONS
+            presses = handover.reason in QUIET_REASONS and reason not in QUIET_REASONS
             if not (to_support or presses):
                 conversation._silence_for(reason)
                 conversation._add_reason(reason)
@@ -240,14 +224,7 @@ class WhatsappConversation(models.Model):
             return
         is_new_to_customer = by_colleague and conversation.stage not in ("person", "support")
         conversation._silence_for(reason, by_colleague)
-        conversation.write(
-            {
-                "handover_reason": reason,
-                "awaited_since": fields.Datetime.now(),
-                "missed_user_ids": [fields.Command.clear()],
-                "handover_turn_id": conversation.classification_id.id if reason in _TOLD else False,
-            }
-        )
+        conversation._open_handover(reason, by_colleague)
         conversation._assign_to(user)
         note = conversation._log_internal_note if reason in QUIET_REASONS else conversation._post_internal_note
         note(
@@ -262,12 +239,36 @@ class WhatsappConversation(models.Model):
     def _wait_for_anybody(self, _error):
         """Nobody could be called: the inbox shows to everybody that the customer waits."""
         now = fields.Datetime.now()
-        self.with_context(tracking_disable=True).write(
-            {"awaited_since": self.awaited_since or now, "waiting_since": self.waiting_since or now}
+        plain = self.with_context(tracking_disable=True)
+        if not self.handover_id:
+            values = {"conversation_id": self.id, "reason": "waiting", "asked_at": now}
+            plain.handover_id = self.env["whatsapp.handover"].create(values)
+        plain.waiting_since = self.waiting_since or now
+
+    def _open_handover(self, reason, by_colleague=False):
+        """Begin a hand-over, in the place of one that is open; its activity goes along."""
+        self.ensure_one()
+        before = self.handover_id
+        before._end("replaced")
+        # The two are unique while they are open.
+        before.flush_recordset()
+        self.handover_id = self.env["whatsapp.handover"].create(
+            {
+                "conversation_id": self.id,
+                "reason": reason,
+                "asked_at": fields.Datetime.now(),
+                "asked_by": self.env.uid if by_colleague else False,
+                "turn_id": self.classification_id.id if reason in _TOLD else False,
+                "team_id": self._get_hand_over_team(reason)[0].id,
+                "activity_id": before.activity_id.id,
+            }
         )
 
     def _silence_for(self, reason, by_colleague=False):
         stage = _STAGE_OF_REASON.get(reason)
+        if reason == "human" and not by_colleague and self._get_opening():
+            # Nobody is there who could answer: the assistant goes on helping until somebody is.
+            return
         if stage and (by_colleague or self.stage != "person"):
             self.stage = stage
 
@@ -284,15 +285,16 @@ class WhatsappConversation(models.Model):
 
     def _is_awaited(self):
         """Whether the person who was called has neither answered nor ticked the activity off."""
-        return bool(self.awaited_since and self.handover_activity_id.active)
+        return bool(self.handover_id.activity_id.active)
 
     def _get_called_user(self):
         """Who is waited for."""
-        return self.handover_activity_id.user_id or self.user_id
+        return self.handover_id.activity_id.user_id or self.handover_id.user_id or self.user_id
 
     def _announces_hand_over(self):
         """Whether the last turn called a person who has not written since: the customer is told, once."""
-        return bool(self.awaited_since and self.handover_turn_id and self.handover_turn_id == self.classification_id)
+        turn = self.handover_id.turn_id
+        return bool(turn) and turn == self.classification_id
 
     def _get_summary(self, reason):
         return {
@@ -300,6 +302,7 @@ class WhatsappConversation(models.Model):
             "human": self.env._("A customer on WhatsApp wants to talk to a person"),
             "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
+            "hot": self.env._("Hot lead: %s", self._get_brief()),
             "lead": self.env._("A new lead on WhatsApp was promised a call"),
             "promised": self.env._("A customer on WhatsApp was promised an answer"),
             "waiting": self.env._("A customer on WhatsApp awaits an answer"),
@@ -312,13 +315,26 @@ class WhatsappConversation(models.Model):
             "sms": self.env._("A customer sent an SMS to the WhatsApp number, which is not answered"),
         }[reason]
 
+    def _get_brief(self):
+        """Who a hot lead is in one line: name, product, budget, when it is needed, where."""
+        urgency = dict(self._fields["urgency"]._description_selection(self.env)).get(self.urgency)
+        known = (
+            self.customer_name or self.contact_id.profile_name or self.phone,
+            self.product_interest,
+            self.budget_range,
+            urgency and self.env._("urgency: %s", urgency.lower()),
+            self.city,
+        )
+        return " · ".join(filter(None, known))
+
     def _add_reason(self, reason):
         """A second reason for who is waited for: one activity, that says both."""
-        if reason in _TOLD and not self.handover_turn_id:
-            self.write({"handover_reason": reason, "handover_turn_id": self.classification_id.id})
-        activity, summary = self.handover_activity_id, self._get_summary(reason)
-        if reason == "lead" and self.handover_reason in QUIET_REASONS:
-            self.handover_reason, activity.summary = reason, summary
+        handover = self.handover_id
+        if reason in _TOLD and not handover.turn_id:
+            handover.write({"reason": reason, "turn_id": self.classification_id.id})
+        activity, summary = handover.activity_id, self._get_summary(reason)
+        if reason == "lead" and handover.reason in QUIET_REASONS:
+            handover.reason, activity.summary = reason, summary
         if summary not in (activity.note or "") and summary != activity.summary:
             activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
             if reason == "waiting":
@@ -381,44 +397,83 @@ class WhatsappConversation(models.Model):
         return (leaders - exclude).filtered(self._can_be_assigned)[:1]
 
     def _assign_to(self, user):
-        """Make a user the one who is waited for: with an activity and, unless it is quiet, the salesperson and rung."""
+        """Make a user the one who is waited for: with an activity and, unless it is quiet, the salesperson and rung.
+
+        While the shop is closed they are told, and the customer's time begins, when it opens.
+        """
         self._open_support_case(user)
+        handover, assistant = self.handover_id, self.assistant_id
         now = fields.Datetime.now()
-        minutes, calendar = self.assistant_id._get_bounded("answer_minutes"), self.assistant_id.resource_calendar_id
+        minutes, calendar = assistant._get_bounded("answer_minutes"), assistant.resource_calendar_id
+        if handover.reason == "hot":
+            minutes = assistant._get_bounded("hot_minutes") or minutes
         expected = now + timedelta(minutes=minutes)
         if calendar:
             expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
-        values = {"handed_at": now, "person_at": expected, "answer_by": expected if minutes else False}
-        is_quiet = self.handover_reason in QUIET_REASONS
-        if not is_quiet:
-            values["user_id"] = user.id
+        is_quiet = handover.reason in QUIET_REASONS
+        opening = False if is_quiet else self._get_opening()
+        handover.write(
+            {
+                "user_id": user.id,
+                "handed_at": now,
+                "answer_by": expected if minutes else False,
+                "ring_at": opening,
+            }
+        )
+        # Whose new lead it is, theirs is the conversation, unless it is somebody's already.
+        is_theirs = not is_quiet or (handover.reason == "lead" and not self._filter_assignable(self.user_id))
+        values = {"person_at": expected, **({"user_id": user.id} if is_theirs else {})}
         # The note of the change is made for the thread, and may be what fails.
         silent = {"mail_auto_subscribe_no_notify": True, "tracking_disable": bool(self.env.context.get(CAREFUL))}
         self.with_context(**silent).write(values)
-        if not is_quiet:
+        if not is_quiet or handover.reason == "lead":
             guard(self, "lead", self._assign_lead_to, user)
-        if minutes:
+        for moment in filter(None, (minutes and expected, opening)):
             # A second later than that, since jobs are called at whole ones.
             self.env["ir.cron"]._wake(
-                "colineal_whatsapp_crm.ir_cron_look_after", expected.replace(microsecond=0) + timedelta(seconds=1)
+                "colineal_whatsapp_crm.ir_cron_look_after", moment.replace(microsecond=0) + timedelta(seconds=1)
             )
         guard(self, "activity", self._plan_answer, user, expected)
-        if user != self.env.user and not is_quiet:
+        if user != self.env.user and not is_quiet and not opening:
             guard(self, "thread", self._ring, user)
 
+    def _get_opening(self):
+        """When the shop opens, naive UTC; False while it is open, or keeps no hours."""
+        opening = self.assistant_id._get_next_opening()
+        return opening.astimezone(UTC).replace(tzinfo=None) if opening else False
+
     def _assign_lead_to(self, user):
-        """Who has the conversation sells to the customer, unless somebody does already or it is with a support team."""
-        lead = self.lead_id.sudo()
-        if lead and not self._filter_assignable(lead.user_id) and not self._get_hand_over_team(self.handover_reason)[1]:
-            lead.with_context(mail_auto_subscribe_no_notify=True).user_id = user
+        """Who has the conversation sells to the customer, unless somebody does already or it is with a support team.
+
+        A lead that got its salesperson by a hand-over is passed on with it.
+        """
+        lead, handover = self.lead_id.sudo(), self.handover_id
+        owner = self._filter_assignable(lead.user_id)
+        if not lead or not self._is_open(lead) or self._get_hand_over_team(handover.reason)[1]:
+            return
+        if not owner or (handover.assigned_lead and owner in handover.missed_user_ids):
+            # The team stays what it is, also for who helps out.
+            values = {"user_id": user.id, **({"team_id": lead.team_id.id} if lead.team_id else {})}
+            lead.with_context(mail_auto_subscribe_no_notify=True, whatsapp_assigning=True).write(values)
+            handover.assigned_lead = True
 
     def _follow_salesperson(self):
         """Where CRM gave the lead to somebody, what was promised of it is theirs to do."""
         for conversation in self:
             user = conversation.lead_id.user_id
             is_theirs = user == conversation._get_called_user() or not conversation._can_be_assigned(user)
-            if conversation.handover_reason in QUIET_REASONS and conversation._is_awaited() and not is_theirs:
+            follows = conversation.handover_id.reason in (*QUIET_REASONS, *LEAD_REASONS)
+            if follows and conversation._is_awaited() and not is_theirs:
                 conversation._with_its_company()._assign_to(user)
+
+    def _end_lead_handover(self):
+        """The lead is won or lost: nobody is waited for because of it any more."""
+        for conversation in self:
+            lead, handover = conversation.lead_id, conversation.handover_id
+            if handover.reason in LEAD_REASONS and not conversation._is_open(lead):
+                conversation = conversation._with_its_company()
+                conversation._end_handover("done", conversation.env._("The lead is won or lost."))
+                conversation._broadcast_state()
 
     def _plan_answer(self, user, expected):
         """One activity that goes from hand to hand."""
@@ -426,25 +481,25 @@ class WhatsappConversation(models.Model):
             timezone(user.tz or self.company_id._get_whatsapp_timezone(self.assistant_id.resource_calendar_id))
         )
         deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
-        if self.handover_activity_id.active:
-            self.handover_activity_id.write(
-                {"user_id": user.id, "date_deadline": deadline, "summary": self._get_summary(self.handover_reason)}
-            )
+        handover = self.handover_id
+        summary = self._get_summary(handover.reason)
+        if handover.activity_id.active:
+            handover.activity_id.write({"user_id": user.id, "date_deadline": deadline, "summary": summary})
             return
         words = self._get_waiting_lines()[-1:]._get_shown_words()
         # No e-mail for what is quiet.
-        quiet = self.with_context(mail_activity_quick_update=self.handover_reason in QUIET_REASONS)
-        self.handover_activity_id = quiet.activity_schedule(
+        quiet = self.with_context(mail_activity_quick_update=handover.reason in QUIET_REASONS)
+        handover.activity_id = quiet.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=deadline,
-            summary=self._get_summary(self.handover_reason),
+            summary=summary,
             note=words and plaintext2html(words),
             user_id=user.id,
         )
 
     def _get_waiting_lines(self):
         """The customer's messages that a person was called for."""
-        lines = self.handover_turn_id.message_ids.filtered(lambda line: line.direction == "inbound")
+        lines = self.handover_id.turn_id.message_ids.filtered(lambda line: line.direction == "inbound")
         return lines.sorted("id") or self.env["whatsapp.conversation.message"].search(
             [("conversation_id", "=", self.id), ("direction", "=", "inbound")], order="id desc", limit=1
         )
@@ -457,7 +512,7 @@ class WhatsappConversation(models.Model):
         # As if they joined by themselves: they are told below what it is about, not that they were invited.
         joining = channel.with_user(user).sudo()
         joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
-        summary = self.with_context(lang=user.lang)._get_summary(self.handover_reason)
+        summary = self.with_context(lang=user.lang)._get_summary(self.handover_id.reason)
         user._bus_send("simple_notification", {"type": "info", "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
@@ -491,15 +546,25 @@ class WhatsappConversation(models.Model):
             else:
                 draft._queue_now()
 
-    def _stop_waiting(self, feedback, user=None):
-        """Nobody is waited for any more: the activity is done."""
+    def _end_handover(self, outcome, feedback, user=None):
+        """Nobody is waited for any more: the activity is done.
+
+        outcome
+            one of the outcomes of `whatsapp.handover`.
+        feedback
+            what the activity is closed with, in words.
+        user
+            who wrote to the customer, for an answer.
+        """
         self.ensure_one()
-        was_awaited = self.awaited_since
-        if activity := self.handover_activity_id.filtered("active"):
+        handover = self.handover_id
+        if not handover:
+            return
+        if activity := handover.activity_id.filtered("active"):
             activity.with_user(user or self.env.user).sudo().action_feedback(feedback=feedback)
-        if self.awaited_since or self.answer_by:
-            self.write({"awaited_since": False, "answer_by": False})
-        if was_awaited and not self._count_unanswered()[self.id]:
+        handover._end(outcome, user)
+        self.handover_id = False
+        if not self._count_unanswered()[self.id]:
             self.waiting_since = False
 
     def _hand_back(self, text):
@@ -508,15 +573,13 @@ class WhatsappConversation(models.Model):
         self._end_support_case()
         state = replace(self._get_state(), support=False, complained=())
         action = self.action if self.action != "transfer_to_support" else False
-        self._stop_waiting(text)
+        self._end_handover("returned", text)
         self.write(
             {
                 "understanding": state.to_json(),
                 "stage": "lead" if state.lead else self._get_stage(action, state),
                 "given_back_turn_id": self.classification_id.id,
-                "handover_turn_id": False,
                 "silence_reason": self.silence_reason if self.silence_reason == "own_number" else False,
-                "missed_user_ids": [fields.Command.clear()],
             }
         )
         self._post_internal_note(text)
@@ -527,13 +590,8 @@ class WhatsappConversation(models.Model):
         """Say in the thread that a colleague would be called, and go on as if one were."""
         self._simulate_activity(self._get_summary(reason))
         self._silence_for(reason, by_colleague)
-        self.write(
-            {
-                "handover_reason": reason,
-                "awaited_since": fields.Datetime.now(),
-                "handover_turn_id": self.classification_id.id,
-            }
-        )
+        self._open_handover(reason, by_colleague)
+        self.handover_id.turn_id = self.classification_id
 
     def _simulate_activity(self, summary):
         """In a simulated conversation, say in the thread that a colleague would be called. Returns whether it is one."""

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
-from .base import QUIET_REASONS
+from ..handover import QUIET_REASONS
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -163,7 +163,7 @@ class WhatsappConversation(models.Model):
 
         That a person was called is none yet, but what the assistant itself says beside a promise is one.
         """
-        if "person" in messages.mapped("author") or not self.awaited_since or self.handover_reason in QUIET_REASONS:
+        if "person" in messages.mapped("author") or not self.handover_id or self.handover_id.reason in QUIET_REASONS:
             self.waiting_since = False
 
     def _resume_waiting(self):

@@ -46,6 +46,7 @@ class WhatsappConversation(models.Model):
     def _make_lead(self):
         self.ensure_one()
         lead = self._find_open_lead()
+        is_new, was_hot = not lead, lead.x_quality_score == "hot"
         if lead:
             self._update_lead(lead)
         else:
@@ -54,12 +55,21 @@ class WhatsappConversation(models.Model):
             self._record_tags(lead)
             lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
         self.lead_id = lead
+        self._on_lead(lead, is_new, turned_hot=self.quality == "hot" and not was_hot)
+
+    def _on_lead(self, lead, is_new, turned_hot):
+        """The lead was made or brought up to date."""
         if not self.lead_at:
             self.lead_at = utcnow()
-        if lead.user_id and lead.user_id != self.user_id and not self._filter_assignable(self.user_id):
-            self.user_id = lead.user_id
         if self.lead_failures:
             self.write({"lead_failures": 0, "lead_retry_at": False, "lead_error": False})
+        # Before somebody is looked for: whose customer it is already comes first.
+        if lead.user_id and lead.user_id != self.user_id and not self._filter_assignable(self.user_id):
+            self.user_id = lead.user_id
+        if turned_hot:
+            guard(self, "hand_over", self._hand_over, "hot")
+        elif is_new:
+            guard(self, "hand_over", self._hand_over, "lead")
 
     def _delay_lead(self, error):
         """The lead could not be made: a person is called now, and it is tried again later."""

@@ -54,6 +54,7 @@ class WhatsappConversation(models.Model):
             recent = conversation._get_last_replies()
             if conversation._is_looping(recent):
                 situations = conversation._end_loop()
+            situations = conversation._say_when_open(situations, values)
             wordings = conversation._choose_wordings(situations, values, recent)
             if wordings:
                 conversation._queue(wordings._render(values), wordings)
@@ -72,7 +73,7 @@ class WhatsappConversation(models.Model):
             return [] if self._is_support_known() else [turn.action, *self._get_off_hours(values)]
         new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
         if self._announces_hand_over() and not new_lead:
-            promise = ["not_understood"] if self.handover_reason == "unsure" else []
+            promise = ["not_understood"] if self.handover_id.reason == "unsure" else []
             return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
         spoken = any(line._get_words() for line in turn.message_ids)
         if turn._rests_on("lead_exists"):
@@ -99,7 +100,7 @@ class WhatsappConversation(models.Model):
     def _get_answers(self, values):
         """One situation a question, but a single one for all that only an adviser can answer."""
         asked = [question for question in QUESTIONS if question in (self.classification_id.questions or ())]
-        if not self.awaited_since and "human" in asked:
+        if not self.handover_id and "human" in asked:
             # Nobody who could come, or somebody who is there.
             asked.remove("human")
         facts = [question for question in asked if ANSWERED_BY.get(question) in values]
@@ -167,6 +168,26 @@ class WhatsappConversation(models.Model):
         if "opening" not in values:
             return []
         return [] if "off_hours" in self._get_said_since(hours=_OFF_HOURS_PAUSE) else ["off_hours"]
+
+    def _say_when_open(self, situations, values):
+        """While the shop is closed, promises say when somebody will be there, where the shop has words for it.
+
+        situations
+            what is to be said, in this order.
+        values
+            what wordings may name.
+        """
+        if "opening" not in values:
+            return situations
+        language = self._get_reply_language()
+        known = {
+            situation: f"{situation}_closed"
+            for situation in ("create_lead", "answer_human")
+            if situation in situations
+            and self.assistant_id._pick_wording(f"{situation}_closed", language, values.keys(), ())
+        }
+        said = [known.get(situation, situation) for situation in situations]
+        return [situation for situation in said if situation != "off_hours"] if known else said
 
     def _get_last_replies(self):
         """The assistant's last messages, oldest first: enough to vary the wording, and to count those of an hour."""

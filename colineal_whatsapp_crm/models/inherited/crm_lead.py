@@ -47,8 +47,10 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("user_id"):
+        if vals.get("user_id") and not self.env.context.get("whatsapp_assigning"):
             self.sudo().whatsapp_conversation_ids._follow_salesperson()
+        if {"active", "stage_id"} & vals.keys():
+            self.sudo().whatsapp_conversation_ids._end_lead_handover()
         return result
 
     def web_read(self, specification):

@@ -20,11 +20,17 @@ class CrmTeamMember(models.Model):
         mine = conversations._read_group(
             [("user_id", "in", users), ("id", "!=", conversation.id)],
             ["user_id", "stage"],
-            ["__count", "handed_at:max"],
+            ["__count"],
+        )
+        handovers = self.env["whatsapp.handover"].sudo()
+        asked = dict(
+            handovers._read_group(
+                [("user_id", "in", users), ("conversation_id", "!=", conversation.id)], ["user_id"], ["handed_at:max"]
+            )
         )
         missed = dict(
-            conversations._read_group(
-                [("missed_user_ids", "in", users), ("stage", "!=", "closed")], ["missed_user_ids"], ["__count"]
+            handovers._read_group(
+                [("missed_user_ids", "in", users), ("ended_at", "=", False)], ["missed_user_ids"], ["__count"]
             )
         )
         # What nobody was rung for is on somebody's list all the same.
@@ -38,10 +44,9 @@ class CrmTeamMember(models.Model):
             )
         )
         load = {user: missed.get(user, 0) + listed.get(user, 0) for user in self.user_id}
-        last = dict.fromkeys(self.user_id, datetime.min)
-        for user, stage, count, handed_at in mine:
+        last = {user: asked.get(user) or datetime.min for user in self.user_id}
+        for user, stage, count in mine:
             load[user] += count if stage in ("support", "person") else 0
-            last[user] = max(last[user], handed_at or datetime.min)
         lead = conversation.lead_id
 
         def turn(member):

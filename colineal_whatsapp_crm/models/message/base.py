@@ -328,9 +328,8 @@ class WhatsappConversationMessage(models.Model):
 
     def _end_hand_over(self):
         """Colleagues' words went out: who was waited for is waited for no more."""
-        for line in self.filtered(lambda line: line.conversation_id.awaited_since):
+        for line in self.filtered(lambda line: line.conversation_id.handover_id):
             conversation = line.conversation_id.sudo()._with_its_company()
             text = conversation.env._("Answered on WhatsApp by %s.", line.user_id.name)
-            conversation._stop_waiting(text, line.user_id)
-            conversation.missed_user_ids = False
+            conversation._end_handover("answered", text, line.user_id)
             conversation._broadcast_state()

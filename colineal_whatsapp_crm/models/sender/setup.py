@@ -84,6 +84,7 @@ class WhatsappSender(models.Model):
                 ("webhook", self.env._("Twilio knows where to post messages"), self._check_webhook()),
                 ("signature", self.env._("A genuine message has arrived"), self._check_signature()),
                 ("missed", self.env._("Messages that were missed are looked for"), self._check_missed()),
+                ("team", self.env._("New leads have a sales team"), self._check_team()),
                 ("timezone", self.env._("The shop's time zone is known"), self._check_timezone()),
                 ("redis", self.env._("Redis remembers recent messages"), self._check_redis()),
             )
@@ -221,6 +222,25 @@ class WhatsappSender(models.Model):
             return {"state": "optional", "text": self.env._("A daily job will; it has not run yet."), **find}
         at = format_datetime(self.env, self.gaps_searched_at)
         return _done(self.env._("Odoo has every message that Twilio had on %s.", at))
+
+    def _check_team(self):
+        """Who is rung for a hot lead: without a team with members, whoever administers sales."""
+        team = self.team_id.sudo()
+        if team.crm_team_member_ids.filtered(lambda member: not member.assignment_optout and member.assignment_max > 0):
+            return _done(self.env._("%s: who is at work there is rung for a hot lead.", team.name))
+        if team:
+            return _todo(
+                self.env._(
+                    "%s has no member who takes leads: a hot lead rings its leader. Add members, and how many leads each "
+                    "may have.",
+                    team.name,
+                )
+            )
+        return _todo(
+            self.env._(
+                "Choose one above: until then a hot lead rings a sales administrator, and nobody else is asked in turn."
+            )
+        )
 
     def _check_timezone(self):
         calendar, company = self.assistant_id.resource_calendar_id, self.company_id

@@ -1,0 +1,185 @@
+from datetime import datetime
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from odoo.tests import tagged
+
+from .test_handover import HandOverCase
+
+HOT = "Soy Ana Vera, sofá cama, 900 dólares, lo necesito hoy"
+WARM = "Me llamo Ana Vera y busco un sofá"
+
+
+class HotLeadCase(HandOverCase):
+    """What pops up on whose screen is kept in `told`: (user, words)."""
+
+    def setUp(self):
+        super().setUp()
+        users, self.shown = type(self.env["res.users"]), []
+        send = users._bus_send
+
+        def see(user, kind, message, **options):
+            if kind == "simple_notification":
+                self.shown.append((user, message["message"]))
+            return send(user, kind, message, **options)
+
+        self.startPatcher(patch.object(users, "_bus_send", see))
+
+    @property
+    def told(self):
+        return [user for user, _words in self.shown]
+
+
+@tagged("post_install", "-at_install")
+class TestHotLead(HotLeadCase):
+    def test_it_rings_who_is_there_with_a_brief(self):
+        self.get_presence(self.ana, "offline", minutes=600)
+        self.get_presence(self.bruno, "online")
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        self.assertEqual((conversation.quality, conversation.stage), ("hot", "lead"))
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (self.bruno, self.bruno))
+        self.assertEqual(self.told, [self.bruno])
+        ((name, summary),) = self.get_activities(conversation)
+        self.assertEqual(name, "Bruno")
+        for word in ("Ana Vera", "sofá cama", "$900"):
+            self.assertIn(word, summary)
+            self.assertIn(word, self.shown[0][1])
+
+    def test_who_is_at_capacity_or_pauses_is_not_asked(self):
+        self.get_presence(self.ana, "online")
+        self.get_member(self.ana).assignment_max = 0
+        self.customer(HOT)
+        self.assertEqual(self.get_conversation().lead_id.user_id, self.bruno)
+
+    def test_what_nobody_takes_goes_to_the_next_with_its_lead_then_to_the_leader(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        first = conversation.user_id
+        self.pass_time(minutes=4)
+        self.assertEqual(conversation.user_id, first)
+        self.pass_time(minutes=6)
+        second = conversation.user_id
+        self.assertEqual(first | second, self.ana | self.bruno)
+        self.assertEqual(conversation.lead_id.user_id, second)
+        self.pass_time(minutes=12)
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (self.leader, self.leader))
+        self.assertEqual(self.told, [first, second, self.leader])
+        self.assertEqual(conversation.handover_id.missed_user_ids, first | second)
+
+    def test_who_writes_has_taken_it(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        user = conversation.user_id
+        self.answer(user, conversation)
+        self.pass_time(minutes=30)
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (user, user))
+        (handover,) = conversation.handover_ids
+        self.assertEqual((handover.reason, handover.outcome, handover.answered_by), ("hot", "answered", user))
+        self.assertFalse(conversation.activity_ids)
+
+    def test_lead_that_turns_hot_rings_once(self):
+        self.customer(WARM)
+        self.customer("No sé todavía")
+        conversation = self.get_conversation()
+        user = conversation.lead_id.user_id
+        self.assertTrue(user, "a warm lead has its salesperson")
+        self.assertEqual((conversation.quality, self.told), ("warm", []))
+        self.customer("Tengo hasta 900 dólares")
+        self.assertEqual((conversation.quality, conversation.handover_id.reason), ("hot", "hot"))
+        self.assertEqual(self.told, [user], "whose lead it is")
+        self.customer("Vivo en Quito")
+        self.assertEqual(self.told, [user])
+
+    def test_salesperson_of_a_lead_is_rung_and_keeps_it(self):
+        self.customer(WARM)
+        self.customer("No sé todavía")
+        conversation = self.get_conversation()
+        conversation.lead_id.user_id = self.leader
+        conversation._end_handover("done", "")
+        self.customer("Tengo hasta 900 dólares")
+        self.assertEqual(self.told, [self.leader])
+        self.pass_time(minutes=6)
+        self.assertEqual(conversation.lead_id.user_id, self.leader, "their lead, though another answers for them")
+
+    def test_person_who_has_the_conversation_is_not_rung(self):
+        self.customer("Hola, busco un sofá")
+        conversation = self.get_conversation()
+        self.answer(self.ana, conversation)
+        self.customer("Soy Ana Vera, 900 dólares, lo necesito hoy")
+        self.assertEqual((conversation.quality, conversation.user_id, self.told), ("hot", self.ana, []))
+
+    def test_without_a_team_a_sales_administrator_is_rung(self):
+        self.env["crm.team"].search([]).active = False
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        self.assertTrue(conversation.lead_id.user_id.has_group("sales_team.group_sale_manager"))
+        self.assertEqual(self.told, [conversation.lead_id.user_id])
+
+    def test_lead_without_a_promise_has_somebody_too(self):
+        self.customer(WARM)
+        conversation = self.get_conversation()
+        self.env["whatsapp.conversation"].search([("id", "=", conversation.id)])._make_idle_lead()
+        self.assertTrue(conversation.lead_id.user_id)
+        self.assertEqual(self.told, [])
+        self.assertTrue(conversation.activity_ids)
+
+    def test_lead_that_is_won_or_lost_calls_nobody_any_more(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        conversation.lead_id.action_set_lost()
+        self.assertFalse(conversation.handover_id or conversation.activity_ids)
+
+    def test_lead_that_a_manager_gives_to_another_is_theirs(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        conversation.lead_id.user_id = self.leader
+        self.assertEqual((conversation.user_id, conversation.activity_ids.user_id), (self.leader, self.leader))
+        self.assertEqual(self.told[-1], self.leader)
+
+
+@tagged("post_install", "-at_install")
+class TestAtNight(HotLeadCase):
+    """The shop opens on Mondays at eight."""
+
+    NIGHT, MORNING = datetime(2026, 3, 7, 15, 0), datetime(2026, 3, 9, 8, 0, 1)
+
+    def setUp(self):
+        super().setUp()
+        self.assistant.resource_calendar_id = self.make_calendar()
+
+    def open_shop(self):
+        self.env.flush_all()
+        with freeze_time(self.MORNING):
+            self.run_job("ir_cron_look_after")
+
+    def test_it_rings_in_the_morning_who_is_there_then(self):
+        with freeze_time(self.NIGHT):
+            (reply,) = self.customer(HOT)
+        self.assertIn("cerrados", reply)
+        self.assertIn("lunes", reply)
+        self.assertNotIn("pronto", reply)
+        conversation = self.get_conversation()
+        self.assertEqual(self.told, [])
+        (activity,) = conversation.activity_ids
+        self.assertEqual(str(activity.date_deadline), "2026-03-09", "what was promised is somebody's from the first")
+        other = (self.ana | self.bruno) - activity.user_id
+        with freeze_time(self.MORNING):
+            self.get_presence(activity.user_id, "offline", minutes=600)
+            self.get_presence(other, "online")
+        self.open_shop()
+        self.assertEqual(self.told, [other])
+        self.assertEqual((conversation.user_id, conversation.activity_ids.user_id), (other, other))
+        self.open_shop()
+        self.assertEqual(self.told, [other], "once")
+
+    def test_who_wants_a_person_is_told_when_and_helped_meanwhile(self):
+        with freeze_time(self.NIGHT):
+            (reply,) = self.customer("Quiero hablar con una persona")
+            self.assertIn("lunes", reply)
+            self.assertTrue(self.customer("Busco un sofá"), "the assistant goes on")
+        conversation = self.get_conversation()
+        self.assertTrue(conversation.activity_ids)
+        self.assertNotEqual(conversation.stage, "person")
+        self.open_shop()
+        self.assertEqual((conversation.stage, len(self.told)), ("person", 1))
