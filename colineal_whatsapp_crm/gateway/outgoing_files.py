@@ -8,6 +8,8 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supporte
 
 import mimetypes
 
+from .voice import VOICE_TYPE, is_opus
+
 _MB = 1024 * 1024
 
 #: MIME type → the largest size in bytes. Twilio goes by the type that our server says, so it must be one of these.
@@ -40,15 +42,17 @@ MOST_BYTES = {
 }
 
 
-def find_fault(name, mime_type, size):
+def find_fault(name, mime_type, size, head=b""):
     """Why WhatsApp would refuse a file, and the most megabytes that it takes of such files.
 
-    The reason is ``"empty"``, ``"kind"``, ``"size"``, or None where it would take it.
+    The reason is ``"empty"``, ``"kind"``, ``"codec"``, ``"size"``, or None where it would take it.
 
     name
         as people see it. Odoo keeps drawings and pages of most users as plain text: their name says what they are.
     size
         in bytes.
+    head
+        its first bytes, which say of an OGG file whether it is Opus: of these, WhatsApp takes no other.
     """
     if not size:
         return "empty", 0
@@ -56,5 +60,7 @@ def find_fault(name, mime_type, size):
     named = mimetypes.guess_type(name or "")[0] or mime_type
     if mime_type not in MOST_BYTES or (mime_type == "text/plain" and named not in MOST_BYTES):
         return "kind", 0
+    if mime_type == VOICE_TYPE and not is_opus(head):
+        return "codec", 0
     most = MOST_BYTES[mime_type]
     return "size" if size > most else None, most // _MB

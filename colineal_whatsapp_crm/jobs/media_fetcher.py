@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..gateway import media
+from ..gateway.voice import PLAYED_TYPES
 from ..lib import errors, transactions
 from ..lib.clock import utcnow
 from ..lib.guard import guard, guarded_commit
@@ -82,7 +83,7 @@ class WhatsappMediaFetcher(models.AbstractModel):
     def _store(self, message, files):
         if message.media_state != "pending":
             return
-        self.env["ir.attachment"].create(
+        attachments = self.env["ir.attachment"].create(
             [
                 {
                     "name": message._name_file(number, file.mime_type),
@@ -94,6 +95,9 @@ class WhatsappMediaFetcher(models.AbstractModel):
                 for number, file in enumerate(files, 1)
             ]
         )
+        if message.kind == "audio":
+            # Discuss plays them in the thread.
+            attachments.filtered(lambda file: file.mimetype in PLAYED_TYPES)._set_voice_metadata()
         message.write({"media_state": "fetched", "media_error": False})
         guard(message, "thread", message._show_files)
 

@@ -42,6 +42,7 @@ SUDO = {
     "DiscussChannel.message_post": (1, "_check_whatsapp_writer before it; Odoo's own notices are its own sudo"),
     "DiscussChannelMember.create": (1, "only asks what kind of channel it is"),
     "IrAttachment._delete_and_notify": (1, "only asks whether the customer has the file"),
+    "_is_waiting": (1, "only asks whether a file waits in a composer"),
     "IrAttachment._to_store_defaults": (2, "name, kind and size of a file that the user just put into a composer"),
     "BasePartnerMergeAutomaticWizard._merge": (1, "looks at who is merged, to refuse it"),
     "is_kept": (1, "only asks what kind of channel it is"),

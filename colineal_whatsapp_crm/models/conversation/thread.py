@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...gateway.delivery import WINDOW, split_body
 from ...gateway.formatting import to_whatsapp
@@ -56,11 +56,20 @@ class WhatsappConversation(models.Model):
             raise UserError(self._get_silence_text())
         self.with_env(self.env(su=False)).check_access("write")
         end = self._get_window_end()
-        if not end or end < utcnow():
+        if not end:
             raise UserError(
                 self.env._(
-                    "The customer's last message is more than 24 hours old: WhatsApp lets only an approved template "
-                    "through. Your text was not sent."
+                    "The customer has not written yet, and until they do WhatsApp lets only an approved template "
+                    "through. Your text was not sent. You may call them or send an e-mail."
+                )
+            )
+        if end < utcnow():
+            raise UserError(
+                self.env._(
+                    "WhatsApp lets us write freely for 24 hours after the customer's last message; they ended on "
+                    "%(moment)s. Your text was not sent. Only an approved template reaches the customer now: call them, "
+                    "send an e-mail, or write here as soon as they write again.",
+                    moment=format_datetime(self.env, end, dt_format="short"),
                 )
             )
         if self.opted_out:

@@ -1,12 +1,14 @@
 import mimetypes
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
+from pytz import timezone
 
 from ...gateway import media
 from ...gateway.inbound import file_name_of, words_of
 from ...gateway.media import list_media
+from ...gateway.voice import VOICE_TYPE
 from ...lib.clock import utcnow
 from ...lib.guard import guard
 from ...understanding import Media, Message
@@ -18,6 +20,8 @@ _LOOK_AGAIN = timedelta(seconds=0.5)
 
 #: Parameters of a simulated message that Twilio would not send: what is said in a voice note.
 SIMULATED_TRANSCRIPT = "SimulatedTranscript"
+#: Where a machine knows none, or several of which the first is not what people expect.
+_EXTENSIONS = {"audio/ogg": ".ogg", "audio/amr": ".amr", "audio/webm": ".weba", "image/jpeg": ".jpg"}
 #: What may come with words that are about it.
 _FILES = ("image", "video", "document", "audio")
 
@@ -107,13 +111,22 @@ class WhatsappConversationMessage(models.Model):
         return Message(self._get_words(), str(self.id), files, place)
 
     def _name_file(self, number, mime_type):
-        """The name that the customer's file had, or one that says what it is."""
+        """The name that the customer's file had, or one that says what it is and when it came, by the shop's clock."""
         self.ensure_one()
         name = number == 1 and file_name_of(self.kind, self.body)
         if name:
             # What a path or a text direction could hide behind is no part of a name.
             return re.sub(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "_", name).lstrip(".")
-        return f"{self.kind}-{self.id}-{number}{mimetypes.guess_extension(mime_type) or ''}"
+        extension = _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
+        company = self.sender_id.company_id
+        _ = self.with_context(lang=company.partner_id.lang).env._
+        kinds = {"audio": _("Voice note") if mime_type == VOICE_TYPE else _("Audio"), "image": _("Photo")}
+        kinds |= {"video": _("Video"), "sticker": _("Sticker"), "contact": _("Contact card")}
+        zone = timezone(company._get_whatsapp_timezone(self.conversation_id.assistant_id.resource_calendar_id))
+        written = self._get_written_at().replace(tzinfo=UTC).astimezone(zone)
+        which = f" ({number})" if number > 1 else ""
+        # Without a colon, which file names may not have everywhere.
+        return f"{kinds.get(self.kind) or _('Document')} {written:%Y-%m-%d %H.%M}{which}{extension}"
 
     def _get_simulated_files(self):
         """What the tester attached, as it would have come from Twilio."""

@@ -6,12 +6,16 @@ from odoo.tools.misc import limited_field_access_token
 
 from ...gateway.formatting import from_whatsapp
 from ...gateway.inbound import first
+from ...gateway.voice import VOICE_TYPE
 from ...lib.guard import guard
 from ..inherited.mail_message import POSTED
 
 #: How long Twilio may keep a message waiting before it fetches the file that goes with it: the largest ValidityPeriod.
 #: https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
 _MEDIA_URL_LIFETIME = timedelta(hours=10)
+
+#: What Twilio answers when a file, or its kind, could not be fetched or taken.
+_FILE_REFUSED = ("12300", "63005", "63006", "63019", "63021", "63025", "63037")
 
 #: Of several parts, the state of the first of these is shown.
 _LEAST_SETTLED = ("failed", "unknown", "queued", "sending", "simulated", "sent", "delivered", "read")
@@ -135,7 +139,9 @@ class WhatsappConversationMessage(models.Model):
             return None
         until = hex(int((datetime.now() + _MEDIA_URL_LIFETIME).timestamp()))
         token = limited_field_access_token(attachment, "raw", until, scope="binary")
-        return f"{self.sender_id._get_public_url()}/web/content/{attachment.id}?access_token={token}"
+        # A voice note's own name has a date with blanks; WhatsApp wants a plain one, and takes the ending for its type.
+        name = "/voice.ogg" if attachment.mimetype == VOICE_TYPE else ""
+        return f"{self.sender_id._get_public_url()}/web/content/{attachment.id}{name}?access_token={token}"
 
     def _show_state(self):
         """Messages of ours appear as they go, and their state is told from then on."""
@@ -151,6 +157,8 @@ class WhatsappConversationMessage(models.Model):
         failed = self._checked_sudo("read").filtered(
             lambda line: line.state == "failed" and line.direction == "outbound"
         )
+        # Voice notes are what Twilio or WhatsApp are particular about; as a file of sound it is heard at least.
+        failed.filtered(lambda line: line.error_code in _FILE_REFUSED).outgoing_attachment_id._become_sound()
         failed.write(
             {"state": "queued", "attempts": 0, "checks": 0, "retry_at": False, "error": False, "error_code": False}
         )

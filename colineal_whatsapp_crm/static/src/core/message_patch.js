@@ -42,6 +42,10 @@ const messagePatch = {
             sms: { icon: "fa-comment-o", label: _t("SMS: not answered on WhatsApp") },
         }[this.message.whatsapp?.kind];
     },
+    /** Recordings of the message, which Discuss plays without their names. */
+    get whatsappVoices() {
+        return this.message.attachment_ids.filter((attachment) => attachment.voice);
+    },
     get whatsappMapUrl() {
         const location = this.message.whatsapp?.location;
         return (
