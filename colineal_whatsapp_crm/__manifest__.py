@@ -39,6 +39,7 @@
         "views/whatsapp_assistant_views.xml",
         "views/whatsapp_interest_views.xml",
         "views/whatsapp_city_views.xml",
+        "views/mail_canned_response_views.xml",
         "wizards/whatsapp_contact_erase_views.xml",
         "views/whatsapp_contact_views.xml",
         "views/whatsapp_conversation_message_views.xml",
@@ -61,6 +62,7 @@
     },
     # Loaded by the hook: these words belong to the shop once installed.
     "oca_data_manual": [
+        "data/mail.canned.response.csv",
         "data/whatsapp.assistant.wording.csv",
         "data/whatsapp.city.csv",
         "data/whatsapp.interest.csv",

@@ -5,7 +5,7 @@ from odoo.tools import convert_file, file_open
 from .manual_fields import adopt_manual_fields, release_fields
 
 #: Words that belong to the shop once they are installed: people change and delete them, and no upgrade brings them back.
-_SHIPPED_WORDS = ("whatsapp.city", "whatsapp.interest", "whatsapp.assistant.wording")
+_SHIPPED_WORDS = ("whatsapp.city", "whatsapp.interest", "whatsapp.assistant.wording", "mail.canned.response")
 
 _OWN_SCORING_FIELDS = ("x_quality_score", "x_product_interest")
 _SCORING_FIELDS = (*_OWN_SCORING_FIELDS, "source_id")
@@ -18,12 +18,16 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """Load the vocabulary and the wordings from the files that the understanding also reads without Odoo."""
     for model in _SHIPPED_WORDS:
-        convert_file(env, "colineal_whatsapp_crm", f"data/{model}.csv", None, "init", noupdate=True)
+        load_words(env, model)
     _add_scoring_fields(env)
     # What comes as data is in English; from here on the name is the shop's.
     shop = _in_the_shops_language(env)
     env.ref("colineal_whatsapp_crm.whatsapp_assistant_sales").name = shop._("Sales assistant")
     add_segments(env)
+
+
+def load_words(env, model):
+    convert_file(env, "colineal_whatsapp_crm", f"data/{model}.csv", None, "init", noupdate=True)
 
 
 def _in_the_shops_language(env):

@@ -87,6 +87,15 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         wordings = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         server.call("whatsapp.assistant.wording", "write", [wordings[0]["id"]], {"text": "Dígame"})
         server.call("whatsapp.assistant.wording", "unlink", [wordings[1]["id"]])
+        (line,) = read(server, "whatsapp.conversation.message", [("direction", "=", "inbound")], "id")
+        for mime_type in ("audio/ogg", "audio/amr"):
+            server.postgres.query(
+                server.database,
+                "INSERT INTO ir_attachment (name, type, mimetype, res_model, res_id, create_uid, create_date)"
+                " VALUES ('audio-1-1', 'binary', %s, 'whatsapp.conversation.message', %s, 1, now()) RETURNING id",
+                [mime_type, line["id"]],
+            )
+        server.write_rows("whatsapp.conversation.message", [line["id"]], kind="audio")
         kept = "stage", "customer_name", "product_interest", "quality", "channel_id"
         before = shop.get_conversation(customer, *kept)
         messages = read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")
@@ -129,6 +138,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert [row["profile_name"] for row in names] == ["Matilde"]
         rules = read(server, "ir.rule", [("name", "ilike", "WhatsApp Thread: members")], "domain_force")
         assert any("whatsapp_conversation_id" in rule["domain_force"] for rule in rules), "members are not an oracle"
+        voices = "SELECT file.mimetype FROM discuss_voice_metadata JOIN ir_attachment file ON file.id = attachment_id"
+        assert server.postgres.query(server.database, voices) == [("audio/ogg",)], "what browsers play is played"
+        assert count(server, "mail.canned.response", ("source", "=", "saludo")) == 1
         assert "ERROR" not in server.log.read_text()
     finally:
         server.discard()

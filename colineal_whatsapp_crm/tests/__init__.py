@@ -40,5 +40,6 @@ from . import (
     test_thread,
     test_thread_rights,
     test_translations,
+    test_voice,
     test_webhook,
 )

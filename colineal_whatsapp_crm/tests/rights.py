@@ -207,6 +207,7 @@ METHODS = {
         "action_view_others": (READ, []),
         "action_view_partner": (READ, []),
         "action_view_turns": (READ, []),
+        "get_quick_reply_values": (WRITE, []),
         "suggest_reply": (WRITE, []),
     },
     "whatsapp.conversation.message": {"action_retry": (WRITE, [])},

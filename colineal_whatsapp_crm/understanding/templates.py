@@ -13,6 +13,9 @@ LONGEST, LONGEST_FILLED = 4000, 4800
 #: What a name may stand for is cut here.
 LONGEST_VALUE = 200
 
+#: A placeholder as people write it, known or not: no text for a customer has one left in it.
+PLACEHOLDER = re.compile(r"\{[^\W\d]\w*\}")
+
 _PIECE = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 
 

@@ -11,6 +11,7 @@ from . import handover
 from . import support
 from . import escalation
 from . import thread
+from . import quick_replies
 from . import inbox
 from . import live
 from . import actions

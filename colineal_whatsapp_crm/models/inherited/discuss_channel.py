@@ -162,6 +162,7 @@ class DiscussChannel(models.Model):
         channel = channel.with_context(allowed_company_ids=self._get_whatsapp_companies().ids)
         conversation = channel._get_whatsapp_conversation()
         conversation._check_may_write()
+        conversation._check_filled(kwargs.get("body"))
         message = super(DiscussChannel, channel).message_post(message_type=message_type, **kwargs)
         conversation._send_by_person(message)
         return message.with_env(self.env)

@@ -119,14 +119,24 @@ class WhatsappConversationMessage(models.Model):
             return re.sub(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "_", name).lstrip(".")
         extension = _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
         company = self.sender_id.company_id
-        _ = self.with_context(lang=company.partner_id.lang).env._
-        kinds = {"audio": _("Voice note") if mime_type == VOICE_TYPE else _("Audio"), "image": _("Photo")}
-        kinds |= {"video": _("Video"), "sticker": _("Sticker"), "contact": _("Contact card")}
         zone = timezone(company._get_whatsapp_timezone(self.conversation_id.assistant_id.resource_calendar_id))
         written = self._get_written_at().replace(tzinfo=UTC).astimezone(zone)
         which = f" ({number})" if number > 1 else ""
+        kind = self.with_context(lang=company.partner_id.lang)._describe_file(mime_type)
         # Without a colon, which file names may not have everywhere.
-        return f"{kinds.get(self.kind) or _('Document')} {written:%Y-%m-%d %H.%M}{which}{extension}"
+        return f"{kind} {written:%Y-%m-%d %H.%M}{which}{extension}"
+
+    def _describe_file(self, mime_type):
+        """What a file without a name is, in words."""
+        if mime_type == VOICE_TYPE:
+            return self.env._("Voice note")
+        return {
+            "audio": self.env._("Audio"),
+            "image": self.env._("Photo"),
+            "video": self.env._("Video"),
+            "sticker": self.env._("Sticker"),
+            "contact": self.env._("Contact card"),
+        }.get(self.kind) or self.env._("Document")
 
     def _get_simulated_files(self):
         """What the tester attached, as it would have come from Twilio."""

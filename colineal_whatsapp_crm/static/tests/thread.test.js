@@ -133,7 +133,7 @@ test("the time to write is counted down, and then the composer says why it is go
     await advanceTime(60 * 60 * 1000);
     await contains(".o-whatsapp-ThreadBar-countdown.text-danger:contains('1 min left')");
     await advanceTime(60 * 1000);
-    await contains(".o-whatsapp-Composer-closed:contains('more than 24 hours old')");
+    await contains(".o-whatsapp-Composer-closed:contains('they ended on Mar 2, 2026')");
     await contains(".o-whatsapp-Composer-closed:contains('What you have typed is kept.')");
     await contains(".o-mail-Composer-input", { count: 0 });
     customer.tell({ window_until: inMinutes(24 * 60) });

@@ -9,6 +9,8 @@ import { toRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
+import { explain, fill, findPlaceholders } from "./quick_replies";
+
 patch(Composer.prototype, {
     get placeholder() {
         if (this.thread?.isWhatsapp && !this.props.placeholder) {
@@ -31,14 +33,60 @@ patch(Composer.prototype, {
             : [];
         return faults.filter(Boolean);
     },
+    /** What the customer gets of these files that one might not expect, in words. */
+    get whatsappHints() {
+        const hints = this.thread?.isWhatsapp
+            ? this.props.composer.attachments.map((attachment) => attachment.whatsapp_hint)
+            : [];
+        return hints.filter(Boolean);
+    },
     get isSendButtonDisabled() {
         return super.isSendButtonDisabled || this.whatsappFaults.length > 0;
     },
     async processMessage() {
-        if (!this.whatsappFaults.length) {
+        if (!this.thread?.isWhatsapp || this.message) {
             return super.processMessage(...arguments);
         }
-        this.env.services.notification.add(this.whatsappFaults.join("\n"), { type: "danger" });
+        if (this.isCheckingWhatsapp) {
+            return;
+        }
+        this.isCheckingWhatsapp = true;
+        let fault;
+        try {
+            fault = await this.findWhatsappFault();
+        } finally {
+            this.isCheckingWhatsapp = false;
+        }
+        if (!fault) {
+            return super.processMessage(...arguments);
+        }
+        this.env.services.notification.add(fault, { type: "danger" });
+    },
+    /** Why what waits here is not sent, in words; the text stays in the box. Fills in what placeholders are known. */
+    async findWhatsappFault() {
+        if (this.whatsappFaults.length) {
+            return this.whatsappFaults.join("\n");
+        }
+        const composer = toRaw(this.props.composer);
+        const text = composer.composerText || "";
+        const word = text.trim().match(/^\/([\p{L}\p{N}_-]+)(?=\s|$)/u)?.[1];
+        const commands = this.env.services["mail.suggestion"].getChannelCommands(this.thread);
+        if (word && !commands.some(({ name }) => name === word)) {
+            return _t(
+                "There is no command /%(word)s, so nothing was sent. There are: %(commands)s. To send these words to the customer, begin with another sign.",
+                { word, commands: commands.map(({ name }) => `/${name}`).join(", ") },
+            );
+        }
+        if (word || !findPlaceholders(text).length) {
+            return "";
+        }
+        await this.thread.fetchWhatsappValues();
+        const filled = fill(text, this.thread.whatsappValues);
+        if (filled !== text) {
+            composer.composerText = filled;
+        }
+        const left = findPlaceholders(filled);
+        return left.length ? explain(left) : "";
     },
     /** Why the customer cannot be written to, shown in place of the box; what was typed stays. */
     get whatsappClosedText() {

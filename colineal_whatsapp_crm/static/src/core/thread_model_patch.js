@@ -39,6 +39,17 @@ const threadPatch = {
         /** How many views outside Discuss and chat windows show the thread. */
         this.whatsappWatchers = 0;
         this.isSuggestingReply = false;
+        /** @type {Object<string, string|false>|undefined} what quick replies may name */
+        this.whatsappValues = undefined;
+    },
+    /** What quick replies may name, as the conversation stands now. */
+    async fetchWhatsappValues() {
+        this.whatsappValues = await this.store.env.services.orm.silent.call(
+            "whatsapp.conversation",
+            "get_quick_reply_values",
+            [[this.whatsapp.conversation_id]],
+            this.whatsappContext,
+        );
     },
     delete() {
         browser.clearTimeout(this.whatsappTimer);
@@ -81,11 +92,12 @@ const threadPatch = {
         }
         if (!this.whatsapp.window_until) {
             return _t(
-                "The customer has not written yet. WhatsApp lets only an approved template through until they do.",
+                "The customer has not written yet. WhatsApp lets only an approved template through until they do; you may call them or send an e-mail.",
             );
         }
         return _t(
-            "The customer's last message is more than 24 hours old. WhatsApp lets only an approved template through until they write again.",
+            "WhatsApp lets us write freely for 24 hours after the customer's last message; they ended on %(moment)s. Only an approved template reaches the customer now: call them, send an e-mail, or write here as soon as they write again.",
+            { moment: deserializeDateTime(this.whatsapp.window_until).toLocaleString(luxon.DateTime.DATETIME_MED) },
         );
     },
     get allowedToLeaveChannelTypes() {
