@@ -18,7 +18,7 @@ _STATUS = Endpoint(
     summary="Where a customer's conversation stands, and what is known.",
     description="The latest conversation with this customer that the key's user may see.",
     parameters=schemas.ConversationParameters,
-    answer=schemas.ConversationStatus,
+    response=schemas.ConversationStatus,
 )
 _HISTORY = Endpoint(
     path="/api/conversation/{phone}/history",
@@ -27,7 +27,7 @@ _HISTORY = Endpoint(
     summary="What was said in a customer's conversation, oldest first.",
     description="Pages of the latest conversation with this customer: follow `next_offset` until it is null.",
     parameters=schemas.HistoryParameters,
-    answer=schemas.ConversationHistory,
+    response=schemas.ConversationHistory,
 )
 _RESET = Endpoint(
     path="/api/conversation/{phone}/reset",
@@ -37,7 +37,7 @@ _RESET = Endpoint(
     summary="Close a customer's open conversation: their next message begins another.",
     description="What was said, and the lead if there is one, stay. Again, it changes nothing.",
     parameters=schemas.ConversationParameters,
-    answer=schemas.ConversationReset,
+    response=schemas.ConversationReset,
 )
 _ANALYTICS = Endpoint(
     path="/api/analytics/conversations",
@@ -47,7 +47,7 @@ _ANALYTICS = Endpoint(
     description="Of the conversations begun in a period, in the shop's time zone, that the key's user may see. A rate "
     "or average over nothing is null.",
     parameters=schemas.AnalyticsParameters,
-    answer=schemas.ConversationAnalytics,
+    response=schemas.ConversationAnalytics,
 )
 _SYSTEM_STATUS = Endpoint(
     path="/system/status",
@@ -56,14 +56,14 @@ _SYSTEM_STATUS = Endpoint(
     summary="How the system does: up or down, and with a key each part.",
     description="Nobody outside is called for it: Twilio and the model are judged by what last came of them.",
     access=Access.OPTIONAL,
-    answer=schemas.SystemStatus,
+    response=schemas.SystemStatus,
 )
 _SYSTEM_CONFIG = Endpoint(
     path="/system/config",
     name="getSystemConfig",
     tag="System",
     summary="How senders and assistants are set up; no secrets.",
-    answer=schemas.SystemConfig,
+    response=schemas.SystemConfig,
 )
 _HEALTH = Endpoint(
     path="/api/health",
@@ -72,7 +72,7 @@ _HEALTH = Endpoint(
     summary="For load balancers: whether this server can do its work.",
     access=Access.OPEN,
     statuses=(503,),
-    answer=schemas.Health,
+    response=schemas.Health,
 )
 
 

@@ -71,7 +71,7 @@ class ApiDispatcher(http.Dispatcher):
 
     def _to_json(self, declaration, answer):
         try:
-            return declaration.check_answer(answer).model_dump_json(by_alias=True, exclude_unset=True)
+            return declaration.validate_response(answer).model_dump_json(by_alias=True, exclude_unset=True)
         except ValidationError as error:
             # The caller gets it all the same: the data may be another addon's, and most programs can do with it.
             if _log_throttle.hit(declaration.name) is not None:
@@ -93,7 +93,7 @@ class ApiDispatcher(http.Dispatcher):
         elif isinstance(exc, UserError):
             # Its text may name records and people.
             status = exc.http_status
-        error = Error(status="error", error={"code": code_of(status), "message": message or meaning_of(status)})
+        error = Error(status="error", error={"code": code_of(status), "message": str(message or meaning_of(status))})
         return self._respond(error.model_dump_json(), status, headers)
 
     def _respond(self, body, status=200, headers=()):

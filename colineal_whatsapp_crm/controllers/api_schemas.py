@@ -125,25 +125,25 @@ Action = Literal[
 ServiceState = Literal["up", "degraded", "down", "off", "unknown"]
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """Part of an answer."""
 
     # Forbidden to us: what is answered is declared. Programs are to expect more members in later versions.
-    model_config = ConfigDict(strict=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class Answer(Shape):
+class Response(Schema):
     """A success."""
 
     status: Literal["success"]
 
 
-class ErrorDetail(Shape):
+class ErrorDetail(Schema):
     code: Annotated[str, Field(description="For programs: the same for one kind of error.")]
     message: Annotated[str, Field(description="For people.")]
 
 
-class Error(Shape):
+class Error(Schema):
     status: Literal["error"]
     error: ErrorDetail
 
@@ -151,7 +151,7 @@ class Error(Shape):
 # Conversations
 
 
-class CollectedData(Shape):
+class CollectedData(Schema):
     """What is known of the customer."""
 
     name: str | None
@@ -165,7 +165,7 @@ class CollectedData(Shape):
     specific_needs: str | None
 
 
-class Conversation(Shape):
+class Conversation(Schema):
     phone_number: PhoneNumber
     stage: Stage
     message_count: Count
@@ -175,7 +175,7 @@ class Conversation(Shape):
     data_completeness: Share
 
 
-class Analysis(Shape):
+class Analysis(Schema):
     """What the turn that the message belongs to was understood to be."""
 
     quality: Quality
@@ -191,7 +191,7 @@ class Analysis(Shape):
     ]
 
 
-class HistoryEntry(Shape):
+class HistoryEntry(Schema):
     timestamp: Moment
     message: str
     type: Annotated[
@@ -203,11 +203,11 @@ class HistoryEntry(Shape):
     analysis: Annotated[Analysis | None, Field(description="Null for what we wrote, and until it is read.")]
 
 
-class ConversationStatus(Answer):
+class ConversationStatus(Response):
     conversation: Conversation
 
 
-class ConversationHistory(Answer):
+class ConversationHistory(Response):
     phone_number: PhoneNumber
     message_count: Annotated[Count, Field(description="In all, on every page.")]
     limit: Count
@@ -216,7 +216,7 @@ class ConversationHistory(Answer):
     history: list[HistoryEntry]
 
 
-class ConversationReset(Answer):
+class ConversationReset(Response):
     phone_number: PhoneNumber
     was_open: Annotated[bool, Field(description="Whether there was a conversation to close.")]
 
@@ -224,28 +224,28 @@ class ConversationReset(Answer):
 # Analytics
 
 
-class ConversationCounts(Shape):
+class ConversationCounts(Schema):
     total: Count
     active: Count
     completed: Count
     abandoned: Count
 
 
-class Conversion(Shape):
+class Conversion(Schema):
     leads: Count
     won: Count
     lead_rate: Share | None
     won_rate: Share | None
 
 
-class Times(Shape):
+class Times(Schema):
     assistant_answer_seconds: float | None
     person_answer_minutes: float | None
     lead_minutes: float | None
     conversation_minutes: float | None
 
 
-class MessageCounts(Shape):
+class MessageCounts(Schema):
     received: Count
     sent: Count
     total: Count
@@ -253,25 +253,25 @@ class MessageCounts(Shape):
     per_lead: float | None
 
 
-class QualityCounts(Shape):
+class QualityCounts(Schema):
     conversations: Count
     leads: Count
 
 
-class Qualities(Shape):
+class Qualities(Schema):
     hot: QualityCounts
     warm: QualityCounts
     cold: QualityCounts
     none: QualityCounts
 
 
-class DropOff(Shape):
+class DropOff(Schema):
     question: Action
     conversations: Count
     without_lead: Count
 
 
-class Classifier(Shape):
+class Classifier(Schema):
     turns: Count
     reviewed: Count
     fallbacks: Count
@@ -281,13 +281,13 @@ class Classifier(Shape):
     right: dict[str, Share | None]
 
 
-class Cost(Shape):
+class Cost(Schema):
     total_usd: float
     per_conversation_usd: float | None
     tokens: Count
 
 
-class Group(Shape):
+class Group(Schema):
     value: str | int | None
     label: str | None
     conversations: Count
@@ -296,7 +296,7 @@ class Group(Shape):
     lead_rate: Share | None
 
 
-class Figures(Shape):
+class Figures(Schema):
     conversations: ConversationCounts
     conversion: Conversion
     times: Times
@@ -319,19 +319,19 @@ class Figures(Shape):
     by_weekday: list[Group]
 
 
-class Period(Shape):
+class Period(Schema):
     date_from: Annotated[date, Strict(False), Field(alias="from")]
     date_to: Annotated[date, Strict(False), Field(alias="to")]
     timezone: str
 
 
-class LeadQuality(Shape):
+class LeadQuality(Schema):
     hot: Count
     warm: Count
     cold: Count
 
 
-class Analytics(Shape):
+class Analytics(Schema):
     total_conversations: Count
     active_conversations: Count
     completed_conversations: Count
@@ -343,7 +343,7 @@ class Analytics(Shape):
     ]
 
 
-class ConversationAnalytics(Answer):
+class ConversationAnalytics(Response):
     period: Period
     analytics: Analytics
     figures: Figures
@@ -352,7 +352,7 @@ class ConversationAnalytics(Answer):
 # The system
 
 
-class Service(Shape):
+class Service(Schema):
     status: ServiceState
     latency_ms: Annotated[
         float | None,
@@ -374,7 +374,7 @@ class CronService(Service):
     last_run_at: Moment | None
 
 
-class Services(Shape):
+class Services(Schema):
     database: Service
     redis: Service
     twilio: TwilioService
@@ -382,14 +382,14 @@ class Services(Shape):
     cron: CronService
 
 
-class Queue(Shape):
+class Queue(Schema):
     to_read: Count
     to_send: Count
     in_doubt: Count
     oldest_seconds: Count
 
 
-class SystemStatus(Answer):
+class SystemStatus(Response):
     system_status: Annotated[Literal["up", "degraded", "down"], Field(description="Without a key: up or down.")]
     version: str = None
     timestamp: Moment = None
@@ -404,7 +404,7 @@ class SystemStatus(Answer):
     ] = None
 
 
-class SenderConfig(Shape):
+class SenderConfig(Schema):
     id: Count
     name: str
     number: str
@@ -414,13 +414,13 @@ class SenderConfig(Shape):
     messages_per_second: Count
 
 
-class MinimumCriteria(Shape):
+class MinimumCriteria(Schema):
     contact_info: str
     interest_level: str
     intent_clarity: bool
 
 
-class AssistantConfig(Shape):
+class AssistantConfig(Schema):
     id: Count
     name: str
     language: str
@@ -432,7 +432,7 @@ class AssistantConfig(Shape):
     minimum_criteria: MinimumCriteria
 
 
-class SystemConfig(Answer):
+class SystemConfig(Response):
     version: str
     odoo_version: str
     timezone: str
@@ -442,5 +442,5 @@ class SystemConfig(Answer):
     assistants: list[AssistantConfig]
 
 
-class Health(Answer):
+class Health(Response):
     """The server can do its work."""

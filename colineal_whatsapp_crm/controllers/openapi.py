@@ -12,7 +12,7 @@ from enum import Enum
 from pydantic import ValidationError
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from .api_schemas import Answer, Error, Parameters
+from .api_schemas import Error, Parameters, Response
 
 #: Statuses that an endpoint may answer with beside its success, by what makes them possible.
 ALWAYS, WITH_KEY, WITH_PARAMETERS, WITH_RECORD = (405, 500), (401, 403, 429), (422,), (404,)
@@ -47,7 +47,7 @@ class Endpoint:
     name: str
     tag: str
     summary: str
-    answer: type[Answer]
+    response: type[Response]
     parameters: type[Parameters] = Parameters
     description: str = ""
     method: str = "GET"
@@ -82,13 +82,13 @@ class Endpoint:
             problems = [f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_input=False)]
             raise InvalidParameter("; ".join(problems) + ".") from None
 
-    def check_answer(self, members):
-        """The answer with these members, as its model. Raises `ValidationError`."""
-        return self.answer.model_validate({"status": "success", **members})
+    def validate_response(self, members):
+        """The response with these members, as its model. Raises `ValidationError`."""
+        return self.response.model_validate({"status": "success", **members})
 
     def describe(self):
         """The OpenAPI operation."""
-        schema = {"$ref": _COMPONENT.format(model=self.answer.__name__)}
+        schema = {"$ref": _COMPONENT.format(model=self.response.__name__)}
         return {
             "operationId": self.name,
             "tags": [self.tag],
@@ -189,7 +189,7 @@ def describe(endpoints: Iterable[Endpoint], tags: Sequence[str], info: Mapping[s
     """
     endpoints = sorted(endpoints, key=lambda endpoint: (tags.index(endpoint.tag), endpoint.path))
     used = {status for endpoint in endpoints for status in endpoint._statuses()}
-    models = [*(endpoint.answer for endpoint in endpoints), Error]
+    models = [*(endpoint.response for endpoint in endpoints), Error]
     _names, schemas = models_json_schema(
         [(model, "validation") for model in models], ref_template=_COMPONENT, schema_generator=_Schemas
     )
