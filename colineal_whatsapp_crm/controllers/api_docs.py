@@ -1,5 +1,7 @@
 """The HTTP API's OpenAPI document, and a page that shows it without the internet."""
 
+import json
+from functools import lru_cache
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 
@@ -37,18 +39,21 @@ def has_bundle():
     return find_spec(BUNDLE) is not None
 
 
+@lru_cache(maxsize=1)
+def _write_document(endpoints, version):
+    """The OpenAPI document as JSON: making the schemas takes longer than most requests do."""
+    info = {"title": "Colineal WhatsApp CRM", "version": version, "description": _DESCRIPTION}
+    return json.dumps(describe(endpoints, _TAGS, info))
+
+
 class ApiDocs(http.Controller):
     @http.route("/api/openapi.json", **_OPEN)
     def openapi(self):
         rules = request.env["ir.http"].routing_map().iter_rules()
         declarations = [rule.endpoint.routing.get("whatsapp_api") for rule in rules]
         endpoints = {declaration.name: declaration for declaration in declarations if declaration}.values()
-        info = {
-            "title": "Colineal WhatsApp CRM",
-            "version": request.env["whatsapp.system.status"]._get_version(),
-            "description": _DESCRIPTION,
-        }
-        return request.make_json_response(describe(endpoints, _TAGS, info))
+        document = _write_document(tuple(endpoints), request.env["whatsapp.system.status"]._get_version())
+        return request.make_response(document, headers=[("Content-Type", "application/json; charset=utf-8")])
 
     @http.route("/api/docs", **_OPEN)
     def docs(self):
