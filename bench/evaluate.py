@@ -169,8 +169,15 @@ def main() -> int:
     for path in options.files:
         try:
             total, by_tag, misses = evaluate(read_conversations(path), vocabulary, make_reader)
+            if not total.turns:
+                raise BadLine(
+                    f"{path} has no labels: there is nothing to compare with. Turns to be counted say what is expected of "
+                    'them, as {"text": "Hola", "expect": {"slots": {}, "quality": "cold", "action": …, "support": false}}. '
+                    "./dev predict shows what is understood without them."
+                )
         except (BadLine, OSError, KeyError) as error:
-            print(f"evaluate: {error}", file=sys.stderr)
+            words = f"{path}: a label lacks {error}" if isinstance(error, KeyError) else error
+            print(f"evaluate: {words}", file=sys.stderr)
             return 1
         _print(path, total)
         report[path] = {**total.figures(), "tags": {tag: score.figures() for tag, score in sorted(by_tag.items())}}

@@ -15,6 +15,9 @@ from .paths import ADDON, ROOT, STATE
 
 LANGUAGE = "es_EC"
 
+#: Those below are for root alone. Live updates need the port that is three above.
+FIRST_PORT, LAST_PORT = 1024, 65535 - 3
+
 # Odoo's own scheduled jobs that call its makers' services on the internet.
 CALLS_OUTSIDE = (
     "d.module LIKE '%iap%' OR d.module IN ('snailmail', 'partner_autocomplete', 'sms')"
@@ -66,6 +69,14 @@ def chosen(options, now):
     given = {key: getattr(options, key, None) for key in defaults}
     if given["db"] and not re.fullmatch(r"[a-z][a-z0-9_-]*", given["db"]):
         raise Problem(f"{given['db']!r} is no good name for a database: small letters, digits, - and _ only.")
+    first = FIRST_PORT if os.geteuid() else 1
+    if given["port"] is not None and not first <= given["port"] <= LAST_PORT:
+        raise Problem(
+            f"{given['port']} is no port that can be used: choose one from {first} to {LAST_PORT}, such as"
+            " ./dev up --port 8070"
+        )
+    if given["workers"] is not None and given["workers"] < 0:
+        raise Problem("--workers is how many worker processes there are: 0 (threads in one process) or more.")
     if given["odoo"]:
         given["odoo"] = str(Path(given["odoo"]).expanduser().resolve())
     return {key: given[key] if given[key] is not None else (now or defaults)[key] for key in defaults}
