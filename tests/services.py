@@ -112,6 +112,18 @@ class OwnPostgres(Postgres):
         """Let it end at once, without a chance to write anything down, and start it again."""
         self._as_postgres("pg_ctl", "restart", "-m", "immediate", *self._options)
 
+    def stop(self):
+        """As an administrator stops it, whoever is connected."""
+        self._as_postgres("pg_ctl", "stop", "-m", "fast")
+
+    def start(self):
+        self._as_postgres("pg_ctl", *self._options, "start")
+
+    def ensure(self):
+        """Let it run, whatever was done to it."""
+        if not (self._folder / "data/postmaster.pid").exists():
+            self.start()
+
     def discard(self):
         self._as_postgres("pg_ctl", "stop", "-m", "immediate")
         TRACES.keep(self._folder / "log")

@@ -71,7 +71,6 @@ _HEALTH = Endpoint(
     tag="System",
     summary="For load balancers: whether this server can do its work.",
     access=Access.OPEN,
-    statuses=(503,),
     response=schemas.Health,
 )
 

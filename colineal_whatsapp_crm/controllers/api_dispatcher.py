@@ -2,12 +2,14 @@
 
 import logging
 
+import psycopg2
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from pydantic import ValidationError
 from pydantic_core import to_json
-from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, UnprocessableEntity
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, ServiceUnavailable, UnprocessableEntity
 
+from ..lib import outage
 from ..lib.rate_limit import LogThrottle
 from .api_schemas import Error
 from .openapi import Access, InvalidParameter, code_of, meaning_of
@@ -80,6 +82,9 @@ class ApiDispatcher(http.Dispatcher):
 
     def handle_error(self, exc):
         status, message, headers = 500, None, []
+        if isinstance(exc, psycopg2.OperationalError | psycopg2.InterfaceError):
+            # It went away, or could not do it in several tries.
+            exc = ServiceUnavailable(outage.MESSAGE, retry_after=outage.RETRY_AFTER)
         if isinstance(exc, HTTPException):
             if exc.response is not None:
                 return exc.response

@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from .api_schemas import Error, Parameters, Response
 
 #: Statuses that an endpoint may answer with beside its success, by what makes them possible.
-ALWAYS, WITH_KEY, WITH_PARAMETERS, WITH_RECORD = (405, 500), (401, 403, 429), (422,), (404,)
+ALWAYS, WITH_KEY, WITH_PARAMETERS, WITH_RECORD = (405, 500, 503), (401, 403, 429), (422,), (404,)
 
 _COMPONENT = "#/components/schemas/{model}"
 
@@ -159,7 +159,7 @@ _ERRORS = {
     422: ("invalid_parameter", "A parameter is not what it must be; the message names it.", ()),
     429: ("too_many_requests", "More requests in a minute than the server lets one caller make.", ("Retry-After",)),
     500: ("internal_error", "The server failed; its log says why.", ()),
-    503: ("unavailable", "The server cannot do its work now.", ()),
+    503: ("unavailable", "The server cannot do its work now: its database is away.", ("Retry-After",)),
 }
 
 _HEADERS = {

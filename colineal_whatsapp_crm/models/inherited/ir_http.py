@@ -3,7 +3,7 @@ from odoo.http import request
 from werkzeug.exceptions import HTTPException, TooManyRequests, Unauthorized
 
 from ...gateway.request_guard import RequestRejected, check_shape
-from ...lib import errors, log_masking, rate_limit
+from ...lib import errors, log_masking, outage, rate_limit
 
 
 class IrHttp(models.AbstractModel):
@@ -15,6 +15,7 @@ class IrHttp(models.AbstractModel):
         super()._register_hook()
         errors.install()
         log_masking.install()
+        outage.install()
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
