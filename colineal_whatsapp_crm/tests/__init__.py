@@ -1,4 +1,5 @@
 from . import (
+    test_accents,
     test_access,
     test_api,
     test_assistant,
@@ -32,6 +33,7 @@ from . import (
     test_review,
     test_scale,
     test_segments,
+    test_server_settings,
     test_setup,
     test_simulator,
     test_sms,

@@ -93,7 +93,7 @@ class WhatsappAssistant(models.Model):
         string="API Key",
         groups="base.group_system",
         copy=False,
-        help=f"{KEY_VARIABLE} in Odoo's environment or whatsapp_google_api_key in its configuration file come first.",
+        help=f"{KEY_VARIABLE} in Odoo's environment or google_api_key in its configuration file come first.",
     )
     history_tokens = fields.Integer(
         bounds=(0, 20_000),
