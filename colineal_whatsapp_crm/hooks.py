@@ -1,5 +1,6 @@
 import csv
 
+from odoo.fields import Domain
 from odoo.tools import convert_file, file_open
 
 from .manual_fields import adopt_manual_fields, release_fields
@@ -76,8 +77,24 @@ def uninstall_hook(env):
     used = (parameters.get_param("crm.pls_fields") or "").split(",")
     parameters.set_param("crm.pls_fields", ",".join(name for name in used if name and name not in _OWN_SCORING_FIELDS))
     env["crm.lead.scoring.frequency.field"].search([("field_id.name", "in", _OWN_SCORING_FIELDS)]).unlink()
-    env["ir.filters"].search([("model_id", "=", "crm.lead"), ("domain", "like", "'whatsapp_")]).unlink()
+    _remove_what_names_our_fields(env)
     release_fields(env)
+    # These records go with their tables: one by one, those could not be deleted that others point to, and Odoo would
+    # log an error for each.
+    env["ir.model.data"].search([("module", "=", "colineal_whatsapp_crm"), ("model", "=like", "whatsapp.%")]).unlink()
+
+
+def _remove_what_names_our_fields(env):
+    """Favourites and export lists of people: Odoo keeps them, and would fail where one is opened."""
+    filters = env["ir.filters"].with_context(active_test=False)
+    filters.search(
+        Domain("model_id", "=like", "whatsapp.%")
+        | Domain.OR(
+            Domain(name, "like", f"{quote}whatsapp\\_") for name in ("domain", "context", "sort") for quote in "'\""
+        )
+    ).unlink()
+    env["ir.exports"].search([("resource", "=like", "whatsapp.%")]).unlink()
+    env["ir.exports.line"].search([("name", "=like", "whatsapp\\_%")]).unlink()
 
 
 def add_wordings(env, situations):

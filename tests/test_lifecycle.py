@@ -208,6 +208,26 @@ def test_uninstalled_addon_leaves_crm_and_discuss_as_they_were(grown_shop, brows
     assert server.postgres.query(server.database, guests) == [(1,)]
     (before,) = grown_shop.get_leads(customer, "name", "contact_name", "description", *OWN_FIELDS)
     leads, partners = count(server, "crm.lead"), count(server, "res.partner", ("active", "=", True))
+    # What came with the addon, and what others point to; what people keep that names its fields.
+    delivered = {"model": "whatsapp.assistant", "module": ADDON}
+    (assistant,) = read(server, "ir.model.data", [(key, "=", value) for key, value in delivered.items()], "res_id")
+    server.call(
+        "whatsapp.sender",
+        "create",
+        [{"name": "Another", "number": "+593999000333", "assistant_id": assistant["res_id"]}],
+    )
+    server.call(
+        "ir.filters",
+        "create",
+        [
+            {"name": "Mine", "model_id": "whatsapp.conversation", "domain": "[('city', '=', 'Quito')]"},
+            {"name": "Mine", "model_id": "crm.lead", "context": "{'group_by': ['whatsapp_urgency']}"},
+            {"name": "Mine", "model_id": "crm.lead", "domain": "[('x_quality_score', '=', 'hot')]"},
+        ],
+    )
+    lines = [(0, 0, {"name": name}) for name in ("name", "whatsapp_urgency", "x_source")]
+    server.call("ir.exports", "create", [{"name": "Mine", "resource": "crm.lead", "export_fields": lines}])
+    logged = len(server.log.read_text())
     (module,) = read(server, "ir.module.module", [("name", "=", ADDON)], "id")
 
     def uninstall():
@@ -226,6 +246,11 @@ def test_uninstalled_addon_leaves_crm_and_discuss_as_they_were(grown_shop, brows
     left = server.postgres.query(server.database, "SELECT relname FROM pg_class WHERE relname LIKE 'whatsapp%%'")
     assert left == []
     assert not count(server, "ir.attachment", ("res_model", "=like", "whatsapp%"))
+    (mine,) = read(server, "ir.filters", [("name", "=", "Mine")], "domain")
+    assert "x_quality_score" in mine["domain"], "leads keep that field"
+    assert {row["name"] for row in read(server, "ir.exports.line", [], "name")} == {"name", "x_source"}
+    said = server.log.read_text()[logged:]
+    assert not [line for line in said.splitlines() if " ERROR " in line or " CRITICAL " in line]
 
     # The web client's files are made anew.
     with log_in(browser, grown_shop) as page:
