@@ -164,6 +164,10 @@ class Home:
         psql = [postgres_bin() / "psql", "-h", self.socket, "-U", "odoo", "-d", database]
         return output_of([*psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement], env=clean_environment()).strip()
 
+    def run_sql(self, file, database):
+        psql = [postgres_bin() / "psql", "-h", self.socket, "-U", "odoo", "-d", database]
+        output_of([*psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", file], env=clean_environment())
+
     def filestore(self, database):
         return self.folder / "data/filestore" / database
 
@@ -234,6 +238,7 @@ db_host = {self.socket}
 db_user = odoo
 db_name = {database}
 list_db = False
+unaccent = True
 http_interface = 127.0.0.1
 http_port = {port}
 gevent_port = {port + 3}
@@ -246,6 +251,11 @@ proxy_mode = False
 
     def run_odoo(self, title, odoo, venv, database, *args):
         """Install or update modules in a database, as a step that is shown."""
+        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"):
+            self.sql(f"CREATE DATABASE \"{database}\" ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0")
+            self.sql("CREATE EXTENSION pg_trgm", database)
+        # Before Odoo makes its indexes, which go by it; in a database of before, they are made anew.
+        self.run_sql(ROOT / ADDON / "data/unaccent.sql", database)
         config = self.write_config(database, free_port())
         run_step(
             title,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..lib import accent_insensitive
+
 
 class WhatsappCity(models.Model):
     """A city the assistant recognises, and the ways customers write it."""
@@ -10,7 +12,7 @@ class WhatsappCity(models.Model):
     _order = "name"
     _writable_fields = {"sales_team.group_sale_manager": {"name", "country"}}
 
-    name = fields.Char(required=True)
+    name = accent_insensitive.Char(required=True)
     country = fields.Char(help="ISO code of the country.")
 
     _name_uniq = models.UniqueIndex("(name)", "This city exists already.")

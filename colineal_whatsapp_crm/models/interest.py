@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..lib import accent_insensitive
 from .mixins.bounds import SEQUENCE
 
 
@@ -10,10 +11,15 @@ class WhatsappInterest(models.Model):
     _inherit = "whatsapp.vocabulary.mixin"
     _description = "Product Interest"
     _order = "sequence, name"
+    _rec_names_search = ("name", "plural", "synonyms")
     _writable_fields = {"sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence"}}
 
-    name = fields.Char(required=True, help="The canonical name, as leads and reports show it, in the singular.")
-    plural = fields.Char(required=True, help="As the assistant says it in a sentence: «tu interés en sofás».")
+    name = accent_insensitive.Char(
+        required=True, help="The canonical name, as leads and reports show it, in the singular."
+    )
+    plural = accent_insensitive.Char(
+        required=True, help="As the assistant says it in a sentence: «tu interés en sofás»."
+    )
     gender = fields.Selection([("m", "Masculine"), ("f", "Feminine")], default="m", required=True)
     general = fields.Boolean(help="Says that something is wanted but not what: the assistant asks further.")
     sequence = fields.Integer(bounds=SEQUENCE, default=10)

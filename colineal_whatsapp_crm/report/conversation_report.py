@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
+from ..lib import accent_insensitive
 from ..lib.clock import utcnow
 from ..models.conversation.base import ACTIONS, QUALITIES, URGENCIES
 
@@ -112,7 +113,7 @@ class WhatsappConversationReport(models.Model):
     )
     quality = fields.Selection(QUALITIES, readonly=True)
     urgency = fields.Selection(URGENCIES, readonly=True)
-    city = fields.Char(readonly=True)
+    city = accent_insensitive.Char(readonly=True)
     interest_ids = fields.Many2many(
         "whatsapp.interest",
         relation="whatsapp_conversation_interest",
@@ -122,7 +123,7 @@ class WhatsappConversationReport(models.Model):
         readonly=True,
         help="A conversation about two products counts for each of them, and once in the total.",
     )
-    product_interest = fields.Char(string="Products", readonly=True)
+    product_interest = accent_insensitive.Char(string="Products", readonly=True)
     action = fields.Selection(ACTIONS, string="Last Action", readonly=True)
     stopped_at = fields.Selection(
         [action for action in ACTIONS if action[0] in QUESTIONS],

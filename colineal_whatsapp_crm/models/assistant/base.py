@@ -6,6 +6,7 @@ from babel.dates import format_datetime
 from odoo import fields, models, tools
 from pytz import timezone
 
+from ...lib import accent_insensitive
 from ...understanding import City, Criteria, Interest, Vocabulary
 from ...understanding.vocabulary import STORE_DOMAINS
 from ..mixins.bounds import SEQUENCE
@@ -77,7 +78,7 @@ class WhatsappAssistant(models.Model):
         }
     }
 
-    name = fields.Char(required=True)
+    name = accent_insensitive.Char(required=True)
     sequence = fields.Integer(bounds=SEQUENCE, default=10)
     active = fields.Boolean(default=True)
     provider = fields.Selection(

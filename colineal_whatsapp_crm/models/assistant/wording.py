@@ -5,6 +5,7 @@ from pathlib import Path
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...lib import accent_insensitive
 from ...understanding import templates
 from ...understanding.promises import promises
 from ..mixins.bounds import SEQUENCE
@@ -119,7 +120,7 @@ class WhatsappAssistantWording(models.Model):
     language = fields.Selection(
         [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
     )
-    text = fields.Text(
+    text = accent_insensitive.Text(
         required=True,
         help="May use {name}, {product}, {products}, {the_product}, {of_the_product}, {budget}, {city}, {hours}, "
         "{address} and {opening}; used only when each of them is known.",

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...gateway.address import get_candidates, is_whatsapp, region_of, strip_channel, to_e164, to_international
 from ...gateway.display_text import clean
+from ...lib import accent_insensitive
+from ...lib.accent_insensitive import matching
 
 
 class WhatsappContact(models.Model):
@@ -15,6 +18,7 @@ class WhatsappContact(models.Model):
     _inherit = "whatsapp.access.mixin"
     _description = "WhatsApp Contact"
     _order = "id desc"
+    _rec_names_search = ("profile_name", "address")
     _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}
 
     address = fields.Char(
@@ -22,7 +26,7 @@ class WhatsappContact(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     phone = fields.Char(readonly=True, index="btree_not_null")
-    profile_name = fields.Char(readonly=True, help="The name the person chose on WhatsApp.")
+    profile_name = accent_insensitive.Char(readonly=True, help="The name the person chose on WhatsApp.")
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
     conversation_ids = fields.One2many("whatsapp.conversation", "contact_id")
 
@@ -64,6 +68,17 @@ class WhatsappContact(models.Model):
         contacts._apply_known_opt_outs()
         contacts._recall_erased_opt_outs()
         return contacts
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By any of the person's names, and by their number or user id."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        domain = super()._search_display_name(operator, value)
+        domain |= Domain("partner_id", "any", matching("name", operator, value))
+        if operator == "ilike" and value:
+            domain |= self.env["whatsapp.conversation"]._get_number_domain(value)
+        return domain
 
     def _get_title(self, name):
         """The person by this name, if there is one, with their number as people read it."""

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ...gateway.display_text import clean
-from ...lib import errors, redis_cache
+from ...lib import accent_insensitive, errors, redis_cache
 from ...understanding import State
 
 _logger = logging.getLogger(__name__)
@@ -101,9 +101,11 @@ class WhatsappConversation(models.Model):
     understanding = fields.Json(readonly=True, copy=False)
     product_words = fields.Json(readonly=True, copy=False, help="The customer's own words for products.")
     # What people correct in these, `_inverse_slots` puts in the place of what was read.
-    customer_name = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    customer_name = accent_insensitive.Char(
+        compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
+    )
     email = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
-    product_interest = fields.Char(string="Products", compute="_compute_slots", store=True)
+    product_interest = accent_insensitive.Char(string="Products", compute="_compute_slots", store=True)
     budget_min = fields.Integer(
         string="Budget From", compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
     )
@@ -111,11 +113,11 @@ class WhatsappConversation(models.Model):
         string="Budget Up To", compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
     )
     budget_range = fields.Char(string="Budget", compute="_compute_budget_range")
-    city = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    city = accent_insensitive.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
     urgency = fields.Selection(
         URGENCIES, compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
     )
-    need = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    need = accent_insensitive.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
 
     classification_ids = fields.One2many("whatsapp.classification", "conversation_id", string="Turns")
     classification_id = fields.Many2one(

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
+from ...lib.accent_insensitive import matching
 from ..handover import QUIET_REASONS
 
 #: Longer last words do not fit a card.
@@ -22,6 +23,7 @@ class WhatsappConversation(models.Model):
     """What the inbox shows of a conversation, and how it is found."""
 
     _inherit = "whatsapp.conversation"
+    _rec_names_search = ("customer_name", "contact_id")
 
     waiting_since = fields.Datetime(
         readonly=True, copy=False, help="When the customer wrote the first of what nobody has answered yet."
@@ -39,6 +41,7 @@ class WhatsappConversation(models.Model):
     last_kind = fields.Char(compute="_compute_last_words")
     unread_count = fields.Integer(string="Unread", compute="_compute_unread_count")
     number_search = fields.Char(string="Number", store=False, search="_search_number")
+    user_search = fields.Char(string="Salesperson's Name", store=False, search="_search_user_name")
 
     _waiting_index = models.Index("(waiting_since) WHERE waiting_since IS NOT NULL")
 
@@ -130,6 +133,11 @@ class WhatsappConversation(models.Model):
         if len(digits) < _FEWEST_DIGITS or re.search(r"[^\W\d_]", text):
             return Domain.FALSE
         return Domain("phone", "in", self._get_numbers(text)) | Domain("phone", "like", digits.lstrip("0") or digits)
+
+    def _search_user_name(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain("user_id", "any", Domain("partner_id", "any", matching("name", operator, value)))
 
     @api.model
     def _get_numbers(self, text):

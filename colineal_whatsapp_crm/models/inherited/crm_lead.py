@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...lib import accent_insensitive
 from ..conversation.base import QUALITIES, URGENCIES
 from ..conversation.erasure import erase_around, erase_with_files
 from ..conversation.lead_tags import get_budget_band
@@ -23,7 +24,7 @@ class CrmLead(models.Model):
     }
 
     x_source = fields.Char(string="Channel", copy=False, help="Where the lead wrote from.")
-    x_product_interest = fields.Char(string="Product Interest")
+    x_product_interest = accent_insensitive.Char(string="Product Interest")
     x_budget_range = fields.Char(string="Budget")
     x_ai_confidence = fields.Float(
         string="Analysis Confidence", copy=False, aggregator="avg", help="How sure the analysis is, from 0 to 1."

@@ -6,7 +6,7 @@ from psycopg2.extras import Json
 
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
-from ...lib import errors, fair_queue, rate_limit, redis_cache
+from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
 
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
@@ -67,7 +67,7 @@ class WhatsappConversationMessage(models.Model):
     user_id = fields.Many2one("res.users", string="Written by", readonly=True)
     address = fields.Char(required=True, readonly=True, help="The customer's raw WhatsApp address.")
     sid = fields.Char(string="Message SID", readonly=True, help="Twilio's name for the message.")
-    body = fields.Text(readonly=True)
+    body = accent_insensitive.Text(readonly=True)
     kind = fields.Selection(
         [
             ("text", "Text"),

@@ -9,6 +9,7 @@ from ...gateway import media
 from ...gateway.inbound import file_name_of, words_of
 from ...gateway.media import list_media
 from ...gateway.voice import VOICE_TYPE
+from ...lib import accent_insensitive
 from ...lib.clock import utcnow
 from ...lib.guard import guard
 from ...understanding import Media, Message
@@ -46,7 +47,7 @@ class WhatsappConversationMessage(models.Model):
         domain=[("res_model", "=", "whatsapp.conversation.message")],
         readonly=True,
     )
-    transcript = fields.Text(readonly=True, help="What was said in the voice note or is seen in the photo.")
+    transcript = accent_insensitive.Text(readonly=True, help="What was said in the voice note or is seen in the photo.")
     words = fields.Text(
         compute="_compute_words", help="What the customer said: in writing, or as it was heard or seen."
     )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...lib import accent_insensitive
 from ...understanding.vocabulary import MOST_WORDS, find_fault, is_usable, split_synonyms
 
 
@@ -10,9 +11,12 @@ class WhatsappVocabularyMixin(models.AbstractModel):
     _name = "whatsapp.vocabulary.mixin"
     _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "WhatsApp Vocabulary"
+    _rec_names_search = ("name", "synonyms")
     _writable_fields = {"sales_team.group_sale_manager": {"synonyms", "active"}}
 
-    synonyms = fields.Text(help="What customers also write for it, separated by | or on lines of their own.")
+    synonyms = accent_insensitive.Text(
+        help="What customers also write for it, separated by | or on lines of their own."
+    )
     active = fields.Boolean(default=True)
 
     def _get_synonyms(self):

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...gateway.address import is_web_address, strip_channel, to_e164
 from ...gateway.delivery import Credentials
+from ...lib import accent_insensitive
 from ...lib.clock import utcnow
 from ...lib.routes import STATUS_PATH, WEBHOOK_PATH
 from ...lib.settings import get_setting
@@ -61,7 +62,7 @@ class WhatsappSender(models.Model):
         "base.group_system": {"auth_token", "previous_auth_token", "simulation_token"},
     }
 
-    name = fields.Char(required=True)
+    name = accent_insensitive.Char(required=True)
     sequence = fields.Integer(bounds=SEQUENCE, default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
