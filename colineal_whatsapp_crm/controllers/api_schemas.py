@@ -408,7 +408,7 @@ class SenderConfig(Schema):
     id: Count
     name: str
     number: str
-    mode: Literal["simulation", "live"]
+    mode: Literal["simulation", "unverified", "live"]
     company: str
     assistant_id: Count
     messages_per_second: Count

@@ -80,6 +80,28 @@ def to_e164(text: str, region: str | None = None) -> str | None:
     return number and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_known_range(e164: str) -> bool:
+    """Whether a number in E.164 is in a range that its country's numbering plan has given out."""
+    number = _parse(e164, None)
+    return bool(number) and phonenumbers.is_valid_number(number)
+
+
+def can_exist(e164: str) -> bool:
+    """Whether a number in E.164 may be somebody's, though the tables may not know its range yet.
+
+    ``+10987001122`` cannot: a number of Ecuador as it is dialled there, taken for one of the United States.
+    """
+    if is_known_range(e164):
+        return True
+    # No range begins with the zero that is dialled before it at home.
+    number = _parse(e164, None)
+    return (
+        bool(number)
+        and phonenumbers.is_possible_number(number)
+        and not phonenumbers.national_significant_number(number).startswith("0")
+    )
+
+
 def _parse(text, region):
     try:
         return phonenumbers.parse(text, region)

@@ -93,7 +93,7 @@ class WhatsappSystemStatus(models.AbstractModel):
 
     def _check_twilio(self, senders):
         """By what was last sent to Twilio and got from it."""
-        live = senders.filtered(lambda sender: sender.mode == "live")
+        live = senders.filtered(lambda sender: sender.mode != "simulation")
         if not live:
             return {"status": OFF, "latency_ms": None, "last_received_at": None, "last_sent_at": None}
         received = [at for at in live.mapped("last_webhook_at") if at]

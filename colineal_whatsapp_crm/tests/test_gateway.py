@@ -1,7 +1,7 @@
 from odoo.tests import BaseCase, tagged
 from werkzeug.datastructures import Headers, MultiDict
 
-from ..gateway.address import get_candidates, mask, region_of, to_e164
+from ..gateway.address import can_exist, get_candidates, mask, region_of, to_e164
 from ..gateway.error_codes import _GROUPS, LATER, MEANINGS, NEEDS_TEMPLATE, PERMANENT, UNKNOWN
 from ..gateway.inbound import kind_of, raw_parameters, text_of
 from ..gateway.signature import SignatureError, check_signature
@@ -45,6 +45,13 @@ class TestAddress(BaseCase):
     def test_what_is_no_number_is_none(self):
         for text in ("", "whatsapp:EC.A1b2C3", "hola", "+", "12", "098765432109876543210", "098 765 4321"):
             self.assertIsNone(to_e164(text), text)
+
+    def test_what_can_be_nobodys(self):
+        for number in ("+10987001122", "+59312", "+5930", "+999123456789", "+1", ""):
+            self.assertFalse(can_exist(number), number)
+        # Of telephones, shops, Twilio's sandbox, an Italian line, and a range that the tables do not know.
+        for number in ("+593987001122", "+59322345678", "+14155238886", "+390612345678", "+15551234567"):
+            self.assertTrue(can_exist(number), number)
 
     def test_numbers_as_people_paste_them(self):
         for text in PASTED:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 
-from ..server_settings import get_setting
+from ..lib.settings import get_setting
 
 SETTING, OPTION = "GEMINI_API_URL", "whatsapp_gemini_api_url"
 

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
+from odoo.modules.db import FunctionStatus
 from odoo.tests import new_test_user, tagged
 
 from ..gateway import delivery
@@ -76,12 +78,92 @@ class TestSetup(WhatsappCase):
         self.sender.auth_token = "another"
         self.assertCheck("credentials", "todo")
 
-    def test_address(self):
+    def test_address_is_shown_by_a_genuine_message_alone(self):
+        self.receive("Hola")
+        self.read_only()
+        self.assertCheck("signature", "todo")  # signed by ourselves, in simulation
         self.go_live()
-        self.assertCheck("address", "done")
+        self.assertCheck("address", "todo", URL)
+        with patch(f"{GATEWAY}.delivery.test_account", return_value="Colineal S.A."):
+            self.sender.action_test_connection()
+        self.assertCheck("address", "todo", URL)
+        self.receive("Hola")
+        self.read_only()
+        self.assertCheck("address", "done", URL)
         for url in ("http://odoo.example.com", "https://localhost", "https://192.168.1.4", "https://odoo.local"):
             self.sender.public_url = url
             self.assertCheck("address", "problem", url)
+
+    def add(self, number, **values):
+        return self.env["whatsapp.sender"].create({"name": number, "number": number, **values})
+
+    def test_number_is_completed_by_the_companys_country(self):
+        company = self.env["res.company"].create({"name": "Muebles", "country_id": self.env.ref("base.ec").id})
+        sender = self.add("0987001122", company_id=company.id)
+        self.assertEqual(sender.number, "+593987001122")
+        sender.number = "098 700 1133"
+        self.assertEqual(sender.number, "+593987001133")
+        self.assertEqual(self.add("+57 310 700 1122", company_id=company.id).number, "+573107001122")
+        # Where the company has no country, its other senders tell.
+        company.country_id = False
+        self.assertEqual(self.add("310 700 1144", company_id=company.id).number, "+573107001144")
+        draft = self.env["whatsapp.sender"].new({"number": "0987001155", "company_id": company.id})
+        draft._onchange_number()
+        self.assertEqual(draft.number, "+593987001155")
+
+    def test_number_that_cannot_be_is_refused(self):
+        company = self.env.company
+        company.country_id = self.env.ref("base.us")
+        for number, words in (
+            ("0987001122", "0987001122 is no phone number of United States"),
+            ("+10987001122", r"\+10987001122 is no phone number with its country code"),
+            ("+593 12", r"\+593 12 is no phone number"),
+            ("Colineal", "Colineal is no phone number"),
+        ):
+            with self.assertRaisesRegex(ValidationError, words), self.env.cr.savepoint():
+                self.add(number)
+        other = self.env["res.company"].create({"name": "Nowhere"})
+        other.country_id = False
+        with self.assertRaisesRegex(ValidationError, "0987001122 is no phone number with its country code"):
+            self.add("0987001122", company_id=other.id)
+
+    def test_live_once_twilio_took_the_credentials(self):
+        self.assertEqual(self.sender.mode, "simulation")
+        self.go_live()
+        self.assertEqual(self.sender.mode, "unverified")
+        refusal = delivery.DeliveryError("Twilio error 20003: Authenticate", delivery.PERMANENT, 20003)
+        for answer, mode in (({"side_effect": refusal}, "unverified"), ({"return_value": "Colineal"}, "live")):
+            with patch(f"{GATEWAY}.delivery.test_account", **answer):
+                self.sender.action_test_connection()
+            self.assertEqual(self.sender.mode, mode)
+        self.sender.auth_token = "another"
+        self.assertEqual(self.sender.mode, "unverified")
+        with patch(f"{GATEWAY}.delivery.list_inbound", side_effect=refusal):
+            self.run_job("ir_cron_gaps")
+        self.assertEqual(self.sender.mode, "unverified")
+        with patch(f"{GATEWAY}.delivery.list_inbound", return_value=[]):
+            self.run_job("ir_cron_gaps")
+        self.assertEqual(self.sender.mode, "live")
+        self.assertCheck("credentials", "done", "has shown")
+        self.sender.auth_token = "a third"
+        self.assertEqual(self.sender.mode, "unverified")
+        self.receive("Hola")
+        self.read_only()
+        self.assertEqual(self.sender.mode, "live", "who signs with the token has shown it")
+        self.sender.auth_token = False
+        self.assertEqual(self.sender.mode, "simulation")
+
+    def test_search_without_accents_is_asked_for(self):
+        registry = self.env.registry
+        for status, state, words in (
+            (FunctionStatus.INDEXABLE, "done", "All of Odoo"),
+            (FunctionStatus.PRESENT, "todo", "no index may use it"),
+            (FunctionStatus.MISSING, "optional", "contacts, leads"),
+        ):
+            with patch.object(registry, "has_unaccent", status):
+                self.assertCheck("accents", state, words)
+                check = next(check for check in self.sender.setup_checks if check["key"] == "accents")
+                self.assertEqual("data/unaccent.sql" in check.get("copy", ""), bool(state != "done"))
 
     def test_assistant_without_a_key(self):
         self.assistant.provider = "gemini"

@@ -32,7 +32,7 @@ class WhatsappContactErase(models.TransientModel):
             wizard.message_count = len(lines)
             wizard.file_count = len(lines.attachment_ids | lines.outgoing_attachment_id)
             wizard.lead_count = len(conversations.lead_id)
-            senders = conversations.sender_id.filtered(lambda sender: sender.mode == "live")
+            senders = conversations.sender_id.filtered(lambda sender: sender.mode != "simulation")
             kept = any(sender.at_twilio == "keep" for sender in senders)
             wizard.at_twilio = ("kept" if kept else "deleted") if senders else False
 

@@ -6,7 +6,15 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...gateway.address import is_web_address, strip_channel, to_e164
+from ...gateway.address import (
+    can_exist,
+    clean_number,
+    is_known_range,
+    is_web_address,
+    region_of,
+    strip_channel,
+    to_e164,
+)
 from ...gateway.delivery import Credentials
 from ...lib import accent_insensitive
 from ...lib.clock import utcnow
@@ -15,7 +23,7 @@ from ...lib.settings import get_setting
 from ..mixins.bounds import SEQUENCE
 
 # Ask Twilio for the retries that it does not make by itself: up to three, after any failure. Also after 404, which is
-# what Odoo answers while its database is away.
+# what Odoo answers where it has no addon, as before the first request.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 WEBHOOK_FRAGMENT = "#rc=3&rp=all"
 
@@ -67,7 +75,9 @@ class WhatsappSender(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     number = fields.Char(
-        required=True, help="The WhatsApp number customers write to, with its country code, e.g. +593 99 123 4567."
+        required=True,
+        help="The WhatsApp number customers write to, e.g. +593 99 123 4567. Without a country code it is taken for one "
+        "of the company's country.",
     )
     assistant_id = fields.Many2one(
         "whatsapp.assistant",
@@ -85,18 +95,19 @@ class WhatsappSender(models.Model):
         readonly=True, copy=False, help="Customers of it are colleagues who try the assistant. It is never live."
     )
     mode = fields.Selection(
-        [("simulation", "Simulation"), ("live", "Live")],
+        [("simulation", "Simulation"), ("unverified", "Not Verified"), ("live", "Live")],
         compute="_compute_mode",
         compute_sudo=True,
-        help="Live as soon as the account SID is set here and the auth token is known; "
-        "until then replies are kept in Odoo and never reach a customer.",
+        help="In simulation, replies are kept in Odoo and never reach a customer. It ends when the account SID is set "
+        "here and the auth token is known. Live as soon as Twilio has taken them: in a test, when it was connected, or "
+        "with the first message that it signed.",
     )
     account_sid = fields.Char(string="Account SID", copy=False, help="Of your Twilio account: AC and 32 characters.")
     auth_token = fields.Char(
         groups="base.group_system",
         copy=False,
         help=f"The account's primary auth token. {AUTH_TOKEN_VARIABLE} in Odoo's environment "
-        "or whatsapp_twilio_auth_token in its configuration file come first.",
+        "or twilio_auth_token in its configuration file come first.",
     )
     previous_auth_token = fields.Char(
         groups="base.group_system",
@@ -144,9 +155,22 @@ class WhatsappSender(models.Model):
     @api.constrains("number")
     def _check_number(self):
         for sender in self.filtered(lambda sender: not sender.is_simulator):
-            if to_e164(sender.number, sender.company_id.country_id.code) != sender.number:
+            # `_normalize` has put it in this form if it is a number at all.
+            if to_e164(sender.number) != sender.number or not can_exist(sender.number):
+                country = sender.company_id.country_id.name
+                if country and not sender.number.startswith("+"):
+                    raise ValidationError(
+                        self.env._(
+                            "%(number)s is no phone number of %(country)s. Write it with its country code, e.g. "
+                            "+593 99 123 4567.",
+                            number=sender.number,
+                            country=country,
+                        )
+                    )
                 raise ValidationError(
-                    self.env._("%s is not a phone number with its country code.", sender.number or "")
+                    self.env._(
+                        "%s is no phone number with its country code, such as +593 99 123 4567.", sender.number or ""
+                    )
                 )
 
     @api.constrains("account_sid")
@@ -173,10 +197,21 @@ class WhatsappSender(models.Model):
                     self.env._("“%s” is no web address such as https://odoo.example.com.", sender.public_url)
                 )
 
-    @api.depends("account_sid", "auth_token")
+    @api.onchange("number", "company_id")
+    def _onchange_number(self):
+        """Who types a number at home's form sees at once what it becomes."""
+        if self.number and not self.is_simulator:
+            self.number = self._complete_number(self.number, self.company_id)
+
+    @api.depends("account_sid", "auth_token", "signature_seen_at", "connected_at", "tested_at", "test_error")
     def _compute_mode(self):
         for sender in self:
-            sender.mode = "live" if sender._get_credentials() else "simulation"
+            if not sender._get_credentials():
+                sender.mode = "simulation"
+            elif sender.signature_seen_at or sender.connected_at or (sender.tested_at and not sender.test_error):
+                sender.mode = "live"
+            else:
+                sender.mode = "unverified"
 
     @api.depends("public_url")
     def _compute_webhook_url(self):
@@ -211,11 +246,24 @@ class WhatsappSender(models.Model):
     def _normalize(self, vals):
         if vals.get("number"):
             company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1] or self.env.company
-            vals["number"] = to_e164(vals["number"], company.country_id.code) or vals["number"]
+            vals["number"] = self._complete_number(vals["number"], company)
         if vals.get("account_sid"):
             vals["account_sid"] = vals["account_sid"].strip()
         if vals.get("public_url"):
             vals["public_url"] = vals["public_url"].strip().rstrip("/")
+
+    @api.model
+    def _complete_number(self, text, company):
+        """A number in E.164, or the text as it is where that can be nobody's.
+
+        Without a country code it is of the company's country; where that is not known, of its other senders'.
+        """
+        siblings = self.search([("company_id", "=", company.id), ("is_simulator", "=", False)])
+        regions = [company.country_id.code] if company.country_id else map(region_of, siblings.mapped("number"))
+        numbers = filter(None, (to_e164(text, region) for region in dict.fromkeys([*regions, None])))
+        # What is told with its country may be newer than the tables; what is guessed may not.
+        is_right = can_exist if clean_number(text).startswith("+") else is_known_range
+        return next(filter(is_right, numbers), text.strip())
 
     @api.model
     def _get_room(self):

@@ -109,6 +109,8 @@ class WhatsappSender(models.Model):
         messages = self.env["whatsapp.conversation.message"]
         now = utcnow()
         found = delivery.list_inbound(credentials, self.number, self._get_search_start(now))
+        if self.mode == "unverified":
+            self.write({"tested_at": now, "test_error": False})
         known = messages.search_fetch(
             [("sender_id", "=", self.id), ("sid", "in", [each.sid for each in found])], ["sid"]
         )

@@ -3,6 +3,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.modules.db import FunctionStatus
 from odoo.tools import config, format_datetime
 
 from ...gateway import delivery, senders
@@ -23,6 +24,9 @@ _PROVEN_FOR = {"number", "account_sid", "auth_token", "public_url"}
 _PROOFS = ("signature_seen_at", "tested_at", "test_error", "account_name", "connected_at", "connect_error")
 
 _BUS_TYPE = "whatsapp.sender/changed"
+
+#: Adds the function that Odoo's searches use to a database; what it does stands in it.
+UNACCENT_SCRIPT = "colineal_whatsapp_crm/data/unaccent.sql"
 
 
 class WhatsappSender(models.Model):
@@ -86,6 +90,7 @@ class WhatsappSender(models.Model):
                 ("missed", self.env._("Messages that were missed are looked for"), self._check_missed()),
                 ("team", self.env._("New leads have a sales team"), self._check_team()),
                 ("timezone", self.env._("The shop's time zone is known"), self._check_timezone()),
+                ("accents", self.env._("Searches find words without their accents"), self._check_accents()),
                 ("redis", self.env._("Redis remembers recent messages"), self._check_redis()),
             )
         ]
@@ -163,21 +168,27 @@ class WhatsappSender(models.Model):
             )
         if self.test_error:
             return _problem(self.test_error, **test)
-        if not self.tested_at:
+        if self.mode != "live":
             return _todo(self.env._("Ask Twilio whether they are right."), **test)
+        if not self.account_name:
+            return _done(self.env._("Twilio has shown that it does."), **test)
         at = format_datetime(self.env, self.tested_at)
         return _done(self.env._("The account is “%(account)s” (tested on %(at)s).", account=self.account_name, at=at))
 
     def _check_address(self):
         url = self._get_public_url()
         if _is_public(url):
-            return _done(url)
+            if self.mode != "simulation" and self.signature_seen_at:
+                return _done(url)
+            return _todo(
+                self.env._("Shown by the first message that Twilio signs for this address. It will call %s", url)
+            )
         text = self.env._(
             "%s cannot be called from the internet over https. Enter the address under which Twilio reaches this Odoo "
             "as Public Address above.",
             url,
         )
-        return _problem(text) if self.mode == "live" else _todo(text)
+        return _todo(text) if self.mode == "simulation" else _problem(text)
 
     def _check_webhook(self):
         connect = {"action": "action_connect", "label": self.env._("Connect"), "copy": self.webhook_setting}
@@ -188,7 +199,7 @@ class WhatsappSender(models.Model):
             return _done(self.env._("Written to Twilio on %s.", at), copy=self.webhook_setting)
         if self.signature_seen_at:
             return _done(self.env._("Messages arrive."), copy=self.webhook_setting)
-        if self.mode == "live":
+        if self.mode != "simulation":
             text = self.env._(
                 "“Connect” writes it to Twilio. Or set it there by hand as “When a message comes in”, method POST, and "
                 "the same without the part behind # as fallback; that part asks Twilio to try again when Odoo cannot "
@@ -206,7 +217,7 @@ class WhatsappSender(models.Model):
         if self.signature_seen_at:
             at = format_datetime(self.env, self.signature_seen_at)
             return _done(self.env._("The first came on %s, with a signature that is right.", at))
-        if self.mode == "live":
+        if self.mode != "simulation":
             return _todo(self.env._("Write to %s on WhatsApp from your own phone.", self.number))
         return _todo(self.env._("Comes last: write to the number on WhatsApp from your own phone."))
 
@@ -216,7 +227,7 @@ class WhatsappSender(models.Model):
             at = format_datetime(self.env, self.search_error_at)
             text = self.env._("The search at Twilio failed on %(at)s: %(reason)s", at=at, reason=self.search_error)
             return _problem(text, **find)
-        if self.mode != "live":
+        if self.mode == "simulation":
             return {"state": "optional", "text": self.env._("Once the sender is live, a daily job does so.")}
         if not self.gaps_searched_at:
             return {"state": "optional", "text": self.env._("A daily job will; it has not run yet."), **find}
@@ -271,6 +282,24 @@ class WhatsappSender(models.Model):
                 **edit,
             )
         return _done(known)
+
+    def _check_accents(self):
+        """Our own screens do not need it; the others of Odoo, such as contacts and leads, do."""
+        status = self.env.registry.has_unaccent
+        if status == FunctionStatus.INDEXABLE:
+            return _done(self.env._("All of Odoo finds “veronica” where it says Verónica."))
+        copy = f"psql --dbname {self.env.cr.dbname} --file {UNACCENT_SCRIPT}"
+        if status:
+            text = self.env._(
+                "PostgreSQL's unaccent is there, but searches by it take long: no index may use it. Have an administrator "
+                "of the server run this, and restart Odoo:"
+            )
+            return _todo(text, copy=copy)
+        text = self.env._(
+            "WhatsApp's own screens find “veronica” where it says Verónica; contacts, leads and the rest of Odoo do not. "
+            "Have an administrator of the server run this, and restart Odoo:"
+        )
+        return {"state": "optional", "text": text, "copy": copy}
 
     def _check_redis(self):
         if self.redis_status == "up":
@@ -371,6 +400,8 @@ class WhatsappSender(models.Model):
         signed = any("DateSent" not in (message.parameters or {}) for message in messages)
         if self.signature_seen_at or self.is_simulator or not signed:
             return
+        if not self._get_credentials():
+            return  # signed by ourselves, in simulation
         self.signature_seen_at = utcnow()
         for user in self.env.ref("sales_team.group_sale_manager").all_user_ids:
             user._bus_send(_BUS_TYPE, {"sender_id": self.id})
