@@ -109,6 +109,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         pointed = shop.get_conversation(listed, "id")["id"]
         server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
         partner = server.call("res.partner", "create", [{"name": "Matilde Rojas", "phone": customer}])
+        impatient = "+593998000779"
+        shop.say(impatient, "Quiero hablar con una persona")
+        called = shop.get_conversation(impatient, "awaited_since", "handover_reason", "user_id", "activity_ids")
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
@@ -132,6 +135,11 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
         server.call("phone.blacklist", "write", entry, {"active": False})
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"
+        assert shop.get_conversation(impatient, *called) == called
+        (handover,) = read(server, "whatsapp.handover", [("conversation_id", "=", called["id"])])
+        assert (handover["reason"], handover["asked_at"]) == (called["handover_reason"], called["awaited_since"])
+        assert (handover["user_id"], [handover["activity_id"][0]]) == (called["user_id"], called["activity_ids"])
+        assert not handover["ended_at"] and handover["answer_by"], "and is passed on as it would have been"
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]
         names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{disguised}")], "profile_name")

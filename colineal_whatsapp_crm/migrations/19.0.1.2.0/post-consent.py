@@ -18,7 +18,7 @@ def migrate(cr, version):
         elif contact.opt_out_reason in _STRONG:
             # What came of it in other companies was only that the number is on the blacklist.
             contact._get_same_number()._opt_out(contact.opt_out_reason, contact.opted_out_at)
-    env["phone.blacklist"]._tell_whatsapp(env["phone.blacklist"].search([]).mapped("number"))
+    env["phone.blacklist"]._sync_opt_outs(env["phone.blacklist"].search([]).mapped("number"))
 
 
 def _get_last_word(contact):
