@@ -99,7 +99,7 @@ class WhatsappModelCall(models.Model):
             "tokens": sum(call.tokens_in + call.tokens_out for call in reading.calls),
             "cost": sum(assistant._get_cost(call) for call in reading.calls),
             # The service's own words may repeat what it was asked.
-            "fallback": errors.scrub(reading.failure, reading.heard.values()) or False,
+            "fallback": errors.scrub(reading.failure, reading.media_text.values()) or False,
         }
 
     @api.autovacuum

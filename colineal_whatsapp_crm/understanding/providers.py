@@ -26,7 +26,7 @@ class Reading:
         the calls of a model it took, for the records (`llm.client.Call`).
     failure
         why the model did not read it, empty when it did or was not to.
-    heard
+    media_text
         what was said in a voice note or seen in a photo, by `Message.id`.
     """
 
@@ -36,7 +36,7 @@ class Reading:
     version: str = ""
     calls: tuple[Any, ...] = ()
     failure: str = ""
-    heard: Mapping[str, str] = field(default_factory=dict)
+    media_text: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):

@@ -143,7 +143,7 @@ class WhatsappConversation(models.Model):
             }
         )
         guard(self, "activity", self.env["whatsapp.model.call"]._log_calls, self.assistant_id, turn, reading.calls)
-        messages._store_media_text(reading.heard)
+        messages._store_media_text(reading.media_text)
         messages._move_to("handled", classification_id=turn.id)
         texts = [text for message in messages if (text := message._get_words())]
         words = customers_words(texts, self.assistant_id._get_vocabulary())

@@ -93,10 +93,10 @@ class WhatsappConversationMessage(models.Model):
         seen = self.kind not in _FILES or self.transcript or not self.classification_id._says_nothing()
         return not (self._get_words() and seen)
 
-    def _store_media_text(self, heard):
+    def _store_media_text(self, media_text):
         """Keep what was heard or seen, by message id as text."""
         for message in self:
-            if words := heard.get(str(message.id)):
+            if words := media_text.get(str(message.id)):
                 message.transcript = words
                 guard(message, "thread", message._broadcast_state)
 

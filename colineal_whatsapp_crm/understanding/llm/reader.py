@@ -43,19 +43,19 @@ class ModelReader:
 
     def interpret(self, messages: Sequence[Message], state: State, vocabulary: Vocabulary) -> Reading:
         deadline = time.monotonic() + self.seconds
-        heard, seen, failure = {}, {}, ""
+        media_text, seen, failure = {}, {}, ""
         try:
             for message in messages:
                 for media in message.media:
                     if is_audible(media):
-                        heard[message.id] = read_transcript(self.model.ask(listen_prompt(media), deadline))
+                        media_text[message.id] = read_transcript(self.model.ask(listen_prompt(media), deadline))
                     elif is_visible(media):
                         answer = self.model.ask(look_prompt(media, vocabulary), deadline)
-                        heard[message.id], seen[message.id] = read_description(answer, vocabulary)
+                        media_text[message.id], seen[message.id] = read_description(answer, vocabulary)
         except ModelError as error:
             failure = str(error)
         spoken = [
-            replace(message, text="\n".join(filter(None, (message.text, heard.get(message.id)))))
+            replace(message, text="\n".join(filter(None, (message.text, media_text.get(message.id)))))
             if message.id not in seen
             else message
             for message in messages
@@ -72,7 +72,7 @@ class ModelReader:
         except ModelError as error:
             failure = str(error)
         if seen:
-            understanding = _add_seen(understanding, state, heard, seen)
+            understanding = _add_seen(understanding, state, media_text, seen)
             reader = self.provider
         return Reading(
             understanding,
@@ -81,17 +81,17 @@ class ModelReader:
             VERSION if self.model.calls else "",
             tuple(self.model.calls),
             failure,
-            heard,
+            media_text,
         )
 
 
 def _add_seen(
-    understanding: Understanding, state: State, heard: Mapping[str, str], seen: Mapping[str, Sequence[str]]
+    understanding: Understanding, state: State, media_text: Mapping[str, str], seen: Mapping[str, Sequence[str]]
 ) -> Understanding:
     """What photos show becomes the product, where words have not named one."""
     products = tuple(dict.fromkeys(name for names in seen.values() for name in names))
     if not products or understanding.support or "products" in understanding.slots:
         return understanding
     first = next(identity for identity, names in seen.items() if names)
-    slot = Slot(products, _SEEN, heard[first], "model", first)
+    slot = Slot(products, _SEEN, media_text[first], "model", first)
     return replace(understanding, slots={**understanding.slots, "products": slot})
