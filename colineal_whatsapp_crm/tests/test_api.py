@@ -328,6 +328,7 @@ class TestApiAccess(ApiCase):
         self.assertEqual(self.conversation.stage, "lead")
         self.assertEqual(list(self.url_open(SYSTEM, headers=typed).json()), ["status", "system_status"])
         # And a key is its user's, whoever is logged in where it is tried.
+        self.conversation.user_id = self.anna
         self.get(STATUS, self.anna)
 
     def test_who_has_no_right_to_conversations(self):
@@ -350,6 +351,7 @@ class TestApiAccess(ApiCase):
         self.get(RESET, self.anna, method="POST")
 
     def test_unassigned_conversation_is_everybodys(self):
+        self.conversation.user_id = False
         self.get(STATUS, self.bruno)
         self.get(HISTORY, self.bruno)
 
