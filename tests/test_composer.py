@@ -80,7 +80,11 @@ def test_placeholder_without_value_never_goes_out(shop, customer, page):
     expect(page.locator(".o_notification")).to_contain_text("in place of {city} (the city)", timeout=SOON)
     expect(composer).to_have_value(left)
     assert len(shop.get_replies(customer)) == before
+    # What is typed now takes its place.
+    page.keyboard.type("Cuenca")
+    expect(composer).to_have_value(left.replace("{city}", "Cuenca"))
     # Once it is known, the same text is filled in as it goes.
+    composer.fill(left)
     before += len(shop.say(customer, "Estoy en Loja"))
     composer.press("Enter")
     sent = left.strip().replace("{city}", "Loja")

@@ -86,7 +86,14 @@ patch(Composer.prototype, {
             composer.composerText = filled;
         }
         const left = findPlaceholders(filled);
-        return left.length ? explain(left) : "";
+        if (!left.length) {
+            return "";
+        }
+        // What is typed now takes its place.
+        const start = filled.indexOf(`{${left[0]}}`);
+        Object.assign(composer.selection, { start, end: start + left[0].length + 2, direction: "none" });
+        composer.forceCursorMove = true;
+        return explain(left);
     },
     /** Why the customer cannot be written to, shown in place of the box; what was typed stays. */
     get whatsappClosedText() {
