@@ -20,7 +20,10 @@ ACCOUNT_SID = "AC" + "5" * 32
 TOKEN = "the account's primary auth token"
 
 #: What takes longest comes first, so that of two processes neither waits for the other in the end.
-LONGEST_FILES = ("test_chaos.py", "test_fuzz.py", "test_lifecycle.py", "test_api.py", "test_model.py", "test_redis.py")
+LONGEST_FILES = [
+    f"test_{topic}.py"
+    for topic in "chaos reports inbox fuzz inbox_views lifecycle model dashboard chat simulator api manners redis".split()
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -30,7 +33,13 @@ def pytest_collection_modifyitems(items):
 
 
 class Shop:
-    """The product from outside: customers write, the assistant answers, and Odoo can be asked what became of it."""
+    """The product from outside: customers write, the assistant answers, and Odoo can be asked what became of it.
+
+    was_seen
+        whether a browser has had a page of it: the server makes the web client's files for the first one.
+    """
+
+    was_seen = False
 
     def __init__(self, server):
         self.server = server

@@ -7,8 +7,6 @@ from browsing import log_in
 from playwright.sync_api import expect
 
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
-#: Figures are read again every few seconds at most; the machine may be busy.
-SOON = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +55,11 @@ def test_figures_lead_to_their_records_and_back(shop, customer, page, size):
     find_tile(page, "leads").click()
     records = page.locator("tr.o_data_row")
     # The first pivot in a new database has its part of the web client put together.
-    expect(records).to_have_count(leads, timeout=SOON)
+    expect(records).to_have_count(leads)
     records.filter(has_text="Noemí").first.locator("td[name=conversation_id]").click()
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Noemí")
     go_up(page)
-    expect(records).to_have_count(leads, timeout=SOON)
+    expect(records).to_have_count(leads)
     go_up(page)
     expect(find_tile(page, "leads")).to_be_visible()
 
@@ -83,7 +81,7 @@ def test_new_conversation_appears_by_itself(shop, customer, page):
     before = read_count(page, "conversations")
     shop.say(customer, "Soy Petra, busco una cama")
     expect(find_tile(page, "conversations").locator(".o_whatsapp_tile_value > span").first).to_have_text(
-        re.compile(rf"^{before + 1}$"), timeout=SOON
+        re.compile(rf"^{before + 1}$")
     )
 
 
@@ -110,6 +108,6 @@ def test_colleague_sees_only_own_and_unassigned(shop, customer, browser, salespe
             counts[login] = read_count(page, "conversations")
             find_tile(page, "conversations").click()
             rows = page.locator("tr.o_data_row")
-            expect(rows).to_have_count(counts[login], timeout=SOON)
+            expect(rows).to_have_count(counts[login])
             expect(rows.filter(has_text="Rosalba")).to_have_count(int(login == "delia"))
     assert counts["delia"] == counts["efrain"] + 1

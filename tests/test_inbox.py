@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from browsing import FIRST_PAGE
+from browsing import authenticate
 from playwright.sync_api import expect
-from server import PASSWORD, wait_until
+from server import wait_until
 
 DESKTOP, PHONE = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
-#: Live updates appear within a second; the machine may be busy.
-SOON = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +33,6 @@ class Screen:
         self.bar = page.locator(".o-whatsapp-ThreadBar")
         self.composer = page.locator(".o-mail-Composer-input:visible")
         self.closed = page.locator(".o-whatsapp-Composer-closed")
-
-    def log_in(self, login):
-        self.page.goto(f"{self.shop.server.url}/web/login")
-        self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("button[type=submit]")
-        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
 
     def open(self, channel_id):
         self.page.goto(f"{self.shop.server.url}/odoo/discuss?active_id=discuss.channel_{channel_id}")
@@ -71,9 +62,8 @@ def screen_of(browser, shop, team):
         page = browser.new_context(viewport=viewport, locale="en-US").new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         pages.append(page)
-        screen = Screen(shop, page)
-        screen.log_in(login)
-        return screen
+        authenticate(page, shop, login)
+        return Screen(shop, page)
 
     with collected():
         yield make
@@ -112,20 +102,18 @@ def test_two_salespeople_see_the_same_conversation_live(shop, customer, screen_o
 
     (reply,) = shop.say(customer, "Soy Rosa")
     for screen in (sofia, pablo):
-        expect(screen.message("Soy Rosa")).to_be_visible(timeout=SOON)
+        expect(screen.message("Soy Rosa")).to_be_visible()
         answer = screen.message(reply)
-        expect(answer.locator(".o-whatsapp-Message-assistant")).to_be_visible(timeout=SOON)
-        expect(answer.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
-        expect(screen.page.locator(".o-mail-DiscussContent-header input")).to_have_value(
-            re.compile("Rosa"), timeout=SOON
-        )
+        expect(answer.locator(".o-whatsapp-Message-assistant")).to_be_visible()
+        expect(answer.get_by_label("Simulated: reached nobody")).to_be_visible()
+        expect(screen.page.locator(".o-mail-DiscussContent-header input")).to_have_value(re.compile("Rosa"))
 
     sofia.write("Hola Rosa, soy Sofía")
     message = pablo.message("Hola Rosa, soy Sofía")
-    expect(message.locator(".o-mail-Message-author")).to_have_text("Sofia", timeout=SOON)
-    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+    expect(message.locator(".o-mail-Message-author")).to_have_text("Sofia")
+    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible()
     for screen in (sofia, pablo):
-        expect(screen.bar).to_contain_text("With a person", timeout=SOON)
+        expect(screen.bar).to_contain_text("With a person")
         expect(screen.message("Hola Rosa, soy Sofía")).to_have_count(1)
 
 
@@ -136,33 +124,35 @@ def test_a_person_takes_over_while_the_assistant_is_about_to_answer(shop, custom
     shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 5})
     try:
         sid = shop.twilio.deliver(customer, "Soy Elena")
-        expect(sofia.message("Soy Elena")).to_be_visible(timeout=SOON)
+        expect(sofia.message("Soy Elena")).to_be_visible()
         sofia.bar.get_by_role("button", name="Take over").click()
-        expect(sofia.bar).to_contain_text("With a person", timeout=SOON)
+        expect(sofia.bar).to_contain_text("With a person")
         wait_until(lambda: shop.get_rows(sid)[0]["state"] == "handled", what="a turn that is listened to")
     finally:
         shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 0})
     assert len(shop.get_replies(customer)) == 1, "the answer to the first message only"
 
     sofia.bar.get_by_role("button", name="Hand back to assistant").click()
-    expect(sofia.bar.get_by_role("button", name="Take over")).to_be_visible(timeout=SOON)
+    expect(sofia.bar.get_by_role("button", name="Take over")).to_be_visible()
     (reply,) = shop.say(customer, "¿Sigues ahí?")
-    expect(sofia.message(reply)).to_be_visible(timeout=SOON)
+    expect(sofia.message(reply)).to_be_visible()
 
 
 def test_the_window_closes_and_opens_again(shop, customer, screen_of):
     shop.say(customer, "Busco una mesa")
     sofia = screen_of("sofia")
-    set_last_inbound(shop, customer, utcnow() - timedelta(hours=24) + timedelta(seconds=25))
+    sofia.page.clock.install()
+    set_last_inbound(shop, customer, utcnow() - timedelta(hours=24) + timedelta(seconds=55))
     sofia.open(get_channel(shop, customer))
     sofia.bar.get_by_role("button", name="Take over").click()
     expect(sofia.bar).to_contain_text("1 min left")
     sofia.composer.fill("Tenemos una de roble")
-    expect(sofia.closed).to_contain_text(re.compile(r"they ended on [A-Z]\w+ \d+, \d{4}, \d+:\d\d"), timeout=40_000)
+    sofia.page.clock.fast_forward("01:00")
+    expect(sofia.closed).to_contain_text(re.compile(r"they ended on [A-Z]\w+ \d+, \d{4}, \d+:\d\d"))
     expect(sofia.closed).to_contain_text("call them, send an e-mail")
     expect(sofia.composer).to_have_count(0)
     shop.say(customer, "¿Qué mesas tienen?")
-    expect(sofia.composer).to_have_value("Tenemos una de roble", timeout=SOON)
+    expect(sofia.composer).to_have_value("Tenemos una de roble")
 
 
 def test_refused_text_goes_back_into_the_composer(shop, customer, screen_of):
@@ -171,7 +161,7 @@ def test_refused_text_goes_back_into_the_composer(shop, customer, screen_of):
     sofia.open(get_channel(shop, customer))
     set_last_inbound(shop, customer, utcnow() - timedelta(hours=25))
     sofia.write("Tenemos una de roble")
-    expect(sofia.page.locator(".o_notification")).to_contain_text(re.compile(r"they ended on \d"), timeout=SOON)
+    expect(sofia.page.locator(".o_notification")).to_contain_text(re.compile(r"they ended on \d"))
     expect(sofia.composer).to_have_value("Tenemos una de roble")
     expect(sofia.message("Tenemos una de roble")).to_have_count(0)
 
@@ -193,7 +183,7 @@ def test_failed_message_is_sent_again(shop, customer, screen_of):
     message = pablo.message(reply)
     expect(message).to_contain_text("Not sent: The customer cannot receive it: they are not on WhatsApp")
     message.get_by_role("button", name="Retry").click()
-    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+    expect(message.get_by_label("Simulated: reached nobody")).to_be_visible()
     expect(message).not_to_contain_text("Not sent")
 
 
@@ -202,7 +192,7 @@ def test_suggestion_is_edited_and_sent(shop, customer, screen_of):
     sofia = screen_of("sofia")
     sofia.open(get_channel(shop, customer))
     sofia.page.get_by_role("button", name="Suggest a reply").click()
-    expect(sofia.composer).to_have_value(re.compile("invertir|presupuesto|rango"), timeout=SOON)
+    expect(sofia.composer).to_have_value(re.compile("invertir|presupuesto|rango"))
     before = len(shop.get_replies(customer))
     sofia.write("¿Qué color buscas?")
     wait_until(lambda: shop.get_replies(customer)[before:] == ["¿Qué color buscas?"], what="what was edited")
@@ -213,10 +203,10 @@ def test_commands_of_the_composer(shop, customer, screen_of):
     sofia = screen_of("sofia")
     sofia.open(get_channel(shop, customer))
     sofia.write("/support ")
-    expect(sofia.bar).to_contain_text("Support", timeout=SOON)
-    expect(sofia.message("una persona de nuestro equipo")).to_be_visible(timeout=SOON)
+    expect(sofia.bar).to_contain_text("Support")
+    expect(sofia.message("una persona de nuestro equipo")).to_be_visible()
     sofia.write("/assistant ")
-    expect(sofia.bar).to_contain_text("Ready", timeout=SOON)
+    expect(sofia.bar).to_contain_text("Ready")
     assert all("/" not in reply for reply in shop.get_replies(customer)), "commands are not for the customer"
 
 
@@ -238,7 +228,7 @@ def test_a_colleague_who_may_not_see_it_sees_nothing(shop, customer, screen_of):
     sofia = screen_of("sofia")
     sofia.open(channel)
     shop.say(customer, "De color blanco")
-    expect(sofia.message("De color blanco")).to_be_visible(timeout=SOON)
+    expect(sofia.message("De color blanco")).to_be_visible()
     expect(nadia.page.locator("body")).not_to_contain_text("escritorio")
     assert not [frame for frame in frames if "blanco" in frame]
 
@@ -248,10 +238,10 @@ def test_on_a_phone(shop, customer, screen_of):
     sofia = screen_of("sofia", PHONE)
     sofia.open(get_channel(shop, customer))
     sofia.bar.get_by_role("button", name="Take over").click()
-    expect(sofia.bar).to_contain_text("With a person", timeout=SOON)
+    expect(sofia.bar).to_contain_text("With a person")
     sofia.composer.fill("Hola, te ayudo")
     sofia.page.get_by_role("button", name="Send", exact=True).click()
-    expect(sofia.message("Hola, te ayudo")).to_be_visible(timeout=SOON)
+    expect(sofia.message("Hola, te ayudo")).to_be_visible()
     width = sofia.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
 
@@ -272,7 +262,7 @@ def test_what_customers_mark_is_shown_and_files_that_whatsapp_refuses_are_told(s
     files = sofia.page.locator(".o-mail-Composer input[type=file]").first
     files.set_input_files({"name": "precios.csv", "mimeType": "text/csv", "buffer": b"sofa,500"})
     alert = sofia.page.get_by_role("alert").filter(has_text="precios.csv")
-    expect(alert).to_contain_text("WhatsApp does not take files of this kind", timeout=SOON)
+    expect(alert).to_contain_text("WhatsApp does not take files of this kind")
     sofia.composer.press("Enter")
     expect(sofia.page.locator(".o_notification")).to_contain_text("precios.csv")
     expect(sofia.composer).to_have_value("Precios")
@@ -280,6 +270,6 @@ def test_what_customers_mark_is_shown_and_files_that_whatsapp_refuses_are_told(s
     sofia.page.locator(".o-mail-Attachment-unlink").click(force=True)
     expect(alert).to_have_count(0)
     files.set_input_files({"name": "precios.txt", "mimeType": "text/plain", "buffer": b"sofa 500"})
-    expect(sofia.page.locator(".o-mail-Composer").get_by_text("precios.txt").first).to_be_visible(timeout=SOON)
+    expect(sofia.page.locator(".o-mail-Composer").get_by_text("precios.txt").first).to_be_visible()
     sofia.composer.press("Enter")
-    expect(sofia.message("Precios").get_by_label("Simulated: reached nobody")).to_be_visible(timeout=SOON)
+    expect(sofia.message("Precios").get_by_label("Simulated: reached nobody")).to_be_visible()

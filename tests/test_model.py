@@ -135,12 +135,12 @@ def test_suggestion_comes_from_the_model(shop, gemini, twilio_api, customer, pag
     gemini.answer({"reply": "Con gusto te ayudo con el sofá. ¿Con quién hablo?"}, when=asks("word"))
     page.get_by_role("button", name=SUGGEST).click()
     composer = page.locator(".o-mail-Composer-input:visible")
-    expect(composer).to_have_value("Con gusto te ayudo con el sofá. ¿Con quién hablo?", timeout=10_000)
+    expect(composer).to_have_value("Con gusto te ayudo con el sofá. ¿Con quién hablo?")
 
     composer.fill("")
     gemini.answer(Misbehaviour.OVERLOADED, when=asks("word"))
     page.get_by_role("button", name=SUGGEST).click()
-    expect(composer).to_have_value(re.compile("nombre|quién"), timeout=10_000)
+    expect(composer).to_have_value(re.compile("nombre|quién"))
     assert get_sent(twilio_api, customer) == sent, "nothing is sent by itself"
 
 
