@@ -2,7 +2,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import count
 
 from odoo.tests import HttpCase, TransactionCase
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 from werkzeug.datastructures import MultiDict
 
 from ..lib.thread_calls import Calls
@@ -86,17 +86,18 @@ class WhatsappCase(TransactionCase):
             env["whatsapp.worker"]._begin_turns(calls)
             calls.finish(10)
 
-    def fail_in_database(self, table, sqlstate, when, times=None):
-        """From now on PostgreSQL refuses to write certain rows of a table, as it does when something else is in the way.
+    @contextmanager
+    def failing_in_database(self, table, when, sqlstate="P0001", times=None):
+        """PostgreSQL refuses to write certain rows of a table, as it does when something else is in the way.
 
-        sqlstate
-            the code of its error.
         when
             a condition in SQL on the row as it would be, `NEW`.
+        sqlstate
+            the code of its error, by default that of a trigger's own.
         times
-            how often it does, whatever is rolled back; by default as long as the test lasts.
+            how often it does, whatever is rolled back; by default until the end of the context.
 
-        Returns a function that tells how often it did.
+        Gives a function that tells how often it did.
         """
         most = times or 1_000_000
         self.env.flush_all()
@@ -124,7 +125,10 @@ class WhatsappCase(TransactionCase):
             self.env.cr.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM test_failures")
             return min(self.env.cr.fetchone()[0], most)
 
-        return count
+        with mute_logger("odoo.sql_db"):
+            yield count
+        self.env.flush_all()
+        self.env.cr.execute("DROP FUNCTION test_fail CASCADE; DROP SEQUENCE test_failures")
 
     def customer(self, *bodies, **parameters):
         """The customer writes, the assistant answers. Returns the new replies' texts."""

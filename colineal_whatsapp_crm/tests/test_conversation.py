@@ -14,6 +14,9 @@ from .common import CUSTOMER, WhatsappCase, twilio_form
 
 WORKER = "odoo.addons.colineal_whatsapp_crm.jobs.worker"
 
+#: A message gets its conversation.
+ROUTED = "NEW.id = {} AND NEW.conversation_id IS NOT NULL"
+
 
 class FunctionReader:
     """Reads by a function of messages, state and vocabulary that returns an `Understanding`."""
@@ -167,19 +170,11 @@ class TestConversation(WhatsappCase):
         other = "whatsapp:+593999888777"
         message = self.receive("Hola", customer=other)
         self.receive("Busco sofás")
-        contact = type(self.env["whatsapp.contact"])
-        real = contact._get_or_create
-
-        def get_or_create(records, address, *args):
-            if address == other:
-                raise ValueError("no such person")
-            return real(records, address, *args)
-
-        with patch.object(contact, "_get_or_create", get_or_create), mute_logger(WORKER):
+        with self.failing_in_database("whatsapp_conversation_message", ROUTED.format(message.id)), mute_logger(WORKER):
             self.work()
         self.assertEqual(self.get_conversation().product_interest, "sofá")
         self.assertFalse(message.conversation_id)
-        self.assertIn("no such person", message.error)
+        self.assertIn("something is in the way", message.error)
         message.retry_at = False
         self.env.flush_all()
         self.work()

@@ -75,6 +75,9 @@ class TestFairness(WhatsappCase):
         for sender in (self.busy, self.quiet, self.foreign):
             self.assertIn(sender.id, senders.ids, sender.name)
 
+    def get_sender_ids(self):
+        return {self.busy.id, self.quiet.id, self.foreign.id}
+
     def send_once(self):
         """One round of the outbox. Returns the numbers that something was sent from."""
         with patch(f"{DELIVERY}.send", return_value="SM1") as send, self.as_worker() as env, Calls(send=4) as calls:
@@ -137,19 +140,18 @@ class TestFairness(WhatsappCase):
 
     def test_first_messages(self):
         self.fill_all(direction="'inbound'", author="'customer'", state="'received'", routed=False)
-        routed = []
-        worker = type(self.env["whatsapp.worker"])
-        note = patch.object(worker, "_try_to_route", lambda _self, sender, _address: routed.append(sender) or 0)
-        with note, self.as_worker() as env:
+        with self.as_worker() as env:
             env["whatsapp.worker"]._route_messages()
-        self.assertEqual(set(routed[:3]), {self.busy.id, self.quiet.id, self.foreign.id})
+        message = self.env["whatsapp.conversation.message"]
+        routed = message.search([("conversation_id", "!=", False), ("state", "=", "received")])
+        self.assertEqual(set(routed.conversation_id.sorted("id")[:3].sender_id.ids), self.get_sender_ids())
 
     def test_files(self):
         self.fill_all(direction="'inbound'", author="'customer'", state="'handled'", media_state="'pending'")
         with patch.object(Calls, "submit") as submit, self.as_worker() as env, Calls(fetch=3) as calls:
             env["whatsapp.media.fetcher"]._begin_fetches(calls)
         owners = {call.kwargs["owner"] for call in submit.call_args_list}
-        self.assertEqual(owners, {self.busy.id, self.quiet.id, self.foreign.id})
+        self.assertEqual(owners, self.get_sender_ids())
 
     def test_drafts(self):
         later = "now() AT TIME ZONE 'UTC' + interval '1 minute'"
@@ -162,14 +164,14 @@ class TestFairness(WhatsappCase):
             Calls(read=3) as calls,
         ):
             env["whatsapp.reply.drafter"]._begin_drafts(calls)
-        self.assertEqual(set(begun[:3]), {self.busy.id, self.quiet.id, self.foreign.id})
+        self.assertEqual(set(begun[:3]), self.get_sender_ids())
 
     def test_doubts(self):
         self.fill_all(state="'unknown'", retry_at="now() AT TIME ZONE 'UTC'", sent_at="now() AT TIME ZONE 'UTC'")
         with patch.object(Calls, "submit") as submit, self.as_worker() as env, Calls(send=3) as calls:
             env["whatsapp.outbox"]._begin_checks(calls)
         owners = {call.kwargs["owner"] for call in submit.call_args_list}
-        self.assertEqual(owners, {self.busy.id, self.quiet.id, self.foreign.id})
+        self.assertEqual(owners, self.get_sender_ids())
 
     def test_deletions_at_twilio(self):
         for sender, number in ((self.busy, MANY), (self.quiet, 1), (self.foreign, 1)):
@@ -181,7 +183,7 @@ class TestFairness(WhatsappCase):
         with patch.object(Calls, "submit") as submit, self.as_worker() as env, Calls(delete=3) as calls:
             env["whatsapp.twilio.erasure"]._begin_deletions(calls)
         owners = {call.kwargs["owner"] for call in submit.call_args_list}
-        self.assertEqual(owners, {self.busy.id, self.quiet.id, self.foreign.id})
+        self.assertEqual(owners, self.get_sender_ids())
 
     def test_erasures_of_shops(self):
         """A batch of each assistant's in turn."""

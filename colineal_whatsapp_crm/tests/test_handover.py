@@ -412,15 +412,9 @@ class TestEscalation(HandOverCase):
 
     def test_one_that_cannot_be_passed_on_does_not_keep_others_waiting(self):
         first, second = self.complain(1), self.complain(2)
-        pass_on = type(first)._escalate
-
-        def fail_first(conversation):
-            if conversation == first:
-                raise ValueError("broken")
-            pass_on(conversation)
-
+        asked_next = f"NEW.id = {first.id} AND NEW.user_id <> {first.user_id.id}"
         with (
-            patch.object(type(first), "_escalate", fail_first),
+            self.failing_in_database("whatsapp_conversation", asked_next),
             self.assertLogs("odoo.addons.colineal_whatsapp_crm.jobs.job_failure", "ERROR"),
         ):
             self.pass_time(minutes=16)

@@ -158,10 +158,10 @@ class TestOutbox(WhatsappCase):
 
     def test_outcome_that_meets_a_callback_is_written_all_the_same(self):
         self.go_live()
-        count = self.fail_in_database("whatsapp_conversation_message", LOST_RACE, "NEW.state = 'sent'", times=1)
-        with patch(SEND, return_value="SM1") as send, mute_logger("odoo.sql_db"):
+        lost = self.failing_in_database("whatsapp_conversation_message", "NEW.state = 'sent'", LOST_RACE, times=1)
+        with patch(SEND, return_value="SM1") as send, lost as count:
             self.customer("Hola")
-        self.assertEqual(count(), 1)
+            self.assertEqual(count(), 1)
         send.assert_called_once()
         self.assertEqual((self.get_reply().state, self.get_reply().sid), ("sent", "SM1"))
 
@@ -194,12 +194,12 @@ class TestOutbox(WhatsappCase):
         self.go_live()
         self.receive("Hola")
         self.read_only()
-        count = self.fail_in_database("whatsapp_conversation_message", DEADLOCK, "NEW.state = 'sent'")
-        with patch(SEND, return_value="SM1") as send, mute_logger(OUTBOX, "odoo.sql_db"):
+        lost = self.failing_in_database("whatsapp_conversation_message", "NEW.state = 'sent'", DEADLOCK)
+        with patch(SEND, return_value="SM1") as send, lost as count, mute_logger(OUTBOX):
             self.work()
+            self.assertTrue(1 < count() < 10, count())
         send.assert_called_once()
         self.assertEqual(self.get_reply().state, "sending")
-        self.assertTrue(1 < count() < 10, count())
 
     def test_next_message_waits_for_the_one_before(self):
         self.send_in_vain(delivery.LATER)

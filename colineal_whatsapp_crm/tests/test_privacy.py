@@ -138,16 +138,9 @@ class TestRetention(PrivacyCase):
         self.customer("Hola", customer=OTHER)
         other = self.get_conversation(OTHER)
         other.last_message_at = utcnow() - timedelta(days=3650)
-        model = type(self.env["whatsapp.conversation"])
-        erase = model._erase_words
-
-        def fail(conversations):
-            if conversation in conversations:
-                raise ValueError("no")
-            return erase(conversations)
-
+        erased = f"NEW.id = {conversation.id} AND NEW.words_erased_at IS NOT NULL"
         log = "odoo.addons.colineal_whatsapp_crm.models.conversation.retention"
-        with patch.object(model, "_erase_words", fail), mute_logger(log):
+        with self.failing_in_database("whatsapp_conversation", erased), mute_logger(log):
             self.clean(words_days=30)
         self.assertFalse(conversation.words_erased_at)
         self.assertTrue(other.words_erased_at)

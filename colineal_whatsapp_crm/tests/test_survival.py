@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
-import psycopg2
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -434,24 +433,23 @@ class TestOthersCode(SurvivalCase):
 
     def test_turn_that_always_fails_comes_to_an_end(self):
         """Not even an error that looks like a lost race is tried for ever."""
-        conversations = type(self.env["whatsapp.conversation"])
-        for error in (psycopg2.errors.UniqueViolation, psycopg2.errors.SerializationFailure, ZeroDivisionError):
-            with self.subTest(error=error.__name__):
-                customer = f"whatsapp:+59398700020{len(error.__name__) % 10}"
-                failing = patch.object(conversations, "_finish_turn", side_effect=error)
+        kinds = {"23505": "UniqueViolation", "40001": "SerializationFailure", "22012": "DivisionByZero"}
+        for number, (sqlstate, name) in enumerate(kinds.items()):
+            with self.subTest(name):
+                customer = f"whatsapp:+59398700020{number}"
                 self.receive("Hola", customer=customer)
-                with failing as finish, self.quietly():
+                with self.failing_in_database("whatsapp_classification", "TRUE", sqlstate) as count, self.quietly():
                     for _try in range(6):
                         self.work()
                         conversation = self.get_conversation(customer)
                         if conversation.due_at:
                             conversation.due_at = utcnow() - timedelta(seconds=1)
                             self.env.flush_all()
+                    self.assertTrue(4 <= count() <= 4 * 6, count())
                 self.assertFalse(conversation.due_at)
                 self.assertEqual((conversation.failures, conversation.stage), (4, "person"))
                 self.assertTrue(conversation.awaited_since and conversation.user_id)
-                self.assertIn(error.__name__, conversation.error)
-                self.assertLessEqual(finish.call_count, 4 * 6)
+                self.assertIn(name, conversation.error)
 
     def test_person_is_called_though_nothing_works(self):
         conversations = type(self.env["whatsapp.conversation"])
@@ -469,16 +467,14 @@ class TestOthersCode(SurvivalCase):
         self.assertTrue(conversation.waiting_since and conversation.error and not conversation.due_at)
 
     def test_messages_that_find_no_conversation_come_to_an_end(self):
-        conversations = type(self.env["whatsapp.conversation"])
-        failing = patch.object(conversations, "_get_or_open", side_effect=psycopg2.errors.UniqueViolation)
         message = self.receive("Hola")
-        with failing as get, self.quietly() as logs:
+        with self.failing_in_database("whatsapp_conversation", "TRUE", "23505") as count, self.quietly() as logs:
             for _try in range(9):
                 self.work()
                 if message.retry_at < utcnow() + timedelta(days=300):
                     message.retry_at = utcnow() - timedelta(seconds=1)
                     self.env.flush_all()
-        self.assertLessEqual(get.call_count, 9 * 6)
+            self.assertTrue(4 <= count() <= 9 * 6, count())
         self.assertGreater(message.retry_at, utcnow() + timedelta(days=300))
         self.check_logs(logs)
         failure = self.env["whatsapp.job.failure"].search([("job", "=", "route")])
@@ -492,14 +488,8 @@ class TestOthersCode(SurvivalCase):
         names = ("ProfileName", "OriginalRepliedMessageSid", "DateSent", "OptOutType", "Latitude", "MediaUrl0")
         odd = self.receive("Hola")
         odd.parameters = {**odd.parameters, **{name: ["a", "b"] for name in names}, "NumMedia": ["1", "1"]}
-        get_or_open = type(self.env["whatsapp.conversation"])._get_or_open
-
-        def fail_first(conversations, contact, *args):
-            if contact.address == odd.address:
-                raise ZeroDivisionError
-            return get_or_open(conversations, contact, *args)
-
-        with patch.object(type(self.env["whatsapp.conversation"]), "_get_or_open", fail_first), self.quietly():
+        routed = f"NEW.id = {odd.id} AND NEW.conversation_id IS NOT NULL"
+        with self.failing_in_database("whatsapp_conversation_message", routed), self.quietly():
             other = self.receive("Hola", customer="whatsapp:+593987654322")
             self.work()
         self.assertEqual(other.state, "handled")
