@@ -18,7 +18,7 @@ from .product import LANGUAGE, QUIET, addon_fingerprint
 NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE interval_type <> 'minutes';"
 
 #: Two processes, each with whole files and so with one server for all tests of a file.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "devtools.longest_first")
 SLOWEST = ("--durations=10", "--durations-min=1")
 
 #: Folders whose tests need no Odoo: of what is plain Python, and of the stand-ins themselves.
@@ -124,8 +124,7 @@ def run_parts(plan, venv, home, odoo, full, again):
         else:
             run_aloud("addon", inside, {**env, **copying})
     if "system" in plan:
-        # In the order that its conftest gives, not by how many tests a file has.
-        together = [*SIDE_BY_SIDE, "--no-loadscope-reorder", *SLOWEST] if full else []
+        together = [*SIDE_BY_SIDE, *SLOWEST] if full else []
         run_aloud("system", ["-m", "pytest", "-p", "no:odoo", *together, *plan["system"]], env)
     for part, thread, log in beside:
         thread.join()

@@ -19,18 +19,6 @@ PUBLIC_URL = "https://crm.example.com"
 ACCOUNT_SID = "AC" + "5" * 32
 TOKEN = "the account's primary auth token"
 
-#: What takes longest comes first, so that of two processes neither waits for the other in the end.
-LONGEST_FILES = [
-    f"test_{topic}.py"
-    for topic in "chaos reports inbox fuzz inbox_views lifecycle model dashboard chat simulator api manners redis".split()
-]
-
-
-def pytest_collection_modifyitems(items):
-    """Pytest's hook."""
-    rank = {name: at for at, name in enumerate(LONGEST_FILES)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
-
 
 class Shop:
     """The product from outside: customers write, the assistant answers, and Odoo can be asked what became of it.

@@ -161,7 +161,5 @@ def test_who_dictates_is_noticed():
 def test_what_the_model_finds_wanted_is_not_over(vocabulary, read):
     wants = State(slots={"products": Slot(("sofá",), 0.97)})
     assert read("ya no me interesa", state=wants).closing.reason == "not_interested"
-    again = read(
-        "ya no me interesa, a ver una poltronería", finding("product", "butaca", "poltronería"), state=wants
-    )
+    again = read("ya no me interesa, a ver una poltronería", finding("product", "butaca", "poltronería"), state=wants)
     assert (again.closing, again.closed, value(again, "products")) == (None, None, ("butaca",))
