@@ -21,7 +21,7 @@ def authenticate(page, shop, login=LOGIN, password=PASSWORD):
     answer = page.request.post(f"{shop.server.url}/web/session/authenticate", data={"jsonrpc": "2.0", "params": params})
     assert answer.json()["result"]["uid"]
     if not shop.was_seen:
-        page.goto(f"{shop.server.url}/odoo")
+        page.goto(f"{shop.server.url}/odoo", timeout=FIRST_PAGE)
         page.wait_for_selector(".o_main_navbar", timeout=FIRST_PAGE)
         shop.was_seen = True
 

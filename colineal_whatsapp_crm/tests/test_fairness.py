@@ -144,7 +144,8 @@ class TestFairness(WhatsappCase):
             env["whatsapp.worker"]._route_messages()
         message = self.env["whatsapp.conversation.message"]
         routed = message.search([("conversation_id", "!=", False), ("state", "=", "received")])
-        self.assertEqual(set(routed.conversation_id.sorted("id")[:3].sender_id.ids), self.get_sender_ids())
+        self.assertLess(len(routed), MANY, "one batch")
+        self.assertLessEqual(self.get_sender_ids(), set(routed.sender_id.ids))
 
     def test_files(self):
         self.fill_all(direction="'inbound'", author="'customer'", state="'handled'", media_state="'pending'")

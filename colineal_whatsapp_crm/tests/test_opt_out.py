@@ -316,7 +316,9 @@ class TestOptOut(WhatsappCase):
         self.assertEqual(len(self.get_conversation().classification_ids), 1)
 
     def test_question_names_a_word_that_the_customer_may_answer(self):
-        for wording in self.assistant.wording_ids.filtered(lambda wording: wording.situation == "confirm_opt_out"):
+        wordings = self.assistant.wording_ids.filtered(lambda wording: wording.situation == "confirm_opt_out")
+        self.assertEqual(set(wordings.mapped("language")), {"es", "en", "pt"})
+        for wording in wordings:
             self.assertRegex(wording.text, r"\b(BAJA|STOP)\b")
 
     # The later and the stronger reason
