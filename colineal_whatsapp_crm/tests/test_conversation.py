@@ -231,7 +231,13 @@ class TestConversation(WhatsappCase):
 
     def test_what_comes_during_a_slow_reading_is_read_with_it(self):
         self.read_by(real_understand, slow=True)
-        self.receive("Busco sofás")
+        message = self.receive("Busco sofás")
+        # For PostgreSQL it was written when the transaction of all these tests began, which may be half a minute ago.
+        now = (
+            "UPDATE whatsapp_conversation_message SET create_date = clock_timestamp() AT TIME ZONE 'UTC' WHERE id = %s"
+        )
+        self.env.cr.execute(now, [message.id])
+        message.invalidate_recordset()
         with self.as_worker() as env, Calls(read=4, send=4) as calls:
             worker = env["whatsapp.worker"]
             worker._route_messages()
