@@ -21,7 +21,7 @@ class WhatsappContact(models.Model):
     _rec_names_search = ("profile_name", "address")
     _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}
 
-    address = fields.Char(
+    address = accent_insensitive.Char(
         required=True, readonly=True, help="As Twilio writes it: whatsapp: and a number or a scoped user id."
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)

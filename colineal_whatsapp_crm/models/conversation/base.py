@@ -104,7 +104,7 @@ class WhatsappConversation(models.Model):
     customer_name = accent_insensitive.Char(
         compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
     )
-    email = fields.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
+    email = accent_insensitive.Char(compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False)
     product_interest = accent_insensitive.Char(string="Products", compute="_compute_slots", store=True)
     budget_min = fields.Integer(
         string="Budget From", compute="_compute_slots", inverse="_inverse_slots", store=True, readonly=False
