@@ -32,6 +32,7 @@
         "data/mail_activity_type_data.xml",
         "data/whatsapp_assistant_data.xml",
         "data/digest_data.xml",
+        "data/crm_lost_reason_data.xml",
         "views/whatsapp_sender_views.xml",
         "views/whatsapp_twilio_erasure_views.xml",
         "views/whatsapp_job_failure_views.xml",

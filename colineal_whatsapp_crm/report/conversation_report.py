@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..lib import accent_insensitive
 from ..lib.clock import utcnow
 from ..models.conversation.base import ACTIONS, QUALITIES, URGENCIES
+from ..models.conversation.closing import CLOSING_REASONS, CLOSINGS
 
 #: The actions that ask the customer something.
 QUESTIONS = ("ask_clarifying_question", "request_contact_info", "ask_about_interest", "gather_more_details")
@@ -51,6 +52,8 @@ class WhatsappConversationReport(models.Model):
         "whatsapp.conversation": [
             "action",
             "city",
+            "closing",
+            "closing_reason",
             "customer_name",
             "first_assistant_at",
             "first_inbound_at",
@@ -132,6 +135,8 @@ class WhatsappConversationReport(models.Model):
         help="The assistant's question that the customer has not answered for 24 hours, while no person wrote. Some of "
         "these became leads by their silence.",
     )
+    closing = fields.Selection(CLOSINGS, string="Customer's Decision", readonly=True)
+    closing_reason = fields.Selection(CLOSING_REASONS, string="Reason of the Decision", readonly=True)
     lead_id = fields.Many2one("crm.lead", readonly=True)
     lead_outcome = fields.Selection(
         [("won", "Won"), ("lost", "Lost"), ("pending", "Pending")], string="Lead Became", readonly=True
@@ -143,6 +148,18 @@ class WhatsappConversationReport(models.Model):
     )
     won_rate = fields.Float(
         string="Won (%)", readonly=True, aggregator="avg", help="The share of conversations whose lead was won."
+    )
+    given_up_rate = fields.Float(
+        string="Given Up (%)",
+        readonly=True,
+        aggregator="avg",
+        help="The share of conversations whose customer said that nothing is wanted any more.",
+    )
+    put_off_rate = fields.Float(
+        string="Put Off (%)",
+        readonly=True,
+        aggregator="avg",
+        help="The share of conversations whose customer put it off, and has wanted nothing since.",
     )
     message_count = fields.Integer(string="Messages", readonly=True)
     inbound_count = fields.Integer(string="Messages Received", readonly=True)
@@ -234,6 +251,9 @@ class WhatsappConversationReport(models.Model):
                             AND conversation.first_person_at IS NULL AND conversation.waiting_since IS NULL
                             AND conversation.last_inbound_at < %(now)s - %(silence)s
                            THEN conversation.action END AS stopped_at,
+                      conversation.closing, conversation.closing_reason,
+                      COALESCE(conversation.closing = 'lost', false)::int::float AS given_up_rate,
+                      COALESCE(conversation.closing = 'postponed', false)::int::float AS put_off_rate,
                       conversation.lead_id, lead.won_status AS lead_outcome, lead.source_id,
                       (conversation.lead_id IS NOT NULL)::int::float AS lead_rate,
                       COALESCE(lead.won_status = 'won', false)::int::float AS won_rate,

@@ -70,18 +70,21 @@ class WhatsappConversationReport(models.Model):
         team = Domain("team_id", "=", team_id) if team_id else Domain.TRUE
         domain = self._get_period_domain(begin, end) & team
         granularity = _get_granularity(first, last)
-        groupings = [[], ["progress"], ["reached"], ["quality"], ["stopped_at"], [f"date:{granularity}", "quality"]]
+        groupings = [[], ["progress"], ["reached"], ["quality"], ["stopped_at"], ["closing"]]
+        groupings.append([f"date:{granularity}", "quality"])
         (total,), *groups = self._read_grouping_sets(domain, groupings, _AGGREGATES)
         before = self._read_group(self._get_period_domain(begin - (end - begin), begin) & team, [], _AGGREGATES)[0]
-        progress, reached, quality, stopped = ({row[0]: row[1] for row in rows} for rows in groups[:4])
+        progress, reached, quality, stopped, closing = ({row[0]: row[1] for row in rows} for rows in groups[:5])
         return {
             "date_from": first,
             "date_to": last,
             "teams": self.env["crm.team"].search_read([], ["name"]),
             "domain": list(domain),
-            "figures": self._get_tiles(domain, total, before, progress, quality),
+            "figures": self._get_tiles(
+                domain, total, before, {"progress": progress, "quality": quality, "closing": closing}
+            ),
             "funnel": self._get_funnel(domain, reached),
-            "timeline": self._get_timeline(domain, first, last, granularity, groups[4]),
+            "timeline": self._get_timeline(domain, first, last, granularity, groups[5]),
             "products": self._get_products(domain),
             "stopped": self._get_stopped(domain, stopped),
             "classifier": self._get_review(domain),
@@ -120,8 +123,12 @@ class WhatsappConversationReport(models.Model):
 
     # The figures
 
-    def _get_tiles(self, domain, total, before, progress, quality):
-        """{name: {"value", "before"?, "domain"}}; values are counts, shares from 0 to 1, seconds or messages."""
+    def _get_tiles(self, domain, total, before, counted):
+        """{name: {"value", "before"?, "domain"}}; values are counts, shares from 0 to 1, seconds or messages.
+
+        counted
+            by field: how many conversations have each of its values.
+        """
         lead, won = Domain("lead_id", "!=", False), Domain("lead_outcome", "=", "won")
         restrictions = {
             "conversations": (Domain.TRUE, lambda row: row[0]),
@@ -139,7 +146,7 @@ class WhatsappConversationReport(models.Model):
             name: {"value": get(total), "before": get(before), "domain": list(domain & restriction)}
             for name, (restriction, get) in restrictions.items()
         }
-        for field, counts in (("progress", progress), ("quality", quality)):
+        for field, counts in counted.items():
             for value, _label in self._fields[field].selection:
                 figures[value] = {"value": counts.get(value, 0), "domain": list(domain & Domain(field, "=", value))}
         return figures

@@ -6,6 +6,7 @@ from . import (
     test_bounds,
     test_break_in,
     test_broken_settings,
+    test_closing,
     test_contact,
     test_conversation,
     test_dashboard,

@@ -11,7 +11,7 @@ FIELDS = {
     "crm.lead": {
         SALES: (
             "x_source x_product_interest x_budget_range x_ai_confidence x_quality_score whatsapp_budget "
-            "whatsapp_urgency"
+            "whatsapp_urgency whatsapp_closing whatsapp_lost_reason_id"
         ),
         NOBODY: "whatsapp_conversation_ids whatsapp_budget_band whatsapp_simulated",
     },
@@ -89,7 +89,8 @@ FIELDS = {
             "classification_id quality completeness confidence action lead_id lead_values channel_id "
             "handover_id handover_ids person_at given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
-            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count silence_reason"
+            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count silence_reason "
+            "closing closing_reason"
         ),
     },
     "whatsapp.conversation.message": {
@@ -105,7 +106,8 @@ FIELDS = {
             "conversation_id date hour weekday company_id team_id user_id sender_id assistant_id stage "
             "progress reached quality urgency city interest_ids product_interest action stopped_at lead_id "
             "lead_outcome source_id lead_rate won_rate message_count inbound_count lead_message_count "
-            "assistant_seconds person_minutes lead_minutes duration_minutes right_rate cost"
+            "assistant_seconds person_minutes lead_minutes duration_minutes right_rate cost closing closing_reason "
+            "given_up_rate put_off_rate"
         ),
     },
     "whatsapp.handover": {
@@ -165,6 +167,8 @@ ADMINISTRATE = {"manager", "system"}
 #: owner's record. For others there is an error that is not of rights, or an action that shows nothing by itself.
 METHODS = {
     "crm.lead": {
+        "action_confirm_whatsapp_loss": (WRITE, []),
+        "action_dismiss_whatsapp_closing": (WRITE, []),
         "action_view_whatsapp_conversations": (WRITE, []),
         "action_write_on_whatsapp": (WRITE, []),
     },

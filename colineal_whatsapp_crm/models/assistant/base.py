@@ -236,6 +236,7 @@ class WhatsappAssistant(models.Model):
             warm=tuple(name for name in warm if self[f"warm_{name}"]),
             insist=self._get_bounded("insist"),
             general=tuple(self._get_vocabulary().general),
+            closings=True,
         )
 
     def _get_facts(self):

@@ -94,6 +94,8 @@ class WhatsappAssistantWording(models.Model):
             ("create_lead_closed", "Confirm while the shop is closed: an adviser will call when it opens"),
             ("lead_updated", "Acknowledge more information"),
             ("closing", "Close after thanks"),
+            ("closing_lost", "Close when the customer gives up what was wanted"),
+            ("closing_postponed", "Close when the customer puts it off"),
             ("transfer_to_support", "Hand over to support"),
             ("not_text", "A photo, voice note or file came without words"),
             ("not_heard", "A voice note could not be understood"),

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...understanding.schema import Reason
+from ...understanding.schema import Closing, Reason
 from ..conversation.base import ACTIONS, QUALITIES, format_budget
 
 
@@ -84,9 +84,26 @@ class WhatsappClassification(models.Model):
                 return self.env._("the customer has said the same several times")
             case "sale_over":
                 return self.env._("the sale is won or lost, and nothing new is wanted")
+            case "closed":
+                return self._explain_closing(reason)
             case "minimum_not_met":
                 return self.env._("the minimum for a lead is not met")
         return " ".join(filter(None, (reason.code, subject, reason.detail)))
+
+    def _explain_closing(self, reason):
+        conversations = self.env["whatsapp.conversation"]
+        reasons = dict(conversations._fields["closing_reason"]._description_selection(self.env))
+        why = reasons.get(reason.detail, reason.detail).lower()
+        if reason.subject == "lost":
+            return self.env._("the customer gives it up: %s", why)
+        return self.env._("the customer puts it off: %s", why)
+
+    def _get_closing(self):
+        """What the customer had decided after this turn, as a `Closing`, or None."""
+        for code, subject, detail in self.reasons or ():
+            if code == "closed":
+                return Closing(subject, detail)
+        return None
 
     def _get_detail(self, reason):
         if reason.subject == "budget":

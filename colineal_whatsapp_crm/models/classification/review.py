@@ -54,7 +54,10 @@ class WhatsappClassification(models.Model):
         self.ensure_one()
         right = slots or self.right_slots or self.slots or {}
         after = State.from_json({"slots": right})
-        understood = Understanding(after.slots, self.support, self.inquired)
+        # What a person adds is wanted: the decision that was read ended nothing.
+        added = "products" in after.slots and "products" not in (self.slots or {})
+        closed = None if added else self._get_closing()
+        understood = Understanding(after.slots, self.support, self.inquired, closed=closed)
         decision = decide(understood, self._get_state_before(), self.conversation_id.assistant_id._get_criteria())
         values = {
             "reviewed": True,

@@ -5,6 +5,7 @@ from . import base
 from . import turn
 from . import review
 from . import reply
+from . import closing
 from . import lead
 from . import lead_tags
 from . import handover

@@ -26,7 +26,17 @@ ACTIONS = [
 _LAST_MESSAGES = 10
 
 #: What a turn needs of its messages.
-_READ_FIELDS = ["author", "body", "transcript", "kind", "direction", "media_state", "state", "create_date"]
+_READ_FIELDS = [
+    "author",
+    "body",
+    "transcript",
+    "kind",
+    "direction",
+    "media_state",
+    "state",
+    "create_date",
+    "sender_id",
+]
 
 
 def format_budget(env, low, high):

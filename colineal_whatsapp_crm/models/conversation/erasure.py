@@ -85,15 +85,21 @@ class WhatsappConversation(models.Model):
             )
         for conversation in self:
             known = conversation.understanding or {}
-            conversation.understanding = {"slots": _strip_slots(known.get("slots")) or {}, "lead": known.get("lead")}
+            conversation.understanding = {
+                "slots": _strip_slots(known.get("slots")) or {},
+                "lead": known.get("lead"),
+                "closed": _strip_quote(known.get("closed")),
+            }
         self.write({"product_words": False, "lead_values": False, "analysis_erased_at": fields.Datetime.now()})
 
 
 def _strip_slots(slots):
     """Slots without the person and without the customer's own words."""
-    return {
-        name: {**slot, "quote": "", "message": ""} for name, slot in (slots or {}).items() if name in _FIGURES
-    } or False
+    return {name: _strip_quote(slot) for name, slot in (slots or {}).items() if name in _FIGURES} or False
+
+
+def _strip_quote(value):
+    return value and {**value, "quote": "", "message": ""}
 
 
 def _strip_reasons(reasons):

@@ -216,6 +216,10 @@ class WhatsappConversation(models.Model):
             return self.env._("The assistant reads what came in.")
         if self.stage == "support":
             return self.env._("Nothing by itself: a person looks after it, unless the customer wants to buy.")
+        if self.closing == "lost":
+            return self.env._("Nothing: the customer has given it up, until something is wanted again.")
+        if self.closing == "postponed":
+            return self.env._("Nothing: the customer has put it off, and will write.")
         if self.lead_id:
             return self.env._("What the customer adds goes to the lead.")
         if not self.classification_id:

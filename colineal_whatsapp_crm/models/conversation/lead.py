@@ -59,6 +59,7 @@ class WhatsappConversation(models.Model):
 
     def _on_lead(self, lead, is_new, turned_hot):
         """The lead was made or brought up to date."""
+        self._propose_loss(lead)
         if not self.lead_at:
             self.lead_at = utcnow()
         if self.lead_failures:
@@ -118,6 +119,8 @@ class WhatsappConversation(models.Model):
                     ("lead_failures", "=", 0),
                     ("is_simulated", "=", False),
                     ("opted_out", "=", False),
+                    # Who wants nothing any more is no lead; who has put it off is.
+                    ("closing", "!=", "lost"),
                     (
                         "last_inbound_at",
                         "<",

@@ -76,6 +76,8 @@ class WhatsappConversation(models.Model):
             promise = ["not_understood"] if self.handover_id.reason == "unsure" else []
             return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
         spoken = any(line._get_words() for line in turn.message_ids)
+        if turn._rests_on("closed") and spoken:
+            return self._get_farewell(values)
         if turn._rests_on("lead_exists"):
             if turn.slots != self._get_turn_before().slots:
                 return [*self._get_answers(values), "lead_updated"]

@@ -79,7 +79,7 @@ class WhatsappConversation(models.Model):
                 slots.pop(name, None)
             else:
                 slots[name] = Slot(value, 1.0, source="person")
-        state = replace(state, slots=slots)
+        state = self._reopen(replace(state, slots=slots), corrections)
         conversation = self.sudo()
         conversation.understanding = state.to_json()
         decision = conversation._judge()
@@ -90,7 +90,9 @@ class WhatsappConversation(models.Model):
     def _decide(self):
         """The policy's `Decision` on what is known now, as if the customer had added nothing."""
         state = self._get_state()
-        understood = Understanding(state.slots, state.support, state.inquired, confidence=state.confidence)
+        understood = Understanding(
+            state.slots, state.support, state.inquired, confidence=state.confidence, closed=state.closed
+        )
         return decide(understood, state, self.assistant_id._get_criteria())
 
     def _judge(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...lib import accent_insensitive
 from ..conversation.base import QUALITIES, URGENCIES
+from ..conversation.closing import CLOSINGS
 from ..conversation.erasure import erase_around, erase_with_files
 from ..conversation.lead_tags import get_budget_band
 
@@ -20,6 +21,8 @@ class CrmLead(models.Model):
             "x_quality_score",
             "whatsapp_budget",
             "whatsapp_urgency",
+            "whatsapp_closing",
+            "whatsapp_lost_reason_id",
         }
     }
 
@@ -86,7 +89,8 @@ class CrmLead(models.Model):
 
     def _merge_get_fields(self):
         contract = ["x_source", "x_product_interest", "x_budget_range", "x_ai_confidence", "x_quality_score"]
-        return [*super()._merge_get_fields(), *contract, "whatsapp_budget", "whatsapp_urgency"]
+        ours = ["whatsapp_budget", "whatsapp_urgency", "whatsapp_closing", "whatsapp_lost_reason_id"]
+        return [*super()._merge_get_fields(), *contract, *ours]
 
     def _merge_dependences(self, opportunities):
         """Conversations go to the lead that stays, whoever has them."""
@@ -110,6 +114,29 @@ class CrmLead(models.Model):
         index="btree_not_null",
     )
     whatsapp_urgency = fields.Selection(URGENCIES, string="Urgency", copy=False, index="btree_not_null")
+
+    whatsapp_closing = fields.Selection(
+        CLOSINGS,
+        string="Customer's Decision",
+        copy=False,
+        index="btree_not_null",
+        help="What the customer said on WhatsApp of what was wanted, until something is wanted again.",
+    )
+    whatsapp_lost_reason_id = fields.Many2one(
+        "crm.lost.reason",
+        string="Proposed Lost Reason",
+        copy=False,
+        help="It counts when a person marks the lead lost.",
+    )
+
+    def action_confirm_whatsapp_loss(self):
+        """A person agrees that the lead is lost, for the reason that the customer gave."""
+        for lead in self:
+            lead.action_set_lost(lost_reason_id=lead.whatsapp_lost_reason_id.id)
+
+    def action_dismiss_whatsapp_closing(self):
+        """A person goes on selling: the proposal goes, until the customer decides again."""
+        self.write({"whatsapp_closing": False, "whatsapp_lost_reason_id": False})
 
     @api.depends("whatsapp_budget")
     def _compute_whatsapp_budget_band(self):

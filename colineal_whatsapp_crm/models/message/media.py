@@ -109,7 +109,15 @@ class WhatsappConversationMessage(models.Model):
         place = ""
         if self.kind == "location":
             place = (self.sudo().parameters or {}).get("Address") or self.body or ""
-        return Message(self._get_words(), str(self.id), files, place)
+        return Message(self._get_words(), str(self.id), files, place, self._get_day())
+
+    def _get_day(self):
+        """The day on which it came, in the shop's time zone. One that came much later than written no assistant reads."""
+        sender = self.sender_id
+        # With what else a turn needs of the company, and not a hundred columns.
+        sender.company_id.fetch(["partner_id", "whatsapp_timezone"])
+        zone = sender.company_id._get_whatsapp_timezone(sender.assistant_id.resource_calendar_id)
+        return self.create_date.replace(tzinfo=UTC).astimezone(timezone(zone)).date()
 
     def _name_file(self, number, mime_type):
         """The name that the customer's file had, or one that says what it is and when it came, by the shop's clock."""

@@ -38,6 +38,8 @@ function makeView(changes = {}) {
             hot: figure(60, undefined, ["quality", "=", "hot"]),
             warm: figure(70),
             cold: figure(70),
+            lost: figure(8, undefined, ["closing", "=", "lost"]),
+            postponed: figure(6),
             leads: figure(80, 81, ["lead_id", "!=", false]),
             lead_rate: figure(0.4, 0.81),
             won: figure(9, 0),

@@ -180,6 +180,16 @@ export class WhatsappDashboard extends Component {
         }));
         details.push(
             {
+                name: "lost",
+                label: _t("Given up by the customer"),
+                value: formatInteger(figures.lost.value),
+            },
+            {
+                name: "postponed",
+                label: _t("Put off by the customer"),
+                value: formatInteger(figures.postponed.value),
+            },
+            {
                 name: "lead_seconds",
                 label: _t("Average time to lead"),
                 value: this.formatSeconds(figures.lead_seconds.value),
