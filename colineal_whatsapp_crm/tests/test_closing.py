@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import WhatsappCase
+from .test_hot_lead import HOT, HotLeadCase
 
 LOST, LATER = "no gracias, ya compré en otro lado", "lo consulto con mi esposo y le escribo"
 
@@ -171,3 +172,26 @@ class TestClosing(WhatsappCase):
                 self.env.invalidate_all()
                 self.work()
                 self.assertEqual(self.get_conversation(address).urgency, urgency)
+
+
+@tagged("post_install", "-at_install")
+class TestClosingHotLead(HotLeadCase):
+    def test_nobody_is_rung_for_a_sale_that_is_over(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        handover, told = conversation.handover_id, self.told
+        self.assertEqual(handover.reason, "hot")
+        self.customer(LOST)
+        self.assertEqual((conversation.quality, handover.outcome), ("cold", "done"))
+        self.assertFalse(self.get_activities(conversation))
+        self.pass_time(minutes=30)
+        self.assertEqual(self.told, told)
+        self.assertEqual(conversation.lead_id.whatsapp_closing, "lost")
+
+    def test_it_rings_again_for_a_new_wish(self):
+        self.customer(HOT)
+        self.customer(LOST)
+        told = self.told
+        self.customer("Ahora necesito un comedor urgente, es para hoy")
+        self.assertEqual(self.get_conversation().quality, "hot")
+        self.assertEqual(len(self.told), len(told) + 1)

@@ -67,10 +67,15 @@ class WhatsappConversation(models.Model):
         told = before and before.kind == kind
         return [*self._get_answers(values), *([] if told else [f"closing_{kind}"])]
 
-    def _tell_open_lead(self):
-        """The customer's open lead from before hears of it, where this conversation has made none."""
+    def _follow_closing(self):
+        """What follows from the customer's decision, beside the action of the turn."""
+        self.ensure_one()
         if self.closing and not self.lead_id and self._find_open_lead():
+            # The open lead of an earlier conversation hears of it.
             self._make_lead()
+        if self.closing == "lost" and self.handover_id.reason == "hot":
+            # Nobody is rung for a sale that is over; whether the lead is lost waits on the lead.
+            self._end_handover("done", self.env._("The customer has given it up."))
 
     def _propose_loss(self, lead):
         """Tell the lead what the customer decided, with the lost reason that goes with it; each decision once.

@@ -162,7 +162,7 @@ class WhatsappConversation(models.Model):
             }
         )
         guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
-        guard(self, "lead", self._tell_open_lead)
+        guard(self, "lead", self._follow_closing)
         guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))
         guard(self, "screens", self._broadcast_state)
         self._publish_state()
