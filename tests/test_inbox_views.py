@@ -147,3 +147,18 @@ def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer,
     shop.say(customer, "Estoy en Loja")
     expect(cards.first).to_contain_text("Ximena")
     assert ximena.is_visible(), "the same element: nobody loses their place"
+
+
+def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, customer, page):
+    shop.say(customer, "Soy Paulina, busco un sofá, tengo $900")
+    shop.say(customer, "no gracias, ya compré en otro lado")
+    (lead,) = shop.get_leads(customer, "id", "active")
+    assert lead["active"]
+    page.goto(f"{shop.server.url}/odoo/crm/{lead['id']}")
+    banner = page.locator(".o_whatsapp_closing")
+    expect(banner).to_contain_text(re.compile("Bought elsewhere|otro lado", re.IGNORECASE))
+    expect(banner).not_to_contain_text("put it off")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    banner.locator("button[name=action_confirm_whatsapp_loss]").click()
+    expect(banner).to_be_hidden()
+    assert not shop.get_leads(customer, "id")

@@ -46,6 +46,14 @@ class TestClosing(WhatsappCase):
         self.assertEqual((conversation.closing, conversation.closing_reason), ("postponed", "consulting"))
         self.assertEqual((conversation.quality, conversation.product_interest), ("cold", "sofá"))
 
+    def test_put_off_after_the_lead_calls_nobody(self):
+        self.buy_sofa()
+        before = self.get_conversation().handover_id
+        self.assertEqual(len(self.customer("lo pensaré y les aviso")), 1)
+        self.assertEqual(self.get_situations(), ["closing_postponed"])
+        self.assertEqual(self.get_conversation().handover_id, before)
+        self.assertEqual((before.reason or "hot", self.get_conversation().quality), ("hot", "cold"))
+
     def test_thanks_after_it_are_not_answered(self):
         self.give_up()
         self.assertEqual(self.customer("gracias, igualmente"), [])

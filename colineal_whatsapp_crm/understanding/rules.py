@@ -170,6 +170,9 @@ class _Turn:
             return frozenset()
         if waits(text):
             return frozenset(("waiting",))
+        if self.closing or self._stays_closed(text):
+            # Who will write awaits nothing.
+            return frozenset()
         courtesies = find_courtesies(text)
         if self.state.over and courtesies == {"greeting"} and len(text) <= _GREETING_WORDS:
             # Whoever comes back is asked what for.

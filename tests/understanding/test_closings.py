@@ -220,6 +220,13 @@ def test_labelled_rules_know_slots_alone(customer):
     assert customer.understanding.closing and customer.products == set()
 
 
+@pytest.mark.parametrize("text", ["lo pensaré y les aviso", "ya no me interesa"])
+def test_who_has_a_lead_and_closes_awaits_no_word(text):
+    talk = Talk("Soy Ana Mora, busco un sofá, tengo 900", text)
+    assert talk.understanding.closing and not talk.understanding.questions
+    assert "waiting" in talk.say("¿hay alguien?").understanding.questions
+
+
 def test_complaint_after_it_is_heard():
     talk = Talk(
         "Busco un sofá", "ya compré en otro lado", "y la silla que me vendieron ustedes llegó rota, quiero reclamar"

@@ -117,6 +117,8 @@ test("figures, how they moved, and what they mean", async () => {
         "40",
         "110",
         "50",
+        "8",
+        "6",
         "2 h 5 min",
         "5 days",
         "12.3",
