@@ -45,14 +45,14 @@ class WhatsappHandover(models.Model):
         "res.users", string="Called By", help="The colleague who handed it over; empty when the assistant did."
     )
     turn_id = fields.Many2one(
-        "whatsapp.classification", string="Turn", ondelete="set null", help="The turn of which the customer is told."
+        "whatsapp.classification", ondelete="set null", help="The turn of which the customer is told."
     )
-    team_id = fields.Many2one("crm.team", string="Team")
+    team_id = fields.Many2one("crm.team")
     user_id = fields.Many2one(
         "res.users", string="Asked", index="btree_not_null", help="Who is waited for, or was last."
     )
     ring_at = fields.Datetime(
-        string="Told On", help="When who is waited for is told: the shop was closed, and nobody was called out of bed."
+        string="Told On", help="When who is waited for is told, where the shop was closed as they were asked."
     )
     handed_at = fields.Datetime(string="Asked On", help="When who is waited for was asked.")
     answer_by = fields.Datetime(string="Passed On At", help="When it goes to the next, unless a person has answered.")

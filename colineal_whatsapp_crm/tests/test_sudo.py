@@ -21,7 +21,10 @@ SUDO = {
         1,
         "Odoo merges leads that the user reads, and writes the one that stays as the user",
     ),
-    "CrmLead.write": (1, "after super() has let the user give the lead to somebody, who gets the activity about it"),
+    "CrmLead.write": (
+        2,
+        "after super() has let the user change the lead: who gets it gets the activity, and an end ends it",
+    ),
     "CrmLead.action_write_on_whatsapp": (1, "contacts of conversations read as the user; _open_thread asks for more"),
     "CrmTeam._pick_for_whatsapp": (1, CALLER),
     "CrmTeamMember._accepts_for_whatsapp": (1, CALLER),
@@ -118,7 +121,7 @@ SUDO = {
     "WhatsappConversation._say_error": (1, "reads what a field is called"),
     "WhatsappConversation._search_tags": (1, CALLER),
     "WhatsappConversation._send_by_person": (1, "message_post has checked that the user may write"),
-    "WhatsappConversation._stop_waiting": (2, CALLER),
+    "WhatsappConversation._end_handover": (2, CALLER),
     "WhatsappConversation._take_over": (2, CALLER),
     "WhatsappConversation._broadcast_state": (
         1,
@@ -146,6 +149,7 @@ SUDO = {
     "WhatsappJobFailure._run_each": (1, "private: what a job leaves out for now"),
     "WhatsappModelCall._log_calls": (2, "private: keeps what a call took"),
     "WhatsappSender._check_company_of_customers": (1, "a rule about the company that was just set"),
+    "WhatsappSender._check_team": (1, "counts the members of a team, and names none"),
     "WhatsappSender._forget_proofs": (
         1,
         "private: after super() has let the user write the sender; only proofs are taken back",
