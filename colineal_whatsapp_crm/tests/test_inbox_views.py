@@ -405,10 +405,10 @@ class TestWays(InboxCase):
             self.env["crm.lead"].create({"name": "No number"}).action_write_on_whatsapp()
 
     def test_colleague_who_has_the_customer_is_named(self):
-        lead = self.buy_sofa()
-        lead.user_id = self.seller
+        self.buy_sofa()
         self.get_conversation().user_id = self.boss
-        with self.assertRaisesRegex(UserError, "^thread-boss "):
+        lead = self.env["crm.lead"].create({"name": "By hand", "phone": "+593 98 765 4321", "user_id": self.seller.id})
+        with self.assertRaisesRegex(UserError, "^thread-boss .* looks after"):
             lead.with_user(self.seller).action_write_on_whatsapp()
 
     def test_partner_counts_the_conversations_the_reader_may_see(self):
