@@ -47,6 +47,9 @@ def predict(
 
     make_reader
         gives what reads a turn.
+
+    Quality and action are those of the labelled conversations, which follow from the slots alone: that the customer ends
+    the wish or puts it off takes products away and nothing else.
     """
     state, turns = State(), []
     for turn in conversation["turns"]:

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 
 from odoo.exceptions import AccessError
@@ -134,6 +135,13 @@ class TestClosing(WhatsappCase):
         conversation = self.get_conversation()
         conversation.interest_ids = self.env["whatsapp.interest"].search([("name", "=", "mesa")])
         self.assertEqual((conversation.closing, conversation.quality), (False, "warm"))
+
+    def test_reviewed_turn_is_exported_as_the_labelled_conversations_are(self):
+        self.give_up()
+        self.get_conversation().action_confirm()
+        (line,) = self.env["whatsapp.classification"]._export_reviewed()
+        expected = json.loads(line)["turns"][-1]["expect"]
+        self.assertEqual((expected["quality"], expected["action"]), ("warm", "ask_about_interest"))
 
     def test_report_and_dashboard_count_it(self):
         self.give_up()

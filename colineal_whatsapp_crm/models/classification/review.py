@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from odoo import api, fields, models
 
@@ -133,10 +134,16 @@ class WhatsappClassification(models.Model):
         turn = {"text": self._get_text()}
         if self.reviewed:
             slots = State.from_json({"slots": self.right_slots}).slots
+            quality, action = self.right_quality, self.right_action
+            if self._get_closing():
+                # What is measured follows from the slots alone.
+                criteria = replace(self.conversation_id.assistant_id._get_criteria(), closings=False)
+                decision = decide(Understanding(slots, self.support, self.inquired), self._get_state_before(), criteria)
+                quality, action = decision.quality, decision.action
             turn["expect"] = {
                 "slots": {name: slots[name].to_json()["value"] for name in MEASURED if name in slots},
-                "quality": self.right_quality,
-                "action": self.right_action,
+                "quality": quality,
+                "action": action,
                 "support": self.support,
             }
         return turn
