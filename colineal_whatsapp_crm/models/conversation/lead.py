@@ -13,8 +13,12 @@ SOURCE = "WhatsApp"
 
 _BATCH = 100
 
-#: Stars of the lead by urgency; a lead that said nothing about time has none.
-PRIORITY = {"high": "3", "medium": "2", "low": "1"}
+#: Stars of the lead by its quality and urgency. CRM shows the most stars first: every hot lead stands before every other.
+PRIORITY = {
+    "hot": {"high": "3", "medium": "2", "low": "2", False: "2"},
+    "warm": {"high": "1", "medium": "1", "low": "0", False: "1"},
+    "cold": {"high": "0", "medium": "0", "low": "0", False: "0"},
+}
 
 
 class WhatsappConversation(models.Model):
@@ -168,7 +172,6 @@ class WhatsappConversation(models.Model):
         contact, team = self.contact_id, self._get_team()
         use_leads = self.env.user.has_group("crm.group_use_lead") and (not team or team.use_leads)
         values = {
-            "name": self._get_lead_name(),
             "type": "lead" if use_leads else "opportunity",
             "company_id": self.company_id.id,
             "user_id": self._filter_assignable(self._get_salesperson()).id,
@@ -190,17 +193,15 @@ class WhatsappConversation(models.Model):
 
     def _update_lead(self, lead, winning=()):
         """Write on the lead what follows the conversation; `winning` fields also over what a person wrote there."""
-        wanted = {name: value for name, value in self._get_followed_values().items() if value}
+        followed = self._get_followed_values()
         ours = self.lead_values or {}
         values = {
             name: value
-            for name, value in wanted.items()
+            for name, value in followed.items()
             if lead[name] != value
             and (
-                name in winning
-                or name.startswith(("x_", "whatsapp_"))
-                or not lead[name]
-                or (lead == self.lead_id and lead[name] == ours.get(name))
+                (value and (name in winning or name.startswith(("x_", "whatsapp_")) or self._is_empty(lead, name)))
+                or self._is_as_left(lead, name, value)
             )
         }
         if not lead.source_id:
@@ -208,8 +209,32 @@ class WhatsappConversation(models.Model):
         if values or lead != self.lead_id:
             lead.write(values)
             lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
-        self.lead_values = {**ours, **{name: value for name, value in wanted.items() if lead[name] == value}}
+        left = {name: value for name, value in followed.items() if value and lead[name] == value}
+        self.lead_values = {**{name: value for name, value in ours.items() if followed.get(name, True)}, **left}
         self._update_tags(lead)
+
+    def _is_empty(self, lead, name):
+        """Whether nobody wrote a field of the lead. Every new lead has no stars; one whose stars are gone lost them to
+        a person.
+        """
+        if name == "priority":
+            return lead[name] in (False, "0") and name not in (self.lead_values or {})
+        return not lead[name]
+
+    def _is_as_left(self, lead, name, value):
+        """Whether a field of the lead is still as the assistant wrote it, so that `value` may take its place.
+
+        What is not known (any more) takes the place only of what this conversation wrote itself: what the customer
+        said of the same purchase in an earlier one was not taken back.
+        """
+        own = (self.lead_values or {}) if lead == self.lead_id else {}
+        if name in own and lead[name] == own[name]:
+            return True
+        earlier = lead.whatsapp_conversation_ids - self if value else self.browse()
+        return any(
+            name in (conversation.lead_values or {}) and lead[name] == conversation.lead_values[name]
+            for conversation in earlier
+        )
 
     def _get_team(self):
         """The sales team, as long as it is one of this company's; else the sender's; else none, and CRM's rules decide."""
@@ -235,9 +260,11 @@ class WhatsappConversation(models.Model):
     def _get_followed_values(self):
         """The lead's fields that follow the conversation, as long as no person changes them."""
         return {
+            "name": self._get_lead_name(),
             **self._get_contract_values(),
             **self._get_person_values(),
-            "priority": PRIORITY.get(self.urgency, "0"),
+            "priority": PRIORITY[self.quality or "cold"][self.urgency],
+            "expected_revenue": self._get_expected_revenue(),
         }
 
     def _get_contract_values(self):
@@ -247,9 +274,34 @@ class WhatsappConversation(models.Model):
             "x_budget_range": self.budget_range,
             "x_ai_confidence": self.confidence,
             "x_quality_score": self.quality,
-            "whatsapp_budget": self.budget_max or self.budget_min,
+            "whatsapp_budget": self._get_budget(),
             "whatsapp_urgency": self.urgency,
         }
+
+    def _get_budget(self):
+        """The most that the customer named, else the least, in whole dollars; 0 when nothing."""
+        return self.budget_max or self.budget_min
+
+    def _get_expected_revenue(self):
+        """The budget in whole units of the company's currency; 0 without a budget, or without a rate for dollars.
+
+        By the rate of the day on which the conversation began: the sum changes with the budget, not with the rates.
+        """
+        budget, dollar, currency = self._get_budget(), self.env.ref("base.USD"), self.company_id.currency_id
+        if not budget or currency == dollar:
+            return float(budget)
+        rates = self.env["res.currency.rate"]
+        known = rates.search_count(
+            [
+                ("currency_id", "in", (dollar + currency).ids),
+                ("company_id", "in", [False, self.company_id.root_id.id]),
+            ],
+            limit=1,
+        )
+        # Without one, Odoo takes one dollar for one unit of anything.
+        return (
+            float(round(dollar._convert(budget, currency, self.company_id, self.create_date.date()))) if known else 0.0
+        )
 
     def _get_person_values(self):
         return {

@@ -22,7 +22,17 @@ class WhatsappConversation(models.Model):
         """Put on the lead what is true now, and take away what the assistant put there and is true no longer."""
         noted = self.lead_values or {}
         tagged = noted.get("tagged", {})
-        ours = tagged.get("names", []) if tagged.get("lead") == lead.id else []
+        if tagged.get("lead") != lead.id:
+            # The customer's next conversation about the same lead: what it is about takes the place of what was.
+            tagged = next(
+                (
+                    left["tagged"]
+                    for left in (lead.whatsapp_conversation_ids - self).mapped("lead_values")
+                    if left and left.get("tagged", {}).get("lead") == lead.id
+                ),
+                {},
+            )
+        ours = tagged.get("names", [])
         names = self._get_tag_names()
         if names != ours:
             new, old = ([name for name in one if name not in other] for one, other in ((names, ours), (ours, names)))
@@ -38,7 +48,7 @@ class WhatsappConversation(models.Model):
             names += [name[:1].upper() + name[1:] for name in self.product_interest.split(", ")]
         if assistant.tag_quality and self.quality:
             names.append(dict(self._fields["quality"]._description_selection(self.env))[self.quality])
-        budget = self.budget_max or self.budget_min
+        budget = self._get_budget()
         if assistant.tag_budget and budget:
             bands = dict(self.env["crm.lead"]._fields["whatsapp_budget_band"]._description_selection(self.env))
             names.append(bands[get_budget_band(budget)])

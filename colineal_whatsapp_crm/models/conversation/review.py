@@ -19,7 +19,6 @@ _LEAD_FIELDS = {
     "name": ["contact_name"],
     "email": ["email_from"],
     "city": ["city"],
-    "urgency": ["priority"],
     "products": ["x_product_interest"],
     "budget": ["x_budget_range"],
 }
