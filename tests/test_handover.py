@@ -47,9 +47,12 @@ def get_unread(shop, customer, user):
 
 
 def get_responsible(shop, customer):
-    """Who the open activity of the customer's conversation is for."""
+    """Who the open activity of the customer's conversation or its lead is for."""
     conversation = shop.get_conversation(customer, "activity_ids", "user_id")
     activities = shop.server.call("mail.activity", "read", conversation["activity_ids"], ["user_id"])
+    if not activities:
+        (lead,) = shop.get_leads(customer, "activity_ids")
+        activities = shop.server.call("mail.activity", "read", lead["activity_ids"], ["user_id"])
     (activity,) = activities
     assert activity["user_id"] == conversation["user_id"]
     return activity["user_id"][1]

@@ -67,7 +67,9 @@ class HandOverCase(WhatsappCase):
         self.work()
 
     def get_activities(self, conversation):
-        return [(activity.user_id.name, activity.summary) for activity in conversation.activity_ids]
+        """Who has what to do: on the lead what is about the sale, on the conversation all else."""
+        activities = conversation.activity_ids | conversation.lead_id.activity_ids
+        return [(activity.user_id.name, activity.summary) for activity in activities]
 
     def get_notes(self, conversation):
         messages = conversation._get_channel().message_ids.sorted("id")

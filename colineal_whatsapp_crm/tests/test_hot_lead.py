@@ -76,7 +76,40 @@ class TestHotLead(HotLeadCase):
         self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (user, user))
         (handover,) = conversation.handover_ids
         self.assertEqual((handover.reason, handover.outcome, handover.answered_by), ("hot", "answered", user))
-        self.assertFalse(conversation.activity_ids)
+        self.assertFalse(self.get_activities(conversation))
+
+    def test_lead_shows_what_is_next_and_nobody_has_it_twice(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        lead, user = conversation.lead_id, conversation.user_id
+        self.assertEqual(lead.activity_state, "today", "as CRM's pipeline colours it")
+        self.assertIn("Ana Vera", lead.activity_summary)
+        self.assertEqual(self.env["mail.activity"].search_count([("user_id", "=", user.id)]), 1)
+        found = self.env["crm.lead"].with_user(user).search([("activity_ids.user_id", "=", user.id)])
+        self.assertEqual(found, lead)
+        self.customer("El sofá que les compré llegó roto, quiero un reclamo")
+        self.assertEqual(len(self.get_activities(conversation)), 1, "one that says both")
+
+    def test_activity_goes_to_the_conversation_where_the_lead_is_not_theirs_to_see(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        lead, first = conversation.lead_id, conversation.user_id
+        self.assertTrue(lead.activity_ids)
+        lead.with_context(whatsapp_assigning=True).user_id = self.leader
+        self.pass_time(minutes=6)
+        (activity,) = conversation.activity_ids | lead.activity_ids
+        self.assertNotEqual(activity.user_id, first)
+        self.assertTrue(
+            self.env[activity.res_model].with_user(activity.user_id).browse(activity.res_id).has_access("read")
+        )
+        self.assertEqual(activity.res_model, "whatsapp.conversation")
+
+    def test_colleague_who_is_asked_about_something_else_finds_it_in_the_conversation(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        conversation._hand_over("human", by_colleague=True)
+        self.assertFalse(conversation.lead_id.activity_ids)
+        self.assertEqual(len(conversation.activity_ids), 1)
 
     def test_lead_that_turns_hot_rings_once(self):
         self.customer(WARM)
@@ -122,19 +155,19 @@ class TestHotLead(HotLeadCase):
         self.env["whatsapp.conversation"].search([("id", "=", conversation.id)])._make_idle_lead()
         self.assertTrue(conversation.lead_id.user_id)
         self.assertEqual(self.told, [])
-        self.assertTrue(conversation.activity_ids)
+        self.assertTrue(conversation.lead_id.activity_ids)
 
     def test_lead_that_is_won_or_lost_calls_nobody_any_more(self):
         self.customer(HOT)
         conversation = self.get_conversation()
         conversation.lead_id.action_set_lost()
-        self.assertFalse(conversation.handover_id or conversation.activity_ids)
+        self.assertFalse(conversation.handover_id or self.get_activities(conversation))
 
     def test_lead_that_a_manager_gives_to_another_is_theirs(self):
         self.customer(HOT)
         conversation = self.get_conversation()
         conversation.lead_id.user_id = self.leader
-        self.assertEqual((conversation.user_id, conversation.activity_ids.user_id), (self.leader, self.leader))
+        self.assertEqual((conversation.user_id, conversation.lead_id.activity_ids.user_id), (self.leader, self.leader))
         self.assertEqual(self.told[-1], self.leader)
 
 
@@ -161,7 +194,7 @@ class TestAtNight(HotLeadCase):
         self.assertNotIn("pronto", reply)
         conversation = self.get_conversation()
         self.assertEqual(self.told, [])
-        (activity,) = conversation.activity_ids
+        (activity,) = conversation.lead_id.activity_ids
         self.assertEqual(str(activity.date_deadline), "2026-03-09", "what was promised is somebody's from the first")
         other = (self.ana | self.bruno) - activity.user_id
         with freeze_time(self.MORNING):
@@ -169,7 +202,7 @@ class TestAtNight(HotLeadCase):
             self.get_presence(other, "online")
         self.open_shop()
         self.assertEqual(self.told, [other])
-        self.assertEqual((conversation.user_id, conversation.activity_ids.user_id), (other, other))
+        self.assertEqual((conversation.user_id, conversation.handover_id.activity_id.user_id), (other, other))
         self.open_shop()
         self.assertEqual(self.told, [other], "once")
 

@@ -476,19 +476,28 @@ class WhatsappConversation(models.Model):
                 conversation._broadcast_state()
 
     def _plan_answer(self, user, expected):
-        """One activity that goes from hand to hand."""
+        """One activity that goes from hand to hand: on the lead where it is about the sale and they may see that.
+
+        CRM's pipeline, its filters and its colours then show what is to be done next, and nobody has it on their list
+        twice.
+        """
         local = expected.replace(tzinfo=UTC).astimezone(
             timezone(user.tz or self.company_id._get_whatsapp_timezone(self.assistant_id.resource_calendar_id))
         )
         deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
         handover = self.handover_id
         summary = self._get_summary(handover.reason)
+        record = self._get_activity_record(user)
         if handover.activity_id.active:
-            handover.activity_id.write({"user_id": user.id, "date_deadline": deadline, "summary": summary})
+            place = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
+            handover.activity_id.write(
+                {"user_id": user.id, "date_deadline": deadline, "summary": summary, **place},
+            )
             return
-        words = self._get_waiting_lines()[-1:]._get_shown_words()
+        # The lead has the customer's words in its description; what is erased here is not to stay in its activities.
+        words = record == self and self._get_waiting_lines()[-1:]._get_shown_words()
         # No e-mail for what is quiet.
-        quiet = self.with_context(mail_activity_quick_update=handover.reason in QUIET_REASONS)
+        quiet = record.with_context(mail_activity_quick_update=handover.reason in QUIET_REASONS)
         handover.activity_id = quiet.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=deadline,
@@ -496,6 +505,12 @@ class WhatsappConversation(models.Model):
             note=words and plaintext2html(words),
             user_id=user.id,
         )
+
+    def _get_activity_record(self, user):
+        """What the activity of who is waited for stands on: the lead or the conversation."""
+        lead = self.lead_id
+        about_sale = self.handover_id.reason in LEAD_REASONS and lead and self._is_open(lead)
+        return lead if about_sale and lead.with_user(user).has_access("read") else self
 
     def _get_waiting_lines(self):
         """The customer's messages that a person was called for."""

@@ -35,10 +35,13 @@ class CrmTeamMember(models.Model):
         )
         # What nobody was rung for is on somebody's list all the same.
         listed = dict(
-            self.env["mail.activity"]
-            .sudo()
-            ._read_group(
-                [("res_model", "=", conversations._name), ("user_id", "in", users), ("res_id", "!=", conversation.id)],
+            handovers._read_group(
+                [
+                    ("user_id", "in", users),
+                    ("conversation_id", "!=", conversation.id),
+                    ("ended_at", "=", False),
+                    ("activity_id.active", "=", True),
+                ],
                 ["user_id"],
                 ["__count"],
             )
