@@ -93,7 +93,7 @@ def test_who_waits_is_one_click_away(shop, customer, page):
     waiting.locator(".o_whatsapp_panel_title").click()
     row = page.locator("tr.o_data_row", has_text="Quintina")
     expect(row).to_be_visible()
-    row.locator("td[name=display_name]").click()
+    row.locator("td[name=title]").click()
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Quintina")
 
 

@@ -1,6 +1,7 @@
 """The inbox in CRM: kanban, conversation, lead and partner, live and at both widths."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 HOT = re.compile("text-danger")
 #: The kanban's columns, in this order whatever the language.
 STAGES = ("new", "gathering", "ready", "lead", "support", "person", "closed")
+FOLDED = re.compile("o_column_folded")
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
 
 
@@ -21,6 +23,16 @@ def open_inbox(shop, page):
 
 def find_card(page, text):
     return page.locator(".o_kanban_record", has_text=text)
+
+
+def is_within(page, selector):
+    """Whether what is found, or on a telephone the first of it, can be seen whole without scrolling sideways."""
+    return page.locator(f"{selector}:visible").evaluate_all(
+        """found => (window.innerWidth < 768 ? found.slice(0, 1) : found).every((element) => {
+            const { left, right, width } = element.getBoundingClientRect();
+            return width > 0 && left >= 0 && Math.floor(right) <= window.innerWidth;
+        })"""
+    )
 
 
 def find_column(page, stage):
@@ -40,13 +52,15 @@ def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size)
         shop.say(customer, text)
     open_inbox(shop, page)
     expect(page.locator(".o_kanban_group")).to_have_count(len(STAGES))
+    assert is_within(page, ".o_kanban_group"), "all stages beside each other" if size == WIDE else "one is a page"
     if size == WIDE:
-        expect(find_column(page, "closed")).to_have_class(re.compile("o_column_folded"))
+        expect(find_column(page, "closed")).to_have_class(FOLDED)
     card = find_card(page, "Paulina").first
     expect(card.locator(".o_whatsapp_words")).to_contain_text("¡Perfecto, Paulina!")
     expect(card.locator("[name=quality]")).to_have_class(HOT)
     expect(card).to_contain_text("cama")
-    expect(card.locator("[name=window_until]")).to_contain_text(re.compile("2[34] h"))
+    expect(card.locator("time")).to_have_count(1)
+    expect(card.locator(".fa-hourglass-end, .fa-lock")).to_have_count(0)
     card.click()
     form = page.locator(".o_form_view")
     expect(form.locator("div[name=customer_name] input")).to_have_value("Paulina")
@@ -61,6 +75,69 @@ def test_from_inbox_to_conversation_to_lead_and_back(shop, customer, page, size)
     shop.server.call("crm.lead", "write", [lead], {"user_id": 2})
     page.goto(f"{shop.server.url}/odoo/crm")
     expect(find_card(page, "Paulina").first.locator("[name=x_quality_score]")).to_have_class(HOT)
+
+
+@pytest.fixture
+def quiet_shop(shop):
+    """The shop with nobody in it but who writes during the test: of the others' conversations none is shown."""
+    others = shop.server.call("whatsapp.conversation", "search", [])
+    shop.server.write_rows("whatsapp.conversation", others, is_simulated=True)
+    yield shop
+    shop.server.write_rows("whatsapp.conversation", others, is_simulated=False)
+
+
+def test_empty_stages_fold_and_open_for_who_comes(quiet_shop, customer, page):
+    quiet_shop.say(customer, "Soy Ramona")
+    open_inbox(quiet_shop, page)
+    for stage in STAGES:
+        expected = expect(find_column(page, stage))
+        (expected.not_to_have_class if stage == "gathering" else expected.to_have_class)(FOLDED)
+    quiet_shop.say(customer, "Busco un comedor")
+    expect(find_column(page, "ready")).not_to_have_class(FOLDED)
+    expect(find_column(page, "ready")).to_contain_text("Ramona")
+    find_column(page, "ready").locator(".o_kanban_header").hover()
+    page.set_viewport_size(NARROW)
+    expect(find_column(page, "new")).to_be_hidden()
+    expect(find_card(page, "Ramona")).to_be_in_viewport()
+
+
+def test_seven_stages_fit_and_names_are_whole(shop, customer, page):
+    name = "María José Vélez Córdova"
+    stages = dict(zip(STAGES, range(len(STAGES)), strict=True))
+    for stage, number in stages.items():
+        shop.say(f"+{int(customer[1:]) + number}", "Hola", ProfileName=name)
+        conversation = shop.get_conversation(f"+{int(customer[1:]) + number}", "id")["id"]
+        shop.server.write_rows("whatsapp.conversation", [conversation], stage=stage)
+    open_inbox(shop, page)
+    assert is_within(page, ".o_kanban_group")
+    titles = page.locator(".o_kanban_record .o_whatsapp_title", has_text=name)
+    expect(titles).to_have_count(6)
+    cut = "found => found.filter((element) => element.scrollHeight > element.clientHeight + 1).length"
+    assert titles.evaluate_all(cut) == 0
+
+
+def test_card_shows_when_writing_freely_ends_in_place_of_the_last_message(shop, customer, page):
+    shop.say(customer, "Soy Zoraida")
+    conversation = shop.get_conversation(customer, "id")["id"]
+    card = find_card(page, "Zoraida")
+    for hours, shows, hides in ((23.5, ".fa-hourglass-end", "time"), (30, "time", ".fa-hourglass-end")):
+        moment = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=hours)
+        shop.server.write_rows("whatsapp.conversation", [conversation], last_inbound_at=moment, last_message_at=moment)
+        open_inbox(shop, page)
+        expect(card.locator(shows)).to_have_count(1)
+        expect(card.locator(hides)).to_have_count(0)
+    expect(card.locator(".fa-lock")).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_salesperson_is_in_sight(shop, customer, page, size):
+    page.set_viewport_size(size)
+    shop.say(customer, "Soy Elvira")
+    conversation = shop.get_conversation(customer, "id")["id"]
+    shop.server.call("whatsapp.conversation", "write", [conversation], {"user_id": 2})
+    open_conversation(shop, page, customer)
+    expect(page.locator(".o_whatsapp_heading div[name=user_id] input")).to_be_in_viewport()
+    expect(page.locator(".o_whatsapp_heading div[name=user_id] img")).to_be_in_viewport()
 
 
 def test_search_by_number_as_people_write_it(shop, customer, page):
@@ -116,8 +193,13 @@ def test_take_over_and_hand_back_from_the_form(shop, customer, page):
 def test_quality_by_a_person(shop, customer, page):
     shop.say(customer, "Soy Berta")
     open_conversation(shop, page, customer)
-    page.locator("button[name=action_set_quality]").first.click()
+    buttons = page.locator("button[name=action_set_quality]")
+    expect(buttons).to_have_count(3)
+    expect(buttons.nth(1)).to_have_class(re.compile(r"\bbtn-warning\b"))
+    buttons.first.click()
     expect(page.locator(".o_whatsapp_heading [name=quality]")).to_have_class(HOT)
+    expect(buttons.first).to_have_class(re.compile(r"\bbtn-danger\b"))
+    expect(buttons.nth(1)).to_have_class(re.compile(r"\bbtn-outline-warning\b"))
     assert shop.get_conversation(customer, "person_quality")["person_quality"] == "hot"
 
 

@@ -152,11 +152,11 @@ class WhatsappConversation(models.Model):
 
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):
-        """Closed conversations are out of the way until they are asked for."""
+        """Closed conversations are out of the way until they are asked for, and so are stages in which nobody is."""
         groups = super().formatted_read_group(domain, groupby, *args, **kwargs)
         if list(groupby)[:1] == ["stage"]:
             for group in groups:
-                group["__fold"] = group["stage"] == "closed"
+                group["__fold"] = group["stage"] == "closed" or not group.get("__count", True)
         return groups
 
     # Who waits for an answer

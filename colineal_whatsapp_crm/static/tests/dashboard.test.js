@@ -103,7 +103,7 @@ test("figures, how they moved, and what they mean", async () => {
     expect(`${tile("conversations")} .o_whatsapp_tile_value > span:first`).toHaveText("200");
     expect(`${tile("conversations")} .o_whatsapp_change`).toHaveClass("text-success");
     expect(`${tile("conversations")} .visually-hidden`).toHaveText("100 % more than in the period before");
-    expect(`${tile("conversations")} .o_whatsapp_tile_note`).toHaveText("40 active, 110 completed");
+    expect(`${tile("conversations")} .o_whatsapp_tile_note`).toHaveText("Active: 40 · Completed: 110");
     expect(`${tile("leads")} .o_whatsapp_change`).toHaveClass("text-muted", { message: "small changes are no news" });
     expect(`${tile("leads")} .o_whatsapp_tile_note`).toHaveText("40 % of all");
     expect(`${tile("won")} .o_whatsapp_change`).toHaveCount(0, { message: "there is nothing to compare with" });
@@ -123,6 +123,16 @@ test("figures, how they moved, and what they mean", async () => {
         "5 days",
         "12.3",
         "96 %",
+    ]);
+});
+
+test("one lead is one lead", async () => {
+    const product = (label, leads) => ({ label, count: 50, leads, domain });
+    await openDashboard({ products: [product("sofá", 20), product("cama", 1), product("mesa", 0)] });
+    expect(queryAllTexts("[data-name=products] .o_whatsapp_bar_text")).toEqual([
+        "sofá\n20 leads\n50",
+        "cama\n1 lead\n50",
+        "mesa\n50",
     ]);
 });
 

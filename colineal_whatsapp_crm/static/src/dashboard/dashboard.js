@@ -109,7 +109,7 @@ export class WhatsappDashboard extends Component {
                 name: "conversations",
                 label: _t("Conversations"),
                 value: formatInteger(figures.conversations.value),
-                note: _t("%(active)s active, %(completed)s completed", {
+                note: _t("Active: %(active)s · Completed: %(completed)s", {
                     active: formatInteger(figures.active.value),
                     completed: formatInteger(figures.completed.value),
                 }),
@@ -118,7 +118,7 @@ export class WhatsappDashboard extends Component {
                 name: "hot",
                 label: _t("Hot"),
                 value: formatInteger(figures.hot.value),
-                note: _t("%(warm)s warm, %(cold)s cold", {
+                note: _t("Warm: %(warm)s · Cold: %(cold)s", {
                     warm: formatInteger(figures.warm.value),
                     cold: formatInteger(figures.cold.value),
                 }),
@@ -229,8 +229,15 @@ export class WhatsappDashboard extends Component {
     get products() {
         return this.getBars(this.state.view.products).map((product) => ({
             ...product,
-            note: product.leads ? _t("%s leads", formatInteger(product.leads)) : "",
+            note: this.countLeads(product.leads),
         }));
+    }
+
+    countLeads(count) {
+        if (!count) {
+            return "";
+        }
+        return count === 1 ? _t("1 lead") : _t("%s leads", formatInteger(count));
     }
 
     get lists() {

@@ -116,6 +116,24 @@ function liveMulti(Controller) {
     };
 }
 
+/** Remembers whether somebody folded it. */
+class StageColumn extends kanbanView.Model.Group {
+    async toggle() {
+        await super.toggle();
+        this.config.isFoldedByHand = this.isFolded;
+    }
+}
+
+/** Columns that nobody folded are as the server has them: an empty one opens as soon as a conversation comes into it. */
+export class WhatsappConversationKanbanModel extends kanbanView.Model {
+    static Group = StageColumn;
+
+    _webReadGroup(config, cache) {
+        const kept = Object.entries(config.groups).filter(([, group]) => !group.isFolded || group.isFoldedByHand);
+        return super._webReadGroup({ ...config, groups: Object.fromEntries(kept) }, cache);
+    }
+}
+
 export class WhatsappConversationKanbanController extends liveMulti(kanbanView.Controller) {}
 export class WhatsappConversationListController extends liveMulti(listView.Controller) {}
 
@@ -141,6 +159,10 @@ export class WhatsappConversationFormController extends formView.Controller {
 }
 
 const views = registry.category("views");
-views.add("whatsapp_conversation_kanban", { ...kanbanView, Controller: WhatsappConversationKanbanController });
+views.add("whatsapp_conversation_kanban", {
+    ...kanbanView,
+    Controller: WhatsappConversationKanbanController,
+    Model: WhatsappConversationKanbanModel,
+});
 views.add("whatsapp_conversation_list", { ...listView, Controller: WhatsappConversationListController });
 views.add("whatsapp_conversation_form", { ...formView, Controller: WhatsappConversationFormController });

@@ -9,6 +9,13 @@ import { useClock } from "./clock";
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
+/** With less than this, the time in which WhatsApp lets us write freely is what matters. */
+const CLOSING_MINUTES = 120;
+
+/** Where there is room for a number only, the hourglass beside it says what it is. */
+function formatShort(minutes) {
+    return minutes < 60 ? _t("%s min", minutes) : _t("%s h", Math.floor(minutes / 60));
+}
 
 class TimeField extends Component {
     static props = { ...standardFieldProps };
@@ -61,13 +68,8 @@ export class WhatsappWindowField extends TimeField {
         return formatTimeLeft(Math.ceil(this.left / MINUTE));
     }
 
-    /** On a card there is room for a number only; the clock beside it says what it is. */
     get shown() {
-        if (!this.props.isShort || this.left <= 0) {
-            return this.text;
-        }
-        const minutes = Math.ceil(this.left / MINUTE);
-        return minutes < 60 ? _t("%s min", minutes) : _t("%s h", Math.floor(minutes / 60));
+        return this.props.isShort && this.left > 0 ? formatShort(Math.ceil(this.left / MINUTE)) : this.text;
     }
 
     get classNames() {
@@ -84,8 +86,51 @@ export class WhatsappWindowField extends TimeField {
     }
 }
 
+/**
+ * The one time of a card: what is left to write freely when that is little, otherwise how long ago the last message was.
+ */
+export class WhatsappCardTimeField extends WhatsappAgoField {
+    static template = "colineal_whatsapp_crm.CardTimeField";
+
+    get minutesLeft() {
+        const { opted_out, stage, window_until } = this.props.record.data;
+        return !window_until || opted_out || stage === "closed"
+            ? null
+            : Math.ceil((window_until.toMillis() - this.clock.now) / MINUTE);
+    }
+
+    get isClosing() {
+        return this.minutesLeft > 0 && this.minutesLeft < CLOSING_MINUTES;
+    }
+
+    get left() {
+        return formatTimeLeft(this.minutesLeft);
+    }
+
+    get shortLeft() {
+        return formatShort(this.minutesLeft);
+    }
+
+    get isOver() {
+        return this.minutesLeft !== null && this.minutesLeft <= 0;
+    }
+
+    get closingTitle() {
+        return _t("The customer may be written to until %s.", formatDateTime(this.props.record.data.window_until));
+    }
+}
+
 const field = { supportedTypes: ["datetime"] };
 registry.category("fields").add("whatsapp_ago", { ...field, component: WhatsappAgoField });
+registry.category("fields").add("whatsapp_card_time", {
+    ...field,
+    component: WhatsappCardTimeField,
+    fieldDependencies: [
+        { name: "opted_out", type: "boolean", readonly: true },
+        { name: "stage", type: "selection", readonly: true },
+        { name: "window_until", type: "datetime", readonly: true },
+    ],
+});
 registry.category("fields").add("whatsapp_window", {
     ...field,
     component: WhatsappWindowField,
