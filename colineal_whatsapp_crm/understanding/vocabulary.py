@@ -27,6 +27,9 @@ STORE_DOMAINS = ("colineal.com", "colineal.ec", "colineal.com.ec")
 
 _MAX_GAP = 6
 
+#: What stands between words that people list.
+_SEPARATORS = re.compile(r"[|\n\r,;]")
+
 #: Characters and words of a name, and how many there may be for one thing or in one list. The search takes time in
 #: proportion to the words of the longest.
 LONGEST_PHRASE, MOST_WORDS, MOST_SYNONYMS = 120, 8, 200
@@ -37,6 +40,11 @@ class Interest:
     """One thing the shop sells, as customers call it.
 
     general marks the word that only stands for "furniture": it is kept until something specific is said.
+
+    forms
+        (synonym, its plural, its gender), of the synonyms whose forms are known; the others follow the rules.
+    hot_budget
+        the least budget that makes a customer of it hot; 0 where any does.
     """
 
     name: str
@@ -44,6 +52,8 @@ class Interest:
     plural: str = ""
     gender: str = "m"
     general: bool = False
+    forms: tuple[tuple[str, str, str], ...] = ()
+    hot_budget: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,9 @@ class Vocabulary:
             # A plural that can be derived from the name adds nothing.
             derived = inflections(" ".join(_words(interest.name)))
             plural = "" if " ".join(_words(interest.plural)) in derived else interest.plural
-            for phrase in (interest.name, *usable((plural,), MOST_WORDS), *interest.synonyms):
+            plurals = (plural for name, plural, _gender in interest.forms if not _is_derived(plural, name))
+            for phrase in (interest.name, *usable((plural,), MOST_WORDS), *interest.synonyms,
+                           *usable(plurals, MOST_WORDS)):  # fmt: skip
                 self._add(phrase, interest)
         self._cities: dict[tuple[str, ...], City] = {}
         for city in self.cities:
@@ -329,9 +341,23 @@ def _may_name(before: str) -> bool:
     return before in DETERMINERS or before in NUMBER_WORDS or before in VERBS or before.isdigit()
 
 
+def _is_derived(plural: str, name: str) -> bool:
+    """Whether the index knows a plural by itself, word for word."""
+    words, singulars = _words(plural), _words(name)
+    return len(words) == len(singulars) and all(
+        word in inflections(singular) for word, singular in zip(words, singulars, strict=True)
+    )
+
+
 def split_synonyms(cell: str | None) -> tuple[str, ...]:
-    """The synonyms of one cell, separated by `|` or by line breaks."""
-    return tuple(part.strip() for part in re.split(r"[|\n]", cell or "") if part.strip())
+    """The synonyms of one cell: separated by `|`, by line breaks, or as people list words, by commas and semicolons."""
+    parts = (" ".join(part.split()) for part in _SEPARATORS.split(cell or ""))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def is_list(phrase: str) -> bool:
+    """Whether a phrase is several: no customer's word has a comma in it."""
+    return bool(_SEPARATORS.search(phrase))
 
 
 def find_fault(phrases: Sequence[str], most_words: int = LONGEST_PHRASE) -> tuple[str, str]:

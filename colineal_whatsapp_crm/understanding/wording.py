@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .grammar import a_article, article, enumerate_words, is_feminine, of_article, pluralize
 from .text import Text, fold
 from .vocabulary import Interest, Vocabulary
-
-# What begins the part of a name that has no plural of its own: *mesitas | de noche*, *sillas | para comedor*.
-_COMPLEMENT = frozenset("de del en para con sin a que por".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +19,22 @@ class ProductWords:
     @property
     def with_article(self) -> str:
         """``la cama``, ``el sofá``"""
-        return f"{'la' if self.feminine else 'el'} {self.singular}"
+        return f"{article(self.singular, self.feminine)} {self.singular}"
 
     @property
     def of_it(self) -> str:
         """``de la cama``, ``del sofá``"""
-        return f"{'de la' if self.feminine else 'del'} {self.singular}"
+        return f"{of_article(self.singular, self.feminine)} {self.singular}"
+
+    @property
+    def one(self) -> str:
+        """``una cama``, ``un sofá``"""
+        return f"{a_article(self.singular, self.feminine)} {self.singular}"
+
+    @property
+    def all(self) -> str:
+        """``las camas``, ``los sofás``"""
+        return f"{article(self.plural, self.feminine, plural=True)} {self.plural}"
 
 
 def customers_words(texts: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:
@@ -38,9 +46,11 @@ def customers_words(texts: Iterable[str], vocabulary: Vocabulary) -> dict[str, s
     for text in map(Text, texts):
         for mention in vocabulary.find(text):
             written = fold(text.quote(mention.first, mention.last))
-            for phrase in (mention.interest.name, *mention.interest.synonyms):
-                if written in (fold(phrase), fold(pluralize(phrase))):
-                    used[mention.interest.name] = phrase
+            interest = mention.interest
+            plurals = {synonym: plural for synonym, plural, _gender in interest.forms}
+            for phrase in (interest.name, *interest.synonyms):
+                if written in (fold(phrase), fold(pluralize(phrase)), fold(plurals.get(phrase, ""))):
+                    used[interest.name] = phrase
                     break
     return used
 
@@ -49,53 +59,30 @@ def product_words(interest: Interest, used: str | None = None) -> ProductWords:
     """An interest in the customer's word for it, when that is known and another than its name."""
     if not used or used == interest.name:
         return ProductWords(interest.name, interest.plural or pluralize(interest.name), interest.gender == "f")
-    head = used.split()[0].casefold()
-    feminine = head.endswith("a") or (interest.gender == "f" and not head.endswith("o"))
-    return ProductWords(used, pluralize(used), feminine)
-
-
-def pluralize(phrase: str) -> str:
-    """The Spanish plural of a product's name: ``mesita de noche`` → ``mesitas de noche``, ``sillón`` → ``sillones``."""
-    words = phrase.split()
-    for index, word in enumerate(words):
-        if word.casefold() in _COMPLEMENT:
-            break
-        words[index] = _pluralize_word(word)
-    return " ".join(words)
-
-
-def _pluralize_word(word: str) -> str:
-    if word[-1] in "sx":
-        return word
-    if word[-1] == "z":
-        return word[:-1] + "ces"
-    if word[-1] == "n":
-        return word[:-2] + word[-2:].translate(str.maketrans("áéíóú", "aeiou")) + "es"
-    # Other consonants end words of other languages: *racks, closets*.
-    return word + ("es" if word[-1] in "lrjy" else "s")
-
-
-def enumerate_words(words: Sequence[str]) -> str:
-    """``a, b y c``, with *e* before the sound of *i* as Spanish wants it."""
-    if len(words) < 2:
-        return "".join(words)
-    last = words[-1].casefold()
-    joint = "e" if last.startswith(("i", "hi")) and not last.startswith(("hie", "hia")) else "y"
-    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+    for synonym, plural, gender in interest.forms:
+        if synonym == used:
+            return ProductWords(used, plural or pluralize(used), gender == "f")
+    return ProductWords(used, pluralize(used), is_feminine(used, interest.gender == "f"))
 
 
 def name_products(names: Sequence[str], used: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, str]:
-    """What a wording may say of the products wanted: ``product``, ``products``, ``the_product``, ``of_the_product``.
+    """What a wording may say of the products wanted, by placeholder.
 
     names
         canonical names, at least one; one that the vocabulary no longer has is said as it stands.
     used
         the customer's words for them, see `customers_words`.
     """
-    words = [product_words(vocabulary.interest(name) or Interest(name), used.get(name)) for name in names]
+    words = [product_words(vocabulary.interest(name) or _unknown(name), used.get(name)) for name in names]
     return {
         "product": words[0].singular,
-        "products": enumerate_words([each.plural for each in words]),
+        "products": enumerate_words(each.plural for each in words),
         "the_product": words[0].with_article,
         "of_the_product": words[0].of_it,
+        "a_product": words[0].one,
+        "the_products": enumerate_words(each.all for each in words),
     }
+
+
+def _unknown(name: str) -> Interest:
+    return Interest(name, gender="f" if is_feminine(name) else "m")

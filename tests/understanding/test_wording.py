@@ -1,6 +1,7 @@
 import pytest
 from understanding import Interest, Vocabulary
-from understanding.wording import customers_words, enumerate_words, name_products, pluralize, product_words
+from understanding.grammar import enumerate_words, is_feminine, pluralize
+from understanding.wording import customers_words, name_products, product_words
 
 VOCABULARY = Vocabulary.shipped()
 
@@ -12,7 +13,19 @@ VOCABULARY = Vocabulary.shipped()
         ("sofá", "sofás"),
         ("sillón", "sillones"),
         ("tapiz", "tapices"),
-        ("mueble bar", "muebles bares"),
+        ("mueble bar", "muebles bar"),
+        ("sofá cama", "sofás cama"),
+        ("cama king size", "camas king size"),
+        ("mesa redonda", "mesas redondas"),
+        ("sofá gris", "sofás grises"),
+        ("compás", "compases"),
+        ("sacacorchos", "sacacorchos"),
+        ("pared", "paredes"),
+        ("mueble TV", "muebles TV"),
+        ("sofá 3 puestos", "sofás 3 puestos"),
+        ("baúl", "baúles"),
+        ("reloj", "relojes"),
+        ("mini bar", "mini bares"),
         ("mesita de noche", "mesitas de noche"),
         ("juego de comedor", "juegos de comedor"),
         ("espejo", "espejos"),
@@ -43,6 +56,30 @@ def test_article_follows_the_word():
     assert product_words(Interest("butaca", gender="f"), "love seat").feminine
 
 
+@pytest.mark.parametrize(
+    ("word", "article"),
+    [("sofa", "el"), ("arca", "el"), ("alfombra", "la"), ("lámpara", "la"), ("repisa flotante", "la"), ("luz", "la"),
+     ("pared", "la"), ("armario", "el"), ("mesón", "el"), ("chaise longue", "la"), ("decoración", "la")],
+)  # fmt: skip
+def test_articles_of_words_that_people_add(word, article):
+    words = product_words(Interest(word, gender="f" if is_feminine(word) else "m"))
+    assert words.with_article == f"{article} {word}"
+    assert words.of_it == (f"del {word}" if article == "el" else f"de la {word}")
+
+
+def test_feminine_word_with_a_masculine_article_has_a_feminine_plural():
+    words = product_words(Interest("arca", gender="f"))
+    assert (words.one, words.of_it, words.all) == ("un arca", "del arca", "las arcas")
+
+
+def test_forms_that_people_corrected_are_said_and_understood():
+    chair = Interest("silla", ("club",), "sillas", "f", forms=(("club", "clubes", "m"),))
+    vocabulary = Vocabulary([chair], [])
+    used = customers_words(["quiero dos clubes"], vocabulary)
+    assert used == {"silla": "club"}
+    assert name_products(["silla"], used, vocabulary)["the_products"] == "los clubes"
+
+
 def test_enumeration():
     assert enumerate_words(["mesas", "sillas", "camas"]) == "mesas, sillas y camas"
     assert enumerate_words(["mesas", "islas"]) == "mesas e islas"
@@ -57,6 +94,8 @@ def test_products_in_a_sentence():
         "products": "sofás y mesitas de noche",
         "the_product": "el sofá",
         "of_the_product": "del sofá",
+        "a_product": "un sofá",
+        "the_products": "los sofás y las mesitas de noche",
     }
 
 
