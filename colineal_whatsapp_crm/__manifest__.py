@@ -41,6 +41,7 @@
         "views/whatsapp_interest_views.xml",
         "views/whatsapp_city_views.xml",
         "views/mail_canned_response_views.xml",
+        "views/whatsapp_shop_views.xml",
         "wizards/whatsapp_contact_erase_views.xml",
         "views/whatsapp_contact_views.xml",
         "views/whatsapp_conversation_message_views.xml",

@@ -96,6 +96,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
                 [mime_type, line["id"]],
             )
         server.write_rows("whatsapp.conversation.message", [line["id"]], kind="audio")
+        (sofa,) = read(server, "whatsapp.interest", [("name", "=", "sofá")], "synonyms")
+        listed_words = f"{sofa['synonyms']}|mueblón, sillonazo\ntresillote"
+        server.call("whatsapp.interest", "write", [sofa["id"]], {"synonyms": listed_words, "plural": "sofases"})
         kept = "stage", "customer_name", "product_interest", "quality", "channel_id"
         before = shop.get_conversation(customer, *kept)
         messages = read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")
@@ -145,6 +148,14 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert (handover["reason"], handover["asked_at"]) == (called["handover_reason"], called["awaited_since"])
         assert (handover["user_id"], [handover["activity_id"][0]]) == (called["user_id"], called["activity_ids"])
         assert not handover["ended_at"] and handover["answer_by"], "and is passed on as it would have been"
+        words = read(server, "whatsapp.synonym", [("interest_id", "=", sofa["id"])], "name", "plural", "gender")
+        forms = {row["name"]: (row["plural"], row["gender"]) for row in words}
+        assert forms["mueblón"] == ("mueblones", "m") and forms["sillonazo"] == ("sillonazos", "m")
+        assert forms["tresillote"][0] == "tresillotes" and len(words) == len(sofa["synonyms"].split("|")) + 3
+        assert read(server, "whatsapp.interest", [("id", "=", sofa["id"])], "plural")[0]["plural"] == "sofases"
+        assert count(server, "whatsapp.synonym", ("city_id.name", "=", "Guayaquil")) == 2
+        new = [("assistant_id", "=", shop.assistant_id), ("situation", "in", ("greeting", "answer_shop"))]
+        assert len(read(server, "whatsapp.assistant.wording", new, "language")) > 10
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]
         names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{disguised}")], "profile_name")

@@ -12,6 +12,8 @@ from . import (
     message,
     model_call,
     sender,
+    shop,
     simulator,
+    synonym,
     system_status,
 )

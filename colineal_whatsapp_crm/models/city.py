@@ -15,6 +15,8 @@ class WhatsappCity(models.Model):
     name = accent_insensitive.Char(required=True)
     country = fields.Char(help="ISO code of the country.")
 
+    synonym_ids = fields.One2many("whatsapp.synonym", "city_id", string="Synonyms", copy=True)
+
     _name_uniq = models.UniqueIndex("(name)", "This city exists already.")
 
     @api.constrains("name")

@@ -1,7 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..lib import accent_insensitive
+from ..understanding.grammar import is_feminine, pluralize
+from ..understanding.vocabulary import Interest
 from .mixins.bounds import SEQUENCE
+
+#: What a budget may be, as `hot_budget` of an assistant too.
+BUDGETS = (0, 100_000_000)
 
 
 class WhatsappInterest(models.Model):
@@ -12,19 +18,52 @@ class WhatsappInterest(models.Model):
     _description = "Product Interest"
     _order = "sequence, name"
     _rec_names_search = ("name", "plural", "synonyms")
-    _writable_fields = {"sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence"}}
+    _writable_fields = {
+        "sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence", "hot_budget"}
+    }
 
     name = accent_insensitive.Char(
         required=True, help="The canonical name, as leads and reports show it, in the singular."
     )
     plural = accent_insensitive.Char(
-        required=True, help="As the assistant says it in a sentence: «tu interés en sofás»."
+        compute="_compute_plural",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="As the assistant says it in a sentence: «tu interés en sofás». Made of the name by the rules of Spanish; "
+        "correct it where they are wrong.",
     )
-    gender = fields.Selection([("m", "Masculine"), ("f", "Feminine")], default="m", required=True)
+    gender = fields.Selection(
+        [("m", "Masculine"), ("f", "Feminine")],
+        compute="_compute_gender",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="Which article it is said with: «el sofá», «de la cama».",
+    )
     general = fields.Boolean(help="Says that something is wanted but not what: the assistant asks further.")
     sequence = fields.Integer(bounds=SEQUENCE, default=10)
+    synonym_ids = fields.One2many("whatsapp.synonym", "interest_id", string="Synonyms", copy=True)
+    hot_budget = fields.Integer(
+        bounds=BUDGETS,
+        string="Least Budget for Hot",
+        help="A customer whose budget for it is known and less is not hot, whatever else they say. 0: as the "
+        "assistant's own minimum says, among what makes a lead.",
+    )
 
     _name_uniq = models.UniqueIndex("(name)", "This interest exists already.")
+
+    @api.depends("name")
+    def _compute_plural(self):
+        for interest in self:
+            interest.plural = pluralize((interest.name or "").strip()) or False
+
+    @api.depends("name")
+    def _compute_gender(self):
+        for interest in self:
+            interest.gender = "f" if is_feminine(interest.name or "") else "m"
 
     def _get_names(self):
         return [self.name or "", self.plural or ""]
@@ -32,3 +71,29 @@ class WhatsappInterest(models.Model):
     @api.constrains("name", "plural")
     def _check_names(self):
         self._check_words()
+
+    @api.model
+    def _get_plural(self, name):
+        """Of a product by its name, whether it is still there or not."""
+        return self.search([("name", "=", name)], limit=1).plural or pluralize(name)
+
+    def _to_interest(self):
+        """As the understanding takes it."""
+        self.ensure_one()
+        return Interest(
+            self.name,
+            self._get_synonyms(),
+            self.plural,
+            self.gender,
+            self.general,
+            tuple((each.name, each.plural or "", each.gender or "m") for each in self.synonym_ids if each.name),
+            self._get_bounded("hot_budget"),
+        )
+
+    def try_text(self, text):
+        """As `whatsapp.assistant.try_text`, of the first assistant."""
+        self.check_access("read")
+        assistant = self.env["whatsapp.assistant"].search([], limit=1)
+        if not assistant:
+            raise UserError(self.env._("There is no assistant to try yet. Create one first."))
+        return assistant.try_text(text)

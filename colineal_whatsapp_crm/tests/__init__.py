@@ -36,6 +36,7 @@ from . import (
     test_segments,
     test_server_settings,
     test_setup,
+    test_shop,
     test_simulator,
     test_sms,
     test_sudo,
@@ -44,5 +45,6 @@ from . import (
     test_thread_rights,
     test_translations,
     test_voice,
+    test_vocabulary,
     test_webhook,
 )

@@ -42,16 +42,18 @@ FIELDS = {
             "answer_days return_hours sdk model_name temperature patience_seconds daily_calls daily_tokens "
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
-            "tag_budget tag_city tag_urgency hourly_replies hot_minutes"
+            "tag_budget tag_city tag_urgency hourly_replies hot_minutes "
+            "hot_budget greeting"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",
     },
     "whatsapp.assistant.wording": {
         ADMINISTRATORS: "assistant_id sequence situation language text fallback promises",
+        NOBODY: "position",
     },
     "whatsapp.city": {
-        ADMINISTRATORS: "synonyms active name country",
+        ADMINISTRATORS: "synonyms synonym_ids active name country",
     },
     "whatsapp.classification": {
         NOBODY: (
@@ -117,7 +119,7 @@ FIELDS = {
         ),
     },
     "whatsapp.interest": {
-        ADMINISTRATORS: "synonyms active name plural gender general sequence",
+        ADMINISTRATORS: "synonyms synonym_ids active name plural gender general sequence hot_budget",
     },
     "whatsapp.job.failure": {
         NOBODY: "job res_model res_id company_id failures failed_at retry_at error",
@@ -137,6 +139,14 @@ FIELDS = {
             "is_simulator last_refusal last_refusal_at gaps_searched_at signature_seen_at tested_at "
             "test_error account_name connected_at connect_error search_error search_error_at"
         ),
+    },
+    "whatsapp.shop": {
+        ADMINISTRATORS: (
+            "name sequence active company_id address city_id phone map_url resource_calendar_id opening_hours"
+        ),
+    },
+    "whatsapp.synonym": {
+        ADMINISTRATORS: "name plural gender interest_id city_id",
     },
     "whatsapp.twilio.erasure": {
         NOBODY: "sender_id sid attempts retry_at error",
@@ -187,6 +197,7 @@ METHODS = {
         "action_try": (EVERYBODY, []),
         "action_view_calls": (EVERYBODY, []),
         "action_view_wordings": (SHARED, []),
+        "try_text": (SHARED, ["text"]),
     },
     "whatsapp.contact": {
         "action_export": (READ, []),
@@ -219,6 +230,7 @@ METHODS = {
         "action_open_conversation": (READ, []),
         "get_dashboard": (SALESPEOPLE, []),
     },
+    "whatsapp.interest": {"try_text": (SHARED, ["text"])},
     "whatsapp.job.failure": {
         "action_open_record": (ADMINISTRATE, []),
         "action_retry": (ADMINISTRATE, []),

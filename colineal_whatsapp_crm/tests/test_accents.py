@@ -74,7 +74,7 @@ class AccentCase:
 
     def test_vocabulary(self):
         interest = self.env["whatsapp.interest"].create(
-            {"name": "Sillón reclinable", "plural": "sillones", "synonyms": "poltrona | diván"}
+            {"name": "Sillón reclinable", "plural": "sillones", "synonyms": "triclinio | diván"}
         )
         self.assertFinds(("sillon", "Sillón Reclinable"), interest, "name")
         self.assertFinds(("divan",), interest, "name")

@@ -44,6 +44,13 @@ TABLE = {
     "whatsapp.assistant.wording": VOCABULARY,
     "whatsapp.interest": VOCABULARY,
     "whatsapp.city": VOCABULARY,
+    "whatsapp.synonym": VOCABULARY,
+    "whatsapp.shop": {
+        **NOTHING,
+        **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
+        "manager": "rwcd",
+        "foreign manager": "c",
+    },
     "whatsapp.sender": {
         **NOTHING,
         **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
@@ -113,12 +120,16 @@ class AccessCase(WhatsappCase):
         failure["company_id"] = conversation.company_id.id
         called = {"conversation_id": conversation.id, "reason": "human", "asked_at": utcnow(), "ended_at": utcnow()}
         handover = self.env["whatsapp.handover"].create(called)
+        city = self.env["whatsapp.city"].search([], limit=1)
+        shop = {"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id}
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
             "whatsapp.assistant.wording": self.env["whatsapp.assistant.wording"].search([], limit=1),
             "whatsapp.interest": self.env["whatsapp.interest"].search([], limit=1),
             "whatsapp.city": self.env["whatsapp.city"].search([], limit=1),
+            "whatsapp.synonym": self.env["whatsapp.synonym"].search([], limit=1),
+            "whatsapp.shop": self.env["whatsapp.shop"].create(shop),
             "whatsapp.sender": self.sender,
             "whatsapp.contact": conversation.contact_id,
             "whatsapp.conversation": conversation,

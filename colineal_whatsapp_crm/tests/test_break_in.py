@@ -214,7 +214,9 @@ class TestRights(AttackCase):
                 for method, (allowed, names) in lines.items():
                     code, record = getattr(type(self.env[model]), method), everything.get(model)
                     ids = [] if getattr(code, "_api_model", False) else [record[-1:].ids]
-                    arguments = [{"assistant": self.assistant.id, "messages": []}[name] for name in names]
+                    arguments = [
+                        {"assistant": self.assistant.id, "messages": [], "text": "Hola"}[name] for name in names
+                    ]
                     context = {"quality": "hot"} if method == "action_set_quality" else {}
                     error = self.try_call(model, method, *ids, *arguments, context=context)
                     if (error != REFUSED) != (kind in allowed):
@@ -254,6 +256,12 @@ NEW = {
     },
     "whatsapp.interest": lambda case: {"name": "hamaca", "plural": "hamacas"},
     "whatsapp.city": lambda case: {"name": "Nueva Loja"},
+    "whatsapp.synonym": lambda case: {"name": "amaca", "city_id": case.env["whatsapp.city"].search([], limit=1).id},
+    "whatsapp.shop": lambda case: {
+        "name": "New",
+        "address": "Av. Amazonas 1",
+        "city_id": case.env["whatsapp.city"].search([], limit=1).id,
+    },
     "whatsapp.contact": lambda case: {"address": "whatsapp:+593987000111", "company_id": case.env.company.id},
     "whatsapp.conversation": lambda case: {"sender_id": case.sender.id},
 }

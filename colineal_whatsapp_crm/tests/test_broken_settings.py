@@ -133,8 +133,10 @@ class TestBrokenSettings(WhatsappCase):
     def test_broken_vocabulary_stops_no_turn(self):
         interest = self.env["whatsapp.interest"].search([("name", "=", "sofá")])
         city = self.env["whatsapp.city"].search([("name", "=", "Quito")])
-        for record in (interest, city):
-            self.break_by_sql(record, synonyms=f"{MANY_WORDS}\n{' '.join(['pata'] * 40)} coja")
+        for record, owner in ((interest, "interest_id"), (city, "city_id")):
+            record.synonyms = "uno|dos" if owner == "interest_id" else "tres|cuatro"
+            self.break_by_sql(record.synonym_ids[0], name=MANY_WORDS)
+            self.break_by_sql(record.synonym_ids[1], name=" ".join(["pata"] * 40) + " coja")
         self.break_by_sql(self.assistant, support_keywords=MANY_WORDS, opt_out_words=MANY_WORDS + "\nBAJA")
         with self.at_an_end():
             self.customer("Soy Ana, vivo en Quito y busco un sofá. " + "pata " * 600)

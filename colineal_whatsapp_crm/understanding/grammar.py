@@ -10,7 +10,7 @@ _COMPLEMENT = frozenset("de del en para con sin a al que por tipo estilo modelo 
 #: Nouns and loan words that say which kind, and stay as they are: *sofás cama*, *camas king*, *muebles bar*.
 _APPOSED = frozenset(
     """cama cuna nido bar litera baul puff puf banco isla clave relax gamer gaming king queen twin size full single
-    premium luxe deluxe express confort plus pop retro vintage slim tv led mini smart standard estandar""".split()
+    premium luxe deluxe express confort plus pop retro vintage slim tv led mini smart standard estandar tapiz""".split()
 )
 #: *minibares* is one word; as two, the first is no noun.
 _INVARIABLE_FIRST = frozenset(("mini", "super", "porta", "semi", "multi"))
@@ -21,6 +21,7 @@ _FEMININE = frozenset(
     fuente leche clase calle gente nave suite chaise carpet kitchenette""".split()
 )
 _FEMININE_ENDINGS = ("cion", "sion", "dad", "tad", "tud", "umbre", "triz")
+_MASCULINE_ENDINGS = ("o", "on", "an", "in", "or", "er", "al", "el", "il", "ol", "ul", "aje")
 
 _UNACCENTED = str.maketrans("áéíóúÁÉÍÓÚ", "aeiouAEIOU")
 _VOWELS = re.compile(r"[aeiouáéíóúü]+")
@@ -32,7 +33,7 @@ def pluralize(phrase: str) -> str:
     inflects, head = True, 0
     for index, word in enumerate(words):
         folded = fold(word)
-        if folded in _COMPLEMENT or not word.isalpha() and "-" not in word:
+        if folded in _COMPLEMENT or (not word.isalpha() and "-" not in word):
             break
         if index == 0 and len(words) > 1 and folded in _INVARIABLE_FIRST:
             head = 1
@@ -47,8 +48,8 @@ def pluralize(phrase: str) -> str:
 
 def _pluralize_word(word: str) -> str:
     last = word[-1].casefold()
-    if word.isupper() and len(word) > 1:
-        return word  # TV
+    if word.isupper() and len(word) <= 3:
+        return word  # TV, and the L of a shape
     if last == "x" or word.endswith("ss"):
         return word
     if last == "s":
@@ -73,7 +74,7 @@ def is_feminine(phrase: str, otherwise: bool = False) -> bool:
         return False
     if head in _FEMININE or head.endswith(("a", *_FEMININE_ENDINGS)):
         return True
-    return otherwise and not head.endswith("o")
+    return otherwise and not head.endswith(_MASCULINE_ENDINGS)
 
 
 def article(phrase: str, feminine: bool, plural: bool = False) -> str:

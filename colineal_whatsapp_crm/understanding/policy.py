@@ -4,7 +4,7 @@ No text gets here, so no text can choose the quality, the action or the lead.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .machines import REMEMBERED
 from .schema import SLOT_NAMES, Budget, Closing, Decision, Reason, Slot, State, Understanding
@@ -30,6 +30,9 @@ class Criteria:
         any of these, beside name and specific product, makes a lead hot: ``budget``, ``urgency`` (high only).
     hot_needs_all
         all of `hot` are needed instead of any.
+    hot_budget, hot_budgets
+        the least budget of a hot lead, of any product and by the name of one; 0 where any budget will do. A budget that
+        is known and below it keeps a lead from being hot; of several products, the lowest minimum counts.
     warm
         any of these makes a lead warm: slots, and ``inquiry`` (a city with a specific question).
     insist
@@ -44,6 +47,8 @@ class Criteria:
     clear_intent: bool = True
     hot: Collection[str] = ("budget", "urgency")
     hot_needs_all: bool = False
+    hot_budget: int = 0
+    hot_budgets: Mapping[str, int] = field(default_factory=dict)
     warm: Collection[str] = ("name", "email", "products", "budget", "inquiry")
     insist: int = 1
     general: Collection[str] = ("mueble",)
@@ -57,6 +62,8 @@ def decide(understanding: Understanding, state: State, criteria: Criteria | None
     closed = understanding.closed if criteria.closings else None
     quality = _quality(understanding, criteria)
     action, reasons = _action(understanding, state, quality, criteria)
+    if too_low := _find_low_budget(slots, criteria):
+        reasons = (*reasons, Reason("budget_below", too_low[0], str(too_low[1])))
     if closed:
         quality = "cold"
         if not (understanding.automatic or understanding.support):
@@ -124,11 +131,22 @@ def _specific(slots: Mapping[str, Slot], criteria: Criteria) -> bool:
     return "products" in slots and any(name not in criteria.general for name in slots["products"].value)
 
 
+def _find_low_budget(slots: Mapping[str, Slot], criteria: Criteria) -> tuple[str, int] | None:
+    """The product whose minimum the budget comes nearest to and does not reach, and that minimum."""
+    if "budget" not in slots or not _specific(slots, criteria):
+        return None
+    budget = slots["budget"].value
+    most = budget.min if budget.max is None else budget.max
+    wanted = [name for name in slots["products"].value if name not in criteria.general]
+    least, product = min((criteria.hot_budgets.get(name) or criteria.hot_budget, name) for name in wanted)
+    return (product, least) if most is not None and most < least else None
+
+
 def _quality(understanding: Understanding, criteria: Criteria) -> str:
     slots = understanding.slots
     tests = [(name in slots and (name != "urgency" or slots["urgency"].value == "high")) for name in criteria.hot]
     pressing = bool(tests) and (all(tests) if criteria.hot_needs_all else any(tests))
-    if "name" in slots and _specific(slots, criteria) and pressing:
+    if "name" in slots and _specific(slots, criteria) and pressing and not _find_low_budget(slots, criteria):
         return "hot"
     inquiry = "inquiry" in criteria.warm and "city" in slots and understanding.inquired
     if inquiry or any(name in slots for name in criteria.warm):
@@ -157,7 +175,8 @@ def _action(
         return "ask_about_interest", (Reason("minimum_not_met"),)
     if "phone" not in criteria.contact and not any(name in slots for name in criteria.contact):
         return "request_contact_info", (Reason("minimum_not_met"),)
-    if not criteria.clear_intent:
+    if not criteria.clear_intent or _find_low_budget(slots, criteria):
+        # Nothing is left to ask of who has said how much.
         return "create_lead", ()
     if state.last_action == "gather_more_details" and max(1, state.insisted) >= criteria.insist:
         return "create_lead", (Reason("insisted"),)

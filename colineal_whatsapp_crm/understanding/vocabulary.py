@@ -108,6 +108,7 @@ class Vocabulary:
             domain.casefold().strip().lstrip("@") for domain in usable(store_domains) if domain.strip()
         )
         self.general = frozenset(interest.name for interest in self.interests if interest.general)
+        self.hot_budgets = {interest.name: interest.hot_budget for interest in self.interests if interest.hot_budget}
         self._root = _Node()
         # Folded form of a single word → the lemmas (keys of the index) that it may stand for.
         self._forms: dict[str, set[str]] = {}

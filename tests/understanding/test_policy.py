@@ -26,6 +26,23 @@ def test_hot_needs_name_product_and_budget_or_urgency():
     assert decide(known(email="a@b.ec", products=("sofá",), budget=Budget(None, 5)), State()).quality == "warm"
 
 
+def test_budget_below_the_minimum_is_not_hot():
+    criteria = Criteria(hot_budget=500, hot_budgets={"lámpara": 50})
+
+    def judge(products, budget, **values):
+        seen = known(name="Ana", products=products, budget=budget, **values)
+        return decide(seen, State(), criteria)
+
+    low = judge(("sofá",), Budget(None, 300), urgency="high")
+    assert (low.quality, low.action) == ("warm", "create_lead"), "nothing is left to ask"
+    assert ("budget_below", "sofá", "500") in {(each.code, each.subject, each.detail) for each in low.reasons}
+    assert judge(("sofá",), Budget(500, 500)).quality == "hot"
+    assert judge(("sofá",), Budget(400, None)).quality == "warm"
+    assert judge(("sofá", "lámpara"), Budget(None, 300)).quality == "hot", "it is enough for one of them"
+    assert decide(known(name="Ana", products=("sofá",), urgency="high"), State(), criteria).quality == "hot"
+    assert decide(known(name="Ana", products=("sofá",), budget=Budget(None, 1)), State()).quality == "hot"
+
+
 def test_city_is_warm_only_with_a_question():
     assert decide(known(city="Loja"), State()).quality == "cold"
     asked = Understanding({"city": Slot("Loja", 0.97)}, inquired=True)

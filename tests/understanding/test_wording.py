@@ -22,6 +22,8 @@ VOCABULARY = Vocabulary.shipped()
         ("sacacorchos", "sacacorchos"),
         ("pared", "paredes"),
         ("mueble TV", "muebles TV"),
+        ("módulo L", "módulos L"),
+        ("papel tapiz", "papeles tapiz"),
         ("sofá 3 puestos", "sofás 3 puestos"),
         ("baúl", "baúles"),
         ("reloj", "relojes"),
@@ -78,6 +80,12 @@ def test_forms_that_people_corrected_are_said_and_understood():
     used = customers_words(["quiero dos clubes"], vocabulary)
     assert used == {"silla": "club"}
     assert name_products(["silla"], used, vocabulary)["the_products"] == "los clubes"
+
+
+def test_gender_of_a_synonym_where_its_word_tells_it():
+    rack = Interest("zapatera", gender="f")
+    assert product_words(rack, "galpón de zapatos").with_article == "el galpón de zapatos"
+    assert product_words(rack, "shoe rack").feminine, "a word of another language has its product's gender"
 
 
 def test_enumeration():

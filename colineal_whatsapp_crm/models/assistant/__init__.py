@@ -6,3 +6,4 @@ from . import policies
 from . import wording
 from . import model
 from . import faults
+from . import try_it

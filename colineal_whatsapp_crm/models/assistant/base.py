@@ -3,12 +3,14 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from babel.dates import format_datetime
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
 from pytz import timezone
 
 from ...lib import accent_insensitive
-from ...understanding import City, Criteria, Interest, Vocabulary
+from ...lib.opening_hours import describe_week
+from ...understanding import City, Criteria, Vocabulary
 from ...understanding.vocabulary import STORE_DOMAINS
+from ..interest import BUDGETS
 from ..mixins.bounds import SEQUENCE
 
 #: Fields of which something is kept ready in memory.
@@ -64,6 +66,8 @@ class WhatsappAssistant(models.Model):
             "interest_criterion",
             "clear_intent",
             "hot_criterion",
+            "hot_budget",
+            "greeting",
             "warm_name",
             "warm_email",
             "warm_products",
@@ -75,6 +79,7 @@ class WhatsappAssistant(models.Model):
             "address",
             "resource_calendar_id",
             "wording_ids",
+            "preview_conversation_id",
         }
     }
 
@@ -158,6 +163,12 @@ class WhatsappAssistant(models.Model):
         required=True,
         help="What makes a lead hot, beside a name and a specific product.",
     )
+    hot_budget = fields.Integer(
+        bounds=BUDGETS,
+        string="Least Budget for Hot",
+        help="A customer whose budget is known and less is not hot, whatever else they say: a warm lead is made. Products "
+        "may have a minimum of their own; of several wanted, the lowest counts. 0: any budget will do.",
+    )
     warm_name = fields.Boolean(string="Warm With Name", default=True)
     warm_email = fields.Boolean(string="Warm With E-mail", default=True)
     warm_products = fields.Boolean(string="Warm With Product", default=True)
@@ -175,12 +186,35 @@ class WhatsappAssistant(models.Model):
         default=lambda self: "\n".join(STORE_DOMAINS),
         help="One a line: an address of these is never the customer's.",
     )
-    opening_hours = fields.Char(help="As the assistant says it, e.g. de lunes a sábado de 9:00 a 19:00.")
-    address = fields.Char(help="As the assistant says it, e.g. Av. Amazonas N21-147, Quito.")
+    greeting = fields.Selection(
+        [
+            ("none", "None: it answers at once"),
+            ("joined", "Before its first answer, in the same message"),
+            ("own", "As a message of its own, before its first answer"),
+        ],
+        default="none",
+        required=True,
+        help="Said once a conversation. Its texts are among the wordings.",
+    )
+    opening_hours = fields.Char(
+        string="Hours in Your Words",
+        help="Said in place of the working hours, e.g. de lunes a sábado de 9:00 a 19:00. Left empty, the working hours "
+        "are told in the customer's language.",
+    )
+    hours_told = fields.Char(compute="_compute_hours_told", string="Customers Are Told", help="Of the hours.")
+    address = fields.Char(
+        help="As the assistant says it, e.g. Av. Amazonas N21-147, Quito. Where there are shops, theirs are told."
+    )
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours",
-        help="Outside of them customers are told once when someone will be there.",
+        help="What customers are told of the hours, and outside of which they are told once when someone will be there.",
+    )
+    preview_conversation_id = fields.Many2one(
+        "whatsapp.conversation",
+        string="Preview With",
+        store=False,
+        help="Whose name, products and city the wordings are shown with. It is not kept.",
     )
     wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
 
@@ -212,10 +246,7 @@ class WhatsappAssistant(models.Model):
         interests = self.env["whatsapp.interest"].sudo().search([])
         cities = self.env["whatsapp.city"].sudo().search([])
         return Vocabulary(
-            interests=[
-                Interest(interest.name, interest._get_synonyms(), interest.plural, interest.gender, interest.general)
-                for interest in interests
-            ],
+            interests=[interest._to_interest() for interest in interests],
             cities=[City(city.name, city._get_synonyms(), city.country or "") for city in cities],
             support_keywords=(self.support_keywords or "").splitlines(),
             store_domains=(self.store_domains or "").splitlines(),
@@ -237,16 +268,44 @@ class WhatsappAssistant(models.Model):
             insist=self._get_bounded("insist"),
             general=tuple(self._get_vocabulary().general),
             closings=True,
+            hot_budget=self._get_bounded("hot_budget"),
+            hot_budgets=self._get_vocabulary().hot_budgets,
         )
 
-    def _get_facts(self):
-        """What the shop has told the assistant, by placeholder."""
+    def _get_facts(self, language, city="", company=None):
+        """What the shop has told the assistant, by placeholder, to say in a language.
+
+        city, company
+            the customer's, whose nearest shops are told; without a company, none is.
+        """
         opening = self._get_next_opening()
+        shops = self.env["whatsapp.shop"]._get_facts(company, city, language) if company else {}
         return {
-            "hours": self.opening_hours,
-            "address": self.address,
-            "opening": opening and self._format_opening(opening),
+            "hours": self._describe_hours(language),
+            "address": "" if shops else self.address,
+            "opening": opening and self._format_opening(opening, language),
+            **shops,
         }
+
+    def _describe_hours(self, language):
+        return self.opening_hours or self._describe_calendar(self.resource_calendar_id, language)
+
+    @api.depends("opening_hours", "language", "resource_calendar_id.attendance_ids")
+    def _compute_hours_told(self):
+        for assistant in self:
+            assistant.hours_told = assistant._describe_hours(assistant.language)
+
+    @api.model
+    def _describe_calendar(self, calendar, language):
+        """The working hours in words; empty where there are none, or none with times."""
+        calendar = calendar.sudo()
+        if not calendar or calendar.flexible_hours or calendar.duration_based:
+            return ""
+        lines = calendar.attendance_ids.filtered(lambda line: not line.display_type and line.day_period != "lunch")
+        if calendar.two_weeks_calendar:
+            week = str(lines.get_week_type(fields.Date.context_today(calendar.with_context(tz=calendar.tz or "UTC"))))
+            lines = lines.filtered(lambda line: line.week_type == week)
+        return describe_week([(int(line.dayofweek), line.hour_from, line.hour_to) for line in lines], language)
 
     def _get_next_opening(self):
         """When someone will be there, as an aware datetime; None while someone is, or when no hours are set."""
@@ -266,10 +325,10 @@ class WhatsappAssistant(models.Model):
         first = next(iter(intervals), None)
         return first[0] if first and first[0] > now else None
 
-    def _format_opening(self, opening):
+    def _format_opening(self, opening, language=None):
         local = opening.astimezone(timezone(self.resource_calendar_id.tz or "UTC"))
         pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}
-        language = self.language if self.language in pattern else "es"
+        language = next((each for each in (language, self.language) if each in pattern), "es")
         return format_datetime(local, pattern[language], tzinfo=local.tzinfo, locale=language)
 
     @tools.ormcache("self.id", "situation")

@@ -12,18 +12,25 @@ from ..mixins.bounds import SEQUENCE
 
 _SHIPPED = Path(__file__).resolve().parents[2] / "data" / "whatsapp.assistant.wording.csv"
 
-#: What a wording may name, in braces. `the_product` and `of_the_product` come with their article: «la cama», «del sofá».
+#: What a wording may name, in braces. Some come with their article: `the_product` «la cama», `of_the_product` «del sofá»,
+#: `a_product` «una cama», `the_products` «las camas y los veladores».
 PLACEHOLDERS = (
     "name",
     "product",
     "products",
     "the_product",
     "of_the_product",
+    "a_product",
+    "the_products",
     "budget",
     "city",
     "hours",
     "address",
     "opening",
+    "cities",
+    "shop",
+    "shop_phone",
+    "map",
 )
 
 
@@ -34,15 +41,26 @@ _EXAMPLE = {
     "products": "camas y veladores",
     "the_product": "la cama",
     "of_the_product": "de la cama",
+    "a_product": "una cama",
+    "the_products": "las camas y los veladores",
     "budget": "$800 - $1200",
     "city": "Quito",
     "address": "Av. Amazonas N21-147, Quito",
+    "cities": "Cuenca, Guayaquil y Quito",
+    "shop": "Colineal El Recreo",
+    "shop_phone": "02 222 3344",
+    "map": "https://maps.app.goo.gl/…",
 }
 _EXAMPLE_TIMES = {
     "es": {"hours": "de lunes a sábado de 9:00 a 19:00", "opening": "lunes a las 9:00"},
     "en": {"hours": "Monday to Saturday from 9 AM to 7 PM", "opening": "Monday at 9:00 AM"},
     "pt": {"hours": "de segunda a sábado das 9:00 às 19:00", "opening": "segunda-feira às 9:00"},
 }
+
+
+def get_example_values(language):
+    """What wordings are shown with where no customer was chosen, by placeholder."""
+    return {**_EXAMPLE, **_EXAMPLE_TIMES.get(language, _EXAMPLE_TIMES["es"])}
 
 
 #: Situations whose every wording promises that a person will do something, in whatever words. In the others the words
@@ -62,13 +80,27 @@ PROMISING = {
 }
 
 
+class WhatsappAssistant(models.Model):
+    """What the wordings of an assistant are shown with."""
+
+    _inherit = "whatsapp.assistant"
+
+    def _get_preview_values(self, language):
+        """What wordings are shown with: an example customer, or the one of the conversation that was chosen."""
+        conversation = self.preview_conversation_id
+        if conversation and conversation.has_access("read"):
+            return conversation._get_placeholder_values(language)
+        facts = self._get_facts(language, company=self.env.company)
+        return {**get_example_values(language), **{name: fact for name, fact in facts.items() if fact}}
+
+
 class WhatsappAssistantWording(models.Model):
     """One way to say one thing. Several for the same situation are used in turn."""
 
     _name = "whatsapp.assistant.wording"
     _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "Assistant Wording"
-    _order = "sequence, id"
+    _order = "position, sequence, id"
     _rec_name = "text"
     _writable_fields = {
         "sales_team.group_sale_manager": {
@@ -86,6 +118,7 @@ class WhatsappAssistantWording(models.Model):
     sequence = fields.Integer(bounds=SEQUENCE, default=1)
     situation = fields.Selection(
         [
+            ("greeting", "Greet, before the first answer"),
             ("ask_clarifying_question", "Ask how to help"),
             ("ask_about_interest", "Ask for the product"),
             ("request_contact_info", "Ask for the name"),
@@ -102,6 +135,8 @@ class WhatsappAssistantWording(models.Model):
             ("answer_price", "Asked for a price"),
             ("answer_hours", "Asked for opening hours"),
             ("answer_address", "Asked for the address"),
+            ("answer_shop", "Asked for the address: the shop in their city"),
+            ("answer_cities", "Asked for the address: the cities with shops"),
             ("answer_delivery", "Asked about delivery"),
             ("answer_payment", "Asked about payment"),
             ("answer_warranty", "Asked about the warranty"),
@@ -118,14 +153,20 @@ class WhatsappAssistantWording(models.Model):
             ("privacy_notice", "Privacy notice, said once if the assistant says it"),
         ],
         required=True,
+        group_expand=True,
     )
+    position = fields.Integer(
+        compute="_compute_position", store=True, help="Where its situation stands: as a conversation goes."
+    )
+    purpose = fields.Char(compute="_compute_purpose", string="What It Is For")
     language = fields.Selection(
         [("es", "Spanish"), ("en", "English"), ("pt", "Portuguese")], default="es", required=True
     )
     text = accent_insensitive.Text(
         required=True,
-        help="May use {name}, {product}, {products}, {the_product}, {of_the_product}, {budget}, {city}, {hours}, "
-        "{address} and {opening}; used only when each of them is known.",
+        help="May use {name}, {product}, {products}, {the_product}, {of_the_product}, {a_product}, {the_products}, "
+        "{budget}, {city}, {hours}, {address}, {opening}, and of the shops {shop}, {shop_phone}, {map} and {cities}; "
+        "used only when each of them is known.",
     )
     fallback = fields.Boolean(string="Only If No Other Fits")
     promises = fields.Boolean(
@@ -137,22 +178,84 @@ class WhatsappAssistantWording(models.Model):
         "the words say so; untick it where nobody has to do anything.",
     )
     preview = fields.Char(
-        string="Looks Like", compute="_compute_preview", help="With an example customer, and this shop's own facts."
+        string="Looks Like",
+        compute="_compute_preview",
+        help="With an example customer, or the one whose conversation was chosen.",
     )
 
-    @api.depends("text", "language", "assistant_id.opening_hours", "assistant_id.address")
+    @api.depends("text", "language", "assistant_id.opening_hours", "assistant_id.address",
+                 "assistant_id.resource_calendar_id", "assistant_id.preview_conversation_id")  # fmt: skip
     def _compute_preview(self):
+        known = {}
         for wording in self:
-            assistant = wording.assistant_id
-            facts = {"hours": assistant.opening_hours, "address": assistant.address}
-            values = {**_EXAMPLE, **_EXAMPLE_TIMES.get(wording.language, _EXAMPLE_TIMES["es"])}
-            values.update({name: fact for name, fact in facts.items() if fact})
+            language, assistant = wording.language, wording.assistant_id
+            if (assistant, language) not in known:
+                known[assistant, language] = assistant._get_preview_values(language)
+            values = known[assistant, language]
             if not wording.text:
                 wording.preview = False
             elif fault := wording._explain_fault():
                 wording.preview = self.env._("This cannot be said: %s", fault)
+            elif missing := templates.names_in(wording.text) - values.keys():
+                wording.preview = self.env._(
+                    "Not said to this customer: %s is not known.", ", ".join(f"{{{name}}}" for name in sorted(missing))
+                )
             else:
                 wording.preview = templates.fill(wording.text, values)
+
+    @api.depends("situation")
+    def _compute_position(self):
+        situations = [situation for situation, _label in self._fields["situation"].selection]
+        for wording in self:
+            wording.position = situations.index(wording.situation) if wording.situation in situations else 0
+
+    @api.depends("situation")
+    @api.depends_context("lang")
+    def _compute_purpose(self):
+        purposes = self._get_purposes()
+        for wording in self:
+            wording.purpose = purposes.get(wording.situation, False)
+
+    @api.model
+    def _get_purposes(self):
+        """What each situation is, in words."""
+        return {
+            "greeting": self.env._("Once a conversation, where the assistant is set to greet."),
+            "ask_clarifying_question": self.env._(
+                "After a mere greeting, or words that say nothing of what is wanted."
+            ),
+            "ask_about_interest": self.env._("Somebody is known, but not what they want, or only “furniture”."),
+            "request_contact_info": self.env._("The product is known, but not the customer's name."),
+            "gather_more_details": self.env._("Name and product are known, but no budget."),
+            "create_lead": self.env._("All is known, and the lead is made."),
+            "create_lead_closed": self.env._("In its place, outside of the working hours."),
+            "lead_updated": self.env._("There is a lead, and the customer told something more."),
+            "closing": self.env._("Thanks or a farewell after the lead, once."),
+            "closing_lost": self.env._("“Ya compré en otro lado”: nothing more is asked."),
+            "closing_postponed": self.env._("“Lo pensaré y les aviso”: nothing more is asked."),
+            "transfer_to_support": self.env._("A complaint, warranty or other after-sales."),
+            "not_text": self.env._("What the assistant cannot read: a person looks at it."),
+            "not_heard": self.env._("A model listens to voice notes, but not to this one."),
+            "answer_price": self.env._("Beside the question that comes next; only an adviser tells prices."),
+            "answer_hours": self.env._("With {hours}; the other, without it, where no hours are set."),
+            "answer_address": self.env._("With {address}; the other, without it, where none is set."),
+            "answer_shop": self.env._("There are shops, and one is in the customer's city, or there is only one."),
+            "answer_cities": self.env._("There are shops in several cities, and none that is known to be near."),
+            "answer_delivery": self.env._("Beside the question that comes next."),
+            "answer_payment": self.env._("Beside the question that comes next."),
+            "answer_warranty": self.env._("Before a purchase; after one it is support."),
+            "answer_photos": self.env._("Beside the question that comes next."),
+            "answer_human": self.env._("A colleague was called, and comes."),
+            "answer_human_closed": self.env._("In its place, outside of the working hours."),
+            "answer_several": self.env._("Two or more things that only an adviser can answer."),
+            "answer_waiting": self.env._("“¿Ya me van a escribir?”: a colleague is called."),
+            "not_understood": self.env._("A colleague takes over."),
+            "off_hours": self.env._("After an answer that promises a person, once while it is closed."),
+            "opt_out": self.env._("The last message that they get."),
+            "confirm_opt_out": self.env._("Words that may mean it and may not."),
+            "opt_in": self.env._("They wrote one of the words that allow messages."),
+            "privacy_notice": self.env._("After the first answer to each customer."),
+        }
 
     @api.depends("situation", "text")
     def _compute_promises(self):

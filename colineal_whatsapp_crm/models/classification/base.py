@@ -86,6 +86,12 @@ class WhatsappClassification(models.Model):
                 return self.env._("the sale is won or lost, and nothing new is wanted")
             case "closed":
                 return self._explain_closing(reason)
+            case "budget_below":
+                return self.env._(
+                    "budget below the minimum for %(products)s (%(least)s)",
+                    products=self.env["whatsapp.interest"]._get_plural(reason.subject),
+                    least=f"${reason.detail}",
+                )
             case "minimum_not_met":
                 return self.env._("the minimum for a lead is not met")
         return " ".join(filter(None, (reason.code, subject, reason.detail)))

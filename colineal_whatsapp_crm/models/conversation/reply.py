@@ -11,8 +11,8 @@ from ...understanding.llm.reading import dictates
 from ...understanding.providers import RULES
 from ...understanding.wording import name_products
 
-#: Questions a setting of the assistant may answer, by the placeholder that holds the answer.
-ANSWERED_BY = {"hours": "hours", "address": "address"}
+#: Questions a setting of the assistant may answer, by the placeholders of which one holds the answer.
+ANSWERED_BY = {"hours": ("hours",), "address": ("address", "cities")}
 
 #: The order in which answers are given.
 QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "photos", "human")
@@ -57,6 +57,11 @@ class WhatsappConversation(models.Model):
             situations = conversation._say_when_open(situations, values)
             wordings = conversation._choose_wordings(situations, values, recent)
             if wordings:
+                greeting = conversation._choose_greeting(values, recent)
+                if conversation.assistant_id.greeting == "own" and greeting:
+                    conversation._queue(greeting._render(values))
+                else:
+                    wordings = greeting | wordings
                 conversation._queue(wordings._render(values), wordings)
                 conversation._plan_promises(wordings)
 
@@ -105,11 +110,40 @@ class WhatsappConversation(models.Model):
         if not self.handover_id and "human" in asked:
             # Nobody who could come, or somebody who is there.
             asked.remove("human")
-        facts = [question for question in asked if ANSWERED_BY.get(question) in values]
+        if "address" not in asked and self._is_told_cities(values):
+            # The city that was asked for in place of an address has come.
+            asked.insert(0, "address")
+        facts = [question for question in asked if any(name in values for name in ANSWERED_BY.get(question, ()))]
         others = [question for question in asked if question not in facts]
         if len(others) > 1:
             others = ["several"]
-        return [f"answer_{question}" for question in facts + others]
+        said = {"address": "cities" if "cities" in values else "shop" if self._has_shops() else "address"}
+        return [
+            f"answer_{said.get(question, question) if question in facts else question}" for question in facts + others
+        ]
+
+    def _has_shops(self):
+        return bool(self.env["whatsapp.shop"]._get_ids(self.company_id.id))
+
+    def _is_told_cities(self, values):
+        """Whether the customer was asked for their city to be told a shop, and it is known now."""
+        if "address" not in values or not self.city or not self._has_shops():
+            return False
+        return "answer_cities" in self._get_last_replies()[-1:].wording_ids.mapped("situation")
+
+    def _choose_greeting(self, values, recent):
+        """The wording to greet with, before the first answer of a conversation; none where it is not for greeting.
+
+        recent
+            the assistant's last messages.
+        """
+        assistant = self.assistant_id
+        wordings = assistant._get_wordings("greeting") if assistant.greeting in ("joined", "own") else ()
+        if not wordings or recent or self.first_person_at or self.classification_id.action == "transfer_to_support":
+            return self.env["whatsapp.assistant.wording"]
+        # Each customer hears one: so they are used in turn among customers.
+        used = [wording.id for wording in wordings[: self.id % len(wordings)]]
+        return assistant._pick_wording("greeting", self._get_reply_language(), values.keys(), used)
 
     def _get_closing(self):
         """A short closing after the customer's thanks, at most once a conversation."""
@@ -218,10 +252,15 @@ class WhatsappConversation(models.Model):
         assistant = self.assistant_id
         return self.classification_id.language if assistant.follow_language else assistant.language
 
-    def _get_placeholder_values(self):
-        """What wordings may name, by placeholder; only what is known."""
+    def _get_placeholder_values(self, language=None):
+        """What wordings may name, by placeholder, to say in a language; only what is known.
+
+        language
+            by default the one that the customer is answered in.
+        """
         slots = self._get_state().slots
-        values = {"budget": self.budget_range, "city": self.city, **self.assistant_id._get_facts()}
+        facts = self.assistant_id._get_facts(language or self._get_reply_language(), self.city, self.company_id)
+        values = {"budget": self.budget_range, "city": self.city, **facts}
         if "name" in slots:
             values["name"] = slots["name"].value.split()[0]
         if "products" in slots:

@@ -24,10 +24,11 @@ class WhatsappConversationMessage(models.Model):
         conversation, turn = self.conversation_id._with_its_company(), self.classification_id
         assistant = conversation.assistant_id
         situations = sorted(self.wording_ids.mapped("situation"), key=lambda situation: situation == turn.action)
+        values = conversation._get_placeholder_values()
         facts = {
             "about": assistant.knowledge,
-            "hours": assistant.opening_hours,
-            "address": assistant.address,
+            "hours": values.get("hours"),
+            "address": values.get("address") or values.get("cities"),
             "sells": ", ".join(interest.name for interest in assistant._get_vocabulary().interests),
         }
         known = {
