@@ -13,7 +13,7 @@ class TestReview(WhatsappCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.salesperson = new_test_user(cls.env, "review-seller", "sales_team.group_sale_salesman")
+        cls.salesperson = new_test_user(cls.env, "review-seller", "sales_team.group_sale_salesman_all_leads")
 
     def get_mine(self):
         """The conversation as a salesperson sees it."""
