@@ -98,6 +98,8 @@ def test_wordings_stand_by_situation_and_are_shown_with_a_real_customer(shop, cu
     choose(page, "preview_conversation_id", "Filomena")
     if page.viewport_size["width"] < 500:
         expect(page.locator("div[name=preview_conversation_id] input")).to_have_value(re.compile("Filomena"))
+        greeting = page.locator(".o_kanban_record", has_text="¡Hola, {name}!").first
+        expect(greeting).to_contain_text("¡Hola, Filomena!")
         assert_fits(page)
         return
     headings = page.locator(".o_whatsapp_wordings_heading")

@@ -34,6 +34,9 @@ class TestBounds(WhatsappCase):
         ]
 
     def get_record(self, model):
+        if model._name == "whatsapp.shop":
+            city = self.env["whatsapp.city"].search([], limit=1)
+            return model.create({"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id})
         return {"whatsapp.assistant": self.assistant, "whatsapp.sender": self.sender}.get(
             model._name, model.search([], limit=1)
         )
