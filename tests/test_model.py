@@ -85,7 +85,7 @@ def test_silent_model_makes_nobody_wait_longer_than_the_time_out(shop, gemini, t
         [("id", "=", conversation["classification_id"][0])],
         ["provider", "fallback"],
     )[0]
-    assert (turn["provider"], turn["fallback"]) == ("rules", "timeout")
+    assert (turn["provider"], turn["fallback"]) == ("rules", "No answer in time")
 
 
 def test_draft_that_fails_leaves_the_scripted_words(shop, gemini, twilio_api, customer):

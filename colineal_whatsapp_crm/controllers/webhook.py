@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..gateway.address import mask
+from ..gateway.failure_text import mark as _lt
 from ..gateway.request_guard import RequestRejected, check_id
 from ..gateway.signature import SignatureError, check_signature
 from ..lib import rate_limit
@@ -57,10 +58,10 @@ class WhatsappWebhook(http.Controller):
         endpoint = self._identify(form.get("To", ""))
         address = form.get("From")
         if not check_id(form.get("MessageSid") or form.get("SmsMessageSid")) or not check_id(address):
-            self._reject(400, "MessageSid and From are required", endpoint)
+            self._reject(400, _lt("MessageSid and From are required"), endpoint)
         if not rate_limit.may_write(request.env.cr.dbname, endpoint.id, address):
             # What is refused stays at Twilio, where the search for missed messages finds it.
-            self._reject(429, "The customer writes faster than people do", endpoint, Retry_After="60")
+            self._reject(429, _lt("The customer writes faster than people do"), endpoint, Retry_After="60")
         request.env["whatsapp.conversation.message"]._receive(endpoint.id, form)
         return request.make_response(EMPTY_TWIML, headers=[("Content-Type", "text/xml; charset=utf-8")])
 
@@ -73,7 +74,7 @@ class WhatsappWebhook(http.Controller):
         form, message = request.httprequest.form, request.httprequest.args.get("message", "")
         endpoint = self._identify(form.get("From", ""))
         if not check_id(form.get("MessageSid") or form.get("SmsSid")):
-            self._reject(400, "MessageSid is required", endpoint)
+            self._reject(400, _lt("MessageSid is required"), endpoint)
         message_id = int(message) if message.isascii() and message.isdigit() and len(message) < 10 else 0
         request.env["whatsapp.conversation.message"]._apply_status(endpoint.id, message_id, form)
         return request.make_response("", status=204)
@@ -92,7 +93,7 @@ class WhatsappWebhook(http.Controller):
         endpoint = senders._find_endpoint(number, form.get("AccountSid", ""))
         if not endpoint:
             if other := senders._find_other_account(number):
-                self._reject_stranger("the account is another than the sender's", other)
+                self._reject_stranger(_lt("the account is another than the sender's"), other)
             self._reject_stranger(f"no sender is configured for {mask(number)}")
         try:
             check_signature(self._signed_url(endpoint), form, request.httprequest.headers, endpoint.signature_keys)

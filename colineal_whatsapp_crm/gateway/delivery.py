@@ -21,6 +21,7 @@ from ..lib import errors
 from ..lib.settings import get_setting
 from .address import CHANNEL
 from .error_codes import LATER, MEANINGS, PERMANENT, UNKNOWN
+from .failure_text import mark as _lt
 
 # Twilio's client logs each request with its parameters: our customers' numbers.
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
@@ -143,7 +144,7 @@ def list_media(message):
 def delete(credentials, sid):
     """Delete a message and its files at Twilio; one that is gone already is well. Raises `DeliveryError`."""
     if not credentials:
-        raise DeliveryError("The sender has no Twilio credentials", LATER)
+        raise DeliveryError(_lt("The sender has no Twilio credentials"), LATER)
     try:
         with errors_in_words():
             message = make_client(credentials).messages(sid)
@@ -183,7 +184,8 @@ def _refusal(status, code, message):
     known = MEANINGS.get(code)
     outcome = known.outcome if known else LATER if status == 429 or status >= 500 else PERMANENT
     # Twilio repeats the customer's number in its words.
-    return DeliveryError(f"Twilio error {code}: {errors.tidy(message)}", outcome, code)
+    words = errors.tidy(message)
+    return DeliveryError(f"Twilio error {code}: {words}" if code else words, outcome, code)
 
 
 @contextmanager
@@ -194,13 +196,13 @@ def errors_in_words():
     except TwilioRestException as error:
         raise _refusal(error.status, error.code, error.msg) from error
     except requests.exceptions.ReadTimeout as error:
-        raise DeliveryError("Twilio did not answer in time", UNKNOWN) from error
+        raise DeliveryError(_lt("Twilio did not answer in time"), UNKNOWN) from error
     except requests.exceptions.ConnectTimeout as error:
-        raise DeliveryError("Twilio could not be reached in time", LATER) from error
+        raise DeliveryError(_lt("Twilio could not be reached in time"), LATER) from error
     except requests.exceptions.ConnectionError as error:
         # Refused before anything was written; a connection that breaks later may have delivered the message.
         refused = isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
-        raise DeliveryError("The connection to Twilio failed", LATER if refused else UNKNOWN) from error
+        raise DeliveryError(_lt("The connection to Twilio failed"), LATER if refused else UNKNOWN) from error
     except TwilioException as error:
         # What Twilio's client makes of a list that is refused: (words, response).
         response = error.args[1] if len(error.args) > 1 else None
@@ -208,7 +210,7 @@ def errors_in_words():
             answer = json.loads(response.text)
             refusal = _refusal(response.status_code, answer["code"], answer["message"])
         except (AttributeError, ValueError, KeyError, TypeError):
-            raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error
+            raise DeliveryError(_lt("Twilio gave an answer that cannot be read"), UNKNOWN) from error
         raise refusal from error
     except (requests.exceptions.RequestException, ValueError, KeyError, TypeError) as error:
-        raise DeliveryError("Twilio gave an answer that cannot be read", UNKNOWN) from error
+        raise DeliveryError(_lt("Twilio gave an answer that cannot be read"), UNKNOWN) from error

@@ -17,6 +17,7 @@ from ..lib.safe_http import PrivateAddressError, PublicSession, resolve
 from ..lib.settings import get_setting
 from ..understanding import Media
 from .delivery import BASE_URL_VARIABLE
+from .failure_text import mark as _lt
 from .inbound import first
 
 #: WhatsApp lets nothing larger through, and one file a message; Twilio names ten at most.
@@ -78,7 +79,7 @@ def fetch_all(credentials, wanted):
     for url, mime_type in wanted:
         files.append(fetch(credentials, url, mime_type))
         if sum(len(file.data) for file in files) > _MOST_BYTES_TOGETHER:
-            raise MediaError("The files are larger than WhatsApp lets through.", lasting=True)
+            raise MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
     return files
 
 
@@ -88,9 +89,9 @@ def fetch(credentials, url, mime_type):
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise MediaError("The address of the file is none.", lasting=True) from error
+        raise MediaError(_lt("The address of the file is none."), lasting=True) from error
     if not _TWILIO_URL.fullmatch(url) and not (base.netloc and (parts.scheme, parts.netloc) == base[:2]):
-        raise MediaError("The address of the file is not Twilio's.", lasting=True)
+        raise MediaError(_lt("The address of the file is not Twilio's."), lasting=True)
     if base.netloc and parts.hostname == "api.twilio.com":
         url = parts._replace(scheme=base.scheme, netloc=base.netloc).geturl()
     auth = (credentials.account_sid, credentials.auth_token)
@@ -99,9 +100,9 @@ def fetch(credentials, url, mime_type):
         try:
             return Media(mime_type, _follow(session, url, auth, base.scheme))
         except PrivateAddressError as error:
-            raise MediaError("The file's address leads into a private network.", lasting=True) from error
+            raise MediaError(_lt("The file's address leads into a private network."), lasting=True) from error
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise MediaError(f"The file did not come: {type(error).__name__}") from error
+            raise MediaError(_lt("The file did not come") + f": {type(error).__name__}") from error
 
 
 def _follow(session, url, auth, base_scheme):
@@ -124,7 +125,7 @@ def _follow(session, url, auth, base_scheme):
             # To another host without credentials; `auth=None` would let the session look some up.
             auth = auth if urlsplit(target)[:2] == urlsplit(url)[:2] else _no_auth
             url = target
-    raise MediaError("The file's address leads from one to another.", lasting=True)
+    raise MediaError(_lt("The file's address leads from one to another."), lasting=True)
 
 
 def _no_auth(request):
@@ -135,15 +136,17 @@ def _check_target(url, base_scheme):
     """Raise `MediaError` unless a redirect may be followed; the address is looked at when it is connected to."""
     parts = urlsplit(url)
     if parts.scheme not in ("https", base_scheme) or not parts.hostname or "@" in parts.netloc or "\\" in url:
-        raise MediaError("The file's address leads to one that is not safe.", lasting=True)
+        raise MediaError(_lt("The file's address leads to one that is not safe."), lasting=True)
 
 
 def _check(response):
     if response.status_code != 200:
         # A file may be asked for before Twilio has it; wrong credentials may be put right.
-        raise MediaError(f"The file did not come: {response.status_code}", lasting=response.status_code == 410)
+        raise MediaError(
+            _lt("The file did not come") + f": {response.status_code}", lasting=response.status_code == 410
+        )
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise MediaError("The file came packed, though it was not to.", lasting=True)
+        raise MediaError(_lt("The file came packed, though it was not to."), lasting=True)
     if int(response.headers.get("Content-Length") or 0) > MOST_BYTES:
         raise _too_large()
 
@@ -157,14 +160,14 @@ def _read(response, deadline):
         if time.monotonic() > deadline:
             break
     if time.monotonic() > deadline:
-        raise MediaError("The file took too long.")
+        raise MediaError(_lt("The file took too long."))
     if len(data) < int(response.headers.get("Content-Length") or 0):
-        raise MediaError("Only a part of the file came.")
+        raise MediaError(_lt("Only a part of the file came."))
     return bytes(data)
 
 
 def _too_large():
-    return MediaError("The file is larger than WhatsApp lets through.", lasting=True)
+    return MediaError(_lt("The file is larger than WhatsApp lets through."), lasting=True)
 
 
 def get_safe_type(mime_type, data):

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
+from .failure_text import mark as _lt
+
 HEADER = "X-Twilio-Signature"
 
 
@@ -24,18 +26,21 @@ def check_signature(url, form, headers, keys):
     """
     signature = headers.get(HEADER)
     if not keys:
-        raise SignatureError("the sender has no auth token, so no signature can be checked")
+        raise SignatureError(_lt("the sender has no auth token, so no signature can be checked"))
     if not signature:
-        raise SignatureError(f"the {HEADER} header is missing")
+        raise SignatureError(_lt("the X-Twilio-Signature header is missing"))
     shown = url.partition("?")[0]
     try:
         genuine = any(_signs(key, url, form, signature) for key in keys)
     except ValueError as error:
-        raise SignatureError(f"the address is malformed: {shown}") from error
+        raise SignatureError(_lt("the address is malformed") + f": {shown}") from error
     if not genuine:
         raise SignatureError(
-            f"the signature does not match for {shown} "
-            "(is this the exact URL set at Twilio, and the primary auth token of the account?)"
+            _lt(
+                "the signature does not match (is this the exact URL set at Twilio, and the primary auth token of the "
+                "account?)"
+            )
+            + f": {shown}"
         )
 
 

@@ -7,9 +7,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..gateway.failure_text import FailureText, explain
 from ..lib import errors, transactions
 from ..lib.clock import utcnow
 from ..lib.guard import guarded_commit
+from ..lib.languages import with_language_of
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class WhatsappJobFailure(models.Model):
     failures = fields.Integer(readonly=True, help="How often in a row.")
     failed_at = fields.Datetime(string="Last Failed On", readonly=True)
     retry_at = fields.Datetime(string="Next Try", readonly=True, help="Empty: given up, until somebody tries it again.")
-    error = fields.Char(readonly=True)
+    error = FailureText(readonly=True)
 
     _job_index = models.UniqueIndex(
         "(job, COALESCE(res_model, ''), COALESCE(res_id, 0))", "This failure is known already."
@@ -166,11 +168,12 @@ class WhatsappJobFailure(models.Model):
             lambda user: user.active and not user.share and (not self.company_id or self.company_id in user.company_ids)
         )
         if user := managers.sorted("id")[:1]:
-            self.with_context(lang=user.lang).activity_schedule(
+            row = with_language_of(self, user)
+            row.activity_schedule(
                 "mail.mail_activity_data_warning",
-                summary=self.env._("WhatsApp: something fails again and again"),
+                summary=row.env._("WhatsApp: something fails again and again"),
                 # An error may quote markup, and a note is HTML.
-                note=Markup("<p>%s: %s</p>") % (self._get_label(self.job), self.error),
+                note=Markup("<p>%s: %s</p>") % (row._get_label(row.job), explain(row.env, row.error)),
                 user_id=user.id,
             )
 

@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..gateway import media
+from ..gateway.failure_text import mark as _lt
 from ..gateway.voice import PLAYED_TYPES
 from ..lib import errors, transactions
 from ..lib.clock import utcnow
@@ -61,7 +62,7 @@ class WhatsappMediaFetcher(models.AbstractModel):
             return None
         credentials = message.sender_id._get_credentials()
         if not credentials:
-            message.write({"media_state": "failed", "media_error": self.env._("The sender has no Twilio credentials.")})
+            message.write({"media_state": "failed", "media_error": _lt("The sender has no Twilio credentials")})
             return None
         # Put off before the call, so that no other worker begins the same meanwhile.
         message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)

@@ -8,6 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..gateway import delivery
+from ..gateway.failure_text import mark as _lt
 from ..lib import errors, transactions
 from ..lib.clock import utcnow
 from ..lib.guard import guard, guarded_commit
@@ -87,21 +88,21 @@ class WhatsappOutbox(models.AbstractModel):
     def _give_up(message, error):
         """A message that cannot even be prepared: a person must look, and no other waits for it."""
         # Not by way of `sending`: whether it went is no question.
-        message._move_to("failed", error=message.conversation_id._say_error(error))
+        message._move_to("failed", error=message.conversation_id._with_its_company()._say_error(error))
 
     def _may_go(self, message):
         """Whether a message is to be sent now; when not, it is done with or put off."""
         conversation = message.conversation_id
         if conversation.contact_id._is_out_of_reach():
-            message._move_to("failed", error=conversation._get_silence_text())
+            message._move_to("failed", error=conversation._get_silence_source())
         elif message._is_unwanted():
-            message._move_to("dropped", error=self.env._("The customer does not want messages."))
+            message._move_to("dropped", error=_lt("The customer does not want messages."))
         elif message._is_stale():
-            message._move_to("dropped", error=self.env._("Something newer made it pointless before it was sent."))
+            message._move_to("dropped", error=_lt("Something newer made it pointless before it was sent."))
         elif message.sender_id.mode == "simulation":
             message._move_to("simulated", sent_at=utcnow())
         elif not conversation.last_inbound_at or conversation.last_inbound_at < utcnow() - delivery.WINDOW:
-            message._move_to("failed", error=self.env._("The customer's 24 hours are over."), error_code="63016")
+            message._move_to("failed", error=_lt("The customer's 24 hours are over."), error_code="63016")
         elif pause := self._get_pair_pause(conversation):
             message.retry_at = utcnow() + pause
         else:
@@ -171,7 +172,7 @@ class WhatsappOutbox(models.AbstractModel):
                           error = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN %(text)s ELSE error END
                     WHERE id = %(id)s AND state IN ('sending', 'unknown')""",
                 most=_CONFIRMATION_CHECKS,
-                text=self.env._("It could not be found out whether it was sent."),
+                text=_lt("It could not be found out whether it was sent."),
                 id=message_id,
             )
         )
@@ -212,7 +213,7 @@ class WhatsappOutbox(models.AbstractModel):
                     WHERE id IN (SELECT id FROM whatsapp_conversation_message
                                   WHERE state = 'sending' AND sent_at < %(left)s FOR NO KEY UPDATE SKIP LOCKED)""",
                 check=utcnow() + timedelta(seconds=_CONFIRMATION_SECONDS),
-                error=self.env._("Odoo stopped while it was being sent."),
+                error=_lt("Odoo stopped while it was being sent."),
                 left=utcnow() - timedelta(seconds=_SENDING_SECONDS),
             ),
             log_exceptions=False,  # a lost race is run again
@@ -234,7 +235,7 @@ class WhatsappOutbox(models.AbstractModel):
             sender = message.sender_id
             credentials = sender._get_credentials()
             if not credentials:
-                message._move_to("failed", error=self.env._("The sender has no Twilio credentials any more."))
+                message._move_to("failed", error=_lt("The sender has no Twilio credentials any more."))
                 continue
             call = partial(
                 delivery.find_sent, credentials, sender.number, message.address, message.body, message.sent_at

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..gateway import delivery
+from ..gateway.failure_text import FailureText
 from ..lib import errors, fair_queue, transactions
 from ..lib.clock import utcnow
 from ..lib.thread_calls import Calls
@@ -46,7 +47,7 @@ class WhatsappTwilioErasure(models.Model):
     sid = fields.Char(string="Message SID", required=True)
     attempts = fields.Integer()
     retry_at = fields.Datetime(help="Left empty once it was given up.")
-    error = fields.Char()
+    error = FailureText()
 
     _sid_uniq = models.Constraint("UNIQUE(sender_id, sid)", "This message is to be deleted already.")
     _due_index = models.Index("(sender_id, retry_at) WHERE retry_at IS NOT NULL")

@@ -2,11 +2,46 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..gateway.failure_text import FailureText
+from ..gateway.failure_text import mark as _lt
 from ..lib import errors
 from ..lib.clock import utcnow
 
 #: How long calls are kept, for the statistics.
 _KEPT_DAYS = 180
+
+#: What may go wrong with a call: `llm.client.ModelError`'s kinds.
+FAILURES = {
+    "key": _lt("The API key is missing or refused"),
+    "model": _lt("The model does not exist (any more)"),
+    "quota": _lt("Too many calls"),
+    "refused": _lt("The request was refused"),
+    "busy": _lt("The service failed or is overloaded"),
+    "timeout": _lt("No answer in time"),
+    "network": _lt("The service was not reached"),
+    "blocked": _lt("The answer was held back"),
+    "cut": _lt("The answer was incomplete"),
+    "garbled": _lt("The answer was not readable"),
+    "budget": _lt("The day's limit is reached"),
+    "resting": _lt("Left alone after failures"),
+    "sdk": _lt("The SDK is not installed"),
+}
+
+#: Why a draft was not sent: `llm.drafting.find_fault`, or what went wrong with its call.
+FAULTS = FAILURES | {
+    "length": _lt("It is too long"),
+    "placeholder": _lt("A placeholder is left in it"),
+    "hidden": _lt("It hides something"),
+    "link": _lt("It leads elsewhere"),
+    "language": _lt("It is in another language"),
+    "figure": _lt("It has figures of its own"),
+    "promise": _lt("It promises something"),
+    "sensitive": _lt("It says something sensitive"),
+    "question": _lt("It asks other questions"),
+    "topic": _lt("It is about something else"),
+    "echo": _lt("It repeats the customer"),
+    "request": _lt("It asks for more than it should"),
+}
 
 
 class WhatsappModelCall(models.Model):
@@ -38,26 +73,17 @@ class WhatsappModelCall(models.Model):
     tokens_in = fields.Integer(string="Tokens Read")
     tokens_out = fields.Integer(string="Tokens Written")
     cost = fields.Float(string="Cost (USD)", digits=(16, 6))
-    failure = fields.Selection(
-        [
-            ("key", "The API key is missing or refused"),
-            ("model", "The model does not exist (any more)"),
-            ("quota", "Too many calls"),
-            ("refused", "The request was refused"),
-            ("busy", "The service failed or is overloaded"),
-            ("timeout", "No answer in time"),
-            ("network", "The service was not reached"),
-            ("blocked", "The answer was held back"),
-            ("cut", "The answer was incomplete"),
-            ("garbled", "The answer was not readable"),
-            ("budget", "The day's limit is reached"),
-            ("resting", "Left alone after failures"),
-            ("sdk", "The SDK is not installed"),
-        ],
-    )
-    fault = fields.Char(help="Why a drafted reply was not good enough to send.")
+    failure = fields.Selection(list(FAILURES.items()))
+    fault = FailureText(words=FAULTS, help="Why a drafted reply was not good enough to send.")
 
     _usage_index = models.Index("(assistant_id, create_date)")
+
+    @api.depends("purpose")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["purpose"]._description_selection(self.env))
+        for call in self:
+            call.display_name = labels.get(call.purpose, False)
 
     @api.model
     def _log_calls(self, assistant, turn, calls, fault=""):

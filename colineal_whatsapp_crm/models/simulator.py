@@ -263,7 +263,7 @@ class WhatsappSimulator(models.AbstractModel):
         """Who read the last turn, how long that took, and why the rules stood in for a model."""
         if not turn:
             return False
-        reader = turn.model or turn.provider
+        reader = turn.model or self._get_label(turn, "provider")
         if turn.fallback:
             return self.env._(
                 "Read by the rules in %(ms)s ms, in place of %(model)s", ms=round(turn.latency_ms), model=reader

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.assistant.base import PROVIDERS
 from ..models.conversation.base import ACTIONS, QUALITIES
 
 _MARKS = ("name", "email", "products", "budget", "city", "urgency", "quality", "action")
@@ -22,7 +23,7 @@ class WhatsappClassificationReport(models.Model):
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     assistant_id = fields.Many2one("whatsapp.assistant", readonly=True)
-    provider = fields.Selection([("rules", "Rules"), ("gemini", "Gemini")], string="Read By", readonly=True)
+    provider = fields.Selection(PROVIDERS, string="Read By", readonly=True)
     model = fields.Char(readonly=True)
     prompt_version = fields.Char(readonly=True)
     quality = fields.Selection(QUALITIES, readonly=True)

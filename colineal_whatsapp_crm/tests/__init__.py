@@ -39,6 +39,7 @@ from . import (
     test_shop,
     test_simulator,
     test_sms,
+    test_spanish,
     test_sudo,
     test_survival,
     test_thread,

@@ -25,7 +25,9 @@ class HandOverCase(WhatsappCase):
         super().setUpClass()
         cls.env.company.partner_id.lang = "en_US"
         cls.ana, cls.bruno, cls.leader, cls.outsider = (
-            new_test_user(cls.env, f"handover-{name}", "sales_team.group_sale_salesman", name=name.title())
+            new_test_user(
+                cls.env, f"handover-{name}", "sales_team.group_sale_salesman", name=name.title(), lang="en_US"
+            )
             for name in ("ana", "bruno", "leader", "outsider")
         )
         cls.team = cls.make_team("Sales", cls.ana, cls.bruno, leader=cls.leader)

@@ -73,7 +73,8 @@ class TestSetup(WhatsappCase):
         refusal = delivery.DeliveryError("Twilio error 20003: Authenticate", delivery.PERMANENT, 20003)
         with patch(f"{GATEWAY}.delivery.test_account", side_effect=refusal):
             answer = self.sender.action_test_connection()["params"]
-        self.assertEqual((answer["type"], answer["message"]), ("danger", "Twilio error 20003: Authenticate"))
+        said = ("danger", "Twilio refuses the sender's credentials. (Twilio 20003)")
+        self.assertEqual((answer["type"], answer["message"]), said)
         self.assertCheck("credentials", "problem", "20003")
         self.sender.auth_token = "another"
         self.assertCheck("credentials", "todo")

@@ -33,7 +33,7 @@ class TestSms(WhatsappCase):
         channel = conversation._get_channel().with_user(self.env.ref("base.user_admin"))
         with self.assertRaisesRegex(UserError, "SMS"):
             channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
-        self.assertIn("SMS", conversation.channel_id._get_whatsapp_state()["silence"])
+        self.assertIn("SMS", str(conversation.channel_id._get_whatsapp_state()["silence"]))
         self.assertFalse(conversation._queue("Hola"))
         line = self.env["whatsapp.conversation.message"].create(
             {

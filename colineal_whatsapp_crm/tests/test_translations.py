@@ -22,6 +22,8 @@ SAME = {
     '<span class="text-muted">USD</span>',
     "<span>–</span>",
     "AC…",
+    "Audio",
+    "Av. Amazonas N21-147",
     "Av. Amazonas N21-147, Quito",
     "Av. Amazonas, Quito",
     "Busco un sofá",
@@ -50,9 +52,11 @@ SAME = {
     "de lunes a sábado de 9:00 a 19:00",
     "google-genai",
     "google-generativeai",
+    "https://maps.app.goo.gl/…",
     "https://odoo.example.com",
     "openapi.json",
     'pip install "openapi-ui-bundles~=0.3.0"',
+    "todos los días de 10:00 a 20:00",
 }
 
 

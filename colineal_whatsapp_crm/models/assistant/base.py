@@ -13,6 +13,9 @@ from ...understanding.vocabulary import STORE_DOMAINS
 from ..interest import BUDGETS
 from ..mixins.bounds import SEQUENCE
 
+#: What may read the messages.
+PROVIDERS = [("rules", "Rules"), ("gemini", "Gemini")]
+
 #: Fields of which something is kept ready in memory.
 _COMPILED = {
     "support_keywords",
@@ -87,7 +90,7 @@ class WhatsappAssistant(models.Model):
     sequence = fields.Integer(bounds=SEQUENCE, default=10)
     active = fields.Boolean(default=True)
     provider = fields.Selection(
-        [("rules", "Rules"), ("gemini", "Gemini")],
+        PROVIDERS,
         default="rules",
         required=True,
         help="What reads the messages. The rules need no network and are also what others fall back on.",

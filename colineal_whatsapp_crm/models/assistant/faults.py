@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ...lib.languages import with_language_of
 from ...understanding.vocabulary import find_fault
 
 #: Lists of phrases, one a line; and texts with the most characters they may have.
@@ -96,16 +97,21 @@ class WhatsappAssistant(models.Model):
         assistant = self.sudo()
         kind = self._get_fault_kind()
         if not assistant.activity_ids.filtered(lambda activity: activity.activity_type_id == kind):
+            user = self._get_administrator() or self.env.user
+            assistant = with_language_of(assistant, user)
             lines = [*others, *assistant._explain_faults()]
             assistant.activity_schedule(
                 activity_type_id=kind.id,
-                summary=self.env._("Some of the assistant's texts or words cannot be used"),
+                summary=assistant.env._("Some of the assistant's texts or words cannot be used"),
                 note=tools.plaintext2html(
                     "\n".join(
-                        [self.env._("Until they are fixed, those that came with it are used."), *lines[:_MOST_NAMED]]
+                        [
+                            assistant.env._("Until they are fixed, those that came with it are used."),
+                            *lines[:_MOST_NAMED],
+                        ]
                     )
                 ),
-                user_id=self._get_administrator().id or self.env.uid,
+                user_id=user.id,
             )
 
     @api.model
@@ -123,4 +129,5 @@ class WhatsappAssistant(models.Model):
         for activity in told:
             assistant = self.sudo().browse(activity.res_id).exists()
             if assistant and not assistant._is_broken():
-                activity.action_feedback(feedback=self.env._("All texts and words can be used again."))
+                reader = with_language_of(activity, activity.user_id)
+                activity.action_feedback(feedback=reader.env._("All texts and words can be used again."))

@@ -3,6 +3,7 @@ import time
 from odoo import api, fields, models
 
 from ...lib.clock import utcnow
+from ...lib.languages import with_language_of
 from ...lib.routes import REVIEWED_PATH
 from ...lib.settings import get_setting
 from ...understanding.llm import client
@@ -246,11 +247,13 @@ class WhatsappAssistant(models.Model):
     def _alert(self, kind):
         if self._get_alert():
             return
-        self.sudo().activity_schedule(
+        user = self._get_administrator() or self.env.user
+        assistant = with_language_of(self.sudo(), user)
+        assistant.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("The model does not answer: the rules read customers' messages"),
-            note=self._explain_failure(kind),
-            user_id=self._get_administrator().id or self.env.uid,
+            summary=assistant.env._("The model does not answer: the rules read customers' messages"),
+            note=assistant._explain_failure(kind),
+            user_id=user.id,
         )
 
     def _get_administrator(self):
@@ -258,7 +261,8 @@ class WhatsappAssistant(models.Model):
         return self.env.ref("base.group_system").all_user_ids.filtered(lambda user: not user.share).sorted("id")[:1]
 
     def _resolve_alert(self):
-        self.sudo()._get_alert().action_feedback(feedback=self.env._("The model answers again."))
+        for alert in self.sudo()._get_alert():
+            alert.action_feedback(feedback=with_language_of(alert, alert.user_id).env._("The model answers again."))
 
     def _explain_failure(self, kind):
         """A kind of `ModelError` in words that say what to do."""

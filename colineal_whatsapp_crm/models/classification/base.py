@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 
+from ...gateway.failure_text import FailureText
 from ...understanding.schema import Closing, Reason
+from ..assistant.base import PROVIDERS
 from ..conversation.base import ACTIONS, QUALITIES, format_budget
+from ..model_call import FAILURES
 
 
 class WhatsappClassification(models.Model):
@@ -16,12 +19,12 @@ class WhatsappClassification(models.Model):
     conversation_id = fields.Many2one("whatsapp.conversation", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="conversation_id.company_id")
     message_ids = fields.One2many("whatsapp.conversation.message", "classification_id", string="Messages")
-    provider = fields.Char(required=True, help="What read the messages.")
+    provider = fields.Selection(PROVIDERS, string="Read By", required=True, help="What read the messages.")
     model = fields.Char()
     prompt_version = fields.Char()
     tokens = fields.Integer()
     cost = fields.Float(string="Cost (USD)", digits=(16, 6))
-    fallback = fields.Char(help="Why the rules read the messages in the model's place.")
+    fallback = FailureText(words=FAILURES, help="Why the rules read the messages in the model's place.")
     slots = fields.Json(help="All that was known after this turn, with the words that said it.")
     support = fields.Boolean(help="The turn is about after-sales.")
     inquired = fields.Boolean(help="A price or a delivery was asked about, in this turn or before.")
@@ -37,6 +40,13 @@ class WhatsappClassification(models.Model):
     latency_ms = fields.Float(string="Latency (ms)", aggregator="avg")
 
     _conversation_index = models.Index("(conversation_id, id)")
+
+    @api.depends("action")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        for turn in self:
+            turn.display_name = labels.get(turn.action, False)
 
     @api.depends("reasons", "right_reasons")
     @api.depends_context("lang")

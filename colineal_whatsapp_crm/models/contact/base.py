@@ -110,6 +110,10 @@ class WhatsappContact(models.Model):
         own = {*contacts.mapped("profile_name"), *contacts.mapped("address"), *contacts.partner_id.mapped("name")}
         return (own | contacts.conversation_ids._get_known_words()) - {False}
 
+    def _in_shops_language(self):
+        """These contacts as their first company words what is written about them."""
+        return self.with_context(lang=self[:1].company_id._get_whatsapp_language())
+
     def _is_out_of_reach(self):
         """Whether nothing can be sent to them on WhatsApp, because all they sent is SMS, or because they were erased."""
         self.ensure_one()

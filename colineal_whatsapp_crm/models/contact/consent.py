@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...gateway.address import get_candidates
+from ...gateway.failure_text import mark as _lt
 
 #: Why somebody is written to no more, the weakest first: a weaker reason never takes the place of a stronger one. Above
 #: all stands what the person said, to us or to Twilio's list.
@@ -80,7 +81,9 @@ class WhatsappContact(models.Model):
         news = contacts.filtered(lambda contact: not contact.opted_out_at)
         learned = contacts._record_opt_out(reason, since or fields.Datetime.now())
         if for_all and (numbers := learned._get_blacklist_numbers()):
-            self.env["phone.blacklist"].sudo()._add(numbers, message=self.env._("Wants no messages on WhatsApp."))
+            self.env["phone.blacklist"].sudo()._add(
+                numbers, message=learned._in_shops_language().env._("Wants no messages on WhatsApp.")
+            )
         news.conversation_ids._cancel_replies()
         # Why nothing may be written to them, and what would help, is another now.
         (learned - news).conversation_ids.filtered(
@@ -107,8 +110,10 @@ class WhatsappContact(models.Model):
         if numbers:
             listed = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number")
             if listed:
-                self.env["phone.blacklist"].sudo()._remove(listed, message=self.env._("Wants messages on WhatsApp."))
-        contacts.conversation_ids._log_consent(self.env._("The customer may be written to again."))
+                self.env["phone.blacklist"].sudo()._remove(
+                    listed, message=contacts._in_shops_language().env._("Wants messages on WhatsApp.")
+                )
+        contacts.conversation_ids._log_consent(_lt("The customer may be written to again."))
         return contacts
 
     def _get_same_number(self):

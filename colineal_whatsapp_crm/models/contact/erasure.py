@@ -57,7 +57,7 @@ class WhatsappContact(models.Model):
             )
             if with_leads:
                 leads._erase_person()
-            text = self.env._("The customer's personal data were erased.")
+            text = contact._in_shops_language().env._("The customer's personal data were erased.")
             for record in [*conversations, *(leads if with_leads else ())]:
                 record._message_log(body=text)
 

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ...gateway.display_text import clean
+from ...gateway.failure_text import FailureText
 from ...lib import accent_insensitive, errors, redis_cache
 from ...understanding import State
 
@@ -106,7 +107,7 @@ class WhatsappConversation(models.Model):
     due_at = fields.Datetime(readonly=True, help="When the assistant reads what came in.")
     leased_until = fields.Datetime(readonly=True, help="Until when a worker has taken it.")
     failures = fields.Integer(readonly=True, help="How often reading it failed in a row.")
-    error = fields.Char(readonly=True)
+    error = FailureText(readonly=True)
 
     understanding = fields.Json(readonly=True, copy=False)
     product_words = fields.Json(readonly=True, copy=False, help="The customer's own words for products.")
@@ -215,7 +216,9 @@ class WhatsappConversation(models.Model):
         """The conversations have ended."""
         for conversation in self:
             conversation._get_unread()._move_to("handled")
-            conversation._end_handover("closed", conversation.env._("The conversation was closed."))
+            if conversation.handover_id:
+                conversation = conversation._with_its_company()
+                conversation._end_handover("closed", conversation.env._("The conversation was closed."))
         self._broadcast_state()
         for conversation in self:
             conversation._publish_state()
@@ -257,7 +260,8 @@ class WhatsappConversation(models.Model):
         # What is wrong with the lead has a place of its own, which says when it is tried again.
         shown = self.browse() if part == "lead" else self
         for conversation in shown:
-            text = f"{failures._get_label(part)}: {conversation._say_error(error)}"
+            conversation = conversation._with_its_company()
+            text = f"{failures.with_env(conversation.env)._get_label(part)}: {conversation._say_error(error)}"
             # One text for all that failed in this step.
             conversation.error = " · ".join(dict.fromkeys(filter(None, (conversation.error, text))))
         failures._count(part, error, None, known, lasting=True)
@@ -335,9 +339,4 @@ class WhatsappConversation(models.Model):
     def _with_its_company(self):
         """The conversation as its company's records and colleagues see it: company and language."""
         company = self.company_id
-        # Of two rows with a hundred columns, one each: this is asked at every turn.
-        language = company.with_context(prefetch_fields=False).partner_id.lang
-        if language and not self.env["res.lang"]._get_data(code=language):
-            # Nothing can be said in a language that was switched off.
-            language = None
-        return self.with_company(company).with_context(lang=language)
+        return self.with_company(company).with_context(lang=company._get_whatsapp_language())

@@ -2,6 +2,7 @@ import logging
 
 from odoo import fields, models
 
+from ...gateway.failure_text import mark as _lt
 from ...gateway.inbound import opt_out_type
 from ...understanding.consent import (
     CERTAIN,
@@ -33,14 +34,18 @@ class WhatsappConversation(models.Model):
 
     def _get_silence_text(self):
         """Why nothing may be written, and what can be done about it."""
+        return self.env._(self._get_silence_source())
+
+    def _get_silence_source(self):
+        """As `_get_silence_text`, to be kept: see `gateway.failure_text`."""
         if self.contact_id.sudo()._is_out_of_reach():
-            return self.env._(
+            return _lt(
                 "The customer wrote an SMS, and this is WhatsApp: nothing that is written here reaches them. Call them, "
                 "or wait until they write on WhatsApp."
             )
         if self.contact_id.sudo().opt_out_reason == "blocked":
-            return self.env._("The customer has blocked us on WhatsApp. Nothing is sent until they write again.")
-        return self.env._(
+            return _lt("The customer has blocked us on WhatsApp. Nothing is sent until they write again.")
+        return _lt(
             "The customer does not want messages. Nothing is sent until they write ALTA or START, or a sales "
             "administrator allows messages again on their WhatsApp contact."
         )
@@ -119,15 +124,19 @@ class WhatsappConversation(models.Model):
         """Take back what waits to be sent, and call nobody to answer."""
         open_ones = self.filtered(lambda conversation: conversation.stage != "closed")
         waiting = [("conversation_id", "in", self.ids), ("state", "in", ("drafting", "queued"))]
-        text = self.env._("The customer does not want messages.")
-        self.env["whatsapp.conversation.message"].search(waiting)._move_to("dropped", error=text)
-        for conversation in open_ones:
-            conversation._end_handover("opted_out", text)
+        source = _lt("The customer does not want messages.")
+        self.env["whatsapp.conversation.message"].search(waiting)._move_to("dropped", error=source)
+        for conversation in open_ones.filtered("handover_id"):
+            conversation = conversation._with_its_company()
+            conversation._end_handover("opted_out", conversation.env._(source))
         open_ones.waiting_since = False
-        self._log_consent(text)
+        self._log_consent(source)
 
-    def _log_consent(self, text):
+    def _log_consent(self, source):
+        """Say it on the conversations that are open, in their companies' languages."""
         for conversation in self.filtered(lambda conversation: conversation.stage != "closed"):
+            conversation = conversation._with_its_company()
+            text = conversation.env._(source)
             if conversation.channel_id:
                 conversation._post_internal_note(text)
             else:

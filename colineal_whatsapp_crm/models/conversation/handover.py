@@ -9,8 +9,10 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 from pytz import timezone
 
+from ...gateway.failure_text import mark as _lt
 from ...lib.clock import utcnow
 from ...lib.guard import CAREFUL, guard
+from ...lib.languages import with_language_of
 from ..handover import LEAD_REASONS, QUIET_REASONS
 
 _logger = logging.getLogger(__name__)
@@ -93,7 +95,8 @@ class WhatsappConversation(models.Model):
         """The assistant goes on with the conversation, from the customer's next message."""
         conversations = self._checked_sudo("write")
         for conversation in conversations.filtered(lambda conversation: conversation.stage in ("person", "support")):
-            conversation._hand_back(self.env._("The assistant goes on from the customer's next message."))
+            conversation = conversation._with_its_company()
+            conversation._hand_back(conversation.env._("The assistant goes on from the customer's next message."))
 
     def action_follow(self):
         """Be told of what is written in the thread, without taking the conversation over."""
@@ -332,7 +335,8 @@ class WhatsappConversation(models.Model):
         handover = self.handover_id
         if reason in _TOLD and not handover.turn_id:
             handover.write({"reason": reason, "turn_id": self.classification_id.id})
-        activity, summary = handover.activity_id, self._get_summary(reason)
+        activity = handover.activity_id
+        summary = with_language_of(self, activity.user_id)._get_summary(reason)
         if reason == "lead" and handover.reason in QUIET_REASONS:
             handover.reason, activity.summary = reason, summary
         if summary not in (activity.note or "") and summary != activity.summary:
@@ -486,7 +490,7 @@ class WhatsappConversation(models.Model):
         )
         deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
         handover = self.handover_id
-        summary = self._get_summary(handover.reason)
+        summary = with_language_of(self, user)._get_summary(handover.reason)
         record = self._get_activity_record(user)
         if handover.activity_id.active:
             place = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
@@ -495,7 +499,7 @@ class WhatsappConversation(models.Model):
             )
             return
         # The lead has the customer's words in its description; what is erased here is not to stay in its activities.
-        words = record == self and self._get_waiting_lines()[-1:]._get_shown_words()
+        words = record == self and with_language_of(self._get_waiting_lines()[-1:], user)._get_shown_words()
         # No e-mail for what is quiet.
         quiet = record.with_context(mail_activity_quick_update=handover.reason in QUIET_REASONS)
         handover.activity_id = quiet.activity_schedule(
@@ -527,7 +531,7 @@ class WhatsappConversation(models.Model):
         # As if they joined by themselves: they are told below what it is about, not that they were invited.
         joining = channel.with_user(user).sudo()
         joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
-        summary = self.with_context(lang=user.lang)._get_summary(self.handover_id.reason)
+        summary = with_language_of(self, user)._get_summary(self.handover_id.reason)
         user._bus_send("simple_notification", {"type": "info", "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
@@ -557,7 +561,7 @@ class WhatsappConversation(models.Model):
         )
         for draft in drafts:
             if draft._is_stale():
-                draft._move_to("dropped", error=self.env._("A person took over before it was worded."))
+                draft._move_to("dropped", error=_lt("A person took over before it was worded."))
             else:
                 draft._queue_now()
 

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 
 from ...gateway.address import get_candidates
+from ...gateway.failure_text import FailureText
 from ...jobs.job_failure import RETRY_MINUTES
 from ...lib.clock import utcnow
 from ...lib.guard import guard
@@ -29,7 +30,7 @@ class WhatsappConversation(models.Model):
     lead_values = fields.Json(readonly=True, copy=False, help="What the assistant last wrote on the lead.")
     lead_failures = fields.Integer(readonly=True, copy=False, help="How often in a row the lead could not be made.")
     lead_retry_at = fields.Datetime(string="Next Try of the Lead", readonly=True, copy=False)
-    lead_error = fields.Char(readonly=True, copy=False, help="Why the lead could not be made or brought up to date.")
+    lead_error = FailureText(readonly=True, copy=False, help="Why the lead could not be made or brought up to date.")
 
     _lead_retry_index = models.Index("(lead_retry_at) WHERE lead_retry_at IS NOT NULL")
 

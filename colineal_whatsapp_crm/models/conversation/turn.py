@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...gateway.failure_text import mark as _lt
 from ...lib import rate_limit
 from ...lib.guard import guard
 from ...understanding import advance, begin_anew, decide
@@ -64,7 +65,7 @@ class WhatsappConversation(models.Model):
 
     def _handle_sms(self, messages, now):
         """SMS are kept and shown to a person, and open no window to write in."""
-        messages.error = self.env._("It came as an SMS, which the assistant does not answer.")
+        messages.error = _lt("It came as an SMS, which the assistant does not answer.")
         messages._move_to("handled")
         self.last_message_at = now
         guard(self, "hand_over", self._hand_over, "sms")
@@ -74,8 +75,10 @@ class WhatsappConversation(models.Model):
         ours = self.env["whatsapp.sender"]._get_own_numbers()
         if ours.isdisjoint((company, self.contact_id.phone) for company in (None, self.company_id.id)):
             return False
-        self._set_silent(
-            "own_number", self.env._("This number is one of your own senders: what comes from it is not answered.")
+        conversation = self._with_its_company()
+        conversation._set_silent(
+            "own_number",
+            conversation.env._("This number is one of your own senders: what comes from it is not answered."),
         )
         self.waiting_since = False
         return True

@@ -6,6 +6,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 
 from ...lib.clock import utcnow
+from ...lib.languages import in_each_language
 
 #: Odoo Enterprise's own app has the type `whatsapp`.
 WHATSAPP = "whatsapp_crm"
@@ -126,7 +127,7 @@ class DiscussChannel(models.Model):
             "window_until": until and fields.Datetime.to_string(until),
             "simulated": self.whatsapp_sender_id.mode == "simulation",
             "silence": (conversation.opted_out or self.whatsapp_contact_id._is_out_of_reach())
-            and conversation._get_silence_text(),
+            and in_each_language(conversation, lambda each: each._get_silence_text()),
             "avatar_key": self._get_whatsapp_avatar_key(),
         }
 

@@ -47,6 +47,13 @@ class ResCompany(models.Model):
             (calendar and calendar.sudo().tz) or company.whatsapp_timezone or company.resource_calendar_id.tz or "UTC"
         )
 
+    def _get_whatsapp_language(self):
+        """The code of the language in which notes for all colleagues are written: the company's; None for none."""
+        # Of two rows with a hundred columns, one each: this is asked at every turn.
+        language = self.with_context(prefetch_fields=False).partner_id.lang
+        # Nothing can be said in a language that was switched off.
+        return language if language and self.env["res.lang"]._get_data(code=language) else None
+
 
 def _get_zone(country_code):
     """The only or the main time zone of a country, or False where one has to be chosen."""

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from psycopg2.extras import Json
 
 from ...gateway.error_codes import LATER, LINK, MEANINGS
+from ...gateway.failure_text import FailureText, explain
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
 
@@ -106,7 +107,7 @@ class WhatsappConversationMessage(models.Model):
         required=True,
         readonly=True,
     )
-    error = fields.Char(readonly=True)
+    error = FailureText(readonly=True)
     error_code = fields.Char(readonly=True, help="Twilio's code.")
     failure = fields.Char(compute="_compute_failure", help="What went wrong, in words.")
     attempts = fields.Integer(readonly=True)
@@ -139,7 +140,7 @@ class WhatsappConversationMessage(models.Model):
     @api.depends_context("lang")
     def _compute_failure(self):
         for message in self:
-            message.failure = message._explain() if message.error_code else message.error
+            message.failure = message._explain() if message.error_code else explain(self.env, message.error)
 
     def _explain(self):
         """Twilio's error code in words, as far as they are known, and whether to try again."""

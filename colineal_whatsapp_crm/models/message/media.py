@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from pytz import timezone
 
 from ...gateway import media
+from ...gateway.failure_text import FailureText
 from ...gateway.inbound import file_name_of, words_of
 from ...gateway.media import list_media
 from ...gateway.voice import VOICE_TYPE
@@ -39,7 +40,7 @@ class WhatsappConversationMessage(models.Model):
     )
     media_attempts = fields.Integer(readonly=True)
     media_retry_at = fields.Datetime(readonly=True)
-    media_error = fields.Char(readonly=True)
+    media_error = FailureText(readonly=True)
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",

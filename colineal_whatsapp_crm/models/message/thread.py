@@ -8,6 +8,7 @@ from ...gateway.formatting import from_whatsapp
 from ...gateway.inbound import first
 from ...gateway.voice import VOICE_TYPE
 from ...lib.guard import guard
+from ...lib.languages import in_each_language
 from ..inherited.mail_message import POSTED
 
 #: How long Twilio may keep a message waiting before it fetches the file that goes with it: the largest ValidityPeriod.
@@ -109,7 +110,9 @@ class WhatsappConversationMessage(models.Model):
             "author": self.author,
             "kind": self.kind,
             "state": self.state,
-            "failure": self.failure if self.state in ("failed", "unknown", "queued") else False,
+            "failure": self.state in ("failed", "unknown", "queued")
+            and bool(self.failure)
+            and in_each_language(self, lambda line: line.failure),
             "transcript": self.transcript,
             "media_state": self.media_state,
             "location": "Latitude" in parameters

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from werkzeug.datastructures import MultiDict
 
 from ...gateway import delivery
+from ...gateway.failure_text import FailureText, explain
 from ...lib import redis_cache, transactions
 from ...lib.clock import utcnow
 
@@ -29,9 +30,9 @@ class WhatsappSender(models.Model):
     waiting_count = fields.Integer(string="Messages Waiting", compute="_compute_health")
     waiting_since = fields.Datetime(string="Oldest Waits Since", compute="_compute_health")
     unconfirmed_count = fields.Integer(string="Not Known to Be Sent", compute="_compute_health")
-    last_refusal = fields.Char(readonly=True, copy=False, help="Why the webhook last refused a request.")
+    last_refusal = FailureText(readonly=True, copy=False, help="Why the webhook last refused a request.")
     last_refusal_at = fields.Datetime(string="Last Refusal On", readonly=True, copy=False)
-    search_error = fields.Char(
+    search_error = FailureText(
         string="Last Search Failed", readonly=True, copy=False, help="Why the last search for missed messages failed."
     )
     search_error_at = fields.Datetime(readonly=True, copy=False)
@@ -79,7 +80,7 @@ class WhatsappSender(models.Model):
             found = sender._find_gaps()
         except delivery.DeliveryError as error:
             sender._record_search(str(error))
-            return self._notify(str(error), "danger")
+            return self._notify(explain(self.env, str(error)), "danger")
         return self._notify(self.env._("%s missed message(s) were taken in.", found), "success")
 
     @api.model

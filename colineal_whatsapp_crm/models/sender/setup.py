@@ -8,6 +8,7 @@ from odoo.tools import config, format_datetime
 
 from ...gateway import delivery, senders
 from ...gateway.address import is_web_address
+from ...gateway.failure_text import FailureText, explain
 from ...jobs.job_failure import ALERT_AFTER
 from ...lib.clock import utcnow
 from ...lib.routes import STATUS_PATH
@@ -43,10 +44,10 @@ class WhatsappSender(models.Model):
         help="When Twilio's first signed message was taken in.",
     )
     tested_at = fields.Datetime(string="Credentials Tested", readonly=True, copy=False)
-    test_error = fields.Char(readonly=True, copy=False)
+    test_error = FailureText(readonly=True, copy=False)
     account_name = fields.Char(string="Twilio Account", readonly=True, copy=False)
     connected_at = fields.Datetime(readonly=True, copy=False, help="When the webhook was last written to Twilio.")
-    connect_error = fields.Char(readonly=True, copy=False)
+    connect_error = FailureText(readonly=True, copy=False)
     setup_checks = fields.Json(string="Set-up", compute="_compute_setup", compute_sudo=True)
     setup_state = fields.Selection(
         [("ready", "Ready"), ("todo", "To finish"), ("problem", "Problem")],
@@ -167,7 +168,7 @@ class WhatsappSender(models.Model):
                 )
             )
         if self.test_error:
-            return _problem(self.test_error, **test)
+            return _problem(explain(self.env, self.test_error), **test)
         if self.mode != "live":
             return _todo(self.env._("Ask Twilio whether they are right."), **test)
         if not self.account_name:
@@ -193,7 +194,7 @@ class WhatsappSender(models.Model):
     def _check_webhook(self):
         connect = {"action": "action_connect", "label": self.env._("Connect"), "copy": self.webhook_setting}
         if self.connect_error:
-            return _problem(self.connect_error, **connect)
+            return _problem(explain(self.env, self.connect_error), **connect)
         if self.connected_at:
             at = format_datetime(self.env, self.connected_at)
             return _done(self.env._("Written to Twilio on %s.", at), copy=self.webhook_setting)
@@ -213,7 +214,9 @@ class WhatsappSender(models.Model):
             self.last_webhook_at or self.last_refusal_at - timedelta(1)
         ):
             at = format_datetime(self.env, self.last_refusal_at)
-            return _problem(self.env._("Refused on %(at)s: %(reason)s", at=at, reason=self.last_refusal))
+            return _problem(
+                self.env._("Refused on %(at)s: %(reason)s", at=at, reason=explain(self.env, self.last_refusal))
+            )
         if self.signature_seen_at:
             at = format_datetime(self.env, self.signature_seen_at)
             return _done(self.env._("The first came on %s, with a signature that is right.", at))
@@ -225,7 +228,8 @@ class WhatsappSender(models.Model):
         find = {"action": "action_find_gaps", "label": self.env._("Find Missed Messages")}
         if self.search_error:
             at = format_datetime(self.env, self.search_error_at)
-            text = self.env._("The search at Twilio failed on %(at)s: %(reason)s", at=at, reason=self.search_error)
+            reason = explain(self.env, self.search_error)
+            text = self.env._("The search at Twilio failed on %(at)s: %(reason)s", at=at, reason=reason)
             return _problem(text, **find)
         if self.mode == "simulation":
             return {"state": "optional", "text": self.env._("Once the sender is live, a daily job does so.")}
@@ -345,7 +349,7 @@ class WhatsappSender(models.Model):
             account = delivery.test_account(credentials)
         except delivery.DeliveryError as error:
             sender.write({"tested_at": utcnow(), "test_error": str(error)})
-            return self._notify(str(error), "danger")
+            return self._notify(explain(self.env, str(error)), "danger")
         sender.write({"tested_at": utcnow(), "test_error": False, "account_name": account})
         return self._notify(self.env._("Twilio answers: the account is “%s”.", account), "success")
 
@@ -356,7 +360,7 @@ class WhatsappSender(models.Model):
         problem = sender._connect()
         sender.write({"connect_error": problem, "connected_at": not problem and utcnow()})
         if problem:
-            return self._notify(problem, "danger")
+            return self._notify(explain(self.env, problem), "danger")
         return self._notify(self.env._("Twilio posts to this Odoo now. Write to the number to see it work."), "success")
 
     def _connect(self):

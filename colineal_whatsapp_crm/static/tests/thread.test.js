@@ -79,7 +79,7 @@ test("who may only read has neither a box to write in nor buttons", async () => 
 test("a failed message says why and can be tried again", async () => {
     const customer = await Customer.start();
     const failure = "The customer has blocked us.";
-    customer.addMessage("Hola", { author: "person", state: "failed", failure, id: 42 });
+    customer.addMessage("Hola", { author: "person", state: "failed", failure: { en: failure }, id: 42 });
     onRpc("whatsapp.conversation.message", "action_retry", ({ args }) => {
         asyncStep(`retry ${args[0]}`);
         return true;
@@ -146,7 +146,7 @@ test("to who wants no messages nothing can be written, and it is said why", asyn
     await start();
     await openDiscuss(customer.channelId);
     await insertText(".o-mail-Composer-input", "Te cuento que");
-    customer.tell({ silence: "The customer does not want messages." });
+    customer.tell({ silence: { en: "The customer does not want messages." } });
     await contains(".o-whatsapp-Composer-closed:contains('does not want messages')");
     await contains(".o-whatsapp-ThreadBar .badge:contains('No messages')");
     await contains(".o-mail-Composer-input", { count: 0 });

@@ -13,7 +13,7 @@ const messagePatch = {
          *
          * @type {{
          *     author: "customer"|"assistant"|"person",
-         *     failure: string|false,
+         *     failure: Object<string, string>|false, by language
          *     id: number,
          *     kind: string,
          *     location: {latitude: string, longitude: string}|false,

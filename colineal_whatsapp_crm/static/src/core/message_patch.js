@@ -4,6 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
+import { inMyLanguage } from "./my_language";
+
 import { useState } from "@odoo/owl";
 
 /** @type {Message} */
@@ -90,7 +92,8 @@ const messagePatch = {
         );
     },
     get whatsappFailure() {
-        const { failure, state } = this.message.whatsapp || {};
+        const { failure: failures, state } = this.message.whatsapp || {};
+        const failure = failures && inMyLanguage(failures);
         if (state === "failed") {
             return failure ? _t("Not sent: %s", failure) : _t("Not sent.");
         }

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
 
+import { inMyLanguage } from "./my_language";
 import { formatTimeLeft } from "./time_left";
 
 /** With fewer hours than these the time that is left is shown. */
@@ -32,6 +33,11 @@ export class ThreadBar extends Component {
 
     get state() {
         return this.props.thread.whatsapp;
+    }
+
+    /** Why nothing is sent to the customer, if so. */
+    get silence() {
+        return this.state.silence && inMyLanguage(this.state.silence);
     }
 
     /** Whether the form around it says the same; with an earlier conversation of the customer, it does not. */

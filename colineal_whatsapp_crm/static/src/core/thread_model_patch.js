@@ -7,6 +7,8 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { imageUrl } from "@web/core/utils/urls";
 
+import { inMyLanguage } from "./my_language";
+
 export const WHATSAPP = "whatsapp_crm";
 
 const MINUTE = 60 * 1000;
@@ -23,7 +25,7 @@ const threadPatch = {
          *     company_id: number,
          *     conversation_id: number|false,
          *     quality: "hot"|"warm"|"cold"|false,
-         *     silence: string|false,
+         *     silence: Object<string, string>|false, by language
          *     simulated: boolean,
          *     stage: string,
          *     window_until: string|false,
@@ -85,7 +87,7 @@ const threadPatch = {
             return _t("You may read this conversation. Writing to customers takes a role in Sales.");
         }
         if (this.whatsapp.silence) {
-            return this.whatsapp.silence;
+            return inMyLanguage(this.whatsapp.silence);
         }
         if (this.whatsappMinutesLeft) {
             return "";
