@@ -43,7 +43,7 @@ FIELDS = {
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
             "tag_budget tag_city tag_urgency hourly_replies hot_minutes "
-            "hot_budget greeting"
+            "hot_budget greeting preview_conversation_id"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",

@@ -122,6 +122,7 @@ class AccessCase(WhatsappCase):
         handover = self.env["whatsapp.handover"].create(called)
         city = self.env["whatsapp.city"].search([], limit=1)
         shop = {"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id}
+        shop["company_id"] = conversation.company_id.id
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
@@ -405,7 +406,7 @@ class TestCompanies(AccessCase, HttpCase):
         self.assertEqual(contacts.mapped("address"), [CUSTOMER] * 2)
 
     def test_each_sees_its_own(self):
-        shared = ("whatsapp.assistant", "whatsapp.assistant.wording", "whatsapp.interest", "whatsapp.city")
+        shared = [model for model, row in TABLE.items() if row is VOCABULARY]
         for kind, own, other in (
             ("reader", self.mine, self.theirs),
             ("manager", self.mine, self.theirs),

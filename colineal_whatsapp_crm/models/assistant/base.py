@@ -216,7 +216,8 @@ class WhatsappAssistant(models.Model):
     preview_conversation_id = fields.Many2one(
         "whatsapp.conversation",
         string="Preview With",
-        store=False,
+        compute="_compute_preview_conversation_id",
+        inverse="_inverse_preview_conversation_id",
         help="Whose name, products and city the wordings are shown with. It is not kept.",
     )
     wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
@@ -226,6 +227,12 @@ class WhatsappAssistant(models.Model):
     _ttl_positive = models.Constraint("CHECK(ttl_days > 0)", "A conversation must live for at least a day.")
     _insist_positive = models.Constraint("CHECK(insist >= 0)", "The number of times to ask cannot be negative.")
     _idle_positive = models.Constraint("CHECK(idle_hours >= 0)", "The silence cannot be negative.")
+
+    def _compute_preview_conversation_id(self):
+        self.preview_conversation_id = False
+
+    def _inverse_preview_conversation_id(self):
+        """It is only looked with, on the form as it is open."""
 
     def action_view_wordings(self):
         """All wordings of this assistant, to filter and edit."""
