@@ -126,8 +126,9 @@ class TestScale(WhatsappCase):
 
     def test_no_statement_reads_a_whole_table(self):
         self.customer("Soy Ana, busco un sofá")
-        # It has a lead and a salesperson before and after.
+        # Before and after it has a lead, a salesperson, and a colleague who is told in the thread.
         self.customer("Todavía no sé")
+        self.customer("De color rojo")
         few = {name: len(statements) for name, statements in self.record_steps("De color gris").items()}
         self.fill()
         self.customer("Gracias")
