@@ -96,6 +96,7 @@ class TestHotLead(HotLeadCase):
         lead, first = conversation.lead_id, conversation.user_id
         self.assertTrue(lead.activity_ids)
         lead.with_context(whatsapp_assigning=True).user_id = self.leader
+        conversation.handover_id.assigned_lead = False
         self.pass_time(minutes=6)
         (activity,) = conversation.activity_ids | lead.activity_ids
         self.assertNotEqual(activity.user_id, first)
@@ -169,6 +170,9 @@ class TestHotLead(HotLeadCase):
         conversation.lead_id.user_id = self.leader
         self.assertEqual((conversation.user_id, conversation.lead_id.activity_ids.user_id), (self.leader, self.leader))
         self.assertEqual(self.told[-1], self.leader)
+        self.pass_time(minutes=6)
+        self.assertNotEqual(conversation.user_id, self.leader)
+        self.assertEqual(conversation.lead_id.user_id, self.leader, "as the manager decided")
 
 
 @tagged("post_install", "-at_install")
@@ -203,6 +207,7 @@ class TestAtNight(HotLeadCase):
         self.open_shop()
         self.assertEqual(self.told, [other])
         self.assertEqual((conversation.user_id, conversation.handover_id.activity_id.user_id), (other, other))
+        self.assertEqual(conversation.lead_id.user_id, other)
         self.open_shop()
         self.assertEqual(self.told, [other], "once")
 

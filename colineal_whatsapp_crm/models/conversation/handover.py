@@ -455,7 +455,7 @@ class WhatsappConversation(models.Model):
         owner = self._filter_assignable(lead.user_id)
         if not lead or not self._is_open(lead) or self._get_hand_over_team(handover.reason)[1]:
             return
-        if not owner or (handover.assigned_lead and owner in handover.missed_user_ids):
+        if not owner or (handover.assigned_lead and owner != user):
             # The team stays what it is, also for who helps out.
             values = {"user_id": user.id, **({"team_id": lead.team_id.id} if lead.team_id else {})}
             lead.with_context(mail_auto_subscribe_no_notify=True, whatsapp_assigning=True).write(values)
@@ -468,6 +468,8 @@ class WhatsappConversation(models.Model):
             is_theirs = user == conversation._get_called_user() or not conversation._can_be_assigned(user)
             follows = conversation.handover_id.reason in (*QUIET_REASONS, *LEAD_REASONS)
             if follows and conversation._is_awaited() and not is_theirs:
+                # What somebody decided is not passed on with the hand-over.
+                conversation.handover_id.assigned_lead = False
                 conversation._with_its_company()._assign_to(user)
 
     def _end_lead_handover(self):
