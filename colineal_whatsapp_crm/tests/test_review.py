@@ -1,6 +1,6 @@
 import json
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..lib.routes import REVIEWED_PATH
@@ -16,7 +16,8 @@ class TestReview(WhatsappCase):
         cls.salesperson = new_test_user(cls.env, "review-seller", "sales_team.group_sale_salesman_all_leads")
 
     def get_mine(self):
-        """The conversation as a salesperson sees it."""
+        """The conversation as its salesperson sees it."""
+        self.get_conversation().user_id = self.salesperson
         return self.get_conversation().with_user(self.salesperson)
 
     def test_corrected_slot_wins_at_once_and_stays(self):
@@ -69,7 +70,7 @@ class TestReview(WhatsappCase):
         self.assertEqual(conversation.quality, "warm")
 
     def test_correction_is_kept_beside_what_the_machine_said(self):
-        self.customer("Soy María, busco sofás")
+        self.customer("Soy María, busco sofás. Es para mi hija Mariana")
         self.get_mine().customer_name = "Mariana"
         turn = self.get_conversation().classification_id
         self.assertEqual(turn.slots["name"]["value"], "María")
@@ -77,6 +78,66 @@ class TestReview(WhatsappCase):
         self.assertTrue(turn.reviewed and turn.is_corrected and turn.products_right and turn.quality_right)
         self.assertFalse(turn.name_right)
         self.assertEqual(turn.reviewed_by, self.salesperson)
+
+    def test_fact_from_a_telephone_call_is_no_error_and_no_label(self):
+        self.customer("Soy María, busco sofás")
+        self.get_mine().write({"city": "Cuenca", "budget_max": 900})
+        conversation, turn = self.get_conversation(), self.get_conversation().classification_id
+        self.assertEqual((conversation.quality, conversation.evidence["city"]["known_otherwise"]), ("hot", True))
+        self.assertIn("900", conversation.explanation)
+        self.assertFalse(turn.reviewed, "who adds what was said on the telephone has reviewed nothing")
+        self.get_mine().action_confirm()
+        self.assertEqual(turn.unjudged, ["budget", "city"])
+        self.assertTrue(turn.city_right and turn.quality_right and turn.action_right)
+        self.assertFalse(turn.is_corrected)
+        self.assertEqual(self.get_measured(turn), {"name": 1.0, "city": None, "budget": None, "quality": 1.0})
+        self.customer("gris")
+        self.get_mine().action_confirm()
+        self.assertEqual(self.get_conversation().classification_id.unjudged, ["budget", "city"], "it goes along")
+        self.assertEqual((conversation.city, conversation.budget_max), ("Cuenca", 900))
+        [line] = self.env["whatsapp.classification"]._export_reviewed([("conversation_id", "=", conversation.id)])
+        for labelled in json.loads(line)["turns"]:
+            self.assertEqual(labelled["expect"]["slots"], {"name": "María", "products": ["sofá"]})
+            self.assertEqual(labelled["expect"]["unjudged"], ["budget", "city"])
+            self.assertNotIn("quality", labelled["expect"])
+
+    def get_measured(self, turn):
+        """What the effectiveness report makes of a turn."""
+        self.env.flush_all()
+        report = self.env["whatsapp.classification.report"].search([("id", "=", turn.id)])
+        [row] = report._read_group(
+            [("id", "in", report.ids)],
+            [],
+            ["name_right:avg", "city_right:avg", "budget_right:avg", "quality_right:avg"],
+        )
+        return {
+            name: None if value is False else value
+            for name, value in zip(("name", "city", "budget", "quality"), row, strict=True)
+        }
+
+    def test_where_a_corrected_value_is_from_is_found_by_itself_and_said_in_one_click(self):
+        self.customer("Soy María, busco algo para sentarme en Cuenka, hasta dos mil quinientos. Quizás cama")
+        mine = self.get_mine()
+        mine.write({"budget_max": 2500, "email": "maria@example.com", "customer_name": "Cama"})
+        origin = {name: each["known_otherwise"] for name, each in self.get_conversation().evidence.items()}
+        self.assertFalse(origin["budget"] or origin["name"], "the customer wrote the words")
+        self.assertTrue(origin["email"])
+        turn = self.get_conversation().classification_id
+        self.assertFalse(turn.email_right and "email" not in turn.unjudged)
+        mine.with_context(slot="email").action_toggle_origin()
+        self.assertFalse(self.get_conversation().evidence["email"]["known_otherwise"])
+        self.assertFalse(turn.unjudged or turn.email_right)
+        mine.with_context(slot="email").action_toggle_origin()
+        self.assertEqual((turn.unjudged, turn.email_right), (["email"], True))
+        with self.assertRaises(UserError):
+            mine.with_context(slot="urgency").action_toggle_origin()
+
+    def test_fact_before_anything_was_read(self):
+        self.receive("Hola")
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+        self.get_mine().city = "Loja"
+        self.assertEqual(self.get_conversation().city, "Loja")
 
     def test_confirming_says_that_all_was_right(self):
         self.customer("Soy María, busco sofás")
@@ -184,7 +245,7 @@ class TestExamples(ModelCase):
 class TestExport(WhatsappCase, HttpCase):
     def test_reviewed_turns_are_exported_as_labelled_conversations(self):
         self.customer("Hola")
-        self.customer("Soy María, busco sofás")
+        self.customer("Soy María, busco sofás. Es para mi hija Mariana")
         self.get_conversation().customer_name = "Mariana"
         new_test_user(self.env, "review-boss", "sales_team.group_sale_manager")
         self.authenticate("review-boss", "review-boss")
@@ -192,7 +253,10 @@ class TestExport(WhatsappCase, HttpCase):
         conversation = next(
             line for line in map(json.loads, lines) if line["id"] == f"conversation-{self.get_conversation().id}"
         )
-        self.assertEqual([turn["text"] for turn in conversation["turns"]], ["Hola", "Soy María, busco sofás"])
+        self.assertEqual(
+            [turn["text"] for turn in conversation["turns"]],
+            ["Hola", "Soy María, busco sofás. Es para mi hija Mariana"],
+        )
         self.assertNotIn("expect", conversation["turns"][0])
         self.assertEqual(
             conversation["turns"][1]["expect"],

@@ -74,6 +74,9 @@ class Slot:
         who says so: ``rule``, ``model``, ``button`` or ``person``. A person's value is never replaced by a machine's.
     message
         `Message.id` of the message that said it.
+    known_otherwise
+        a person knows it, and not from the messages: from a telephone call, say. It counts for all that is decided, and
+        says nothing of how the messages were read.
     """
 
     value: Any
@@ -81,6 +84,7 @@ class Slot:
     quote: str = ""
     source: str = "rule"
     message: str = ""
+    known_otherwise: bool = False
 
     def to_json(self) -> dict[str, Any]:
         value = self.value
@@ -94,6 +98,7 @@ class Slot:
             "quote": self.quote,
             "source": self.source,
             "message": self.message,
+            **({"known_otherwise": True} if self.known_otherwise else {}),
         }
 
     @classmethod
@@ -104,7 +109,12 @@ class Slot:
         elif isinstance(value, list):
             value = tuple(value)
         return cls(
-            value, data["confidence"], data.get("quote", ""), data.get("source", "rule"), data.get("message", "")
+            value,
+            data["confidence"],
+            data.get("quote", ""),
+            data.get("source", "rule"),
+            data.get("message", ""),
+            data.get("known_otherwise", False),
         )
 
 

@@ -29,6 +29,9 @@ class WhatsappClassification(models.Model):
     right_quality = fields.Selection(QUALITIES, readonly=True)
     right_action = fields.Selection(ACTIONS, readonly=True)
     right_reasons = fields.Json(readonly=True)
+    unjudged = fields.Json(
+        readonly=True, help="Slots that a person knows from elsewhere than the messages: no judgement of the reading."
+    )
     is_corrected = fields.Boolean(readonly=True, help="A person changed something.")
     name_right = fields.Boolean(readonly=True)
     email_right = fields.Boolean(readonly=True)
@@ -46,6 +49,8 @@ class WhatsappClassification(models.Model):
     def _review(self, slots=None, quality=False, reasons=None):
         """Keep what a person says of the turn beside what the machine said, and what of that was right.
 
+        What they know from elsewhere than the messages is kept, and is neither right nor wrong.
+
         slots, reasons
             all that should have been known, as JSON, and why the policy decides as it does with that; by default as
             said before, or as the machine read it.
@@ -55,11 +60,12 @@ class WhatsappClassification(models.Model):
         self.ensure_one()
         right = slots or self.right_slots or self.slots or {}
         after = State.from_json({"slots": right})
-        # What a person adds is wanted: the decision that was read ended nothing.
-        added = "products" in after.slots and "products" not in (self.slots or {})
-        closed = None if added else self._get_closing()
-        understood = Understanding(after.slots, self.support, self.inquired, closed=closed)
-        decision = decide(understood, self._get_state_before(), self.conversation_id.assistant_id._get_criteria())
+        read = State.from_json({"slots": self.slots or {}}).slots
+        unjudged = {name for name, slot in after.slots.items() if slot.known_otherwise}
+        # What could have been read: of what is known otherwise, whatever was.
+        readable = {name: slot for name, slot in after.slots.items() if name not in unjudged}
+        readable |= {name: slot for name, slot in read.items() if name in unjudged}
+        decision, readable_decision = self._decide(after.slots), self._decide(readable)
         values = {
             "reviewed": True,
             "reviewed_by": self.env.uid,
@@ -67,16 +73,31 @@ class WhatsappClassification(models.Model):
             "right_slots": right,
             "right_quality": quality or decision.quality,
             "right_action": decision.action,
+            "unjudged": sorted(unjudged.intersection(MEASURED)),
         }
         if reasons is not None:
-            values["right_reasons"] = [[reason.code, reason.subject, reason.detail] for reason in reasons]
-        read = State.from_json({"slots": self.slots or {}}).slots
-        marks = {
-            f"{name}_right": _comparable(read.get(name)) == _comparable(after.slots.get(name)) for name in MEASURED
-        }
-        marks["quality_right"] = self.quality == values["right_quality"]
-        marks["action_right"] = self.action == values["right_action"]
+            values["right_reasons"] = _to_json(reasons)
+        marks = {f"{name}_right": _comparable(read.get(name)) == _comparable(readable.get(name)) for name in MEASURED}
+        marks["quality_right"] = self.quality == (quality or readable_decision.quality)
+        marks["action_right"] = self.action == readable_decision.action
         self.write({**values, **marks, "is_corrected": not all(marks.values())})
+
+    def _add_known(self, slots, reasons):
+        """Keep what a person knows from elsewhere than the messages: it counts, and nobody has reviewed the turn.
+
+        slots, reasons
+            as in `_review`.
+        """
+        self.ensure_one()
+        self.write({"right_slots": slots, "right_reasons": _to_json(reasons)})
+
+    def _decide(self, slots):
+        """The policy's `Decision` on these slots in the turn's place."""
+        # What a person adds is wanted: the decision that was read ended nothing.
+        added = "products" in slots and "products" not in (self.slots or {})
+        closed = None if added else self._get_closing()
+        understood = Understanding(slots, self.support, self.inquired, closed=closed)
+        return decide(understood, self._get_state_before(), self.conversation_id.assistant_id._get_criteria())
 
     def _get_state_before(self):
         """What was known before this turn, people's corrections included."""
@@ -112,7 +133,9 @@ class WhatsappClassification(models.Model):
             return None
         after = State.from_json({"slots": self.right_slots})
         vocabulary = self.conversation_id.assistant_id._get_vocabulary()
-        return make_example(text, self._get_state_before().slots, after.slots, vocabulary)
+        # The text teaches nothing of what it does not say.
+        taught = {name: slot for name, slot in after.slots.items() if not slot.known_otherwise}
+        return make_example(text, self._get_state_before().slots, taught, vocabulary)
 
     # Export
 
@@ -134,18 +157,23 @@ class WhatsappClassification(models.Model):
         turn = {"text": self._get_text()}
         if self.reviewed:
             slots = State.from_json({"slots": self.right_slots}).slots
+            unjudged = self.unjudged or []
+            judged = [name for name in MEASURED if name in slots and name not in unjudged]
+            turn["expect"] = {
+                "slots": {name: slots[name].to_json()["value"] for name in judged},
+                "support": self.support,
+            }
+            if unjudged:
+                # Quality and action rest on what no text says.
+                turn["expect"]["unjudged"] = unjudged
+                return turn
             quality, action = self.right_quality, self.right_action
             if self._get_closing():
                 # What is measured follows from the slots alone.
                 criteria = replace(self.conversation_id.assistant_id._get_criteria(), closings=False)
                 decision = decide(Understanding(slots, self.support, self.inquired), self._get_state_before(), criteria)
                 quality, action = decision.quality, decision.action
-            turn["expect"] = {
-                "slots": {name: slots[name].to_json()["value"] for name in MEASURED if name in slots},
-                "quality": quality,
-                "action": action,
-                "support": self.support,
-            }
+            turn["expect"].update(quality=quality, action=action)
         return turn
 
 
@@ -153,3 +181,7 @@ def _comparable(slot):
     if slot is None:
         return None
     return frozenset(slot.value) if isinstance(slot.value, tuple) else slot.value
+
+
+def _to_json(reasons):
+    return [[reason.code, reason.subject, reason.detail] for reason in reasons]

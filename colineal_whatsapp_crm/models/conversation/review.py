@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...understanding import Budget, Slot, Understanding, decide
+from ...understanding.llm.examples import says
 from .base import QUALITIES
 
 #: Fields of a conversation by the slot they show, and the fields of the lead that a correction of it reaches.
@@ -22,6 +23,10 @@ _LEAD_FIELDS = {
     "products": ["x_product_interest"],
     "budget": ["x_budget_range"],
 }
+
+
+#: So many of the customer's last messages are looked through for what a person corrects.
+_READ_BACK = 100
 
 
 class WhatsappConversation(models.Model):
@@ -77,14 +82,54 @@ class WhatsappConversation(models.Model):
             if value is None:
                 slots.pop(name, None)
             else:
-                slots[name] = Slot(value, 1.0, source="person")
+                known = self._is_known_otherwise(name, value, slots.get(name))
+                slots[name] = Slot(value, 1.0, source="person", known_otherwise=known)
         state = self._reopen(replace(state, slots=slots), corrections)
         conversation = self.sudo()
         conversation.understanding = state.to_json()
         decision = conversation._judge()
-        conversation.classification_id._review(state.to_json()["slots"], self.person_quality, decision.reasons)
+        conversation._review_turn(state, decision, any(not _is_otherwise(slots.get(name)) for name in corrections))
         conversation._sync_lead({field for name in corrections for field in _LEAD_FIELDS.get(name, ())})
         conversation._publish_state()
+
+    def _review_turn(self, state, decision, judges):
+        """Keep a correction with the last turn.
+
+        state, decision
+            what is known now, and what the policy makes of it.
+        judges
+            whether it says anything about how the messages were read.
+        """
+        turn, slots = self.classification_id, state.to_json()["slots"]
+        if turn and (judges or turn.reviewed):
+            turn._review(slots, self.person_quality, decision.reasons)
+        elif turn:
+            turn._add_known(slots, decision.reasons)
+
+    def _is_known_otherwise(self, name, value, known):
+        """Whether a person's value comes from elsewhere than the chat: nothing that the customer wrote says it.
+
+        Where words do not show it, a person changes what was read in the chat, and adds what they were told elsewhere.
+        They say so if it is the other way round, see `action_toggle_origin`.
+        """
+        if name in ("urgency", "need"):
+            return known is None or known.known_otherwise
+        lines = self.sudo().line_ids.filtered(lambda line: line.direction == "inbound")[-_READ_BACK:]
+        text = "\n".join(words for line in lines if (words := line._get_words()))
+        return not says(text, name, value, known and known.value, self.assistant_id._get_vocabulary())
+
+    def action_toggle_origin(self):
+        """A person says whether a value that they corrected (`slot` in the context) is from the chat or known otherwise."""
+        name = self.env.context.get("slot")
+        for conversation in self._checked_sudo("write"):
+            state = conversation._get_state()
+            slot = state.slots.get(name)
+            if not slot or slot.source != "person":
+                raise UserError(self.env._("Only of what a person corrected it can be said where it is from."))
+            slots = {**state.slots, name: replace(slot, known_otherwise=not slot.known_otherwise)}
+            state = replace(state, slots=slots)
+            conversation.understanding = state.to_json()
+            conversation._review_turn(state, conversation._decide(), judges=slot.known_otherwise)
 
     def _decide(self):
         """The policy's `Decision` on what is known now, as if the customer had added nothing."""
@@ -94,12 +139,33 @@ class WhatsappConversation(models.Model):
         )
         return decide(understood, state, self.assistant_id._get_criteria())
 
+    def _get_quality(self, quality, stage, state=None):
+        """How promising the conversation is: what a person says, else what the policy says of a sale.
+
+        quality
+            the policy's.
+        stage
+            that the conversation will have.
+        state
+            what will be known, by default what is.
+
+        Who complains, asks for a person or wants no messages, and has named nothing to buy, is no cold customer but
+        none of ours to judge: the quality is empty.
+        """
+        self.ensure_one()
+        if self.person_quality:
+            return self.person_quality
+        if quality == "cold" and (self.opted_out or stage in ("support", "person")):
+            slots = (state or self._get_state()).slots
+            return quality if {"products", "budget"} & slots.keys() else False
+        return quality
+
     def _judge(self):
         """Quality and completeness of what is known now, without a new turn. Returns the `Decision`."""
         decision = self._decide()
         self.write(
             {
-                "quality": self.person_quality or decision.quality,
+                "quality": self._get_quality(decision.quality, self.stage),
                 "completeness": decision.completeness,
                 "confidence": decision.confidence,
             }
@@ -128,3 +194,7 @@ class WhatsappConversation(models.Model):
         # What is wanted after a sale is nothing of the lead that was won or lost.
         if self.lead_id and (self._is_open(self.lead_id) or self._get_state().lead):
             self._with_its_company()._update_lead(self.lead_id, winning)
+
+
+def _is_otherwise(slot):
+    return bool(slot) and slot.known_otherwise

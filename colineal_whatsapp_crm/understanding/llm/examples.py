@@ -84,6 +84,18 @@ def make_example(
     return Example(said, tuple(findings))
 
 
+def says(text: str, name: str, value: Any, known: Any, vocabulary: Vocabulary) -> bool:
+    """Whether a customer's words say a slot's value: its words, its figures, or a word of the vocabulary for it.
+
+    name
+        of a slot whose value has words of its own: name, email, products, budget or city.
+    known
+        what was read before, of which nothing needs to be shown again; None for nothing.
+    """
+    read = Text(clean(text))
+    return _show(name, value, known, read, vocabulary.find(read), vocabulary) is not None
+
+
 def _show(
     name: str, value: Any, known: Any, read: Text, mentions: Sequence[Mention], vocabulary: Vocabulary
 ) -> list[_Part] | None:

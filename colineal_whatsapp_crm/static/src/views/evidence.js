@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -9,12 +10,45 @@ export class WhatsappEvidence extends Component {
     static template = "colineal_whatsapp_crm.Evidence";
     static props = { ...standardWidgetProps, slot: String };
 
+    setup() {
+        this.orm = useService("orm");
+    }
+
     get evidence() {
         return this.props.record.data.evidence?.[this.props.slot];
     }
 
     get isByPerson() {
         return this.evidence.source === "person";
+    }
+
+    get isKnownOtherwise() {
+        return this.evidence.known_otherwise;
+    }
+
+    /** Who may not correct the value may not say where it is from. */
+    get canWrite() {
+        return !this.props.readonly && !this.props.record.fields.customer_name?.readonly;
+    }
+
+    get toggleLabel() {
+        return this.isKnownOtherwise ? _t("It is in the chat") : _t("Not from the chat");
+    }
+
+    get toggleTitle() {
+        return this.isKnownOtherwise
+            ? _t("The customer wrote it: it counts as something the assistant should have understood")
+            : _t("You know it from a telephone call, say: it counts, and is no mistake of the assistant");
+    }
+
+    async toggleOrigin() {
+        const { record } = this.props;
+        if (await record.save()) {
+            await this.orm.call(record.resModel, "action_toggle_origin", [[record.resId]], {
+                context: { ...record.context, slot: this.props.slot },
+            });
+            await record.load();
+        }
     }
 
     get percent() {
