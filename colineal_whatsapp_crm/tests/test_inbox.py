@@ -16,6 +16,8 @@ class TestInbox(ThreadCase):
     """What the web client shows of a thread and asks for."""
 
     def suggest(self, user=None):
+        if not user:
+            self.get_conversation().user_id = self.seller
         return self.get_conversation().with_user(user or self.seller).suggest_reply()
 
     def shown(self, message):
@@ -43,6 +45,46 @@ class TestInbox(ThreadCase):
         self.customer("Soy María, busco un sofá, mi presupuesto es $2000")
         self.customer("ok")
         self.assertTrue(self.suggest())
+
+    def test_suggestion_speaks_as_who_reads_it(self):
+        """Nobody is told "un asesor te escribirá" by the adviser."""
+        self.customer("Soy María, busco un sofá", "Mi presupuesto es $2000, lo necesito hoy")
+        self.assertTrue(self.get_conversation().lead_id)
+        suggestion = self.suggest()
+        self.assertIn(f"Soy {self.seller.name}", suggestion)
+        self.assertIn("María", suggestion)
+        self.assertNotRegex(suggestion, "asesor|contactará|escribirá")
+        self.say("Hola María, qué gusto")
+        self.customer("¿Cuánto cuesta el sofá?")
+        suggestion = self.suggest()
+        self.assertNotIn("Soy", suggestion, "they know each other by now")
+        self.assertNotRegex(suggestion, "asesor")
+        self.assertIn("confirmo", suggestion)
+
+    def test_suggestion_answers_with_facts_and_asks_on(self):
+        self.assistant.write({"opening_hours": "de lunes a viernes de 9 a 18"})
+        self.customer("Busco sofás", "¿Cuál es el horario y cuánto cuesta?")
+        suggestion = self.suggest()
+        self.assertIn("de lunes a viernes de 9 a 18", suggestion)
+        self.assertIn(f"Soy {self.seller.name}", suggestion)
+        self.assertNotRegex(suggestion, "asesor")
+        self.assertTrue(suggestion.endswith("?"), "and what is still to be asked")
+
+    def test_suggestion_in_any_situation_promises_nobody(self):
+        for text in ("Mi pedido llegó roto", "Quiero hablar con un asesor", "¿Hacen envíos? ¿Garantía? ¿Tarjeta?"):
+            with self.subTest(text):
+                address = f"whatsapp:+59398722{len(text):04}"
+                self.customer(text, customer=address)
+                self.get_conversation(address).user_id = self.seller
+                suggestion = self.get_conversation(address).with_user(self.seller).suggest_reply()
+                self.assertTrue(suggestion)
+                self.assertNotRegex(suggestion, "asesor|persona |equipo|colega")
+
+    def test_model_that_speaks_of_an_adviser_is_not_believed(self):
+        self.customer("Soy María, busco un sofá", "Mi presupuesto es $2000, lo necesito hoy")
+        self.assistant.provider = "gemini"
+        with patch.object(Model, "ask", return_value={"reply": "Hola María, un asesor de nuestro equipo te ayuda."}):
+            self.assertIn(f"Soy {self.seller.name}", self.suggest())
 
     def test_model_words_the_suggestion(self):
         self.customer("Busco sofás, soy María")

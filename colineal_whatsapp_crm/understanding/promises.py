@@ -53,7 +53,13 @@ _NOBODY = re.compile(rf"\b(?:ningun|ninguna|nadie|no|none|nobody|nenhum|nenhuma|
 _NOT_DONE = re.compile(
     r"\b(?:no|nunca|nao) (?:(?:te|le|les|lo|la|nos) )?\w+[aei]mos\b|\b(?:we will not|we won't|will not) \w+"
 )
+_STAFF_NAMED = re.compile(rf"\b{_STAFF}\b")
 _SENTENCE = re.compile(r"[^.!?¿¡\n…]+\??")
+
+
+def names_staff(text: str) -> bool:
+    """Whether a text names somebody of ours: *un asesor*, *our team*."""
+    return bool(_STAFF_NAMED.search(fold(text)))
 
 
 def promises(text: str) -> bool:

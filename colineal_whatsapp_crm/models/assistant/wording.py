@@ -31,6 +31,7 @@ PLACEHOLDERS = (
     "shop",
     "shop_phone",
     "map",
+    "salesperson",
 )
 
 
@@ -50,6 +51,7 @@ _EXAMPLE = {
     "shop": "Colineal El Recreo",
     "shop_phone": "02 222 3344",
     "map": "https://maps.app.goo.gl/…",
+    "salesperson": "Sofía Mora",
 }
 _EXAMPLE_TIMES = {
     "es": {"hours": "de lunes a sábado de 9:00 a 19:00", "opening": "lunes a las 9:00"},
@@ -151,6 +153,8 @@ class WhatsappAssistantWording(models.Model):
             ("confirm_opt_out", "The customer may want no more messages: ask"),
             ("opt_in", "The customer wants messages again"),
             ("privacy_notice", "Privacy notice, said once if the assistant says it"),
+            ("person_first", "Suggested to a colleague who has not written yet"),
+            ("person_again", "Suggested to a colleague who has written already"),
         ],
         required=True,
         group_expand=True,
@@ -166,6 +170,7 @@ class WhatsappAssistantWording(models.Model):
         required=True,
         help="May use {name}, {product}, {products}, {the_product}, {of_the_product}, {a_product}, {the_products}, "
         "{budget}, {city}, {hours}, {address}, {opening}, and of the shops {shop}, {shop_phone}, {map} and {cities}; "
+        "in what is suggested to colleagues also {salesperson}; "
         "used only when each of them is known.",
     )
     fallback = fields.Boolean(string="Only If No Other Fits")

@@ -8,8 +8,10 @@ from ...jobs.reply_drafter import draft_reply
 from ...lib.clock import utcnow
 from ...understanding.llm.client import ModelError
 from ...understanding.llm.reading import dictates
+from ...understanding.promises import names_staff
 from ...understanding.providers import RULES
 from ...understanding.wording import name_products
+from ..assistant.wording import PROMISING
 
 #: Questions a setting of the assistant may answer, by the placeholders of which one holds the answer.
 ANSWERED_BY = {"hours": ("hours",), "address": ("address", "cities")}
@@ -329,7 +331,9 @@ class WhatsappConversation(models.Model):
         return tuple(reversed(history))
 
     def suggest_reply(self):
-        """What the assistant would say now, for a colleague to edit; nothing is queued or sent.
+        """What the reader may say now, for them to edit; nothing is queued or sent.
+
+        It answers and asks what the assistant would, in the words of the colleague who sends it.
 
         Returns an empty text when nothing has been read yet. A model words it where the assistant has one; what is not
         good enough to be sent, and what somebody dictated, is not suggested either: then it is the scripted wording.
@@ -339,15 +343,30 @@ class WhatsappConversation(models.Model):
         turn = conversation.classification_id
         if not turn:
             return ""
-        values = conversation._get_placeholder_values()
+        values = {**conversation._get_placeholder_values(), "salesperson": self.env.user.name}
         situations = conversation._get_situations(values) or [turn.action]
-        wordings = conversation._choose_wordings(situations, values)
+        wordings = conversation._say_as_person(conversation._choose_wordings(situations, values), values)
         scripted = wordings._render(values)
         if not scripted or conversation.assistant_id.provider == RULES:
             return scripted
         if dictates(line._to_plain() for line in turn.message_ids):
             return scripted
         return conversation._draft_suggestion(scripted, wordings) or scripted
+
+    def _say_as_person(self, wordings, values):
+        """These wordings for a colleague to say: they do not promise that somebody will write, who is somebody.
+
+        values
+            what wordings may name.
+        """
+        promised = wordings.filtered(lambda wording: wording.promises or wording.situation in PROMISING)
+        if not promised:
+            return wordings
+        mine = [("conversation_id", "=", self.id), ("author", "=", "person"), ("user_id", "=", self.env.uid)]
+        has_written = self.env["whatsapp.conversation.message"].search_count(mine, limit=1)
+        own = self._choose_wordings(["person_again" if has_written else "person_first"], values)
+        kept = wordings - promised
+        return kept | own if has_written else own | kept
 
     def _draft_suggestion(self, scripted, wordings):
         """The scripted text in a model's words, or an empty text."""
@@ -370,4 +389,5 @@ class WhatsappConversation(models.Model):
         except ModelError as error:
             draft, fault = "", error.kind
         self.env["whatsapp.model.call"]._log_calls(assistant, self.classification_id, model.calls, fault)
-        return draft
+        # Of themselves nobody says "one of our advisers".
+        return "" if names_staff(draft) else draft
