@@ -85,6 +85,20 @@ def test_new_conversation_appears_by_itself(shop, customer, page):
     )
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_salespeople_are_one_click_from_their_conversations(shop, customer, page, salespeople, size):
+    page.set_viewport_size(size)
+    shop.say(customer, "Soy Hortensia, busco una cama")
+    conversation = shop.get_conversation(customer, "id")["id"]
+    shop.server.call("whatsapp.conversation", "write", [conversation], {"user_id": salespeople["efrain"]})
+    open_dashboard(shop, page)
+    row = page.locator("[data-name=people] tr", has_text="Efrain")
+    taken = int(row.locator("td").first.inner_text())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    row.locator("button").click()
+    expect(page.locator("tr.o_data_row")).to_have_count(taken)
+
+
 def test_who_waits_is_one_click_away(shop, customer, page):
     shop.say(customer, "Soy Quintina, quiero hablar con una persona")
     shop.say(customer, "Hola?")

@@ -242,6 +242,7 @@ class Times(Schema):
     assistant_answer_seconds: float | None
     person_answer_minutes: float | None
     lead_minutes: float | None
+    lead_answer_minutes: float | None
     conversation_minutes: float | None
 
 

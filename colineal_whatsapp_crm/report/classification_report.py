@@ -51,10 +51,11 @@ class WhatsappClassificationReport(models.Model):
 
     @property
     def _table_query(self):
-        # NULL where nobody reviewed: an average passes it over.
+        # NULL where nobody reviewed, or a person knows it from elsewhere: an average passes it over.
         marks = SQL(", ").join(
             SQL(
-                "CASE WHEN turn.reviewed THEN %s::int::float END AS %s",
+                "CASE WHEN turn.reviewed AND NOT COALESCE(turn.unjudged, '[]') ? %s THEN %s::int::float END AS %s",
+                mark,
                 SQL.identifier("turn", f"{mark}_right"),
                 SQL.identifier(f"{mark}_right"),
             )

@@ -61,6 +61,7 @@ class WhatsappConversationReport(models.Model):
             "inbound_count",
             "last_inbound_at",
             "last_message_at",
+            "lead_answered_at",
             "lead_at",
             "lead_id",
             "outbound_count",
@@ -73,7 +74,13 @@ class WhatsappConversationReport(models.Model):
             "user_id",
             "waiting_since",
         ],
-        "whatsapp.classification": ["conversation_id", "cost", "reviewed", *(f"{mark}_right" for mark in MARKS)],
+        "whatsapp.classification": [
+            "conversation_id",
+            "cost",
+            "reviewed",
+            "unjudged",
+            *(f"{mark}_right" for mark in MARKS),
+        ],
         "whatsapp.sender": ["assistant_id", "is_simulator"],
         "whatsapp.assistant": ["resource_calendar_id", "ttl_days"],
         "whatsapp.interest": ["name"],
@@ -179,8 +186,20 @@ class WhatsappConversationReport(models.Model):
         string="First Answer by a Person (min)",
         readonly=True,
         aggregator="avg",
-        help="Average minutes from when a person was called, or else the customer wrote what nobody had answered, to a "
-        "person's first message.",
+        help="Average minutes from when a person was called, or else the customer wrote what nobody had answered, or else "
+        "their last message, to a person's first message.",
+    )
+    answered_rate = fields.Float(
+        string="Answered by a Person (%)",
+        readonly=True,
+        aggregator="avg",
+        help="The share of conversations in which a person wrote to the customer.",
+    )
+    lead_answer_minutes = fields.Float(
+        string="Speed to Lead (min)",
+        readonly=True,
+        aggregator="avg",
+        help="Average minutes from the lead to a person's first message to the customer after it.",
     )
     lead_minutes = fields.Float(
         string="Time to Lead (min)",
@@ -264,9 +283,12 @@ class WhatsappConversationReport(models.Model):
                            END AS lead_message_count,
                       %(assistant_seconds)s AS assistant_seconds,
                       %(person_seconds)s / 60 AS person_minutes,
+                      (conversation.first_person_at IS NOT NULL)::int::float AS answered_rate,
+                      %(lead_answer_seconds)s / 60 AS lead_answer_minutes,
                       CASE WHEN conversation.lead_id IS NOT NULL THEN %(lead_seconds)s / 60 END AS lead_minutes,
                       %(seconds)s / 60 AS duration_minutes,
-                      (SELECT avg((%(marks)s)::float / %(mark_count)s) FROM whatsapp_classification turn
+                      (SELECT avg((%(marks)s - %(unjudged)s)::float / (%(mark_count)s - %(unjudged)s))
+                         FROM whatsapp_classification turn
                         WHERE turn.conversation_id = conversation.id AND turn.reviewed) AS right_rate,
                       (SELECT sum(turn.cost) FROM whatsapp_classification turn
                         WHERE turn.conversation_id = conversation.id) AS cost
@@ -284,8 +306,11 @@ class WhatsappConversationReport(models.Model):
             silence=SILENCE,
             marks=marks,
             mark_count=len(MARKS),
+            # What a person knows from elsewhere is marked as right, and is no mark.
+            unjudged=SQL("jsonb_array_length(COALESCE(turn.unjudged, '[]'))"),
             assistant_seconds=_seconds("first_inbound_at", "first_assistant_at"),
             person_seconds=_seconds("person_asked_at", "first_person_at"),
+            lead_answer_seconds=_seconds("lead_at", "lead_answered_at"),
             lead_seconds=_seconds("first_inbound_at", "lead_at"),
             seconds=_seconds("first_inbound_at", "last_message_at"),
         )

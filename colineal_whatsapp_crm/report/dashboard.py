@@ -12,6 +12,9 @@ from .conversation_report import FUNNEL
 #: Products shown, and customers in each list of those who wait.
 _SHOWN = 6
 
+#: Salespeople and teams shown.
+_MOST_PEOPLE = 20
+
 #: Bars of the chart: days up to so many, then weeks, then months.
 _MOST_DAYS, _MOST_WEEKS = 45, 180
 
@@ -31,6 +34,8 @@ _AGGREGATES = (
     "lead_minutes:avg",
     "duration_minutes:avg",
     "lead_message_count:avg",
+    "answered_rate:sum",
+    "lead_answer_minutes:avg",
 )
 
 #: Customers whom the assistant found promising and nobody looks after.
@@ -38,6 +43,7 @@ ALONE = Domain(
     [
         ("quality", "=", "hot"),
         ("user_id", "=", False),
+        ("opted_out", "=", False),
         ("stage", "not in", ("person", "closed")),
         "|",
         ("lead_id", "=", False),
@@ -71,7 +77,7 @@ class WhatsappConversationReport(models.Model):
         domain = self._get_period_domain(begin, end) & team
         granularity = _get_granularity(first, last)
         groupings = [[], ["progress"], ["reached"], ["quality"], ["stopped_at"], ["closing"]]
-        groupings.append([f"date:{granularity}", "quality"])
+        groupings += [[f"date:{granularity}", "quality"], ["user_id"], ["team_id"]]
         (total,), *groups = self._read_grouping_sets(domain, groupings, _AGGREGATES)
         before = self._read_group(self._get_period_domain(begin - (end - begin), begin) & team, [], _AGGREGATES)[0]
         progress, reached, quality, stopped, closing = ({row[0]: row[1] for row in rows} for rows in groups[:5])
@@ -86,6 +92,8 @@ class WhatsappConversationReport(models.Model):
             "funnel": self._get_funnel(domain, reached),
             "timeline": self._get_timeline(domain, first, last, granularity, groups[5]),
             "products": self._get_products(domain),
+            "people": self._get_people(domain, "user_id", groups[-2]),
+            "sales_teams": self._get_people(domain, "team_id", groups[-1]),
             "stopped": self._get_stopped(domain, stopped),
             "classifier": self._get_review(domain),
             "waiting": self._get_rows(WAITING & team, "waiting_since", "waiting_since"),
@@ -141,6 +149,7 @@ class WhatsappConversationReport(models.Model):
             "lead_seconds": (Domain("lead_minutes", ">", 0), lambda row: _known(row[5], 60)),
             "duration_seconds": (Domain.TRUE, lambda row: _known(row[6], 60)),
             "lead_messages": (lead, lambda row: _known(row[7])),
+            "lead_answer_seconds": (Domain("lead_answer_minutes", ">", 0), lambda row: _known(row[9], 60)),
         }
         figures = {
             name: {"value": get(total), "before": get(before), "domain": list(domain & restriction)}
@@ -208,6 +217,31 @@ class WhatsappConversationReport(models.Model):
             for name, (count, leads, _won) in shown.items()
         ]
 
+    def _get_people(self, domain, field, rows):
+        """How those who have the conversations do, who has most first; what nobody has comes last.
+
+        field
+            ``user_id`` or ``team_id``.
+        rows
+            by its values, with `_AGGREGATES`.
+
+        Returns [{"label", "taken", "answered", "answer_seconds", "leads", "lead_answer_seconds", "won", "domain"}].
+        """
+        rows = sorted(rows, key=lambda row: (not row[0], -row[1]))
+        return [
+            {
+                "label": value.sudo().display_name if value else False,
+                "taken": row[0],
+                "answered": int(row[8]),
+                "answer_seconds": _known(row[4], 60),
+                "leads": int(row[1]),
+                "lead_answer_seconds": _known(row[9], 60),
+                "won": int(row[2]),
+                "domain": list(domain & Domain(field, "=", value.id)),
+            }
+            for value, *row in rows[:_MOST_PEOPLE]
+        ]
+
     def _get_review(self, domain):
         """How much of what people reviewed was understood right: {"reviewed", "right_rate"}."""
         figures = self._get_classifier_figures(domain, 0, [("reviewed", "=", True)])["classifier"]
@@ -234,7 +268,8 @@ class WhatsappConversationReport(models.Model):
                 {
                     "id": row.id,
                     "title": row.title,
-                    "words": row.last_words,
+                    "words": row.customer_words,
+                    "why": row.waiting_reason,
                     "quality": row.quality,
                     "since": row[moment],
                 }

@@ -17,6 +17,7 @@ _AVERAGES = {
     "assistant_answer_seconds": "assistant_seconds:avg",
     "person_answer_minutes": "person_minutes:avg",
     "lead_minutes": "lead_minutes:avg",
+    "lead_answer_minutes": "lead_answer_minutes:avg",
     "conversation_minutes": "duration_minutes:avg",
 }
 
@@ -56,8 +57,8 @@ class WhatsappConversationReport(models.Model):
             ``leads`` and ``won``: conversations with a lead and with a won one; ``lead_rate`` and ``won_rate``: their
             share of all.
         ``times``
-            averages: ``assistant_answer_seconds``, ``person_answer_minutes``, ``lead_minutes`` and
-            ``conversation_minutes``, as the fields of this model define them.
+            averages: ``assistant_answer_seconds``, ``person_answer_minutes``, ``lead_minutes``, ``lead_answer_minutes``
+            and ``conversation_minutes``, as the fields of this model define them.
         ``messages``
             ``received``, ``sent``, ``total``, ``per_conversation`` and ``per_lead``.
         ``quality``
@@ -141,12 +142,13 @@ class WhatsappConversationReport(models.Model):
 
     def _get_classifier_figures(self, domain, conversation_count, which_turns=()):
         turns = self.env["whatsapp.classification"]
-        query = turns._search([("conversation_id", "in", self._search(domain)), *which_turns])
+        # The report's conversations are customers' anyway.
+        query = turns._search([("conversation_id", "in", self._search(domain)), *which_turns], active_test=False)
         column = {
             name: turns._field_to_sql(turns._table, name, query)
-            for name in ("reviewed", "fallback", "confidence", "latency_ms", "tokens", "cost")
+            for name in ("reviewed", "fallback", "confidence", "latency_ms", "tokens", "cost", "unjudged")
         }
-        marks = [turns._field_to_sql(turns._table, f"{mark}_right", query) for mark in MARKS]
+        marks = [(mark, turns._field_to_sql(turns._table, f"{mark}_right", query)) for mark in MARKS]
         selected = [
             SQL("count(*)"),
             SQL("count(*) FILTER (WHERE %s)", column["reviewed"]),
@@ -155,7 +157,16 @@ class WhatsappConversationReport(models.Model):
             SQL("avg(%s)", column["latency_ms"]),
             SQL("COALESCE(sum(%s), 0)", column["tokens"]),
             SQL("COALESCE(sum(%s), 0)::float", column["cost"]),
-            *(SQL("(avg(%s::int) FILTER (WHERE %s))::float", mark, column["reviewed"]) for mark in marks),
+            *(
+                SQL(
+                    "(avg(%s::int) FILTER (WHERE %s AND NOT COALESCE(%s, '[]') ? %s))::float",
+                    sql,
+                    column["reviewed"],
+                    column["unjudged"],
+                    mark,
+                )
+                for mark, sql in marks
+            ),
         ]
         (row,) = self.env.execute_query(query.select(*selected))
         count, reviewed, fallbacks, confidence, latency, tokens, cost, *right = row
@@ -166,7 +177,9 @@ class WhatsappConversationReport(models.Model):
                 "fallbacks": fallbacks,
                 "confidence": confidence,
                 "latency_ms": latency,
-                "right_rate": sum(right) / len(right) if reviewed else None,
+                "right_rate": sum(known) / len(known)
+                if (known := [mark for mark in right if mark is not None])
+                else None,
                 "right": dict(zip(MARKS, right, strict=True)),
             },
             "cost": {

@@ -46,12 +46,27 @@ class TestDashboard(ReportCase):
         self.assertEqual(view["stopped"][0]["label"], "Ask for the budget")
         self.assertEqual([question["count"] for question in view["stopped"]], [2, 1, 1])
 
+    def test_salespeople_and_teams(self):
+        view = self.look()
+        names = ("taken", "answered", "answer_seconds", "leads", "lead_answer_seconds", "won")
+        people = {row["label"]: tuple(row[name] for name in names) for row in view["people"]}
+        self.assertEqual(people[self.ana.name], (4, 1, None, 3, 240, 2))
+        self.assertEqual(people[self.bruno.name], (3, 2, 1200, 1, 720, 0))
+        self.assertEqual(people[False], (5, 0, None, 1, None, 0))
+        self.assertEqual(
+            [row["label"] for row in view["people"]], [self.ana.name, self.bruno.name, False], "nobody comes last"
+        )
+        teams = {row["label"]: tuple(row[name] for name in names) for row in view["sales_teams"]}
+        self.assertEqual(teams["WhatsApp"][:2], (10, 2))
+        self.assertEqual(view["figures"]["lead_answer_seconds"]["value"], 360)
+
     def test_every_figure_leads_to_its_records(self):
         view = self.look()
         names = ("conversations", "active", "completed", "abandoned", "hot", "warm", "cold", "leads", "won")
         counted = [(view["figures"][name]["value"], view["figures"][name]["domain"]) for name in names]
         for part in ("funnel", "products", "stopped"):
             counted += [(row["count"], row["domain"]) for row in view[part]]
+        counted += [(row["taken"], row["domain"]) for part in ("people", "sales_teams") for row in view[part]]
         for bar in view["timeline"]["bars"]:
             counted.append((sum(bar[quality] for quality in ("hot", "warm", "cold", "none")), bar["domain"]))
         for count, domain in counted:

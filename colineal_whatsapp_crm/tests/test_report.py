@@ -90,6 +90,8 @@ class ReportCase(WhatsappCase):
             "person_asked_at": at(asked),
             "first_person_at": at(wrote),
             "lead_at": at(lead),
+            # Ana writes four minutes after a lead, Bruno twelve.
+            "lead_answered_at": became and user and at(lead) + timedelta(minutes={"ana": 4, "bruno": 12}[user]),
             "last_message_at": at(whole),
             "last_inbound_at": at(whole),
             "waiting_since": begun if not sent else False,
@@ -150,6 +152,7 @@ class TestFigures(ReportCase):
                 "assistant_answer_seconds": 30,
                 "person_answer_minutes": 20,
                 "lead_minutes": 300,
+                "lead_answer_minutes": 6,
                 "conversation_minutes": 20,
             },
         )
@@ -378,13 +381,43 @@ class TestTally(WhatsappCase):
         self.write_as_person("¿En qué le ayudo?")
         self.assertEqual(conversation.first_person_at, first)
 
-    def test_person_who_writes_unasked_has_not_answered(self):
+    def test_every_first_answer_counts_also_one_that_nobody_had_waited_for(self):
+        self.customer("Hola")
+        conversation = self.get_conversation()
+        self.assertFalse(conversation.waiting_since, "the assistant has answered")
+        conversation.last_inbound_at -= timedelta(minutes=30)
+        self.write_as_person("Buenos días")
+        self.assertEqual(conversation.person_asked_at, conversation.last_inbound_at)
+        self.assertAlmostEqual(self.get_row().person_minutes, 30, delta=1)
+        self.assertEqual(self.get_row().answered_rate, 1)
+
+    def test_speed_to_lead_is_from_the_lead_to_what_a_person_writes_next(self):
         self.customer("Hola")
         self.write_as_person("Buenos días")
         conversation = self.get_conversation()
-        self.assertTrue(conversation.first_person_at)
-        self.assertFalse(conversation.person_asked_at)
-        self.assertFalse(self.get_row().person_minutes)
+        conversation.action_hand_back()
+        self.customer("Soy María, necesito un sofá de 3 puestos", "Mi presupuesto es $2000")
+        self.assertTrue(conversation.lead_at)
+        self.assertFalse(conversation.lead_answered_at, "what was said before the lead is no answer to it")
+        conversation.lead_at -= timedelta(minutes=12)
+        self.write_as_person("Hola María")
+        self.assertAlmostEqual(self.get_row().lead_answer_minutes, 12, delta=1)
+        first = conversation.lead_answered_at
+        self.write_as_person("¿Lo quiere en gris?")
+        self.assertEqual(conversation.lead_answered_at, first)
+
+    def test_answer_that_did_not_arrive_was_none(self):
+        self.customer("Soy María, necesito un sofá de 3 puestos", "Mi presupuesto es $2000")
+        conversation = self.get_conversation()
+        conversation.lead_at -= timedelta(minutes=12)
+        self.write_as_person("Hola María")
+        self.assertTrue(conversation.lead_answered_at)
+        line = conversation.line_ids[-1]
+        line.write({"state": "sending"})
+        line._move_to("failed")
+        self.assertFalse(conversation.first_person_at or conversation.lead_answered_at)
+        line.action_retry()
+        self.assertTrue(conversation.first_person_at and conversation.lead_answered_at)
 
     def write_as_person(self, text):
         conversation = self.get_conversation()

@@ -28,9 +28,15 @@ class WhatsappConversation(models.Model):
         readonly=True,
         copy=False,
         help="Since when the customer had waited for that answer: when a person was called, or else when they wrote what "
-        "nobody had answered. Empty when a person wrote without being waited for.",
+        "nobody had answered, or else their last message before it. Empty when a person wrote first.",
     )
     lead_at = fields.Datetime(string="Became a Lead", readonly=True, copy=False)
+    lead_answered_at = fields.Datetime(
+        string="Lead Answered",
+        readonly=True,
+        copy=False,
+        help="When a person first wrote to the customer after the lead was made.",
+    )
     inbound_count = fields.Integer(string="Messages Received", readonly=True, copy=False)
     outbound_count = fields.Integer(string="Messages Sent", readonly=True, copy=False)
 
@@ -47,7 +53,10 @@ class WhatsappConversation(models.Model):
         if "assistant" in authors and not self.first_assistant_at:
             self.first_assistant_at = utcnow()
         if "person" in authors and not self.first_person_at:
-            self.write({"first_person_at": utcnow(), "person_asked_at": self.awaited_since or self.waiting_since})
+            asked_at = self.awaited_since or self.waiting_since or self.last_inbound_at
+            self.write({"first_person_at": utcnow(), "person_asked_at": asked_at})
+        if "person" in authors and self.lead_at and not self.lead_answered_at:
+            self.lead_answered_at = utcnow()
 
     def _recount(self):
         """Count and time these conversations anew from their messages; what the messages do not tell stays."""
@@ -61,7 +70,12 @@ class WhatsappConversation(models.Model):
                           outbound_count = tally.outbound,
                           first_inbound_at = COALESCE(conversation.first_inbound_at, tally.first_inbound_at),
                           first_assistant_at = tally.first_assistant_at,
-                          first_person_at = tally.first_person_at
+                          first_person_at = tally.first_person_at,
+                          lead_answered_at = (SELECT min(line.create_date)
+                                                FROM whatsapp_conversation_message line
+                                               WHERE line.conversation_id = conversation.id AND line.author = 'person'
+                                                 AND line.state NOT IN %(not_sent)s
+                                                 AND line.create_date >= conversation.lead_at)
                      FROM (SELECT conversation_id,
                                   count(*) FILTER (WHERE direction = 'inbound') AS inbound,
                                   count(*) FILTER (WHERE direction = 'outbound') AS outbound,

@@ -49,6 +49,7 @@ function makeView(changes = {}) {
             lead_seconds: figure(7500, null),
             duration_seconds: figure(400000, null),
             lead_messages: figure(12.25, null),
+            lead_answer_seconds: figure(240, null),
         },
         funnel: [
             { label: "Wrote", count: 200, domain },
@@ -62,6 +63,19 @@ function makeView(changes = {}) {
             ],
         },
         products: [{ label: "sofá", count: 50, leads: 20, domain: [...domain, ["interest_ids", "in", [3]]] }],
+        people: [
+            {
+                label: "Delia Paz",
+                taken: 12,
+                answered: 9,
+                answer_seconds: 300,
+                leads: 4,
+                lead_answer_seconds: null,
+                won: 1,
+                domain: [...domain, ["user_id", "=", 7]],
+            },
+        ],
+        sales_teams: [{ label: "Quito", taken: 12, answered: 9, leads: 4, won: 1, domain }],
         stopped: [],
         classifier: { reviewed: 40, right_rate: 0.96 },
         waiting: {
@@ -120,6 +134,7 @@ test("figures, how they moved, and what they mean", async () => {
         "8",
         "6",
         "2 h 5 min",
+        "4 min",
         "5 days",
         "12.3",
         "96 %",
@@ -155,6 +170,10 @@ test("every figure opens its records, with the keyboard too", async () => {
     expect(last().domain).toEqual([["waiting_since", "!=", false]]);
     await click("[data-name=waiting] .o_whatsapp_row");
     expect([last().res_model, last().res_id]).toEqual(["whatsapp.conversation", 7]);
+    await click("[data-name=people] button");
+    expect(last().domain).toEqual([...domain, ["user_id", "=", 7]]);
+    expect(queryAllTexts("[data-name=people] td")).toEqual(["12", "9", "5 min", "4", "–", "1"]);
+    expect("[data-name=sales_teams]").toHaveCount(0, { message: "a single team is all there is" });
     await click("[data-name=classifier]");
     expect(last()).toBe("colineal_whatsapp_crm.whatsapp_classification_report_action");
 });
@@ -189,8 +208,14 @@ test("period and team are asked of the server", async () => {
 test("the chart's numbers can be read without seeing it", async () => {
     await openDashboard();
     expect("canvas[role=img]").toHaveAttribute("aria-label", /in the table that follows/);
-    expect(queryAllTexts("table th[scope=col]")).toEqual(["Begun", "Hot", "Warm", "Cold", "Not known yet"]);
-    const cells = queryAll("table tbody tr:last td").map((cell) => cell.textContent);
+    expect(queryAllTexts("[aria-label='Quality over time'] th[scope=col]")).toEqual([
+        "Begun",
+        "Hot",
+        "Warm",
+        "Cold",
+        "Not known yet",
+    ]);
+    const cells = queryAll("[aria-label='Quality over time'] tbody tr:last td").map((cell) => cell.textContent);
     expect(cells).toEqual(["0", "4", "0", "1"]);
 });
 

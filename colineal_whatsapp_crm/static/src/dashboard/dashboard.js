@@ -195,6 +195,11 @@ export class WhatsappDashboard extends Component {
                 value: this.formatSeconds(figures.lead_seconds.value),
             },
             {
+                name: "lead_answer_seconds",
+                label: _t("Speed to lead"),
+                value: this.formatSeconds(figures.lead_answer_seconds.value),
+            },
+            {
                 name: "duration_seconds",
                 label: _t("Average conversation"),
                 value: this.formatSeconds(figures.duration_seconds.value),
@@ -209,6 +214,15 @@ export class WhatsappDashboard extends Component {
             },
         );
         return { rows: details, classifier: state.view.classifier };
+    }
+
+    /** How each salesperson and, where there are several, each team does: [{name, title, rows}]. */
+    get people() {
+        const { people, sales_teams: teams } = this.state.view;
+        return [
+            { name: "people", title: _t("Salesperson"), nobody: _t("Nobody yet"), rows: people },
+            { name: "sales_teams", title: _t("Sales Team"), nobody: _t("No team"), rows: teams },
+        ].filter(({ name, rows }) => name === "people" || rows.length > 1);
     }
 
     get funnel() {
