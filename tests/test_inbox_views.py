@@ -1,10 +1,12 @@
 """The inbox in CRM: kanban, conversation, lead and partner, live and at both widths."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from browsing import log_in
 from playwright.sync_api import expect
+from server import wait_until
 
 #: Red, beside the word.
 HOT = re.compile("text-danger")
@@ -244,3 +246,91 @@ def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, custo
     banner.locator("button[name=action_confirm_whatsapp_loss]").click()
     expect(banner).to_be_hidden()
     assert not shop.get_leads(customer, "id")
+
+
+def make_wait(shop, customer):
+    """The customer asks for a person, and is told that one comes."""
+    shop.say(customer, "Soy Zenaida")
+    shop.say(customer, "quiero hablar con una persona")
+    assert shop.get_conversation(customer, "last_author")["last_author"] == "assistant"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_who_waits_is_shown_with_their_words_and_why(shop, customer, page, size):
+    page.set_viewport_size(size)
+    make_wait(shop, customer)
+    page.goto(f"{shop.server.url}/odoo/whatsapp-waiting")
+    row = page.locator(".o_data_row, .o_kanban_record", has_text="Zenaida").first
+    expect(row).to_contain_text("quiero hablar con una persona")
+    expect(row.locator("[name=waiting_reason], .o_whatsapp_why")).to_have_text(re.compile("person"))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+
+
+def test_what_did_not_arrive_is_marked(live_shop, twilio_api, browser, customer):
+    live_shop.say(customer, "Soy Wilma")
+    twilio_api.failures.append((400, 63003))
+    live_shop.twilio.deliver(customer, "Busco una cama")
+    wait_until(lambda: live_shop.get_conversation(customer, "failure")["failure"], what="a failed reply")
+    with log_in(browser, live_shop) as page:
+        page.goto(f"{live_shop.server.url}/odoo/whatsapp-conversations")
+        expect(find_card(page, "Wilma").locator(".o_whatsapp_failed")).to_be_visible()
+        page.locator(".o_searchview_dropdown_toggler").click()
+        page.locator(".o_filter_menu .o_menu_item", has_text=re.compile("Not Delivered|No entregad")).click()
+        expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)", has_text="Wilma")).to_have_count(1)
+        find_card(page, "Wilma").click()
+        expect(page.locator(".alert", has=page.locator("[name=failure]"))).to_be_visible()
+        live_shop.say(customer, "Hola?")
+        expect(page.locator(".alert", has=page.locator("[name=failure]"))).to_have_count(0)
+
+
+def test_closed_conversation_is_reopened(shop, customer, page):
+    shop.say(customer, "Soy Úrsula")
+    open_conversation(shop, page, customer)
+    page.click("button[name=action_close]")
+    page.click("button[name=action_reopen]")
+    expect(page.locator("button[name=action_close]")).to_be_visible()
+    assert shop.get_conversation(customer, "stage")["stage"] == "gathering"
+    page.click("button[name=action_close]")
+    expect(page.locator("button[name=action_reopen]")).to_be_visible()
+    shop.say(customer, "Busco un comedor")
+    page.click("button[name=action_reopen]")
+    expect(page.locator("div[name=interest_ids]")).to_contain_text("comedor")
+    expect(page.locator("button[name=action_close]")).to_be_visible()
+
+
+def test_activity_menu_leads_to_what_is_late(shop, customer, page):
+    second = f"+{int(customer[1:]) + 500_000}"
+    for number, name, days in ((customer, "Tarsila", -1), (second, "Tadeo", 3)):
+        shop.say(number, f"Soy {name}")
+        conversation = shop.get_conversation(number, "id")["id"]
+        (model,) = shop.server.call("ir.model", "search", [("model", "=", "whatsapp.conversation")])
+        deadline = (date.today() + timedelta(days=days)).isoformat()
+        values = {"res_model_id": model, "res_id": conversation, "date_deadline": deadline, "user_id": 2}
+        shop.server.call("mail.activity", "create", [values])
+    page.goto(f"{shop.server.url}/odoo/crm")
+    page.locator(".o_menu_systray button:has(.fa-clock-o)").first.click()
+    # What is late comes first.
+    page.locator("[data-model_name='whatsapp.conversation'] span.btn-link").first.click()
+    expect(page.locator(".o_searchview_facet")).to_have_count(2)
+    rows = page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
+    expect(rows.filter(has_text="Tarsila")).to_have_count(1)
+    expect(rows.filter(has_text="Tadeo")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_fact_from_a_telephone_call_is_said_to_be_one(shop, customer, page, size):
+    page.set_viewport_size(size)
+    shop.say(customer, "Soy Sabina, busco una cama para Cuenca")
+    open_conversation(shop, page, customer)
+    page.fill("div[name=email] input", "sabina@example.com")
+    page.fill("div[name=customer_name] input", "Cuenca")
+    page.locator(".o_form_button_save").click()
+    evidence = page.locator(".o_whatsapp_evidence")
+    otherwise = evidence.filter(has=page.locator(".fa-phone"))
+    expect(otherwise).to_have_count(1)
+    otherwise.locator("button").click()
+    expect(otherwise).to_have_count(0)
+    expect(evidence.filter(has=page.locator(".fa-user"))).to_have_count(2)
+    evidence.filter(has=page.locator(".fa-user")).first.locator("button").click()
+    expect(otherwise).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"

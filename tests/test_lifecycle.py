@@ -108,6 +108,12 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         shop.say(listed, "Hola")
         entry = server.call("phone.blacklist", "create", [{"number": listed}])
         shop.say(listed, "BAJA")
+        answered = "+593998000779"
+        shop.say(answered, "Soy Leonor, busco una cama, tengo $700")
+        channel = shop.open_thread(answered)
+        server.call("discuss.channel", "message_post", [channel], body="Hola", message_type="comment")
+        complains = "+593998000780"
+        shop.say(complains, "Quiero hacer un reclamo")
         thread = server.call("discuss.channel", "create", {"name": "Salaries", "channel_type": "group"})
         pointed = shop.get_conversation(listed, "id")["id"]
         server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
@@ -122,6 +128,11 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         server.start()
         assert shop.get_conversation(customer, *kept) == before
         assert read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")[:2] == messages
+        counted = shop.get_conversation(answered, "person_asked_at", "first_person_at", "lead_at", "lead_answered_at")
+        assert counted["person_asked_at"] and counted["lead_at"] <= counted["lead_answered_at"], "each answer counts"
+        assert not shop.get_conversation(complains, "quality")["quality"], "who complains is no cold customer"
+        suggested = [("assistant_id", "=", shop.assistant_id), ("situation", "=", "person_first")]
+        assert count(server, "whatsapp.assistant.wording", *suggested)
         texts = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         assert "Dígame" in {row["text"] for row in texts}
         assert wordings[1]["text"] not in {row["text"] for row in texts}

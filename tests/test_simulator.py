@@ -126,3 +126,15 @@ def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
     twilio = type(shop.twilio)(shop.server.url, "+593999000777", token, "https://crm.example.com")
     twilio.deliver(customer, "Hola")
     expect(line).to_have_attribute("data-state", "done")
+
+
+def test_what_was_tried_is_nowhere_else(simulator, shop):
+    say(simulator, "Hola, soy Filomena y busco un sofá")
+    expect(get_messages(simulator)).to_have_count(2)
+    for path in ("whatsapp-conversations", "whatsapp-waiting"):
+        simulator.goto(f"{shop.server.url}/odoo/{path}")
+        simulator.wait_for_selector(".o_kanban_renderer, .o_list_renderer, .o_view_nocontent")
+        expect(simulator.get_by_text("Filomena")).to_have_count(0)
+    simulator.locator(".o_searchview_input").fill("Filomena")
+    simulator.keyboard.press("Enter")
+    expect(simulator.get_by_role("cell", name="Filomena")).to_have_count(0)

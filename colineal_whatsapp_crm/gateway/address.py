@@ -8,6 +8,8 @@ import phonenumbers
 
 #: Twilio's prefix of every WhatsApp address.
 CHANNEL = "whatsapp:"
+#: No country has this code, and none will get it: the simulator's numbers. https://www.itu.int/pub/T-SP-E.164D
+NOWHERE = "+999"
 _MAX_DIGITS = 15  # E.164
 
 #: Nobody pastes a longer number, link included.

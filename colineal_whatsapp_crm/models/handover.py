@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..lib.clock import utcnow
 
@@ -32,8 +33,9 @@ class WhatsappHandover(models.Model):
     """One hand-over of a conversation: why a person was called, who was asked and when, and how it ended."""
 
     _name = "whatsapp.handover"
-    _inherit = "whatsapp.access.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin"]
     _description = "WhatsApp Hand-over"
+    _real_domain = Domain("conversation_id", "any!", [("is_simulated", "=", False)])
     _order = "id desc"
     _rec_name = "reason"
 

@@ -7,7 +7,7 @@ from odoo.tools import file_open
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from ..gateway.address import CHANNEL
+from ..gateway.address import CHANNEL, NOWHERE
 from ..gateway.media import MOST_BYTES
 from ..lib import redis_cache
 from ..lib.clock import utcnow
@@ -15,9 +15,6 @@ from ..lib.routes import WEBHOOK_PATH
 from ..understanding import SLOT_NAMES, Budget
 from .conversation.base import format_budget
 from .message.media import SIMULATED_TRANSCRIPT
-
-#: No country has this code, and none will get it: https://www.itu.int/pub/T-SP-E.164D
-_NOWHERE = "+999"
 
 #: What is sent when the tester has no file at hand: (file, type).
 _SAMPLES = {
@@ -100,7 +97,7 @@ class WhatsappSimulator(models.AbstractModel):
             raise AccessError(self.env._("The simulator is for the sales team."))
 
     def _get_address(self):
-        return f"{CHANNEL}{_NOWHERE}0{self.env.uid:010d}"
+        return f"{CHANNEL}{NOWHERE}0{self.env.uid:010d}"
 
     def _get_sender(self, assistant_id):
         """The simulator of an assistant in this company, made when it is first needed."""
@@ -118,7 +115,7 @@ class WhatsappSimulator(models.AbstractModel):
         ) or senders.create(
             {
                 "name": self.env._("Simulator: %s", assistant.name),
-                "number": f"{_NOWHERE}1{company.id:04d}{assistant.id:06d}",
+                "number": f"{NOWHERE}1{company.id:04d}{assistant.id:06d}",
                 "assistant_id": assistant.id,
                 "company_id": company.id,
                 "is_simulator": True,
@@ -228,7 +225,7 @@ class WhatsappSimulator(models.AbstractModel):
             "quality_label": self._get_label(conversation, "quality"),
             "completeness": round(conversation.completeness * 100),
             "confidence": round(conversation.confidence * 100),
-            "action": self._get_label(conversation, "action"),
+            "action": conversation._get_last_step(),
             "silent": conversation.stage == "person",
             "reasons": (turn.explanation or "").splitlines(),
             "slots": self._describe_slots(conversation),

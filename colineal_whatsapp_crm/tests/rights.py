@@ -61,7 +61,7 @@ FIELDS = {
             "inquired language questions courtesies quality completeness confidence action reasons latency_ms "
             "reviewed reviewed_by reviewed_at right_slots right_quality right_action right_reasons "
             "is_corrected name_right email_right products_right budget_right city_right urgency_right "
-            "quality_right action_right"
+            "quality_right action_right unjudged"
         ),
     },
     "whatsapp.classification.report": {
@@ -91,8 +91,8 @@ FIELDS = {
             "classification_id quality completeness confidence action lead_id lead_values channel_id "
             "handover_id handover_ids person_at given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
-            "first_assistant_at first_person_at person_asked_at lead_at inbound_count outbound_count silence_reason "
-            "closing closing_reason"
+            "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
+            "inbound_count outbound_count silence_reason closing closing_reason"
         ),
     },
     "whatsapp.conversation.message": {
@@ -108,8 +108,8 @@ FIELDS = {
             "conversation_id date hour weekday company_id team_id user_id sender_id assistant_id stage "
             "progress reached quality urgency city interest_ids product_interest action stopped_at lead_id "
             "lead_outcome source_id lead_rate won_rate message_count inbound_count lead_message_count "
-            "assistant_seconds person_minutes lead_minutes duration_minutes right_rate cost closing closing_reason "
-            "given_up_rate put_off_rate"
+            "assistant_seconds answered_rate lead_answer_minutes person_minutes lead_minutes duration_minutes "
+            "right_rate cost closing closing_reason given_up_rate put_off_rate"
         ),
     },
     "whatsapp.handover": {
@@ -208,6 +208,7 @@ METHODS = {
     "whatsapp.contact.erase": {"action_erase": (ADMINISTRATE, [])},
     "whatsapp.conversation": {
         "action_close": (WRITE, []),
+        "action_reopen": (WRITE, []),
         "action_confirm": (WRITE, []),
         "action_follow": (WRITE, []),
         "action_hand_back": (WRITE, []),
@@ -215,6 +216,7 @@ METHODS = {
         "action_opt_out": (WRITE, []),
         "action_retry_lead": (WRITE, []),
         "action_set_quality": (WRITE, []),
+        "action_toggle_origin": (WRITE, []),
         "action_take_over": (WRITE, []),
         "action_unfollow": (READ, []),
         "action_view_lead": (READ, []),

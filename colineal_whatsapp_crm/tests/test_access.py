@@ -257,6 +257,8 @@ class TestReadOnly(AccessCase):
             conversation.action_take_over,
             conversation.action_hand_back,
             conversation.action_close,
+            conversation.action_reopen,
+            conversation.with_context(slot="name").action_toggle_origin,
             conversation.action_follow,
             conversation.action_set_quality,
             conversation.action_confirm,

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from lxml import etree
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -268,6 +269,212 @@ class TestInbox(InboxCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTruth(InboxCase):
+    """What the screens say is so: why somebody waits, what did not arrive, who has it, and that it is a customer."""
+
+    def test_who_waits_is_shown_with_their_own_words_and_why(self):
+        self.customer("Busco sofás", "Quiero hablar con una persona")
+        conversation = self.get_conversation()
+        self.assertEqual(conversation.last_author, "assistant")
+        self.assertEqual(conversation.customer_words, "Quiero hablar con una persona")
+        self.assertEqual(conversation.waiting_reason, "Asked for a person")
+        self.say("Ya te atiendo", conversation.user_id)
+        self.work()
+        self.assertFalse(conversation.waiting_reason)
+        self.customer("Gracias", "¿Hay gris?")
+        self.assertEqual(
+            (conversation.customer_words, conversation.waiting_reason), ("¿Hay gris?", "Wrote again to a colleague")
+        )
+        for view in ("list", "kanban"):
+            view = self.env.ref(f"colineal_whatsapp_crm.whatsapp_conversation_view_{view}_waiting")
+            names = get_specification(self.env["whatsapp.conversation"].get_view(view.id)["arch"])
+            self.assertLessEqual({"customer_words", "waiting_reason", "waiting_since"}, names.keys())
+            self.assertNotIn("last_words", names)
+
+    def fail(self, line):
+        line.write({"state": "sending"})
+        line._move_to("failed", error_code="63016", error="no")
+        self.env.flush_all()
+
+    def test_what_did_not_arrive_is_marked_until_something_is_written_again(self):
+        self.receive("Busco sofás")
+        self.read_only()
+        conversation = self.get_conversation()
+        self.assertFalse(self.get_filter("not_delivered"))
+        self.fail(conversation.line_ids[-1])
+        self.assertEqual(self.get_filter("not_delivered"), conversation)
+        self.assertIn("template", conversation.failure)
+        self.assertTrue(self.get_card().failure)
+        self.assertEqual(conversation.status, "Not delivered")
+        self.assertEqual(conversation.waiting_reason, "Our answer did not arrive", "and so the customer waits")
+        conversation.line_ids[-1].action_retry()
+        self.assertFalse(self.get_filter("not_delivered") or conversation.waiting_since, "it is under way again")
+        self.fail(conversation.line_ids[-1])
+        self.customer("¿Hola?")
+        self.assertFalse(self.get_filter("not_delivered"), "the assistant has answered since")
+
+    def test_what_a_colleague_wrote_and_did_not_arrive_is_theirs_to_see(self):
+        self.customer("Busco sofás")
+        self.say("Te paso la cotización")
+        conversation = self.get_conversation()
+        self.fail(conversation.line_ids[-1])
+        conversation.with_user(self.seller).action_hand_back()
+        self.customer("Soy María")
+        self.assertEqual(self.get_filter("not_delivered"), conversation, "the assistant's answer is another")
+        self.say("Aquí va otra vez")
+        self.assertFalse(self.get_filter("not_delivered"))
+
+    def test_who_wants_no_messages_waits_for_none(self):
+        self.receive("Busco sofás")
+        self.read_only()
+        conversation = self.get_conversation()
+        conversation.line_ids[-1].write({"state": "sending"})
+        conversation.line_ids[-1]._move_to("failed", error_code="21610", error="no")
+        self.assertTrue(conversation.opted_out)
+        self.assertFalse(conversation.waiting_since)
+
+    def test_closed_conversation_goes_on(self):
+        self.customer("Soy María, busco sofás")
+        conversation = self.get_conversation()
+        self.get_channel()
+        conversation.action_close()
+        conversation.last_message_at = utcnow() - timedelta(days=400)
+        self.assertFalse(conversation.with_user(self.seller).action_reopen())
+        self.assertEqual(conversation.stage, "ready")
+        self.customer("¿Siguen ahí?")
+        self.assertEqual(self.get_conversation(), conversation, "the customer's next message goes on with it")
+        self.assertEqual(conversation.line_ids[-2].body, "¿Siguen ahí?")
+
+    def test_reopening_leads_to_the_open_one(self):
+        self.customer("Busco sofás")
+        first = self.get_conversation()
+        first.action_close()
+        self.customer("Hola")
+        second = self.get_conversation()
+        self.assertNotEqual(first, second)
+        self.assertEqual(first.with_user(self.seller).action_reopen()["res_id"], second.id)
+        self.assertEqual(first.stage, "closed")
+        second.user_id = self.boss
+        first.user_id = self.seller
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "colleague"):
+            first.with_user(self.seller).action_reopen()
+
+    def test_nothing_is_reopened_that_was_erased(self):
+        self.customer("Busco sofás")
+        conversation = self.get_conversation()
+        conversation.action_close()
+        conversation.words_erased_at = utcnow()
+        with self.assertRaisesRegex(UserError, "erased"):
+            conversation.with_user(self.seller).action_reopen()
+
+    def test_who_does_not_buy_is_no_cold_customer(self):
+        for text, status, step in (
+            ("Quiero hablar con una persona", "Waits for", "Asked for a person"),
+            ("Mi pedido llegó roto, quiero hacer un reclamo", "Waits for", "Support"),
+            ("BAJA", "Wants no messages", "does not want messages"),
+        ):
+            with self.subTest(text):
+                address = f"whatsapp:+59398711{len(text):04}"
+                self.customer("Hola", text, customer=address)
+                conversation = self.get_conversation(address)
+                self.assertFalse(conversation.quality)
+                self.assertIn(status, conversation.status)
+                self.assertIn(step, conversation.next_step)
+                self.assertEqual(conversation._get_last_step(), conversation.next_step)
+                self.assertNotIn(conversation, self.get_filter("cold"))
+
+    def test_quality_comes_back_with_the_assistant_and_stays_where_something_is_wanted(self):
+        self.customer("Hola", "Quiero hablar con una persona")
+        conversation = self.get_conversation()
+        self.say("Hola", conversation.user_id)
+        self.work()
+        self.assertIn("With", conversation.status)
+        conversation.action_hand_back()
+        self.assertEqual((conversation.quality, conversation.status), ("cold", "New"))
+        self.customer("Busco sofás", "Quiero hablar con una persona")
+        self.assertEqual(conversation.quality, "warm")
+
+    def test_activity_menu_opens_mine_today_and_late(self):
+        self.customer("Busco sofás", "Quiero hablar con una persona")
+        conversation = self.get_conversation()
+        conversation.activity_ids.unlink()
+        view = self.env["whatsapp.conversation"].get_view(view_type="search")["arch"]
+        filters = {node.get("name"): node.get("domain") for node in etree.fromstring(view).iter("filter")}
+        mine = self.env["whatsapp.conversation"].with_user(self.seller)
+        conversation.user_id = self.seller
+        for days, name in ((-1, "activities_overdue"), (0, "activities_today"), (1, "activities_upcoming_all")):
+            deadline = fields.Date.context_today(mine) + timedelta(days=days)
+            activity = conversation.activity_schedule(
+                "mail.mail_activity_data_todo", date_deadline=deadline, user_id=self.seller.id
+            )
+            self.env.flush_all()
+            found = {
+                each
+                for each in ("activities_overdue", "activities_today", "activities_upcoming_all")
+                if mine.search(ast.literal_eval(filters[each]))
+            }
+            self.assertEqual(found, {name})
+            theirs = ast.literal_eval(filters["filter_activities_my"].replace("uid", str(self.seller.id)))
+            self.assertEqual(mine.search(theirs), conversation)
+            activity.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestSimulated(InboxCase):
+    """What the simulator made is found nowhere else, and there as ever."""
+
+    def test_found_nowhere_but_in_the_simulator(self):
+        simulator = self.env["whatsapp.simulator"].with_user(self.boss)
+        view = simulator.begin(self.assistant.id)
+        conversation = self.env["whatsapp.conversation"].browse(view["conversation_id"])
+        sender = conversation.sender_id
+        line = self.env["whatsapp.conversation.message"].create(
+            {
+                "conversation_id": conversation.id,
+                "sender_id": sender.id,
+                "direction": "inbound",
+                "author": "customer",
+                "state": "received",
+                "address": conversation.contact_id.address,
+                "body": "Soy Ana, busco un sofá",
+            }
+        )
+        turn = self.env["whatsapp.classification"].create(
+            {"conversation_id": conversation.id, "provider": "rules", "quality": "cold", "action": "create_lead"}
+        )
+        handover = self.env["whatsapp.handover"].create(
+            {"conversation_id": conversation.id, "reason": "human", "asked_at": utcnow()}
+        )
+        self.env.flush_all()
+        for records in (conversation, line, turn, handover, conversation.contact_id):
+            records = records.with_user(self.boss)
+            with self.subTest(records._name):
+                self.assertFalse(records.search([("id", "in", records.ids)]))
+                self.assertFalse(records.search_count([("id", "in", records.ids)]))
+                self.assertEqual(records._read_group([("id", "in", records.ids)], [], ["__count"]), [(0,)])
+                self.assertFalse(records.name_search("", [("id", "in", records.ids)]))
+                self.assertTrue(records.has_access("read") and records.read(["display_name"]), "by its id it is read")
+                self.assertTrue(records.with_context(active_test=False).search([("id", "in", records.ids)]))
+        asked = conversation.with_user(self.boss).search([("is_simulated", "=", True)])
+        self.assertIn(conversation, asked)
+        self.assertEqual(simulator.look(self.assistant.id)["conversation_id"], conversation.id)
+
+    def test_no_button_counts_it(self):
+        simulator = self.env["whatsapp.simulator"].with_user(self.boss)
+        conversation = self.env["whatsapp.conversation"].browse(simulator.begin(self.assistant.id)["conversation_id"])
+        lead = self.env["crm.lead"].create({"name": "Sofá", "type": "opportunity"})
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        conversation.lead_id = lead
+        conversation.contact_id.partner_id = partner
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(lead.with_user(self.boss).whatsapp_conversation_count, 0)
+        self.assertEqual(partner.with_user(self.boss).whatsapp_conversation_count, 0)
+        self.assertEqual(partner.with_user(self.boss).action_view_whatsapp_conversations().get("res_id", 0), 0)
+
+
+@tagged("post_install", "-at_install")
 class TestPanel(InboxCase):
     def test_evidence_is_the_customers_own_words(self):
         self.customer("Soy Rita, busco sofás")
@@ -390,7 +597,7 @@ class TestWays(InboxCase):
     def test_write_from_lead_and_partner(self):
         lead = self.buy_sofa()
         conversation = self.get_conversation()
-        lead.user_id = self.seller
+        lead.user_id = conversation.user_id = self.seller
         self.assertEqual(lead.with_user(self.seller).action_write_on_whatsapp()["res_id"], conversation.id)
         partner = self.env["res.partner"].create({"name": "María", "phone": "+593 98 765 4321"})
         self.assertEqual(partner.with_user(self.seller).action_write_on_whatsapp()["res_id"], conversation.id)

@@ -260,6 +260,10 @@ class WhatsappAssistantWording(models.Model):
             "confirm_opt_out": self.env._("Words that may mean it and may not."),
             "opt_in": self.env._("They wrote one of the words that allow messages."),
             "privacy_notice": self.env._("After the first answer to each customer."),
+            "person_first": self.env._(
+                "In the place of a promised adviser: *Suggest a reply*, before they have written."
+            ),
+            "person_again": self.env._("The same, when the customer knows them already."),
         }
 
     @api.depends("situation", "text")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...gateway.failure_text import FailureText
 from ...understanding.schema import Closing, Reason
@@ -11,8 +12,9 @@ class WhatsappClassification(models.Model):
     """One turn: what the customer's unread messages were understood to say, what was decided, and why."""
 
     _name = "whatsapp.classification"
-    _inherit = "whatsapp.access.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin"]
     _description = "Analysed Turn"
+    _real_domain = Domain("conversation_id", "any!", [("is_simulated", "=", False)])
     _order = "id desc"
     _rec_name = "action"
 

@@ -2,7 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...gateway.address import get_candidates, is_whatsapp, region_of, strip_channel, to_e164, to_international
+from ...gateway.address import (
+    CHANNEL,
+    NOWHERE,
+    get_candidates,
+    is_whatsapp,
+    region_of,
+    strip_channel,
+    to_e164,
+    to_international,
+)
 from ...gateway.display_text import clean
 from ...lib import accent_insensitive
 from ...lib.accent_insensitive import matching
@@ -15,8 +24,9 @@ class WhatsappContact(models.Model):
     """
 
     _name = "whatsapp.contact"
-    _inherit = "whatsapp.access.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin"]
     _description = "WhatsApp Contact"
+    _real_domain = Domain("address", "not =like", f"{CHANNEL}{NOWHERE}%")
     _order = "id desc"
     _rec_names_search = ("profile_name", "address")
     _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}

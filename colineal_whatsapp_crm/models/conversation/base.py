@@ -1,8 +1,9 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg2
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...gateway.display_text import clean
 from ...gateway.failure_text import FailureText
@@ -57,7 +58,7 @@ class WhatsappConversation(models.Model):
 
     _name = "whatsapp.conversation"
     _description = "WhatsApp Conversation"
-    _inherit = ["whatsapp.access.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "last_message_at desc, id desc"
     # Who looks after it, and what people know better than the assistant; all else has its buttons, or nobody.
     _writable_fields = {
@@ -104,6 +105,7 @@ class WhatsappConversation(models.Model):
     line_ids = fields.One2many("whatsapp.conversation.message", "conversation_id", string="WhatsApp Messages")
     last_message_at = fields.Datetime(readonly=True)
     last_inbound_at = fields.Datetime(readonly=True)
+    reopened_at = fields.Datetime(readonly=True, copy=False)
     due_at = fields.Datetime(readonly=True, help="When the assistant reads what came in.")
     leased_until = fields.Datetime(readonly=True, help="Until when a worker has taken it.")
     failures = fields.Integer(readonly=True, help="How often reading it failed in a row.")
@@ -184,6 +186,30 @@ class WhatsappConversation(models.Model):
         conversations.write({"stage": "closed", "due_at": False, "leased_until": False})
         conversations._on_closed()
 
+    def action_reopen(self):
+        """Go on with a closed conversation; where the customer has an open one by now, this leads there.
+
+        Raises `UserError` when nothing is left to go on with, or a colleague has the open one.
+        """
+        self.ensure_one()
+        conversation = self._checked_sudo("write")
+        if conversation.words_erased_at:
+            raise UserError(self.env._("What was said here is erased: the conversation cannot go on."))
+        others = [("contact_id", "=", conversation.contact_id.id), ("sender_id", "=", conversation.sender_id.id)]
+        if open_one := conversation.search([*others, ("stage", "!=", "closed")], limit=1):
+            if not open_one.with_env(self.env).has_access("read"):
+                raise UserError(self.env._("The customer has another conversation by now, which a colleague has."))
+            return open_one.with_env(self.env)._get_form_action()
+        conversation.write(
+            {
+                "stage": conversation._get_stage_without_person(),
+                # Or the customer's next message would find it too old to go on.
+                "reopened_at": fields.Datetime.now(),
+            }
+        )
+        conversation._on_reopened()
+        return False
+
     # Events: all that follows from each, in the order in which it happens
 
     def _on_inbound(self, messages, now):
@@ -210,6 +236,7 @@ class WhatsappConversation(models.Model):
         # First: since when the customer waited for a person is known only until the waiting is over.
         self._count_outbound(messages)
         self._end_waiting(messages)
+        self._forget_failure(messages)
         self.last_message_at = fields.Datetime.now()
 
     def _on_closed(self):
@@ -223,6 +250,15 @@ class WhatsappConversation(models.Model):
         for conversation in self:
             conversation._publish_state()
 
+    def _on_reopened(self):
+        """A closed conversation goes on."""
+        self.ensure_one()
+        self.channel_id.sudo().whatsapp_conversation_id = self
+        if self.classification_id:
+            self._judge()
+        self._broadcast_state()
+        self._publish_state()
+
     @api.model
     def _get_or_open(self, contact, sender, now):
         """The conversation a new message belongs to: the open one, unless the customer was silent for its lifetime."""
@@ -230,7 +266,10 @@ class WhatsappConversation(models.Model):
             [("contact_id", "=", contact.id), ("sender_id", "=", sender.id), ("stage", "!=", "closed")]
         )
         lifetime = timedelta(days=sender.assistant_id._get_bounded("ttl_days"))
-        if conversation and conversation.last_message_at and conversation.last_message_at < now - lifetime:
+        last = conversation.last_message_at and max(
+            conversation.last_message_at, conversation.reopened_at or datetime.min
+        )
+        if last and last < now - lifetime:
             conversation.action_close()
             conversation.flush_recordset()  # the next one takes its place in the unique index
             conversation = self.browse()

@@ -130,6 +130,8 @@ class WhatsappConversation(models.Model):
             conversation = conversation._with_its_company()
             conversation._end_handover("opted_out", conversation.env._(source))
         open_ones.waiting_since = False
+        for conversation in open_ones:
+            conversation.quality = conversation._get_quality(conversation.quality, conversation.stage)
         self._log_consent(source)
 
     def _log_consent(self, source):

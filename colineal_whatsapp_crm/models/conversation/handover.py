@@ -273,7 +273,7 @@ class WhatsappConversation(models.Model):
             # Nobody is there who could answer: the assistant goes on helping until somebody is.
             return
         if stage and (by_colleague or self.stage != "person"):
-            self.stage = stage
+            self.write({"stage": stage, "quality": self._get_quality(self.quality, stage)})
 
     def _promise_support(self):
         """Tell the customer what a colleague decided, as long as WhatsApp lets us."""
@@ -593,16 +593,17 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         self._end_support_case()
         state = replace(self._get_state(), support=False, complained=())
-        action = self.action if self.action != "transfer_to_support" else False
         self._end_handover("returned", text)
         self.write(
             {
                 "understanding": state.to_json(),
-                "stage": "lead" if state.lead else self._get_stage(action, state),
+                "stage": self._get_stage_without_person(),
                 "given_back_turn_id": self.classification_id.id,
                 "silence_reason": self.silence_reason if self.silence_reason == "own_number" else False,
             }
         )
+        if self.classification_id:
+            self._judge()
         self._post_internal_note(text)
         self._broadcast_state()
         self._publish_state()

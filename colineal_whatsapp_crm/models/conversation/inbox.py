@@ -18,6 +18,9 @@ _FEWEST_DIGITS = 3
 #: States of messages of ours that the customer does not get, or not yet in these words.
 UNSAID = ("drafting", "dropped")
 
+#: States of messages of ours that answer nothing.
+_NO_ANSWER = (*UNSAID, "failed")
+
 
 class WhatsappConversation(models.Model):
     """What the inbox shows of a conversation, and how it is found."""
@@ -33,12 +36,28 @@ class WhatsappConversation(models.Model):
     has_photo = fields.Boolean(compute="_compute_has_photo")
     partner_id = fields.Many2one(related="contact_id.partner_id", string="Customer")
     last_words = fields.Char(compute="_compute_last_words")
+    customer_words = fields.Char(
+        string="Customer Said", compute="_compute_last_words", help="Their last words, whoever has written after them."
+    )
     last_author = fields.Selection(
         selection=lambda self: self.env["whatsapp.conversation.message"]._fields["author"].selection,
         compute="_compute_last_words",
         string="Last Writer",
     )
     last_kind = fields.Char(compute="_compute_last_words")
+    waiting_reason = fields.Char(string="Because", compute="_compute_waiting_reason", help="Why the customer waits.")
+    status = fields.Char(compute="_compute_status", help="The stage, or what is truer: who has it, or what is wrong.")
+    failed_message_id = fields.Many2one(
+        "whatsapp.conversation.message",
+        string="Not Delivered",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="The last message that did not reach the customer; until something is written to them again, by a person "
+        "where a person wrote it.",
+    )
+    failure = fields.Char(related="failed_message_id.failure", string="Not Delivered Because")
     unread_count = fields.Integer(string="Unread", compute="_compute_unread_count")
     number_search = fields.Char(string="Number", store=False, search="_search_number")
     user_search = fields.Char(string="Salesperson's Name", store=False, search="_search_user_name")
@@ -64,15 +83,21 @@ class WhatsappConversation(models.Model):
     @api.depends_context("lang")
     def _compute_last_words(self):
         lines = self.env["whatsapp.conversation.message"]
-        lines.flush_model(["conversation_id", "state", "body", "transcript", "kind", "author"])
+        lines.flush_model(["conversation_id", "state", "body", "transcript", "kind", "author", "direction"])
         self.env.cr.execute(
             SQL(
-                """SELECT conversation.id, line.author, line.kind, concat_ws(' ', line.body, line.transcript)
+                """SELECT conversation.id, line.author, line.kind, concat_ws(' ', line.body, line.transcript),
+                          theirs.kind, concat_ws(' ', theirs.body, theirs.transcript)
                      FROM unnest(%(ids)s) AS conversation(id)
                      JOIN LATERAL (SELECT author, kind, left(body, 500) AS body, left(transcript, 500) AS transcript
                                      FROM whatsapp_conversation_message
                                     WHERE conversation_id = conversation.id AND state NOT IN %(unsaid)s
-                                 ORDER BY id DESC LIMIT 1) line ON true""",
+                                 ORDER BY id DESC LIMIT 1) line ON true
+                LEFT JOIN LATERAL (SELECT kind, left(body, 500) AS body, left(transcript, 500) AS transcript
+                                     FROM whatsapp_conversation_message
+                                    WHERE conversation_id = conversation.id AND direction = 'inbound'
+                                      AND kind != 'reaction'
+                                 ORDER BY id DESC LIMIT 1) theirs ON true""",
                 ids=list(self._ids),
                 unsaid=UNSAID,
             )
@@ -80,11 +105,48 @@ class WhatsappConversation(models.Model):
         last = {row[0]: row[1:] for row in self.env.cr.fetchall()}
         kinds = dict(lines._fields["kind"]._description_selection(self.env))
         for conversation in self:
-            author, kind, words = last.get(conversation.id, (False, False, ""))
-            words = _shorten(words)
-            if kind and kind not in ("text", "button"):
-                words = f"{kinds[kind]}: {words}" if words else kinds[kind]
-            conversation.last_author, conversation.last_kind, conversation.last_words = author, kind, words
+            author, kind, words, *theirs = last.get(conversation.id, (False, False, "", False, ""))
+            conversation.last_author, conversation.last_kind = author, kind
+            conversation.last_words = _describe_words(kind, words, kinds)
+            conversation.customer_words = _describe_words(*theirs, kinds)
+
+    @api.depends("waiting_since", "handover_id.reason", "silence_reason", "failed_message_id", "stage")
+    @api.depends_context("lang")
+    def _compute_waiting_reason(self):
+        for conversation in self:
+            conversation.waiting_reason = conversation._get_waiting_reason()
+
+    def _get_waiting_reason(self):
+        self.ensure_one()
+        if not self.waiting_since or self.stage == "closed":
+            return False
+        if self.failed_message_id:
+            return self.env._("Our answer did not arrive")
+        for name in ("handover_reason", "silence_reason"):
+            if self[name]:
+                return dict(self._fields[name]._description_selection(self.env))[self[name]]
+        if self.stage in ("person", "support"):
+            return self.env._("Wrote again to a colleague")
+        return self.env._("Nobody has answered")
+
+    @api.depends("stage", "opted_out", "failed_message_id", "handover_id", "user_id")
+    @api.depends_context("lang")
+    def _compute_status(self):
+        stages = dict(self._fields["stage"]._description_selection(self.env))
+        for conversation in self:
+            stage, name = conversation.stage, conversation.user_id.name
+            status = stages.get(stage, False)
+            if stage == "closed":
+                pass
+            elif conversation.opted_out:
+                status = self.env._("Wants no messages")
+            elif conversation.failed_message_id:
+                status = self.env._("Not delivered")
+            elif stage in ("person", "support") and conversation.handover_id:
+                status = self.env._("Waits for %s", name) if name else self.env._("Waits for a person")
+            elif stage == "person" and name:
+                status = self.env._("With %s", name)
+            conversation.status = status
 
     @api.depends("last_message_at")
     @api.depends_context("uid")
@@ -112,10 +174,10 @@ class WhatsappConversation(models.Model):
                            WHERE conversation_id = conversation.id AND direction = 'inbound'
                              AND id > COALESCE((SELECT id FROM whatsapp_conversation_message
                                                  WHERE conversation_id = conversation.id AND direction = 'outbound'
-                                                   AND state NOT IN %(unsaid)s
+                                                   AND state NOT IN %(no_answer)s
                                               ORDER BY id DESC LIMIT 1), 0)) line""",
                 ids=list(self._ids),
-                unsaid=UNSAID,
+                no_answer=_NO_ANSWER,
             )
         )
         return dict(self.env.cr.fetchall())
@@ -175,10 +237,23 @@ class WhatsappConversation(models.Model):
             self.waiting_since = False
 
     def _resume_waiting(self):
-        """An answer was dropped: when it was the last word, the customer waits again."""
-        for conversation in self.filtered(lambda conversation: not conversation.waiting_since):
+        """An answer was dropped or did not arrive: when it was the last word, the customer waits again."""
+        waiting_for_none = self.filtered(lambda conversation: conversation.waiting_since or conversation.opted_out)
+        for conversation in self - waiting_for_none:
             if conversation._count_unanswered()[conversation.id]:
                 conversation.waiting_since = conversation.last_inbound_at
+
+    def _forget_failure(self, messages):
+        """Something is written to the customer again: what did not arrive is known to who writes it."""
+        failed = self.failed_message_id
+        if failed and ("person" in messages.mapped("author") or failed.author == "assistant"):
+            self.failed_message_id = False
+
+    def _answer_again(self, messages):
+        """Messages that failed are under way once more: an answer, as they were at first."""
+        if self.failed_message_id in messages:
+            self.failed_message_id = False
+        self._end_waiting(messages.filtered(lambda message: message.conversation_id == self))
 
     evidence = fields.Json(
         compute="_compute_evidence", help="By slot: confidence, the customer's own words, and who says so."
@@ -192,21 +267,48 @@ class WhatsappConversation(models.Model):
     def _compute_evidence(self):
         for conversation in self:
             conversation.evidence = {
-                name: {"confidence": slot.confidence, "quote": slot.quote, "source": slot.source}
+                name: {
+                    "confidence": slot.confidence,
+                    "quote": slot.quote,
+                    "source": slot.source,
+                    "known_otherwise": slot.known_otherwise,
+                }
                 for name, slot in conversation._get_state().slots.items()
             }
 
-    @api.depends("stage", "understanding", "due_at", "lead_id", "last_inbound_at", "silence_reason")
+    @api.depends(
+        "stage",
+        "understanding",
+        "due_at",
+        "lead_id",
+        "last_inbound_at",
+        "silence_reason",
+        "opted_out",
+        "handover_id.reason",
+    )
     @api.depends_context("lang")
     def _compute_next_step(self):
         for conversation in self:
             conversation.next_step = conversation._get_next_step()
+
+    def _get_last_step(self):
+        """What the assistant last did, or why it does nothing: for who tries it, in the place of the bare action."""
+        idle = self.opted_out or self.closing or self.silence_reason or self.handover_id
+        if idle or self.stage in ("person", "closed"):
+            return self._get_next_step()
+        return dict(self._fields["action"]._description_selection(self.env)).get(self.action, False)
 
     def _get_next_step(self):
         if self.opted_out:
             return self.env._("Nothing: the customer does not want messages.")
         if self.stage == "closed":
             return self.env._("Nothing: the customer's next message begins a new conversation.")
+        if self.contact_id._is_out_of_reach():
+            return self.env._("Nothing: the customer cannot be written to on WhatsApp.")
+        if self.handover_id and self.stage in ("person", "support"):
+            reason = dict(self._fields["handover_reason"]._description_selection(self.env))[self.handover_reason]
+            name = self.user_id.name or self.env._("a person")
+            return self.env._("Nothing by itself: %(person)s was called. %(reason)s.", person=name, reason=reason)
         if self.stage == "person":
             return self.env._("Nothing by itself: a person answers.")
         if self.silence_reason:
@@ -242,3 +344,11 @@ class WhatsappConversation(models.Model):
 def _shorten(words):
     words = " ".join(words.split())
     return words if len(words) <= _SHOWN_CHARACTERS else f"{words[: _SHOWN_CHARACTERS - 1]}…"
+
+
+def _describe_words(kind, words, kinds):
+    """A message in one short line: what kind of thing it is, unless that is text, and its words."""
+    words = _shorten(words)
+    if kind and kind not in ("text", "button"):
+        words = f"{kinds[kind]}: {words}" if words else kinds[kind]
+    return words

@@ -15,6 +15,7 @@ _SHOWN = {
     "lead_id",
     "last_message_at",
     "waiting_since",
+    "failed_message_id",
     "error",
 }
 

@@ -150,14 +150,15 @@ class WhatsappConversation(models.Model):
         messages._move_to("handled", classification_id=turn.id)
         texts = [text for message in messages if (text := message._get_words())]
         words = customers_words(texts, self.assistant_id._get_vocabulary())
+        stage = self._stage_after(decision.action, after)
         self.with_context(tracking_disable=True).write(
             {
                 **judgement,
-                "quality": self.person_quality or decision.quality,
+                "quality": self._get_quality(decision.quality, stage, after),
                 "understanding": after.to_json(),
                 "product_words": {**(self.product_words or {}), **words},
                 "classification_id": turn.id,
-                "stage": self._stage_after(decision.action, after),
+                "stage": stage,
                 "due_at": fields.Datetime.now() if self._get_unread() - messages else False,
                 "leased_until": False,
                 "failures": 0,
@@ -187,6 +188,12 @@ class WhatsappConversation(models.Model):
         if {"name", "products"} <= state.slots.keys():
             return "ready"
         return "gathering" if state.slots else "new"
+
+    def _get_stage_without_person(self):
+        """The stage of a conversation that people have left, or taken up again after it was closed."""
+        state = self._get_state()
+        action = self.action if self.action != "transfer_to_support" else False
+        return "lead" if state.lead else self._get_stage(action, state)
 
     def _run_action(self, action):
         """Run the server action of one of the six actions on this conversation; administrators may have changed it."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
@@ -53,8 +54,9 @@ class WhatsappConversationMessage(models.Model):
     """The ledger: every message that was received, and every one that is to be or was sent."""
 
     _name = "whatsapp.conversation.message"
-    _inherit = "whatsapp.access.mixin"
+    _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin"]
     _description = "WhatsApp Message"
+    _real_domain = Domain("sender_id", "any!", [("is_simulator", "=", False)])
     _order = "id"
     _rec_name = "body"
 
@@ -314,18 +316,24 @@ class WhatsappConversationMessage(models.Model):
         if state in SENT:
             # A colleague's words count as an answer when they go, not when they are typed.
             unsent.filtered(lambda message: message.author == "person")._end_hand_over()
-        if state == "dropped":
-            self.conversation_id._resume_waiting()
+        if state == "failed":
+            self._learn_opt_out()
+            self._flag_failure()
         if state in NOT_SENT:
             self._withdraw_privacy_notice()
             self.conversation_id._recount()
-        if state == "failed":
-            self._learn_opt_out()
+            # Last: who wants no messages, as Twilio has just told, waits for none.
+            self.conversation_id._resume_waiting()
 
     def _get_shown_words(self):
         """What the customer said, or what kind of thing came."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         return self and (self._get_text() or kinds[self.kind])
+
+    def _flag_failure(self):
+        """Their conversations show that something did not reach the customer."""
+        for line in self.filtered("conversation_id"):
+            line.conversation_id.failed_message_id = line
 
     def _end_hand_over(self):
         """Colleagues' words went out: who was waited for is waited for no more."""

@@ -167,4 +167,6 @@ class WhatsappConversationMessage(models.Model):
         )
         failed._broadcast_state()
         failed.conversation_id._recount()
+        for conversation in failed.conversation_id:
+            conversation._answer_again(failed)
         self.env["whatsapp.worker"]._wake()

@@ -1,1 +1,1 @@
-from . import access, bounds, compiled, vocabulary
+from . import access, bounds, compiled, simulated, vocabulary
