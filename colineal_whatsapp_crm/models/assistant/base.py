@@ -7,6 +7,7 @@ from odoo import api, fields, models, tools
 from pytz import timezone
 
 from ...lib import accent_insensitive
+from ...lib.languages import with_language_of
 from ...lib.opening_hours import describe_week
 from ...understanding import City, Criteria, Vocabulary
 from ...understanding.vocabulary import STORE_DOMAINS
@@ -326,7 +327,8 @@ class WhatsappAssistant(models.Model):
             return self._find_opening(calendar)
         except _UNUSABLE:
             _logger.exception("%s cannot be read", calendar)
-            self._report_faults(self.env._("The working hours “%s” cannot be read.", calendar.name))
+            reader = with_language_of(self, self._get_administrator() or self.env.user)
+            reader._report_faults(reader.env._("The working hours “%s” cannot be read.", calendar.name))
             return None
 
     def _find_opening(self, calendar):

@@ -75,7 +75,8 @@ class WhatsappConversation(models.Model):
             self._make_lead()
         if self.closing == "lost" and self.handover_id.reason == "hot":
             # Nobody is rung for a sale that is over; whether the lead is lost waits on the lead.
-            self._end_handover("done", self.env._("The customer has given it up."))
+            conversation = self._with_its_company()
+            conversation._end_handover("done", conversation.env._("The customer has given it up."))
 
     def _propose_loss(self, lead):
         """Tell the lead what the customer decided, with the lost reason that goes with it; each decision once.
