@@ -101,6 +101,7 @@ class WhatsappHandover(models.Model):
             handover.minutes_to_answer = seconds / 60 or False
 
     @api.depends("reason", "user_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for handover in self:

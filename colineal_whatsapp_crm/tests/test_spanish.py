@@ -1,4 +1,5 @@
 import ast
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.fields import Char
@@ -108,6 +109,17 @@ class TestFailuresInSpanish(WhatsappCase):
             if not isinstance(field, FailureText)
         }
         self.assertFalse(plain)
+
+    def test_what_is_computed_in_words_is_kept_by_language(self):
+        """What Odoo keeps of one reader's screen for the next must not be in the first one's language."""
+        found = set()
+        for path in Path(file_path(MODULE)).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("_compute_"):
+                    code, head = ast.unparse(node), " ".join(map(ast.unparse, node.decorator_list))
+                    if ("env._(" in code or "_description_selection" in code) and "'lang'" not in head:
+                        found.add(f"{path.name}: {node.name}")
+        self.assertFalse(found)
 
     def test_jobs_keep_sentences_and_translate_none(self):
         """In a job, ``self.env`` has no language: what it keeps is marked, what it says is said in somebody's."""

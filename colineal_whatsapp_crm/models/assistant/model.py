@@ -132,6 +132,7 @@ class WhatsappAssistant(models.Model):
     cost_today = fields.Float(string="Cost Today (USD)", compute="_compute_usage", digits=(16, 4))
     last_failure = fields.Char(compute="_compute_usage")
 
+    @api.depends_context("lang")
     def _compute_usage(self):
         since = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
         for assistant in self:

@@ -190,6 +190,7 @@ class WhatsappAssistantWording(models.Model):
 
     @api.depends("text", "language", "assistant_id.opening_hours", "assistant_id.address",
                  "assistant_id.resource_calendar_id", "assistant_id.preview_conversation_id")  # fmt: skip
+    @api.depends_context("lang")
     def _compute_preview(self):
         known = {}
         for wording in self:

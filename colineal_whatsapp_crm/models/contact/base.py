@@ -67,6 +67,7 @@ class WhatsappContact(models.Model):
             contact.partner_id = partner
 
     @api.depends("profile_name", "phone", "partner_id.name", "erased_at")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for contact in self:
             known = contact._get_title(contact.partner_id.name or contact.profile_name)

@@ -71,7 +71,7 @@ class DiscussChannel(models.Model):
         self.filtered(is_whatsapp).is_editable = False
         return result
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_display_name(self):
         """Who may not see a thread does not learn whose it is: Odoo names what a message is about to all who have it."""
         result = super()._compute_display_name()
