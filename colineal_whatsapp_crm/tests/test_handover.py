@@ -393,6 +393,30 @@ class TestEscalation(HandOverCase):
         self.assertEqual(conversation.user_id, self.ana)
         self.assertFalse(conversation.awaited_since)
 
+    def test_who_is_asked_last_ticks_it_off_too(self):
+        conversation = self.complain()
+        self.pass_time(minutes=16)
+        self.pass_time(minutes=32)
+        self.assertFalse(conversation.handover_id.answer_by)
+        self.pass_time(minutes=33)
+        self.assertTrue(conversation.awaited_since)
+        conversation.activity_ids.with_user(self.leader).action_feedback("By telephone")
+        self.pass_time(minutes=34)
+        self.assertFalse(conversation.awaited_since)
+
+    def test_promise_on_the_list_of_who_is_archived_is_somebody_elses(self):
+        conversation = self.complain()
+        conversation.with_user(self.ana).action_hand_back()
+        conversation.user_id = False
+        conversation._hand_over("promised")
+        asked = conversation.activity_ids.user_id
+        asked.action_archive()
+        self.assertFalse(conversation.activity_ids, "Odoo deletes them")
+        self.pass_time(minutes=1)
+        self.assertTrue(conversation.activity_ids.user_id)
+        self.assertNotEqual(conversation.activity_ids.user_id, asked)
+        self.assertEqual(conversation.handover_id.reason, "promised")
+
     def test_take_over_by_a_colleague_starts_their_time(self):
         boss = new_test_user(self.env, "handover-boss", "sales_team.group_sale_salesman_all_leads", name="Boss")
         conversation = self.complain()

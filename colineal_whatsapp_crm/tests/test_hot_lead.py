@@ -2,7 +2,7 @@ from datetime import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_handover import HandOverCase
 
@@ -174,6 +174,41 @@ class TestHotLead(HotLeadCase):
         self.assertNotEqual(conversation.user_id, self.leader)
         self.assertEqual(conversation.lead_id.user_id, self.leader, "as the manager decided")
 
+    def test_lead_that_is_deleted_calls_nobody_any_more(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        conversation.lead_id.unlink()
+        self.assertFalse(conversation.handover_id or self.get_activities(conversation))
+
+    def test_who_takes_it_over_while_it_rings_gets_the_lead(self):
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        conversation.with_user(self.leader).action_take_over()
+        self.assertEqual((conversation.user_id, conversation.lead_id.user_id), (self.leader, self.leader))
+
+    def test_minutes_that_are_told_are_those_of_a_hot_lead(self):
+        self.customer(HOT)
+        self.pass_time(minutes=6)
+        self.assertIn("within 5 minutes", self.get_notes(self.get_conversation())[-1])
+
+    def test_lead_that_went_to_another_company_is_not_fetched_back(self):
+        company = self.env["res.company"].create({"name": "Another"})
+        colleague = new_test_user(
+            self.env,
+            "hot-lead-foreign",
+            "sales_team.group_sale_salesman",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        self.customer(HOT)
+        conversation = self.get_conversation()
+        lead = conversation.lead_id
+        lead.write({"company_id": company.id, "team_id": False, "user_id": colleague.id})
+        self.pass_time(minutes=6)
+        self.answer(conversation.user_id, conversation)
+        self.pass_time(minutes=6)
+        self.assertEqual((lead.company_id, lead.user_id), (company, colleague))
+
 
 @tagged("post_install", "-at_install")
 class TestAtNight(HotLeadCase):
@@ -221,3 +256,18 @@ class TestAtNight(HotLeadCase):
         self.assertNotEqual(conversation.stage, "person")
         self.open_shop()
         self.assertEqual((conversation.stage, len(self.told)), ("person", 1))
+
+    def test_shop_that_is_closed_for_weeks_says_the_date_and_rings_nobody(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holidays",
+                "calendar_id": self.assistant.resource_calendar_id.id,
+                "date_from": datetime(2026, 3, 1),
+                "date_to": datetime(2026, 3, 29, 23),
+            }
+        )
+        with freeze_time(self.NIGHT):
+            (reply,) = self.customer(HOT)
+        self.assertIn("lunes 30 de marzo a las 8:00", reply)
+        self.assertEqual(self.told, [])
+        self.assertEqual(self.get_conversation().handover_id.ring_at, datetime(2026, 3, 30, 8, 0))

@@ -25,6 +25,7 @@ SUDO = {
         2,
         "after super() has let the user change the lead: who gets it gets the activity, and an end ends it",
     ),
+    "CrmLead.unlink": (1, "what super() then lets the user delete: who was called for it is called no more"),
     "CrmLead.action_write_on_whatsapp": (1, "contacts of conversations read as the user; _open_thread asks for more"),
     "CrmTeam._pick_for_whatsapp": (1, CALLER),
     "CrmTeamMember._accepts_for_whatsapp": (1, CALLER),

@@ -34,6 +34,9 @@ _UNUSABLE = (ValueError, TypeError, LookupError, OverflowError)
 #: How far ahead to look for the next opening of the shop.
 _OPENING_DAYS = 14
 
+#: How far ahead to look when there is none as near: who is closed for the holidays opens again.
+_LONGEST_CLOSED_DAYS = 366
+
 _logger = logging.getLogger(__name__)
 
 
@@ -333,13 +336,22 @@ class WhatsappAssistant(models.Model):
 
     def _find_opening(self, calendar):
         now = datetime.now(UTC)
-        intervals = calendar._work_intervals_batch(now, now + timedelta(days=_OPENING_DAYS))[False]
-        first = next(iter(intervals), None)
-        return first[0] if first and first[0] > now else None
+        for days in (_OPENING_DAYS, _LONGEST_CLOSED_DAYS):
+            intervals = calendar._work_intervals_batch(now, now + timedelta(days=days))[False]
+            if first := next(iter(intervals), None):
+                return first[0] if first[0] > now else None
+        return None
 
     def _format_opening(self, opening, language=None):
         local = opening.astimezone(timezone(self.resource_calendar_id.tz or "UTC"))
         pattern = {"es": "EEEE 'a las' H:mm", "en": "EEEE 'at' h:mm a", "pt": "EEEE 'às' H:mm"}
+        if opening - datetime.now(UTC) > timedelta(days=6):
+            # The bare name of a day is the next of that name.
+            pattern = {
+                "es": "EEEE d 'de' MMMM 'a las' H:mm",
+                "en": "EEEE, MMMM d 'at' h:mm a",
+                "pt": "EEEE, d 'de' MMMM, 'às' H:mm",
+            }
         language = next((each for each in (language, self.language) if each in pattern), "es")
         return format_datetime(local, pattern[language], tzinfo=local.tzinfo, locale=language)
 

@@ -20,6 +20,16 @@ class WhatsappConversation(models.Model):
         self._reassign_departed()
         self._look_after([("handover_id.ring_at", "<=", now)], "handover_id", type(self)._ring_at_opening)
         self._look_after([("handover_id.answer_by", "<=", now)], "handover_id", type(self)._escalate)
+        # Who is asked last has no end to their time, and ticks it off all the same.
+        ticked_off = [
+            ("ended_at", "=", False),
+            ("user_id", "!=", False),
+            ("answer_by", "=", False),
+            "|",
+            ("activity_id", "=", False),
+            ("activity_id.active", "=", False),
+        ]
+        self._look_after([("handover_id", "any", ticked_off)], "handover_id", type(self)._end_ticked_off)
         for assistant in self.env["whatsapp.assistant"].search([("return_hours", ">", 0)]):
             left = [
                 ("sender_id.assistant_id", "=", assistant.id),
@@ -56,8 +66,18 @@ class WhatsappConversation(models.Model):
                     ("company_id", "=", company.id),
                     ("stage", "!=", "closed"),
                     "|",
+                    "|",
                     ("user_id", "=", user.id),
-                    ("lead_id", "any", [("user_id", "=", user.id), ("won_status", "=", "pending")]),
+                    ("handover_id.user_id", "=", user.id),
+                    (
+                        "lead_id",
+                        "any",
+                        [
+                            ("user_id", "=", user.id),
+                            ("won_status", "=", "pending"),
+                            ("company_id", "in", [False, company.id]),
+                        ],
+                    ),
                 ],
                 limit=_BATCH,
             )
@@ -70,10 +90,13 @@ class WhatsappConversation(models.Model):
         self.env.cr.execute(
             """SELECT user_id, company_id FROM whatsapp_conversation WHERE stage != 'closed' AND user_id IS NOT NULL
                 UNION
+               SELECT user_id, company_id FROM whatsapp_handover WHERE ended_at IS NULL AND user_id IS NOT NULL
+                UNION
                SELECT lead.user_id, conversation.company_id
                  FROM whatsapp_conversation conversation JOIN crm_lead lead ON lead.id = conversation.lead_id
                 WHERE conversation.stage != 'closed' AND lead.active AND lead.won_status = 'pending'
-                  AND lead.user_id IS NOT NULL"""
+                  AND lead.user_id IS NOT NULL
+                  AND (lead.company_id IS NULL OR lead.company_id = conversation.company_id)"""
         )
         users, companies = self.env["res.users"].sudo(), self.env["res.company"]
         pairs = [(users.browse(user), companies.browse(company)) for user, company in self.env.cr.fetchall()]
@@ -91,13 +114,28 @@ class WhatsappConversation(models.Model):
                 conversation._hand_over(conversation.handover_id.reason or "left")
             if conversation.user_id == missed:
                 conversation.user_id = conversation._filter_assignable(lead.user_id)
-        if lead.user_id and conversation._is_open(lead) and not conversation._filter_assignable(lead.user_id):
+        elif conversation._has_asked_departed():
+            # What is quiet is on the list of somebody who need not have the conversation, and goes when they do.
+            conversation._hand_over(conversation.handover_id.reason)
+        is_ours = conversation._is_open(lead) and conversation._is_of_our_company(lead)
+        if lead.user_id and is_ours and not conversation._filter_assignable(lead.user_id):
             nobody = self.env["res.users"]
             lead.user_id = (
                 conversation._filter_assignable(conversation._get_salesperson())
                 or (not conversation.is_simulated and conversation._pick_assignee("left", exclude=nobody))
                 or nobody
             )
+
+    def _has_asked_departed(self):
+        """Whether who is waited for left before they ticked it off; with who is archived, Odoo deletes the activity."""
+        handover = self.handover_id
+        is_done = handover.activity_id and not handover.activity_id.active
+        return handover.user_id and not is_done and not self._filter_assignable(self._get_called_user())
+
+    def _end_ticked_off(self):
+        if not self._is_awaited():
+            self._end_handover("done", "")
+            self._broadcast_state()
 
     def _ring_at_opening(self):
         """The shop has opened: who is there now is told of who was handed over while it was closed."""
@@ -122,7 +160,7 @@ class WhatsappConversation(models.Model):
         first = team and not handover.missed_user_ids
         member = team._pick_for_whatsapp(self, tried) if first else self.env["res.users"]
         user = member or self._get_leader(team, tried)
-        minutes = self.assistant_id._get_bounded("answer_minutes")
+        minutes = self._get_answer_minutes()
         if not user:
             handover.answer_by = False
             text = self.env._(

@@ -408,9 +408,7 @@ class WhatsappConversation(models.Model):
         self._open_support_case(user)
         handover, assistant = self.handover_id, self.assistant_id
         now = fields.Datetime.now()
-        minutes, calendar = assistant._get_bounded("answer_minutes"), assistant.resource_calendar_id
-        if handover.reason == "hot":
-            minutes = assistant._get_bounded("hot_minutes") or minutes
+        minutes, calendar = self._get_answer_minutes(), assistant.resource_calendar_id
         expected = now + timedelta(minutes=minutes)
         if calendar:
             expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
@@ -441,6 +439,11 @@ class WhatsappConversation(models.Model):
         if user != self.env.user and not is_quiet and not opening:
             guard(self, "thread", self._ring, user)
 
+    def _get_answer_minutes(self):
+        """How long who is waited for has; 0 for as long as they want."""
+        hot = self.handover_id.reason == "hot" and self.assistant_id._get_bounded("hot_minutes")
+        return hot or self.assistant_id._get_bounded("answer_minutes")
+
     def _get_opening(self):
         """When the shop opens, naive UTC; False while it is open, or keeps no hours."""
         opening = self.assistant_id._get_next_opening()
@@ -454,6 +457,9 @@ class WhatsappConversation(models.Model):
         lead, handover = self.lead_id.sudo(), self.handover_id
         owner = self._filter_assignable(lead.user_id)
         if not lead or not self._is_open(lead) or self._get_hand_over_team(handover.reason)[1]:
+            return
+        if not self._is_of_our_company(lead):
+            # Somebody gave it to another company, whose colleagues are none of ours.
             return
         if not owner or (handover.assigned_lead and owner != user):
             # The team stays what it is, also for who helps out.
@@ -473,12 +479,13 @@ class WhatsappConversation(models.Model):
                 conversation._with_its_company()._assign_to(user)
 
     def _end_lead_handover(self):
-        """The lead is won or lost: nobody is waited for because of it any more."""
+        """The lead is won, lost or deleted: nobody is waited for because of it any more."""
         for conversation in self:
             lead, handover = conversation.lead_id, conversation.handover_id
             if handover.reason in LEAD_REASONS and not conversation._is_open(lead):
                 conversation = conversation._with_its_company()
-                conversation._end_handover("done", conversation.env._("The lead is won or lost."))
+                text = conversation.env._("The lead is won or lost.") if lead else ""
+                conversation._end_handover("done", text)
                 conversation._broadcast_state()
 
     def _plan_answer(self, user, expected):

@@ -169,6 +169,9 @@ class WhatsappConversation(models.Model):
     def _is_open(lead):
         return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
 
+    def _is_of_our_company(self, lead):
+        return not lead.company_id or lead.company_id == self.company_id
+
     def _prepare_lead_values(self):
         contact, team = self.contact_id, self._get_team()
         use_leads = self.env.user.has_group("crm.group_use_lead") and (not team or team.use_leads)

@@ -57,6 +57,12 @@ class CrmLead(models.Model):
             self.sudo().whatsapp_conversation_ids._end_lead_handover()
         return result
 
+    def unlink(self):
+        conversations = self.sudo().whatsapp_conversation_ids
+        result = super().unlink()
+        conversations._end_lead_handover()
+        return result
+
     def web_read(self, specification):
         """A screen that opens the thread beside one lead finds it there."""
         if len(self) == 1 and self.id and "whatsapp_channel_id" in specification and self.has_access("read"):
