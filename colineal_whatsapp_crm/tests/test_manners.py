@@ -31,15 +31,15 @@ SHARED = {
 
 class MannersCase(HandOverCase):
     def get_activity_users(self, conversation=None):
-        return (conversation or self.get_conversation()).activity_ids.user_id
+        conversation = conversation or self.get_conversation()
+        return (conversation.activity_ids | conversation.lead_id.activity_ids).user_id
 
     def make_lead(self):
         """A customer with a lead, whom a colleague has called by telephone. Returns the conversation."""
         self.customer("Soy Ana, busco un sofá", "Mi presupuesto es $900")
         conversation = self.get_conversation()
         self.assertEqual(self.get_activity_users(), self.ana)
-        self.assertFalse(conversation.user_id)
-        conversation.activity_ids.with_user(self.ana).action_feedback("By telephone")
+        conversation.lead_id.activity_ids.with_user(self.ana).action_feedback("By telephone")
         return conversation
 
     def get_log(self, conversation):
@@ -204,13 +204,12 @@ class TestPromises(MannersCase):
         self.assertFalse(conversation.channel_id, "nobody is rung")
         self.assertFalse(conversation.waiting_since, "the assistant has answered")
         self.customer("Soy Luis", "unos $900")
-        self.assertEqual(self.get_activities(conversation), [("Ana", "A new lead on WhatsApp was promised a call")])
-        self.assertFalse(conversation.lead_id.user_id, "assignment is left to CRM")
-        self.customer("sigo esperando")
+        ((user, summary),) = self.get_activities(conversation)
+        self.assertIn("Hot lead: Luis", summary)
+        self.assertEqual((user, conversation.lead_id.user_id), ("Ana", self.ana), "who had it on their list")
         self.assertEqual(conversation.channel_id.channel_member_ids.partner_id, self.ana.partner_id)
         self.answer(self.ana, conversation)
-        self.assertFalse(conversation.activity_ids)
-        self.assertEqual(conversation.lead_id.user_id, self.ana)
+        self.assertFalse(self.get_activities(conversation))
 
     def test_promise_about_a_lead_goes_to_whom_crm_gives_it(self):
         self.customer("Soy Ana, busco un sofá", "Mi presupuesto es $900")
