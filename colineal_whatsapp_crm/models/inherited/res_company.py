@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
-from pytz import country_timezones
+from pytz import all_timezones_set, country_timezones
 
 #: Where most people of a country with several time zones live: CLDR's primaryZones, and what it leaves out in
 #: America. https://github.com/unicode-org/cldr/blob/main/common/supplemental/metaZones.xml
@@ -41,11 +41,13 @@ class ResCompany(models.Model):
             company.whatsapp_timezone = company.partner_id.tz or _get_zone(company.partner_id.country_id.code)
 
     def _get_whatsapp_timezone(self, calendar=None):
-        """The name of the shop's time zone: of its working hours, else of the company, else of its calendar, or UTC."""
+        """The name of the shop's time zone: of its working hours, else of the company, else of its calendar, or UTC.
+
+        One that nobody knows, as only SQL can put there, is passed over.
+        """
         company = self.sudo()
-        return (
-            (calendar and calendar.sudo().tz) or company.whatsapp_timezone or company.resource_calendar_id.tz or "UTC"
-        )
+        names = (calendar and calendar.sudo().tz, company.whatsapp_timezone, company.resource_calendar_id.tz)
+        return next((name for name in names if name in all_timezones_set), "UTC")
 
     def _get_whatsapp_language(self):
         """The code of the language in which notes for all colleagues are written: the company's; None for none."""
