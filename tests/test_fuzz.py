@@ -224,9 +224,13 @@ def fuzzed(tmp_path):
 
 
 def _allowed(request):
-    """Any but an error of the server's own; 505 is what a version of HTTP deserves that is none."""
-    line = request.partition(b"\r\n")[0]
-    return range(500) if line.endswith((b"HTTP/1.0", b"HTTP/1.1", b"HTTP/1.2")) else [*range(500), 505]
+    """Any but an error of the server's own.
+
+    505 is what a version of HTTP deserves that is none, and 503 who names a database that does not answer.
+    """
+    line, _end, head = request.partition(b"\r\n")
+    no_version = not line.endswith((b"HTTP/1.0", b"HTTP/1.1", b"HTTP/1.2"))
+    return [*range(500), *([505] if no_version else []), *([503] if b"X-Odoo-Database:" in head else [])]
 
 
 def memory_of(pid):

@@ -178,7 +178,7 @@ def test_form_is_live_and_keeps_what_is_being_typed(shop, customer, page):
     conversation = shop.get_conversation(customer, "city", "email", "product_interest")
     assert (conversation["city"], conversation["email"]) == ("Loja", "amparo@example.com")
     assert conversation["product_interest"] == "comedor"
-    expect(page.locator(".o_whatsapp_evidence .fa-user")).to_have_count(2)
+    expect(page.locator(".o_whatsapp_evidence .fa-phone")).to_have_count(2)
 
 
 def test_take_over_and_hand_back_from_the_form(shop, customer, page):

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 
 #: Nobody searches for more, and a longer pattern takes long to be made ready: accents count in it.
 _LONGEST = 200
+_MOST_WILDCARDS = 3
 
 #: Accents that stand behind their letter as characters of their own, as some telephones write them.
 _MARKS = frozenset(map(chr, range(0x300, 0x370)))
@@ -52,7 +53,9 @@ def make_regex(pattern):
 
 
 def _is_handled(operator, value):
-    return operator.endswith("ilike") and isinstance(value, str) and value and len(value) <= _LONGEST
+    # Each wildcard multiplies what a search may have to try; with many of them, Odoo's own goes on as ever.
+    is_short = isinstance(value, str) and 0 < len(value) <= _LONGEST and value.count("%") <= _MOST_WILDCARDS
+    return operator.endswith("ilike") and is_short
 
 
 def _to_sql(text, operator, value):

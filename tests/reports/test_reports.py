@@ -296,7 +296,7 @@ class Play:
 
     def _expect_person(self, called):
         """Whether somebody has an open activity for the conversation."""
-        self._await(lambda: {"called": bool(self.get_conversation("activity_ids")["activity_ids"])}, {"called": called})
+        self._await(lambda: {"called": bool(self.get_conversation("handover_id")["handover_id"])}, {"called": called})
 
     def _expect_state(self, state):
         """The last message to the customer reaches this state."""

@@ -36,7 +36,12 @@ _UNITS, _SLOWEST = 60, 2
 _PROBE = 1_500
 #: Where patterns are read that are only known when the code runs: their results are found in the modules, or are names
 #: letter by letter.
-_MAKERS = {"understanding/aftersales.py", "understanding/llm/drafting.py", "lib/errors.py"}
+_MAKERS = {
+    "understanding/aftersales.py",
+    "understanding/llm/drafting.py",
+    "lib/errors.py",
+    "lib/accent_insensitive.py",
+}
 _CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 

@@ -334,14 +334,16 @@ class WhatsappConversation(models.Model):
         """A second reason for who is waited for: one activity, that says both."""
         handover = self.handover_id
         if reason in _TOLD and not handover.turn_id:
-            handover.write({"reason": reason, "turn_id": self.classification_id.id})
+            # A hot lead that wants a person is one all the same: reports count it, and it is over with its lead.
+            stays = handover.reason == "hot" and reason == "human"
+            handover.write({"turn_id": self.classification_id.id, **({} if stays else {"reason": reason})})
         activity = handover.activity_id
         summary = with_language_of(self, activity.user_id)._get_summary(reason)
         if reason == "lead" and handover.reason in QUIET_REASONS:
             handover.reason, activity.summary = reason, summary
         if summary not in (activity.note or "") and summary != activity.summary:
             activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
-            if reason == "waiting":
+            if reason in ("waiting", "human"):
                 # They were called before, and the customer noticed that they have not come.
                 self._ring(self._get_called_user())
 
