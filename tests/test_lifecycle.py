@@ -118,7 +118,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         pointed = shop.get_conversation(listed, "id")["id"]
         server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
         partner = server.call("res.partner", "create", [{"name": "Matilde Rojas", "phone": customer}])
-        impatient = "+593998000779"
+        impatient = "+593998000781"
         shop.say(impatient, "Quiero hablar con una persona")
         called = shop.get_conversation(impatient, "awaited_since", "handover_reason", "user_id", "activity_ids")
         server.stop()
