@@ -240,7 +240,7 @@ def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, custo
     assert lead["active"]
     page.goto(f"{shop.server.url}/odoo/crm/{lead['id']}")
     banner = page.locator(".o_whatsapp_closing")
-    expect(banner).to_contain_text(re.compile("Bought elsewhere|otro lado", re.IGNORECASE))
+    expect(banner).to_contain_text(re.compile("Bought elsewhere|otro (lado|lugar)", re.IGNORECASE))
     expect(banner).not_to_contain_text("put it off")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
     banner.locator("button[name=action_confirm_whatsapp_loss]").click()

@@ -8,9 +8,14 @@ MEDIA = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/2010-04-01/Accoun
 
 def get_activities(shop, customer):
     """The summaries of the open activities of the customer's conversation."""
-    conversation = shop.get_conversation(customer, "activity_ids")
+    conversation = shop.get_conversation(customer, "lead_id")
+    places = [("whatsapp.conversation", conversation["id"]), ("crm.lead", (conversation["lead_id"] or [0])[0])]
     return [
-        row["summary"] for row in shop.server.call("mail.activity", "read", conversation["activity_ids"], ["summary"])
+        row["summary"]
+        for model, record in places
+        for row in shop.server.search_read(
+            "mail.activity", [("res_model", "=", model), ("res_id", "=", record)], ["summary"]
+        )
     ]
 
 

@@ -450,8 +450,8 @@ class TestListening(MediaCase, ModelCase):
         self.assertIn("María", replies[0])
         self.assertIn("busco un sofá", self.get_message().transcript)
         self.assertEqual(self.model.prompts[0].media[0].mime_type, "audio/ogg")
-        self.assertTrue(conversation.activity_ids, "a call is promised")
-        self.assertEqual(conversation.handover_reason, "lead")
+        self.assertTrue(conversation.lead_id.activity_ids, "a call is promised")
+        self.assertEqual(conversation.handover_reason, "hot")
 
     def test_voice_note_that_is_not_understood_is_asked_for_in_writing_and_handed_on(self):
         for answer in ({"transcript": "  "}, client.ModelError(client.BUSY)):

@@ -198,6 +198,9 @@ class WhatsappConversation(models.Model):
     def _update_lead(self, lead, winning=()):
         """Write on the lead what follows the conversation; `winning` fields also over what a person wrote there."""
         followed = self._get_followed_values()
+        if self.closing == "lost":
+            # What was wanted stays to be seen on a lead that is lost.
+            followed = {name: value for name, value in followed.items() if value}
         ours = self.lead_values or {}
         values = {
             name: value
