@@ -204,6 +204,9 @@ class TestThread(ThreadCase):
         lead = self.get_conversation().lead_id
         self.assertIn(f"data-oe-id='{lead.id}'", str(tell.call_args.args[1]))
         self.assertEqual(lead.contact_name, "María")
+        conversation = self.get_conversation()
+        conversation._end_handover("done", "")
+        lead.user_id = conversation.user_id = False
         self.say("Ya te atiendo")
         self.assertEqual(lead.user_id, self.seller)
 
