@@ -24,7 +24,14 @@ def test_maria_becomes_a_hot_lead(shop, customer):
     assert lead["type"] == "opportunity"
     assert "Soy María, necesito un sofá de 3 puestos" in lead["description"]
     notes = shop.server.search_read(
-        "mail.message", [("model", "=", "crm.lead"), ("res_id", "=", lead["id"]), ("body", "ilike", "sof"), ("message_type", "!=", "user_notification")], ["body"]
+        "mail.message",
+        [
+            ("model", "=", "crm.lead"),
+            ("res_id", "=", lead["id"]),
+            ("body", "ilike", "sof"),
+            ("message_type", "!=", "user_notification"),
+        ],
+        ["body"],
     )
     assert len(notes) == 1
 

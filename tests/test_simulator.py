@@ -113,7 +113,13 @@ def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
     sender = shop.server.call(
         "whatsapp.sender",
         "create",
-        {"name": "Setting up", "number": "+593999000777", "public_url": "https://crm.example.com"},
+        {
+            "name": "Setting up",
+            "number": "+593999000777",
+            "public_url": "https://crm.example.com",
+            "account_sid": "AC" + "0" * 32,
+            "auth_token": "a token of the account",
+        },
     )
     page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_sender_action/{sender}")
     line = page.locator("[data-check=signature]")
@@ -122,8 +128,7 @@ def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
     expect(page.locator("[data-check=webhook] code")).to_have_text(
         "https://crm.example.com/api/webhook/whatsapp#rc=3&rp=all"
     )
-    token = shop.server.call("whatsapp.sender", "read", [sender], ["simulation_token"])[0]["simulation_token"]
-    twilio = type(shop.twilio)(shop.server.url, "+593999000777", token, "https://crm.example.com")
+    twilio = type(shop.twilio)(shop.server.url, "+593999000777", "a token of the account", "https://crm.example.com")
     twilio.deliver(customer, "Hola")
     expect(line).to_have_attribute("data-state", "done")
 
