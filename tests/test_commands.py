@@ -40,3 +40,6 @@ def test_evaluate_asks_for_labels(tmp_path):
     status, said = run(os.environ["COLINEAL_PYTHON"], "bench/evaluate.py", str(file))
     assert status == 1
     assert "has no labels" in said
+    file.write_text(json.dumps({"id": "1", "turns": [{"text": "Hola", "expect": {"slots": {}}}]}))
+    status, said = run(os.environ["COLINEAL_PYTHON"], "bench/evaluate.py", str(file))
+    assert (status, "a label lacks 'quality'" in said) == (1, True)

@@ -115,11 +115,18 @@ def test_colleague_sees_only_own_and_unassigned(shop, customer, browser, salespe
     shop.say(customer, "Soy Rosalba, busco una cama")
     conversation = shop.get_conversation(customer, "id")["id"]
     shop.server.call("whatsapp.conversation", "write", [conversation], {"user_id": salespeople["delia"]})
+    counts = {}
     for login in salespeople:
         with log_in(browser, shop, login) as page:
             open_dashboard(shop, page)
-            count = read_count(page, "conversations")
+            counts[login] = read_count(page, "conversations")
             find_tile(page, "conversations").click()
             rows = page.locator("tr.o_data_row")
-            expect(rows).to_have_count(count)
+            expect(rows).to_have_count(counts[login])
             expect(rows.filter(has_text="Rosalba")).to_have_count(int(login == "delia"))
+    # Leads that rang one of them are theirs alone; what is nobody's, both see.
+    own = {
+        login: shop.server.call("whatsapp.conversation", "search_count", [("user_id", "=", user)])
+        for login, user in salespeople.items()
+    }
+    assert own["delia"] > 0 and counts["delia"] - counts["efrain"] == own["delia"] - own["efrain"]

@@ -72,6 +72,23 @@ def test_what_is_typed_is_answered_and_understood_and_forgotten(simulator):
     expect(known.locator("[data-slot=name]")).to_have_count(0)
 
 
+def test_what_is_typed_while_it_begins_anew_is_kept(simulator):
+    say(simulator, "Hola, soy Ana y busco un sofá")
+    expect(get_messages(simulator)).to_have_count(2)
+    held = []
+    simulator.route("**/whatsapp.simulator/reset", held.append)
+    with simulator.expect_request("**/whatsapp.simulator/reset"):
+        simulator.get_by_role("button", name="Reset").click()
+    say(simulator, "Busco una cama")
+    for route in held:
+        route.continue_()
+
+    known = get_known(simulator)
+    expect(known.locator("[data-slot=products]")).to_contain_text("cama")
+    expect(known.locator("[data-slot=name]")).to_have_count(0)
+    expect(get_messages(simulator)).to_have_count(2)
+
+
 def test_whatever_else_a_customer_may_send(simulator):
     send_by_dialog(simulator, "Voice note", said="Soy Lucía, busco una cama")
     known = get_known(simulator)

@@ -67,19 +67,13 @@ class WhatsappShop(models.Model):
             shop.hours_told = shop._describe_hours("es")
 
     def _describe_hours(self, language):
-        return self.opening_hours or self.env["whatsapp.assistant"]._describe_calendar(
-            self.resource_calendar_id, language
-        )
+        return self.opening_hours or self.resource_calendar_id._describe_for_whatsapp(language)
 
     @api.constrains(*_TEXTS)
     def _check_texts(self):
         for shop in self:
-            for name, most in _TEXTS.items():
-                if len(shop[name] or "") > most:
-                    label = self.env["ir.model.fields"]._get(self._name, name).field_description
-                    raise ValidationError(
-                        self.env._("%(field)s may have at most %(most)s characters.", field=label, most=most)
-                    )
+            if fault := next(shop._explain_long_texts(_TEXTS), ""):
+                raise ValidationError(fault)
             if shop.map_url and not _is_link(shop.map_url):
                 raise ValidationError(self.env._("The map link is no web address: it begins with https://."))
 

@@ -120,7 +120,7 @@ class TestScale(WhatsappCase):
         self.customer("Busco un sofá")
         self.record_steps("De color rojo")
         steps = self.record_steps("De color verde")
-        self.assertLessEqual(len(steps["turn"]), 27)
+        self.assertLessEqual(len(steps["turn"]), 25)
         raw = [query for query, _parameters in steps["turn"] if '"whatsapp_conversation_message"."parameters"' in query]
         self.assertEqual(raw, [], "what Twilio posted was read when it came")
 

@@ -8,7 +8,6 @@ from pytz import timezone
 
 from ...lib import accent_insensitive
 from ...lib.languages import with_language_of
-from ...lib.opening_hours import describe_week
 from ...understanding import City, Criteria, Vocabulary
 from ...understanding.vocabulary import STORE_DOMAINS
 from ..interest import BUDGETS
@@ -302,24 +301,12 @@ class WhatsappAssistant(models.Model):
         }
 
     def _describe_hours(self, language):
-        return self.opening_hours or self._describe_calendar(self.resource_calendar_id, language)
+        return self.opening_hours or self.resource_calendar_id._describe_for_whatsapp(language)
 
     @api.depends("opening_hours", "language", "resource_calendar_id.attendance_ids")
     def _compute_hours_told(self):
         for assistant in self:
             assistant.hours_told = assistant._describe_hours(assistant.language)
-
-    @api.model
-    def _describe_calendar(self, calendar, language):
-        """The working hours in words; empty where there are none, or none with times."""
-        calendar = calendar.sudo()
-        if not calendar or calendar.flexible_hours or calendar.duration_based:
-            return ""
-        lines = calendar.attendance_ids.filtered(lambda line: not line.display_type and line.day_period != "lunch")
-        if calendar.two_weeks_calendar:
-            week = str(lines.get_week_type(fields.Date.context_today(calendar.with_context(tz=calendar.tz or "UTC"))))
-            lines = lines.filtered(lambda line: line.week_type == week)
-        return describe_week([(int(line.dayofweek), line.hour_from, line.hour_to) for line in lines], language)
 
     def _get_next_opening(self):
         """When someone will be there, as an aware datetime; None while someone is, or when no hours are set."""

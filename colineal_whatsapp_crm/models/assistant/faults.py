@@ -56,13 +56,7 @@ class WhatsappAssistant(models.Model):
             fault = self._explain_phrases(*find_fault((self[name] or "").splitlines()), 0)
             if fault:
                 yield f"{label(self._name, name).field_description}: {fault}"
-        for name, most in _TEXTS.items():
-            if len(self[name] or "") > most:
-                yield self.env._(
-                    "%(field)s may have at most %(most)s characters.",
-                    field=label(self._name, name).field_description,
-                    most=most,
-                )
+        yield from self._explain_long_texts(_TEXTS)
 
     @tools.ormcache("self.id")
     def _get_broken(self):

@@ -133,16 +133,18 @@ class WhatsappConversation(models.Model):
         return handover.user_id and not is_done and not self._filter_assignable(self._get_called_user())
 
     def _end_ticked_off(self):
-        if not self._is_awaited():
-            self._end_handover("done", "")
-            self._broadcast_state()
+        """End the hand-over where who was asked has ticked off the activity. Returns whether."""
+        if self._is_awaited():
+            return False
+        self._end_handover("done", "")
+        self._broadcast_state()
+        return True
 
     def _ring_at_opening(self):
         """The shop has opened: who is there now is told of who was handed over while it was closed."""
-        handover = self.handover_id
-        if not self._is_awaited():
-            self._end_handover("done", "")
+        if self._end_ticked_off():
             return
+        handover = self.handover_id
         self._silence_for(handover.reason)
         self._assign_to(self._pick_assignee(handover.reason, self.env["res.users"]) or handover.user_id)
         self._broadcast_state()
@@ -150,8 +152,7 @@ class WhatsappConversation(models.Model):
     def _escalate(self):
         """Nobody answered in time: the next member of the team, then its leader; who was asked goes on seeing it."""
         self.ensure_one()
-        if not self._is_awaited():
-            self._end_handover("done", "")
+        if self._end_ticked_off():
             return
         missed = self._get_called_user()
         handover = self.handover_id

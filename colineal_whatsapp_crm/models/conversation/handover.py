@@ -618,17 +618,10 @@ class WhatsappConversation(models.Model):
         self._publish_state()
 
     def _simulate_hand_over(self, reason, by_colleague):
-        """Say in the thread that a colleague would be called, and go on as if one were."""
-        self._simulate_activity(self._get_summary(reason))
+        """Say in the thread, once for each reason, that a colleague would be called, and go on as if one were."""
+        summary = self._get_summary(reason)
+        if not any(summary in (message.preview or "") for message in self._get_channel().sudo().message_ids):
+            self._post_internal_note(self.env._("A colleague would be called now: %s", summary))
         self._silence_for(reason, by_colleague)
         self._open_handover(reason, by_colleague)
         self.handover_id.turn_id = self.classification_id
-
-    def _simulate_activity(self, summary):
-        """In a simulated conversation, say in the thread that a colleague would be called. Returns whether it is one."""
-        if not self.is_simulated:
-            return False
-        messages = self._get_channel().sudo().message_ids
-        if not any(summary in (message.preview or "") for message in messages):
-            self._post_internal_note(self.env._("A colleague would be called now: %s", summary))
-        return True

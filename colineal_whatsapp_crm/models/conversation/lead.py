@@ -169,8 +169,9 @@ class WhatsappConversation(models.Model):
     def _is_open(lead):
         return (lead.active or lead.whatsapp_simulated) and not lead.stage_id.is_won
 
-    def _is_of_our_company(self, lead):
-        return not lead.company_id or lead.company_id == self.company_id
+    def _is_of_our_company(self, record):
+        """Whether a lead or a team is this company's, or everybody's."""
+        return not record.company_id or record.company_id == self.company_id
 
     def _prepare_lead_values(self):
         contact, team = self.contact_id, self._get_team()
@@ -249,9 +250,7 @@ class WhatsappConversation(models.Model):
 
     def _filter_teams(self, teams):
         """Of teams, those that are there and may look after this company's customers."""
-        return teams.sudo().filtered(
-            lambda team: team.active and (not team.company_id or team.company_id == self.company_id)
-        )
+        return teams.sudo().filtered(lambda team: team.active and self._is_of_our_company(team))
 
     def _get_partner(self):
         """The customer's entry in the address book, as long as it is one that this company uses."""

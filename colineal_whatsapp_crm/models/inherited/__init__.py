@@ -18,4 +18,5 @@ from . import (
     res_company,
     res_partner,
     res_users,
+    resource_calendar,
 )

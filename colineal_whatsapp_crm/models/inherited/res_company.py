@@ -46,8 +46,13 @@ class ResCompany(models.Model):
         One that nobody knows, as only SQL can put there, is passed over.
         """
         company = self.sudo()
-        names = (calendar and calendar.sudo().tz, company.whatsapp_timezone, company.resource_calendar_id.tz)
-        return next((name for name in names if name in all_timezones_set), "UTC")
+        # Each only where the one before says nothing: every turn asks, and reads no row that it need not.
+        sources = (
+            lambda: calendar and calendar.sudo().tz,
+            lambda: company.whatsapp_timezone,
+            lambda: company.resource_calendar_id.tz,
+        )
+        return next((zone for read in sources if (zone := read()) in all_timezones_set), "UTC")
 
     def _get_whatsapp_language(self):
         """The code of the language in which notes for all colleagues are written: the company's; None for none."""

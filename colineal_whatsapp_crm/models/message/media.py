@@ -114,11 +114,15 @@ class WhatsappConversationMessage(models.Model):
 
     def _get_day(self):
         """The day on which it came, in the shop's time zone. One that came much later than written no assistant reads."""
+        return self._to_shop_time(self.create_date).date()
+
+    def _to_shop_time(self, moment):
+        """A moment in naive UTC by the shop's clock."""
         sender = self.sender_id
         # With what else a turn needs of the company, and not a hundred columns.
         sender.company_id.fetch(["partner_id", "whatsapp_timezone"])
         zone = sender.company_id._get_whatsapp_timezone(sender.assistant_id.resource_calendar_id)
-        return self.create_date.replace(tzinfo=UTC).astimezone(timezone(zone)).date()
+        return moment.replace(tzinfo=UTC).astimezone(timezone(zone))
 
     def _name_file(self, number, mime_type):
         """The name that the customer's file had, or one that says what it is and when it came, by the shop's clock."""
@@ -128,11 +132,10 @@ class WhatsappConversationMessage(models.Model):
             # What a path or a text direction could hide behind is no part of a name.
             return re.sub(r"[\x00-\x1f\x7f/\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "_", name).lstrip(".")
         extension = _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
-        company = self.sender_id.company_id
-        zone = timezone(company._get_whatsapp_timezone(self.conversation_id.assistant_id.resource_calendar_id))
-        written = self._get_written_at().replace(tzinfo=UTC).astimezone(zone)
+        written = self._to_shop_time(self._get_written_at())
         which = f" ({number})" if number > 1 else ""
-        kind = self.with_context(lang=company.partner_id.lang)._describe_file(mime_type)
+        language = self.sender_id.company_id._get_whatsapp_language()
+        kind = self.with_context(lang=language)._describe_file(mime_type)
         # Without a colon, which file names may not have everywhere.
         return f"{kind} {written:%Y-%m-%d %H.%M}{which}{extension}"
 

@@ -33,6 +33,18 @@ class WhatsappBoundsMixin(models.AbstractModel):
                         self.env._("%(field)s must be between %(low)s and %(high)s.", field=label, low=low, high=high)
                     )
 
+    def _explain_long_texts(self, most):
+        """Which texts of a record are longer than they may be, in words, one after the other.
+
+        most
+            {field name: characters}.
+        """
+        self.ensure_one()
+        for name, characters in most.items():
+            if len(self[name] or "") > characters:
+                label = self.env["ir.model.fields"]._get(self._name, name).field_description
+                yield self.env._("%(field)s may have at most %(most)s characters.", field=label, most=characters)
+
     def _get_bounded(self, name):
         """A number that is within its bounds, whatever is stored."""
         low, high = self._fields[name].bounds

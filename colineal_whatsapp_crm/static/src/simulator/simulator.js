@@ -152,6 +152,8 @@ export class WhatsappSimulator extends Component {
     async send(messages, times = 1) {
         this.state.posting++;
         try {
+            // What is said after Reset belongs to what begins anew.
+            await this.resetting;
             for (const { form, signature } of await this.call("sign", this.state.assistantId, messages)) {
                 for (let time = 0; time < times; time++) {
                     await this.post(form, signature);
@@ -281,13 +283,15 @@ export class WhatsappSimulator extends Component {
     }
 
     async reset() {
+        this.state.text = "";
         this.state.posting++;
         try {
-            const view = await this.call("reset", this.state.assistantId);
+            this.resetting = this.call("reset", this.state.assistantId);
+            const view = await this.resetting;
             this.looks++;
-            this.state.text = "";
             await this.show(view);
         } finally {
+            this.resetting = null;
             this.state.posting--;
         }
     }
