@@ -76,12 +76,14 @@ def test_what_is_typed_while_it_begins_anew_is_kept(simulator):
     say(simulator, "Hola, soy Ana y busco un sofá")
     expect(get_messages(simulator)).to_have_count(2)
     held = []
-    simulator.route("**/whatsapp.simulator/reset", held.append)
-    with simulator.expect_request("**/whatsapp.simulator/reset"):
-        simulator.get_by_role("button", name="Reset").click()
-    say(simulator, "Busco una cama")
-    for route in held:
-        route.continue_()
+    simulator.route("**/whatsapp.simulator/reset", lambda route: held.append(route))
+    with simulator.expect_response("**/whatsapp.simulator/reset"):
+        with simulator.expect_request("**/whatsapp.simulator/reset"):
+            simulator.get_by_role("button", name="Reset").click()
+        simulator.get_by_label("Message of the customer").fill("Busco una cama")
+        held.pop().continue_()
+    expect(get_messages(simulator)).to_have_count(0)
+    simulator.keyboard.press("Enter")
 
     known = get_known(simulator)
     expect(known.locator("[data-slot=products]")).to_contain_text("cama")
