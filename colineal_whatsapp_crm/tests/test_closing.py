@@ -79,6 +79,7 @@ class TestClosing(WhatsappCase):
         self.assertEqual((lead.whatsapp_closing, lead.whatsapp_lost_reason_id), ("lost", reason))
         self.assertEqual((lead.active, lead.won_status, lead.x_quality_score), (True, "pending", "cold"))
         self.assertEqual(lead.x_product_interest, "sofá", "what was wanted stays to be seen")
+        self.assertEqual((lead.name, lead.tag_ids.mapped("name")), ("Sofá - María", ["Sofá"]))
         # In the company's language.
         self.assertRegex(lead.message_ids[0].body, "bought elsewhere|compró en otr")
         seller = new_test_user(self.env, "seller", "sales_team.group_sale_salesman_all_leads")

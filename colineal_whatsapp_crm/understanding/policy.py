@@ -6,6 +6,7 @@ No text gets here, so no text can choose the quality, the action or the lead.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from .closing_cues import LOST
 from .machines import REMEMBERED
 from .schema import SLOT_NAMES, Budget, Closing, Decision, Reason, Slot, State, Understanding
 
@@ -75,7 +76,9 @@ def decide(understanding: Understanding, state: State, criteria: Criteria | None
     elif understanding.repeated:
         reasons = (Reason("repeated"), *reasons)
     known = tuple(Reason("known", name, as_text(slots[name])) for name in SLOT_NAMES if name in slots)
-    missing = tuple(Reason("missing", name) for name in SLOT_NAMES if name not in slots)
+    # What was given up was said, and is not asked for.
+    over = ("products",) if closed and closed.kind == LOST else ()
+    missing = tuple(Reason("missing", name) for name in SLOT_NAMES if name not in slots and name not in over)
     return Decision(
         quality=quality,
         completeness=_completeness(slots),

@@ -191,6 +191,8 @@ def test_closed_wish_is_cold_and_asked_nothing(text, told):
     # The same words as for any open question, but the reason tells that it is a farewell.
     assert talk.decision.action in ("ask_clarifying_question", "create_lead")
     assert ("minimum_not_met", "", "") not in talk.reasons
+    # Who has said what was wanted is not told to have left it out.
+    assert ("missing", "products", "") not in talk.reasons
 
 
 def test_lost_wish_makes_no_lead_and_keeps_one():

@@ -202,6 +202,8 @@ class WhatsappConversation(models.Model):
         if self.closing == "lost":
             # What was wanted stays to be seen on a lead that is lost.
             followed = {name: value for name, value in followed.items() if value}
+            if not self.product_interest:
+                del followed["name"]
         ours = self.lead_values or {}
         values = {
             name: value

@@ -15,7 +15,7 @@ class WhatsappConversation(models.Model):
 
     def _record_tags(self, lead):
         """A new lead has its tags from the first: keep which."""
-        tagged = {"lead": lead.id, "names": self._get_tag_names()}
+        tagged = {"lead": lead.id, "names": self._get_tag_names(lead)}
         self.lead_values = {**(self.lead_values or {}), "tagged": tagged}
 
     def _update_tags(self, lead):
@@ -33,19 +33,23 @@ class WhatsappConversation(models.Model):
                 {},
             )
         ours = tagged.get("names", [])
-        names = self._get_tag_names()
+        names = self._get_tag_names(lead)
         if names != ours:
             new, old = ([name for name in one if name not in other] for one, other in ((names, ours), (ours, names)))
             links = [Command.link(tag.id) for tag in self._find_tags(new)]
             lead.tag_ids = links + [Command.unlink(tag.id) for tag in self._search_tags(old)]
         self.lead_values = {**noted, "tagged": {"lead": lead.id, "names": names}}
 
-    def _get_tag_names(self):
+    def _get_tag_names(self, lead=None):
         """What the lead is to be tagged with, as people read it."""
         assistant = self.assistant_id
         names = []
-        if assistant.tag_products and self.product_interest:
-            names += [name[:1].upper() + name[1:] for name in self.product_interest.split(", ")]
+        products = self.product_interest
+        if not products and self.closing == "lost" and lead:
+            # What was wanted stays to be seen on a lead that is lost.
+            products = lead.x_product_interest
+        if assistant.tag_products and products:
+            names += [name[:1].upper() + name[1:] for name in products.split(", ")]
         if assistant.tag_quality and self.quality:
             names.append(dict(self._fields["quality"]._description_selection(self.env))[self.quality])
         budget = self._get_budget()
