@@ -250,7 +250,9 @@ class TestAtNight(HotLeadCase):
         with freeze_time(self.NIGHT):
             (reply,) = self.customer("Quiero hablar con una persona")
             self.assertIn("lunes", reply)
-            self.assertTrue(self.customer("Busco un sofá"), "the assistant goes on")
+            (reply,) = self.customer("Busco un sofá")
+            self.assertTrue(reply, "the assistant goes on")
+            self.assertNotIn("lunes", reply, "once is enough")
         conversation = self.get_conversation()
         self.assertTrue(conversation.activity_ids)
         self.assertNotEqual(conversation.stage, "person")

@@ -173,6 +173,7 @@ class TestPlaybook(WhatsappCase):
         (first,) = self.customer("Busco un sofá")
         self.assertIn("estamos cerrados", first)
         self.assertRegex(first, r"a las \d+:00")
+        self.assertTrue(first.endswith("?"), "what is asked comes last")
         (second,) = self.customer("Soy Ana")
         self.assertNotIn("cerrados", second)
 

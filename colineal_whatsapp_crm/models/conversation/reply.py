@@ -19,6 +19,9 @@ ANSWERED_BY = {"hours": ("hours",), "address": ("address", "cities")}
 #: The order in which answers are given.
 QUESTIONS = ("hours", "address", "price", "delivery", "payment", "warranty", "photos", "human")
 
+#: The situations that tell when somebody will be there.
+_TELL_CLOSED = {"off_hours", "create_lead_closed", "answer_human_closed"}
+
 #: That the shop is closed is said once in this many hours.
 _OFF_HOURS_PAUSE = 12
 
@@ -99,7 +102,10 @@ class WhatsappConversation(models.Model):
             return [*self._get_answers(values), "not_text"]
         # A new lead is promised an adviser anyway.
         answers = [answer for answer in self._get_answers(values) if not new_lead or answer != "answer_human"]
-        return [*answers, turn.action, *self._get_off_hours(values)]
+        if turn.action == "create_lead":
+            return [*answers, turn.action, *self._get_off_hours(values)]
+        # What is asked comes last, to be answered.
+        return [*answers, *self._get_off_hours(values), turn.action]
 
     def _get_unheard_situation(self):
         """What to say of a message without words: that we cannot hear it, where the customer might think we did."""
@@ -205,7 +211,7 @@ class WhatsappConversation(models.Model):
         """That the shop is closed, where a person is promised or for a first contact; once while it is closed."""
         if "opening" not in values:
             return []
-        return [] if "off_hours" in self._get_said_since(hours=_OFF_HOURS_PAUSE) else ["off_hours"]
+        return [] if _TELL_CLOSED & self._get_said_since(hours=_OFF_HOURS_PAUSE) else ["off_hours"]
 
     def _say_when_open(self, situations, values):
         """While the shop is closed, promises say when somebody will be there, where the shop has words for it.
