@@ -113,3 +113,13 @@ def test_manager_changes_a_quick_reply(shop, browser, team):
         expect(page.locator(".o_list_button_save")).to_have_count(0)
     (reply,) = shop.server.search_read("mail.canned.response", [("source", "=", "despedida")], ["substitution"])
     assert reply["substitution"] == "¡Hasta pronto, {name}!"
+
+
+def test_what_only_the_shop_knows_is_said_to_be_entered_there(shop, customer, page):
+    shop.say(customer, "Soy Irma")
+    composer = open_thread(shop, page, customer)
+    composer.fill("Te esperamos en {address}.")
+    composer.press("Enter")
+    told = page.locator(".o_notification")
+    expect(told).to_contain_text("in place of {address} (the shop's address)", timeout=SOON)
+    expect(told).to_contain_text("under Shops")

@@ -77,6 +77,16 @@ def test_complaint_reaches_a_colleague_and_then_the_next(shop, customer, colleag
     assert get_unread(shop, customer, colleagues["Ana"]) >= 1
 
 
+def test_who_is_called_opens_the_conversation_from_what_pops_up(shop, customer, colleagues, browser):
+    with screen_of(browser, shop, "ana") as page:
+        shop.say(customer, "Soy Zoila, sofá cama, 900 dólares, lo necesito hoy")
+        told = page.locator(".o_notification", has_text="Zoila")
+        expect(told).to_contain_text("$900")
+        told.get_by_role("button").filter(has_text="conversa").click()
+        expect(page.locator(".o_whatsapp_heading")).to_contain_text("Zoila")
+        expect(told).to_have_count(0)
+
+
 def look_after(shop, job, barrier):
     """The scheduled job runs, from a session of its own, when everybody is at the barrier."""
     with requests.Session() as session:

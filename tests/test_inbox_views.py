@@ -238,6 +238,16 @@ def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, custo
     shop.say(customer, "no gracias, ya compré en otro lado")
     (lead,) = shop.get_leads(customer, "id", "active")
     assert lead["active"]
+    page.set_viewport_size(NARROW)
+    open_conversation(shop, page, customer)
+    products = page.locator("div[name=interest_ids]")
+    expect(products.get_by_placeholder(re.compile("any more|Ya no lo quiere"))).to_be_visible()
+    tops = {page.locator(f"div[name={name}]").bounding_box()["y"] for name in ("closing", "closing_reason")}
+    assert len(tops) == 1, "in one line, on a telephone too"
+    page.set_viewport_size(WIDE)
+    page.goto(f"{shop.server.url}/odoo/crm")
+    card = page.locator(".o_kanban_record", has_text="Paulina")
+    expect(card).to_contain_text(re.compile("Given up|Desistió"))
     page.goto(f"{shop.server.url}/odoo/crm/{lead['id']}")
     banner = page.locator(".o_whatsapp_closing")
     expect(banner).to_contain_text(re.compile("Bought elsewhere|otro (lado|lugar)", re.IGNORECASE))

@@ -109,6 +109,8 @@ def test_wordings_stand_by_situation_and_are_shown_with_a_real_customer(shop, cu
     expect(headings).to_have_count(len({row["situation"] for row in wordings}))
     assert all(row["purpose"] for row in wordings)
     expect(page.locator("tr.o_data_row", has_text="¡Perfecto, {name}!").first).to_contain_text("¡Perfecto, Filomena!")
+    preview = page.locator("tr.o_data_row", has_text="¡Perfecto, {name}!").first.locator("td[name=preview]")
+    assert preview.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), "it is read whole"
     row = page.locator("tr.o_data_row").first
     text, preview = row.locator("td[name=text]").bounding_box(), row.locator("td[name=preview]").bounding_box()
     assert text["width"] >= preview["width"], "what is edited has the most room"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..lib.clock import utcnow
 
@@ -99,6 +100,13 @@ class WhatsappHandover(models.Model):
             if handover.outcome == "answered":
                 seconds = (handover.ended_at - handover.asked_at).total_seconds()
             handover.minutes_to_answer = seconds / 60 or False
+
+    def _read_group_select(self, aggregate_spec, query):
+        """The average of the minutes is of those that were answered: the others are none, not nought."""
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "minutes_to_answer:avg":
+            return select
+        return SQL("%s FILTER (WHERE %s = 'answered')", select, self._field_to_sql(self._table, "outcome", query))
 
     @api.depends("reason", "user_id")
     @api.depends_context("lang")

@@ -368,6 +368,19 @@ class TestEscalation(HandOverCase):
         self.pass_time(minutes=16)
         self.assertEqual(conversation.user_id, self.ana)
 
+    def test_time_to_answer_is_of_those_that_were_answered(self):
+        conversations = [self.complain(number) for number in range(2)]
+        handovers = conversations[0].handover_id + conversations[1].handover_id
+
+        def get_average():
+            self.env.flush_all()
+            return handovers._read_group([("id", "in", handovers.ids)], [], ["minutes_to_answer:avg"])[0][0]
+
+        self.assertFalse(get_average())
+        handovers[0].asked_at -= timedelta(minutes=10)
+        self.answer(self.ana, conversations[0])
+        self.assertAlmostEqual(get_average(), 10, delta=2)
+
     def test_message_that_did_not_go_is_no_answer(self):
         conversation = self.complain()
         channel = conversation._get_channel().with_user(self.ana).sudo()

@@ -19,7 +19,7 @@ class HotLeadCase(HandOverCase):
         send = users._bus_send
 
         def see(user, kind, message, **options):
-            if kind == "simple_notification":
+            if kind == "whatsapp.conversation/ring":
                 self.shown.append((user, message["message"]))
             return send(user, kind, message, **options)
 

@@ -50,6 +50,16 @@ class TestSetup(WhatsappCase):
         self.assertCheck("signature", "todo")
         self.assertEqual(self.sender.setup_state, "todo")
 
+    def test_who_cannot_see_the_token_is_not_told_to_enter_it(self):
+        manager = new_test_user(self.env, "manager", "sales_team.group_sale_manager")
+        self.assertNotIn("auth_token", self.sender.with_user(manager).fields_get())
+        for sid in (False, "AC" + "1" * 32):
+            self.sender.account_sid = sid
+            self.assertNotIn("system administrator", self.check("credentials")[1])
+            checks = self.sender.with_user(manager).setup_checks
+            (text,) = (check["text"] for check in checks if check["key"] == "credentials")
+            self.assertIn("system administrator", text)
+
     def test_jobs(self):
         self.note_run(utcnow() - timedelta(hours=1))
         self.assertCheck("jobs", "problem", "last ran")

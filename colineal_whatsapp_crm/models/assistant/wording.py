@@ -182,7 +182,7 @@ class WhatsappAssistantWording(models.Model):
         help="A customer who is told this gets a colleague, with an activity. Ticked by itself where the situation or "
         "the words say so; untick it where nobody has to do anything.",
     )
-    preview = fields.Char(
+    preview = fields.Text(
         string="Looks Like",
         compute="_compute_preview",
         help="With an example customer, or the one whose conversation was chosen.",

@@ -17,6 +17,9 @@ from ..handover import LEAD_REASONS, QUIET_REASONS
 
 _logger = logging.getLogger(__name__)
 
+#: Tells the screens of who is called, with a way to the conversation.
+_RING = "whatsapp.conversation/ring"
+
 #: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
 _STAGE_OF_REASON = {
     "support": "support",
@@ -543,7 +546,7 @@ class WhatsappConversation(models.Model):
         joining = channel.with_user(user).sudo()
         joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
         summary = with_language_of(self, user)._get_summary(self.handover_id.reason)
-        user._bus_send("simple_notification", {"type": "info", "title": channel.name, "message": summary})
+        user._bus_send(_RING, {"conversation_id": self.id, "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
             user._bus_send("discuss.channel/new_message", {"data": data, "id": channel.id})

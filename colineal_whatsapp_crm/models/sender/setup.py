@@ -57,7 +57,7 @@ class WhatsappSender(models.Model):
     )
 
     @api.depends("account_sid", "auth_token", "public_url", "number", "assistant_id", "search_error", *_PROOFS)
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_setup(self):
         for sender in self:
             checks = sender._get_checks()
@@ -154,11 +154,27 @@ class WhatsappSender(models.Model):
 
     def _check_credentials(self):
         test = {"action": "action_test_connection", "label": self.env._("Test")}
+        sees_token = self.env.user.has_group("base.group_system")
+        if not self.account_sid and not sees_token:
+            return _todo(
+                self.env._(
+                    "Enter the account SID above; Twilio's console shows it on its first page. The auth token is for a "
+                    "system administrator to enter, here or in Odoo's configuration. Until then the sender is in "
+                    "simulation."
+                )
+            )
         if not self.account_sid:
             return _todo(
                 self.env._(
                     "Enter the account SID and the primary auth token above; Twilio's console shows both on its first "
                     "page. Until then the sender is in simulation."
+                )
+            )
+        if self.mode == "simulation" and not sees_token:
+            return _problem(
+                self.env._(
+                    "The account SID is set but no auth token is known: Twilio's calls are refused. Ask a system "
+                    "administrator to enter it, here or in Odoo's configuration."
                 )
             )
         if self.mode == "simulation":

@@ -60,7 +60,10 @@ const messagePatch = {
     get whatsappMediaText() {
         return {
             pending: _t("The file is on its way…"),
-            failed: _t("The file could not be fetched."),
+            failed:
+                this.message.whatsapp?.kind === "audio"
+                    ? _t("The voice note could not be fetched.")
+                    : _t("The file could not be fetched."),
         }[this.message.whatsapp?.media_state];
     },
     get whatsappTick() {

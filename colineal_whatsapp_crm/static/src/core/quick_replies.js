@@ -47,7 +47,10 @@ export function explain(names) {
         const meaning = PLACEHOLDERS.get(name);
         return meaning ? `{${name}} (${meaning})` : `{${name}}`;
     });
-    return _t("Write something in place of %s: the conversation does not tell.", texts.join(", "));
+    const told = _t("Write something in place of %s: it is not known yet.", texts.join(", "));
+    return names.some((name) => name === "hours" || name === "address")
+        ? `${told} ${_t("Hours and address are entered on the assistant, or under Shops.")}`
+        : told;
 }
 
 patch(SuggestionService.prototype, {

@@ -116,7 +116,7 @@ export class WhatsappDashboard extends Component {
             },
             {
                 name: "hot",
-                label: _t("Hot"),
+                label: _t("Hot conversations"),
                 value: formatInteger(figures.hot.value),
                 note: _t("Warm: %(warm)s · Cold: %(cold)s", {
                     warm: formatInteger(figures.warm.value),
@@ -131,7 +131,7 @@ export class WhatsappDashboard extends Component {
             },
             {
                 name: "won",
-                label: _t("Won"),
+                label: _t("Sales won"),
                 value: formatInteger(figures.won.value),
                 note: share(figures.won_rate.value),
             },
