@@ -146,6 +146,7 @@ def test_search_by_number_as_people_write_it(shop, customer, page):
     shop.say(customer, "Soy Teodora, busco una cama")
     open_inbox(shop, page)
     page.keyboard.type("0" + customer.removeprefix("+593"))
+    page.locator(".o_searchview_autocomplete .o-dropdown-item").first.wait_for(state="attached")
     page.keyboard.press("Enter")
     expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)")).to_have_count(1)
     expect(find_card(page, "Teodora")).to_have_count(1)

@@ -21,6 +21,7 @@ def test_who_wants_no_messages_is_seen_and_written_to_no_more(shop, customer, pa
     expect(page.locator(".o-whatsapp-Composer-closed")).to_contain_text("ALTA")
     expect(composer).to_have_count(0)
     expect(page.locator(".o_form_view .badge", has_text=SILENCE)).to_be_visible()
+    expect(page.locator("button[name=action_take_over]")).to_have_count(0)
     assert shop.say(customer, "¿Siguen ahí?") == []
     page.goto(f"{shop.server.url}/odoo/whatsapp-conversations")
     expect(page.locator(".o_kanban_record", has_text="Rosalía").locator(".badge", has_text=SILENCE)).to_be_visible()

@@ -37,6 +37,13 @@ WEEKDAYS = [
 MARKS = ("name", "email", "products", "budget", "city", "urgency", "quality", "action")
 
 
+#: What a conversation is about; of one that was given up, what its lead was about.
+_WANTED = SQL(
+    """COALESCE(NULLIF(conversation.product_interest, ''),
+                CASE WHEN conversation.closing = 'lost' THEN lead.x_product_interest END)"""
+)
+
+
 class WhatsappConversationReport(models.Model):
     """One row a conversation, for pivot, graph and dashboard; the simulator's are left out.
 
@@ -84,7 +91,7 @@ class WhatsappConversationReport(models.Model):
         "whatsapp.sender": ["assistant_id", "is_simulator"],
         "whatsapp.assistant": ["resource_calendar_id", "ttl_days"],
         "whatsapp.interest": ["name"],
-        "crm.lead": ["source_id", "won_status"],
+        "crm.lead": ["source_id", "won_status", "x_product_interest"],
         "res.company": ["resource_calendar_id", "whatsapp_timezone"],
         "resource.calendar": ["tz"],
     }
@@ -228,11 +235,15 @@ class WhatsappConversationReport(models.Model):
     def _create_interest_view(self):
         tools.drop_view_if_exists(self.env.cr, "whatsapp_conversation_interest")
         self.env.cr.execute(
-            """CREATE VIEW whatsapp_conversation_interest AS
-               SELECT conversation.id AS conversation_id, interest.id AS interest_id
-                 FROM whatsapp_conversation conversation
-           CROSS JOIN LATERAL unnest(string_to_array(conversation.product_interest, ', ')) AS product(name)
-                 JOIN whatsapp_interest interest ON interest.name = product.name"""
+            SQL(
+                """CREATE VIEW whatsapp_conversation_interest AS
+                   SELECT conversation.id AS conversation_id, interest.id AS interest_id
+                     FROM whatsapp_conversation conversation
+                LEFT JOIN crm_lead lead ON lead.id = conversation.lead_id
+               CROSS JOIN LATERAL unnest(string_to_array(%s, ', ')) AS product(name)
+                     JOIN whatsapp_interest interest ON interest.name = product.name""",
+                _WANTED,
+            )
         )
 
     def action_open_conversation(self):
@@ -263,7 +274,7 @@ class WhatsappConversationReport(models.Model):
                            WHEN conversation.customer_name <> '' AND conversation.product_interest <> '' THEN '3_ready'
                            WHEN conversation.customer_name <> '' OR conversation.product_interest <> '' THEN '2_known'
                            ELSE '1_wrote' END AS reached,
-                      conversation.quality, conversation.urgency, conversation.city, conversation.product_interest,
+                      conversation.quality, conversation.urgency, conversation.city, %(wanted)s AS product_interest,
                       conversation.action,
                       CASE WHEN conversation.action IN %(questions)s
                             AND conversation.stage NOT IN ('support', 'person')
@@ -301,6 +312,7 @@ class WhatsappConversationReport(models.Model):
             LEFT JOIN crm_lead lead ON lead.id = conversation.lead_id
                 WHERE sender.is_simulator IS NOT TRUE AND conversation.first_inbound_at IS NOT NULL""",
             local=local,
+            wanted=_WANTED,
             now=utcnow(),
             questions=QUESTIONS,
             silence=SILENCE,

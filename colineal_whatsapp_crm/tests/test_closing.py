@@ -156,6 +156,17 @@ class TestClosing(WhatsappCase):
         self.assertGreaterEqual(before["lost"]["value"], 1)
         self.assertEqual(report.search_count(before["lost"]["domain"]), before["lost"]["value"])
 
+    def test_reports_know_what_was_given_up(self):
+        self.buy_sofa()
+        self.customer(LOST)
+        self.env.flush_all()
+        report = self.env["whatsapp.conversation.report"]
+        mine = [("sender_id", "=", self.sender.id)]
+        rows = report._read_group(mine, ["product_interest"], ["given_up_rate:sum"])
+        self.assertEqual(rows, [("sofá", 1.0)])
+        by_product = report._read_group(mine, ["interest_ids"], ["__count"])
+        self.assertEqual([(interest.name, count) for interest, count in by_product], [("sofá", 1)])
+
     def test_erased_analysis_keeps_the_decision_and_no_words(self):
         self.give_up()
         conversation = self.get_conversation()

@@ -70,7 +70,8 @@ export class ThreadBar extends Component {
     }
 
     get canTakeOver() {
-        return this.mayWrite && !["person", "closed"].includes(this.state.stage);
+        // Who may not be written to is nobody's to answer.
+        return this.mayWrite && !this.state.silence && !["person", "closed"].includes(this.state.stage);
     }
 
     get canHandBack() {
