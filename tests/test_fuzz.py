@@ -19,7 +19,7 @@ from server import OdooServer
 from services import wait_until
 from standins.twilio_client import WEBHOOK_PATH
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "20000"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
 BATCH, CLIENTS = 40, 8
 #: Nothing that has this in its MessageSid was signed.
 FORGED = "SMforged"
