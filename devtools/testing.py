@@ -116,7 +116,16 @@ def run_parts(plan, venv, home, odoo, full, again):
     if "addon" in plan:
         home.copy_database("template", "addon")
         config = home.write_config("addon", free_port())
-        inside = ["-m", "pytest", f"--odoo-config={config}", "--odoo-database=addon", "--odoo-http", *plan["addon"]]
+        inside = [
+            "-m",
+            "pytest",
+            "-p",
+            "devtools.warm_caches",
+            f"--odoo-config={config}",
+            "--odoo-database=addon",
+            "--odoo-http",
+            *plan["addon"],
+        ]
         # For several processes pytest-odoo makes a database each, with PostgreSQL's own programs.
         copying = {"PGHOST": home.socket, "PGUSER": "odoo", "PATH": f"{env['PATH']}:{postgres_bin()}"}
         if full:
