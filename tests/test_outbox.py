@@ -26,14 +26,14 @@ def test_reply_reaches_the_customer(live_shop, twilio_api, customer):
 
 
 def test_refused_reply_says_why(live_shop, twilio_api, customer):
-    twilio_api.failures.append((400, 63003))
+    twilio_api.refusals[f"whatsapp:{customer}"].append((400, 63003))
     live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: (get_reply(live_shop, customer) or {}).get("state") == "failed", what="a failed reply")
     assert "63003" in get_reply(live_shop, customer)["error"]
 
 
 def test_busy_twilio_is_asked_again_later(live_shop, twilio_api, customer):
-    twilio_api.failures.append((429, 20429))
+    twilio_api.refusals[f"whatsapp:{customer}"].append((429, 20429))
     live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: (get_reply(live_shop, customer) or {}).get("error"), what="a postponed reply")
     assert get_reply(live_shop, customer)["state"] == "queued"

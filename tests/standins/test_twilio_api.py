@@ -285,6 +285,13 @@ def test_scripted_refusal(api, post):
     assert post(FORM).ok
 
 
+def test_refusal_of_messages_to_somebody(api, post):
+    api.refusals[FORM["To"]].append((400, 63003))
+    assert post({**FORM, "To": "whatsapp:+593987000999"}).ok
+    assert post(FORM).json()["code"] == 63003
+    assert post(FORM).ok
+
+
 def test_random_misbehaviour(api, post):
     api.misbehave(0.5, [Misbehaviour.BUSY, Misbehaviour.TAKEN_ERROR])
     statuses = [post(FORM).status_code for _call in range(60)]

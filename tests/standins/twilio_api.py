@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -65,6 +65,9 @@ class TwilioApi:
     failures
         a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal, maybe with its
         words.
+    refusals
+        what messages to an address meet next, whoever else is written to meanwhile: a queue of (status, code), maybe
+        with words, by address.
     lied
         each message it took without saying so, as a `Lie`.
     fates
@@ -84,6 +87,7 @@ class TwilioApi:
         self.account = Account(account_sid)
         self.sent, self.failures, self.lied, self.fates = [], [], [], []
         self.registered, self.senders = Senders(), None
+        self.refusals = defaultdict(list)
         self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
@@ -188,7 +192,7 @@ class TwilioApi:
         name, arguments, check = self._route(handler, method, path, fields)
         with self._lock:
             self.calls[name] += 1
-            kind = self._next_misbehaviour()
+            kind = self._next_misbehaviour(arguments["values"]["To"] if name == "create_message" else None)
             if kind:
                 self.calls[kind] += 1
         if isinstance(kind, Misbehaviour) and not kind.takes:
@@ -250,12 +254,13 @@ class TwilioApi:
 
     # Misbehaving
 
-    def _next_misbehaviour(self):
+    def _next_misbehaviour(self, address):
+        if self.refusals[address]:
+            raise _scripted(*self.refusals[address].pop(0))
         if self.failures:
             failure = self.failures.pop(0)
             if isinstance(failure, tuple):
-                status, code, *words = failure
-                raise Refusal(status, code, *(words or ["Scripted failure"]))
+                raise _scripted(*failure)
             return failure
         return self._random.choice(self._kinds) if self._random.random() < self._rate else None
 
@@ -385,6 +390,10 @@ class TwilioApi:
 
     def _fetch_account(self):
         return 200, self.account.describe(), {}
+
+
+def _scripted(status, code, *words):
+    return Refusal(status, code, *(words or ["Scripted failure"]))
 
 
 def _content_type(handler):
