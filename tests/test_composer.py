@@ -14,13 +14,13 @@ SOON = 20_000
 
 @pytest.fixture(scope="module")
 def team(shop):
-    shop.add_salesperson("sofia", "group_sale_salesman_all_leads", lang="en_US")
-    shop.add_salesperson("bertha", "group_sale_manager", lang="en_US")
+    shop.add_salesperson("composer-seller", "group_sale_salesman_all_leads", name="Sofia", lang="en_US")
+    shop.add_salesperson("composer-manager", "group_sale_manager", lang="en_US")
 
 
 @pytest.fixture
 def page(browser, shop, team):
-    with log_in(browser, shop, "sofia", PASSWORD) as page:
+    with log_in(browser, shop, "composer-seller", PASSWORD) as page:
         yield page
 
 
@@ -103,7 +103,7 @@ def test_colleagues_are_offered_no_placeholders_among_themselves(shop, customer,
 
 
 def test_manager_changes_a_quick_reply(shop, browser, team):
-    with log_in(browser, shop, "bertha", PASSWORD) as page:
+    with log_in(browser, shop, "composer-manager", PASSWORD) as page:
         page.goto(f"{shop.server.url}/odoo/crm")
         page.get_by_role("button", name="Configuration").click()
         page.get_by_role("menuitem", name="Quick Replies").click()
