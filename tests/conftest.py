@@ -4,11 +4,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from browsing import log_in  # noqa: E402
+from browsing import launch_browser, log_in  # noqa: E402
 from server import PASSWORD, OdooServer, wait_until  # noqa: E402
 from standins.twilio_api import TwilioApi  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
@@ -153,13 +152,15 @@ def twilio_api(live_shop):
     return live_shop.twilio_api
 
 
+@pytest.fixture(scope="session")
+def browser_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("browser")
+
+
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
+def browser(browser_folder):
+    with launch_browser(browser_folder) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -271,5 +271,6 @@ def test_what_customers_mark_is_shown_and_files_that_whatsapp_refuses_are_told(s
     expect(alert).to_have_count(0)
     files.set_input_files({"name": "precios.txt", "mimeType": "text/plain", "buffer": b"sofa 500"})
     expect(sofia.page.locator(".o-mail-Composer").get_by_text("precios.txt").first).to_be_visible()
+    expect(sofia.page.locator(".o-mail-Composer .o-isUploading")).to_have_count(0)
     sofia.composer.press("Enter")
     expect(sofia.message("Precios").get_by_label("Simulated: reached nobody")).to_be_visible()

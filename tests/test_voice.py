@@ -1,16 +1,15 @@
 """Voice notes between a customer and a colleague: heard in the thread, recorded in it, and fetched by Twilio."""
 
 import io
-import os
 import re
 from pathlib import Path
 
 import pytest
 import requests
-from browsing import log_in
+from browsing import launch_browser, log_in
 from conftest import NUMBER, PUBLIC_URL, Shop
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from server import OdooServer, wait_until
 from standins.twilio_api import TwilioApi
 from standins.twilio_client import TwilioClient
@@ -41,28 +40,24 @@ def shop(tmp_path_factory, twilio_api):
         shop = Shop(server.start())
         server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
         shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-        shop.add_salesperson("sofia", "group_sale_salesman_all_leads", lang="en_US")
+        shop.add_salesperson("voice-seller", "group_sale_salesman_all_leads", lang="en_US")
         yield shop
     finally:
         server.discard()
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(browser_folder):
     """One with a microphone, into which something beeps."""
-    with sync_playwright() as playwright:
-        arguments = [
-            *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"),
-            *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
-        ]
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=arguments)
+    with launch_browser(
+        browser_folder, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
+    ) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser, shop):
-    with log_in(browser, shop, "sofia") as page:
+    with log_in(browser, shop, "voice-seller") as page:
         yield page
 
 
