@@ -17,8 +17,10 @@ from .product import LANGUAGE, QUIET, addon_fingerprint
 # A server that starts would run every daily job at once, in the way of what a test waits for.
 NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE interval_type <> 'minutes';"
 
-#: Two processes, each with whole files and so with one server for all tests of a file.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "devtools.longest_first")
+#: Several processes, each with whole files and so with one server for all tests of a file.
+SIDE_BY_SIDE = ("--dist", "loadfile", "--no-loadscope-reorder", "-p", "devtools.longest_first")
+#: The addon's tests compute all the time; of the system's, one process mostly waits for what was killed to come back.
+ADDON_PROCESSES, SYSTEM_PROCESSES = ("-n", "2"), ("-n", "3")
 SLOWEST = ("--durations=10", "--durations-min=1")
 
 #: Folders whose tests need no Odoo: of what is plain Python, and of the stand-ins themselves.
@@ -129,11 +131,11 @@ def run_parts(plan, venv, home, odoo, full, again):
         # For several processes pytest-odoo makes a database each, with PostgreSQL's own programs.
         copying = {"PGHOST": home.socket, "PGUSER": "odoo", "PATH": f"{env['PATH']}:{postgres_bin()}"}
         if full:
-            run_beside("addon", [*inside, *SIDE_BY_SIDE, *SLOWEST], {**env, **copying})
+            run_beside("addon", [*inside, *ADDON_PROCESSES, *SIDE_BY_SIDE, *SLOWEST], {**env, **copying})
         else:
             run_aloud("addon", inside, {**env, **copying})
     if "system" in plan:
-        together = [*SIDE_BY_SIDE, *SLOWEST] if full else []
+        together = [*SYSTEM_PROCESSES, *SIDE_BY_SIDE, *SLOWEST] if full else []
         run_aloud("system", ["-m", "pytest", "-p", "no:odoo", *together, *plan["system"]], env)
     for part, thread, log in beside:
         thread.join()
