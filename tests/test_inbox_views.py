@@ -236,7 +236,7 @@ def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer,
 
 
 def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, customer, page):
-    shop.say(customer, "Soy Paulina, busco un sofá, tengo $900")
+    shop.say(customer, "Soy Eulogia, busco un sofá, tengo $900")
     shop.say(customer, "no gracias, ya compré en otro lado")
     (lead,) = shop.get_leads(customer, "id", "active")
     assert lead["active"]
@@ -248,7 +248,7 @@ def test_lead_whose_customer_gave_it_up_waits_for_a_person_to_say_so(shop, custo
     assert len(tops) == 1, "in one line, on a telephone too"
     page.set_viewport_size(WIDE)
     page.goto(f"{shop.server.url}/odoo/crm")
-    card = page.locator(".o_kanban_record", has_text="Paulina")
+    card = page.locator(".o_kanban_record", has_text="Eulogia")
     expect(card).to_contain_text(re.compile("Given up|Desistió"))
     page.goto(f"{shop.server.url}/odoo/crm/{lead['id']}")
     banner = page.locator(".o_whatsapp_closing")
@@ -327,6 +327,8 @@ def test_activity_menu_leads_to_what_is_late(shop, customer, page):
         values = {"res_model_id": model, "res_id": conversation, "date_deadline": deadline, "user_id": 2}
         shop.server.call("mail.activity", "create", [values])
     page.goto(f"{shop.server.url}/odoo/crm")
+    for close in page.locator(".o_notification_close").all():
+        close.click()
     page.locator(".o_menu_systray button:has(.fa-clock-o)").first.click()
     # What is late comes first.
     page.locator("[data-model_name='whatsapp.conversation'] span.btn-link").first.click()
