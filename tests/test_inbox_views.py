@@ -234,6 +234,7 @@ def test_card_of_who_writes_comes_first_without_being_drawn_anew(shop, customer,
     open_inbox(shop, page)
     # What other customers still have happen to them draws everything anew.
     search_for(page, "Quirola")
+    expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)")).to_have_count(2)
     cards = find_column(page, "gathering").locator(".o_kanban_record:not(.o_kanban_ghost)")
     expect(cards.first).to_contain_text("Yolanda")
     ximena = find_card(page, "Ximena").element_handle()
