@@ -20,7 +20,7 @@ NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE int
 #: Several processes, each with whole files and so with one server for all tests of a file.
 SIDE_BY_SIDE = ("--dist", "loadfile", "--no-loadscope-reorder", "-p", "devtools.longest_first")
 #: The addon's tests compute all the time; of the system's, one process mostly waits for what was killed to come back.
-ADDON_PROCESSES, SYSTEM_PROCESSES = ("-n", "2"), ("-n", "3")
+ADDON_PROCESSES, SYSTEM_PROCESSES = ("-n", "2", "-p", "devtools.shared_files"), ("-n", "3")
 SLOWEST = ("--durations=10", "--durations-min=1")
 
 #: Folders whose tests need no Odoo: of what is plain Python, and of the stand-ins themselves.
