@@ -19,12 +19,12 @@ def pytest_configure():
     def set_up_and_remember(case):
         remembered = _Remembered(case.registry)
         # Odoo adds it to what is done in the end.
-        with patch.object(case.registry, "clear_all_caches", lambda: remembered.restore()):
+        with patch.object(case.registry, "clear_all_caches", remembered.restore):
             set_up(case)
 
     def set_up_class_and_remember(cls):
         remembered = _Remembered(Registry(get_db_name()))
-        cls.addClassCleanup(lambda: remembered.restore())  # after Odoo has cleared all
+        cls.addClassCleanup(remembered.restore)  # after Odoo has cleared all
         set_up_class(cls)
         cls.addClassCleanup(remembered.look)
 

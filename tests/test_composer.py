@@ -30,18 +30,21 @@ def open_thread(shop, page, customer):
     return page.locator(".o-mail-Composer-input:visible")
 
 
+def send(composer, words):
+    composer.fill(words)
+    composer.press("Enter")
+
+
 def test_unknown_command_is_not_sent_as_words(shop, customer, page):
     before = len(shop.say(customer, "Soy Irene, busco un sofá"))
     composer = open_thread(shop, page, customer)
-    composer.fill("/presupuesto 500")
-    composer.press("Enter")
+    send(composer, "/presupuesto 500")
     notification = page.locator(".o_notification")
     expect(notification).to_contain_text("There is no command /presupuesto, so nothing was sent", timeout=SOON)
     expect(notification).to_contain_text("/lead")
     expect(composer).to_have_value("/presupuesto 500")
     # A slash alone makes no command of a sentence.
-    composer.fill("/ 500 por silla")
-    composer.press("Enter")
+    send(composer, "/ 500 por silla")
     wait_until(lambda: shop.get_replies(customer)[before:] == ["/ 500 por silla"], what="what is no command")
 
 
@@ -118,8 +121,7 @@ def test_manager_changes_a_quick_reply(shop, browser, team):
 def test_what_only_the_shop_knows_is_said_to_be_entered_there(shop, customer, page):
     shop.say(customer, "Soy Irma")
     composer = open_thread(shop, page, customer)
-    composer.fill("Te esperamos en {address}.")
-    composer.press("Enter")
+    send(composer, "Te esperamos en {address}.")
     told = page.locator(".o_notification")
     expect(told).to_contain_text("in place of {address} (the shop's address)", timeout=SOON)
     expect(told).to_contain_text("under Shops")
