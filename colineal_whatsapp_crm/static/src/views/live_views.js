@@ -19,7 +19,7 @@ const PAUSE = 1000;
  * Read again what is shown when conversations changed on the server.
  *
  * @param {(ids: number[]) => boolean} concerns whether the view shows, or might have to show, any of them
- * @param {(ids: number[]) => Promise} read
+ * @param {(ids: number[]) => Promise<boolean | void>} read false if it could not be used and is to be tried again
  * @param {() => boolean} [isBusy] whether to wait, because somebody is in the middle of something
  * @param {number} [pause] the least milliseconds between two readings
  */
@@ -46,7 +46,10 @@ export function useChanges(concerns, read, isBusy = () => false, pause = PAUSE) 
         }
         const ids = [...changed];
         changed.clear();
-        await read(ids);
+        if ((await read(ids)) === false) {
+            ids.forEach((id) => changed.add(id));
+            plan();
+        }
     };
     const onChanged = ({ ids }) => {
         if (concerns(ids)) {
@@ -74,6 +77,23 @@ function sortRecords(list) {
     }
 }
 
+/** Knows of a reading under way: one that began later would take its place, and a search be undone by who writes meanwhile. */
+function loadingModel(Model) {
+    return class extends Model {
+        async load(params) {
+            const loading = super.load(params);
+            this.loading = loading;
+            try {
+                await loading;
+            } finally {
+                if (this.loading === loading) {
+                    this.loading = undefined;
+                }
+            }
+        }
+    };
+}
+
 function liveMulti(Controller) {
     return class extends Controller {
         setup() {
@@ -81,7 +101,7 @@ function liveMulti(Controller) {
             useChanges(
                 () => true,
                 (ids) => this.readChanged(ids),
-                () => Boolean(this.model.root.selection?.length || this.model.root.editedRecord),
+                () => Boolean(this.model.loading || this.model.root.selection?.length || this.model.root.editedRecord),
             );
         }
 
@@ -93,8 +113,11 @@ function liveMulti(Controller) {
                 specification: getFieldsSpec(activeFields, fields, context),
                 context: { bin_size: true, ...context },
             });
-            if (status(this) === "destroyed" || this.model.root !== root) {
+            if (status(this) === "destroyed") {
                 return;
+            }
+            if (this.model.loading || this.model.root !== root) {
+                return false;
             }
             const rows = new Map(records.map((row) => [row.id, row]));
             const lists = root.isGrouped ? root.groups.map((group) => group.list) : [root];
@@ -125,7 +148,7 @@ class StageColumn extends kanbanView.Model.Group {
 }
 
 /** Columns that nobody folded are as the server has them: an empty one opens as soon as a conversation comes into it. */
-export class WhatsappConversationKanbanModel extends kanbanView.Model {
+export class WhatsappConversationKanbanModel extends loadingModel(kanbanView.Model) {
     static Group = StageColumn;
 
     _webReadGroup(config, cache) {
@@ -164,5 +187,9 @@ views.add("whatsapp_conversation_kanban", {
     Controller: WhatsappConversationKanbanController,
     Model: WhatsappConversationKanbanModel,
 });
-views.add("whatsapp_conversation_list", { ...listView, Controller: WhatsappConversationListController });
+views.add("whatsapp_conversation_list", {
+    ...listView,
+    Controller: WhatsappConversationListController,
+    Model: loadingModel(listView.Model),
+});
 views.add("whatsapp_conversation_form", { ...formView, Controller: WhatsappConversationFormController });
