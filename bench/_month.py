@@ -8,6 +8,7 @@ import random
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.colineal_whatsapp_crm.gateway.identity import identify
 from odoo.addons.colineal_whatsapp_crm.understanding import Budget, Slot, State
 
 DAYS, A_DAY = 60, 9
@@ -113,7 +114,7 @@ def make_conversation(number, begun, sender, users):
     by_person = user and chance.random() < 0.7
     asked = min(begun + timedelta(minutes=chance.uniform(3, 20)), now)
     contact = env["whatsapp.contact"]._get_or_create(
-        f"whatsapp:+59398{number:07}", sender.company_id, chance.choice(NAMES)
+        identify(f"whatsapp:+59398{number:07}", profile_name=chance.choice(NAMES)), sender.company_id
     )
     state = State(make_slots(known))
     conversation = env["whatsapp.conversation"].create(

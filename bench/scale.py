@@ -68,6 +68,9 @@ WITH number AS (
     INSERT INTO whatsapp_contact (address, phone, profile_name, company_id, create_date)
     SELECT 'whatsapp:' || phone, phone, 'Customer', %(company)s, at FROM number
     RETURNING id, phone, create_date AS at
+), address AS (
+    INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account, first_seen_at, last_seen_at)
+    SELECT id, %(company)s, 'number', 'whatsapp:' || phone, 'whatsapp:' || phone, '', at, at FROM contact
 ), conversation AS (
     INSERT INTO whatsapp_conversation
            (contact_id, sender_id, company_id, phone, stage, lead_id, customer_name, product_interest, understanding,
@@ -102,6 +105,7 @@ FILLED = (
     "res_partner",
     "crm_lead",
     "whatsapp_contact",
+    "whatsapp_contact_address",
     "whatsapp_conversation",
     "whatsapp_conversation_message",
     "whatsapp_classification",

@@ -82,7 +82,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
     try:
         server.install(ADDON)
         shop = Shop(server.start())
-        shop.say(customer, "Soy Matilde, busco un comedor")
+        shop.say(customer, "Soy Matilde, busco un comedor", ExternalUserId=f"EC.U{customer[1:]}", Username="@matilde")
         shop.open_thread(customer)
         wordings = read(server, "whatsapp.assistant.wording", [("assistant_id", "=", shop.assistant_id)], "text")
         server.call("whatsapp.assistant.wording", "write", [wordings[0]["id"]], {"text": "Dígame"})
@@ -169,6 +169,17 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert len(read(server, "whatsapp.assistant.wording", new, "language")) > 10
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
         assert "ALTA" in shop.say(customer, "BAJA")[0]
+        scoped = {"customer": f"EC.U{customer[1:]}", "WaId": ""}
+        owner = read(server, "whatsapp.contact", [("phone", "=", customer)], "username")
+        shop.twilio.deliver(**scoped, body="¿Hola?")
+        by_id = [("address", "=", f"whatsapp:{scoped['customer']}")]
+        wait_until(lambda: count(server, "whatsapp.contact", *by_id), what="the user id's message")
+        same = read(server, "whatsapp.contact", by_id, "username")
+        assert same == owner and owner[0]["username"] == "matilde", (
+            "who comes by a user id that was seen before is known"
+        )
+        rows = read(server, "whatsapp.contact.address", [("kind", "=", "number")], "contact_id")
+        assert len({row["contact_id"][0] for row in rows}) == count(server, "whatsapp.contact") == len(rows)
         names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{disguised}")], "profile_name")
         assert [row["profile_name"] for row in names] == ["Matilde"]
         rules = read(server, "ir.rule", [("name", "ilike", "WhatsApp Thread: members")], "domain_force")

@@ -8,6 +8,7 @@ from odoo.http import request
 
 from ..gateway.address import mask
 from ..gateway.failure_text import mark as _lt
+from ..gateway.identity import address_of
 from ..gateway.request_guard import RequestRejected, check_id
 from ..gateway.signature import SignatureError, check_signature
 from ..lib import rate_limit
@@ -56,8 +57,8 @@ class WhatsappWebhook(http.Controller):
         """
         form = request.httprequest.form
         endpoint = self._identify(form.get("To", ""))
-        address = form.get("From")
-        if not check_id(form.get("MessageSid") or form.get("SmsMessageSid")) or not check_id(address):
+        address = address_of(form)
+        if not check_id(form.get("MessageSid") or form.get("SmsMessageSid")) or not address:
             self._reject(400, _lt("MessageSid and From are required"), endpoint)
         if not rate_limit.may_write(request.env.cr.dbname, endpoint.id, address):
             # What is refused stays at Twilio, where the search for missed messages finds it.

@@ -2,14 +2,20 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 import phonenumbers
+
+from ..lib.text import storable
 
 #: Twilio's prefix of every WhatsApp address.
 CHANNEL = "whatsapp:"
 #: No country has this code, and none will get it: the simulator's numbers. https://www.itu.int/pub/T-SP-E.164D
 NOWHERE = "+999"
+#: No country has this code either: the simulator's scoped ids. https://www.iso.org/glossary-for-iso-3166.html
+NOBODY = "ZZ."
 _MAX_DIGITS = 15  # E.164
 
 #: Nobody pastes a longer number, link included.
@@ -36,6 +42,60 @@ _VARIANTS = (
     (re.compile(r"\+549(\d{10})"), r"+54\1"),
     (re.compile(r"\+54([1-8]\d{9})"), r"+549\1"),
 )
+
+
+#: How WhatsApp names people by a scoped id: a country, ``ENT`` where several portfolios of one company share the id, and
+#: letters and digits. Signs that are none today are taken as well: what is odd only must not be everybody's.
+#: https://developers.facebook.com/docs/whatsapp/business-scoped-user-ids
+_SCOPED = re.compile(r"[A-Za-z]{2}\.(?P<parent>ENT\.)?[!-~]+")
+_DIGITS = re.compile(r"\+?\d{5,15}")
+#: Longer addresses are nobody's, and would fit no index: of these a part and a digest are kept.
+_LONGEST_ADDRESS, _LONGEST_PART = 200, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One way to tell, and maybe to reach, somebody.
+
+    kind
+        ``number``, ``scoped`` (a user id of this business), ``parent`` (one of all businesses of one owner) or ``other``:
+        an SMS, say, or an id in a form that nobody knows.
+    value
+        as Twilio writes it, to send to.
+    key
+        what it is matched by: a number's other forms have the same.
+    phone
+        the number in E.164 where it is one, else None.
+    """
+
+    kind: str
+    value: str
+    key: str
+    phone: str | None = None
+
+
+def parse_address(text: str) -> Address:
+    """What an address is: ``whatsapp:+593…``, ``whatsapp:EC.A1b2…``, ``+593…`` of an SMS, or anything else."""
+    value = bound_address(text)
+    bare = strip_channel(value)
+    if not is_whatsapp(value):
+        return Address("other", value, value, to_e164(bare))
+    if phone := to_e164(bare):
+        return Address("number", value, f"{CHANNEL}{get_key_number(phone)}", phone)
+    if _DIGITS.fullmatch(bare):
+        return Address("number", value, f"{CHANNEL}+{bare.lstrip('+')}")
+    if scoped := _SCOPED.fullmatch(bare):
+        return Address("parent" if scoped["parent"] else "scoped", value, f"{CHANNEL}{bare}")
+    return Address("other", value, value)
+
+
+def bound_address(text: str) -> str:
+    """An address that can be stored and found, however long or odd it is; one that is neither stays as it is."""
+    text = text.strip()
+    if text.isprintable() and len(text) <= _LONGEST_ADDRESS:
+        return text
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in storable(text)[:_LONGEST_PART])
+    return f"{shown}…{sha256(text.encode(errors='replace')).hexdigest()[:32]}"
 
 
 def strip_channel(address: str) -> str:
@@ -120,6 +180,11 @@ def get_candidates(e164: str) -> tuple[str, ...]:
     return (e164, *others)
 
 
+def get_key_number(e164: str) -> str:
+    """The one form that stands for all of `get_candidates`: the shortest. To find a person by, never to write to."""
+    return min(get_candidates(e164), key=lambda form: (len(form), form))
+
+
 def to_international(e164: str) -> str:
     """An E.164 number as people read it: ``+593987654321`` → ``+593 98 765 4321``."""
     try:
@@ -148,6 +213,14 @@ def mask(address: str) -> str:
 def is_whatsapp(address: str) -> bool:
     """Whether a message came by WhatsApp. An SMS to the same number comes from ``+593…``, others name their channel."""
     return address.strip().startswith(CHANNEL)
+
+
+def shorten(address: str) -> str:
+    """An address as people see it: a number as it is read, of a long id its beginning and end."""
+    bare = strip_channel(address)
+    if phone := to_e164(bare):
+        return to_international(phone)
+    return f"{bare[:10]}…{bare[-4:]}" if len(bare) > 18 else bare
 
 
 def is_web_address(text: str) -> bool:

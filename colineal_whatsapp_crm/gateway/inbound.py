@@ -40,7 +40,7 @@ def kind_of(form):
     ``MessageType`` says it; older requests have none, and then the media, coordinates or button do. A number may take
     SMS beside WhatsApp, and then both come to the same webhook.
     """
-    if not is_whatsapp(form.get("From", "")):
+    if not is_whatsapp(form.get("From", "").strip() or form.get("To", "")):
         return "sms"
     media = form.get("MediaContentType0", "").partition("/")[0].lower()
     kind = _KIND_OF_MESSAGE_TYPE.get(form.get("MessageType", "").lower())

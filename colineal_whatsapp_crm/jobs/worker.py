@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..gateway.address import mask
+from ..gateway.address import mask, strip_channel
+from ..gateway.identity import PERSONAL, identify
 from ..gateway.inbound import first
 from ..lib import errors, fair_queue, transactions
 from ..lib.clock import utcnow
@@ -223,7 +224,9 @@ class WhatsappWorker(models.AbstractModel):
     def _postpone_routing(self, sender_id, address, error):
         """After a failure: another try later, and after the last one not before the customer writes again."""
         messages = self._get_unrouted(sender_id, address)
-        known = {address, *messages.mapped("body"), *(first(line.parameters or {}, "ProfileName") for line in messages)}
+        known = {address, strip_channel(address), *messages.mapped("body")}
+        for name in PERSONAL:
+            known |= {first(line.parameters or {}, name) for line in messages}
         failures = max(messages.mapped("attempts"), default=0)
         if isinstance(error, transactions.RACES):
             wait = timedelta(seconds=dict(enumerate(_RACE_SECONDS)).get(failures, 60 * RETRY_MINUTES[-1]))
@@ -256,19 +259,26 @@ class WhatsappWorker(models.AbstractModel):
         messages = self._get_unrouted(sender_id, address)
         if not messages:
             return False
-        profile_name = first(messages[-1].parameters or {}, "ProfileName")
-        contact = self.env["whatsapp.contact"]._get_or_create(address, sender.company_id, profile_name)
+        contact = self._get_contact(sender, address, messages)
         now = utcnow()
         conversation = self.env["whatsapp.conversation"]._get_or_open(contact, sender, now)
         if any(messages.mapped("attempts")):
             for message in messages:
                 self.env["whatsapp.job.failure"]._forget("route", message)
+        conversation._set_address(contact.address)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         messages._expect_media()
         messages._show()
         conversation._on_inbound(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
         return True
+
+    def _get_contact(self, sender, address, messages):
+        """Whose messages these are, which came from one address: each may tell more of who that is."""
+        contact = self.env["whatsapp.contact"]
+        for identity in dict.fromkeys(identify(address, message.parameters) for message in messages):
+            contact = contact._get_or_create(identity, sender.company_id, sender.account_sid)
+        return contact
 
     # From conversation to reply
 

@@ -24,6 +24,8 @@ _VALUE = re.compile(r": \".*", re.DOTALL)
 #: Bounded repetitions: these see whatever anybody sends.
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 _NUMBER = re.compile(r"\+?\d(?:[ \-().]{0,2}\d){6,19}")
+#: What WhatsApp calls somebody whose number it does not show: a country, and many letters and digits.
+_SCOPED_ID = re.compile(r"\b[A-Za-z]{2}\.(?:ENT\.)?(?=[A-Za-z]{0,128}\d)[A-Za-z0-9]{6,256}")
 _MASK = "…"
 
 #: Shorter names are parts of other words.
@@ -39,7 +41,8 @@ def scrub(text, known=()):
         names, words and addresses that must not be told; parts of names count as well.
     """
     # Names last: they may be parts of addresses.
-    text = _NUMBER.sub(_MASK, _EMAIL.sub(_MASK, storable(str(text)[: _LONGEST * 4])))
+    text = _EMAIL.sub(_MASK, storable(str(text)[: _LONGEST * 4]))
+    text = _NUMBER.sub(_MASK, _SCOPED_ID.sub(_MASK, text))
     for name in sorted(_get_forms(known), key=len, reverse=True):
         text = re.sub(re.escape(name), _MASK, text, flags=re.IGNORECASE)
     return text

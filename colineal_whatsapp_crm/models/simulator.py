@@ -8,6 +8,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from ..gateway.address import CHANNEL, NOWHERE
+from ..gateway.identity import identify
 from ..gateway.media import MOST_BYTES
 from ..lib import redis_cache
 from ..lib.clock import utcnow
@@ -123,8 +124,8 @@ class WhatsappSimulator(models.AbstractModel):
         )
 
     def _get_contact(self, sender):
-        contacts = self.env["whatsapp.contact"].sudo()
-        return contacts._get_or_create(self._get_address(), sender.company_id, self.env._("Simulated customer"))
+        identity = identify(self._get_address(), profile_name=self.env._("Simulated customer"))
+        return self.env["whatsapp.contact"].sudo()._get_or_create(identity, sender.company_id)
 
     def _get_conversation(self, sender):
         conversation = self.env["whatsapp.conversation"].sudo()

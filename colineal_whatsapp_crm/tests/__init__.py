@@ -16,6 +16,7 @@ from . import (
     test_handover,
     test_health,
     test_hot_lead,
+    test_identity,
     test_inbox,
     test_inbox_views,
     test_installation,

@@ -76,8 +76,11 @@ FIELDS = {
         ADMINISTRATORS: "partner_id",
         NOBODY: (
             "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
-            "opt_out_reason informed_at erased_at"
+            "opt_out_reason informed_at erased_at address_ids username"
         ),
+    },
+    "whatsapp.contact.address": {
+        NOBODY: "contact_id company_id kind value key account first_seen_at last_seen_at",
     },
     "whatsapp.contact.erase": {
         ADMINISTRATORS: "contact_id with_leads",
@@ -92,7 +95,7 @@ FIELDS = {
             "handover_id handover_ids person_at given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
             "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
-            "inbound_count outbound_count silence_reason closing closing_reason"
+            "inbound_count outbound_count silence_reason closing closing_reason address"
         ),
     },
     "whatsapp.conversation.message": {

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..gateway.identity import identify
 from ..models.assistant.wording import PROMISING
 from ..understanding.promises import promises
 from .common import NUMBER
@@ -156,7 +157,9 @@ class TestPromises(MannersCase):
             conversation = self.env["whatsapp.conversation"].create(
                 {
                     "sender_id": self.sender.id,
-                    "contact_id": self.env["whatsapp.contact"]._get_or_create(customer, self.sender.company_id).id,
+                    "contact_id": self.env["whatsapp.contact"]
+                    ._get_or_create(identify(customer), self.sender.company_id)
+                    .id,
                 }
             )
             conversation._queue(wording._render(values), wording)

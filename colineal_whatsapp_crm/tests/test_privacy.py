@@ -211,7 +211,9 @@ class TestLogs(WhatsappCase):
         self.customer("Hola")
         contact = self.get_conversation().contact_id
         again = SQL(
-            "INSERT INTO whatsapp_contact (address, company_id, profile_name) VALUES (%s, %s, %s)",
+            "INSERT INTO whatsapp_contact_address (contact_id, kind, account, key, company_id, value)"
+            " VALUES (%s, 'number', '', %s, %s, %s)",
+            contact.id,
             CUSTOMER,
             contact.company_id.id,
             "Josefina D'Elía \\",

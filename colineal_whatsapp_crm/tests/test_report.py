@@ -5,6 +5,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..gateway.identity import identify
 from ..report import kpis
 from ..understanding import Slot, State
 from ..understanding.llm.client import Call
@@ -75,7 +76,7 @@ class ReportCase(WhatsappCase):
         if city:
             slots["city"] = Slot(city, 1.0)
         contact = cls.env["whatsapp.contact"]._get_or_create(
-            f"whatsapp:+5939800000{number:02}", sender.company_id, f"Customer {number}"
+            identify(f"whatsapp:+5939800000{number:02}", profile_name=f"Customer {number}"), sender.company_id
         )
         values = {
             "contact_id": contact.id,

@@ -14,7 +14,13 @@ from .common import WhatsappCase, twilio_form
 CONVERSATIONS, MESSAGES_EACH = 3_000, 10
 #: Nobody says the same fifteen times, and who does gets a person.
 SHADES = "negro blanco rojo azul verde beige marfil crema vino ocre gris lila perla arena menta".split()
-FILLED = ("res_partner", "whatsapp_contact", "whatsapp_conversation", "whatsapp_conversation_message")
+FILLED = (
+    "res_partner",
+    "whatsapp_contact",
+    "whatsapp_contact_address",
+    "whatsapp_conversation",
+    "whatsapp_conversation_message",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -69,7 +75,10 @@ class TestScale(WhatsappCase):
             ), contact AS (
                 INSERT INTO whatsapp_contact (address, phone, company_id)
                 SELECT 'whatsapp:+1555' || n, '+1555' || n, %(company)s FROM generate_series(1000000, %(last)s) n
-                RETURNING id
+                RETURNING id, address
+            ), address AS (
+                INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account, last_seen_at)
+                SELECT id, %(company)s, 'number', address, address, '', now() FROM contact
             ), conversation AS (
                 INSERT INTO whatsapp_conversation (contact_id, sender_id, company_id, stage, create_date, last_message_at)
                 SELECT id, %(sender)s, %(company)s, 'lead', now(), now() FROM contact RETURNING id

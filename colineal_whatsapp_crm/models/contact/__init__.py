@@ -2,6 +2,7 @@
 
 # isort: skip_file
 from . import base
+from . import address
 from . import thread
 from . import consent
 from . import erasure

@@ -4,12 +4,14 @@ from odoo.fields import Domain
 
 from ...gateway.address import (
     CHANNEL,
+    NOBODY,
     NOWHERE,
     get_candidates,
+    get_key_number,
     is_whatsapp,
     region_of,
+    shorten,
     strip_channel,
-    to_e164,
     to_international,
 )
 from ...gateway.display_text import clean
@@ -20,29 +22,35 @@ from ...lib.accent_insensitive import matching
 class WhatsappContact(models.Model):
     """One person on WhatsApp, as one company knows them.
 
-    The raw address is what answers go to; the phone number is what people and other records are looked up by.
+    Its addresses, a number or user ids or both, tell whose a message is; the phone number, once it is known, is what
+    people and other records are looked up by. What somebody calls themselves there is shown and tells nobody apart.
     """
 
     _name = "whatsapp.contact"
     _inherit = ["whatsapp.access.mixin", "whatsapp.simulated.mixin"]
     _description = "WhatsApp Contact"
-    _real_domain = Domain("address", "not =like", f"{CHANNEL}{NOWHERE}%")
+    _real_domain = Domain("address", "not =like", f"{CHANNEL}{NOWHERE}%") & Domain(
+        "address", "not =like", f"{CHANNEL}{NOBODY}%"
+    )
     _order = "id desc"
     _rec_names_search = ("profile_name", "address")
     _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}
 
     address = accent_insensitive.Char(
-        required=True, readonly=True, help="As Twilio writes it: whatsapp: and a number or a scoped user id."
+        required=True,
+        readonly=True,
+        index=True,
+        help="Where the last message came from, as Twilio writes it: whatsapp: and a number or a scoped user id.",
     )
+    address_ids = fields.One2many("whatsapp.contact.address", "contact_id", string="Addresses", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     phone = fields.Char(readonly=True, index="btree_not_null")
     profile_name = accent_insensitive.Char(readonly=True, help="The name the person chose on WhatsApp.")
+    username = accent_insensitive.Char(
+        readonly=True, help="By which others find the person on WhatsApp. It may change, and be somebody else's then."
+    )
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
     conversation_ids = fields.One2many("whatsapp.conversation", "contact_id")
-
-    _address_company_uniq = models.Constraint(
-        "UNIQUE(address, company_id)", "This WhatsApp address already has a contact in this company."
-    )
 
     @api.constrains("partner_id")
     def _check_partner(self):
@@ -66,7 +74,7 @@ class WhatsappContact(models.Model):
                 raise UserError(self.env._("No contact has this number yet."))
             contact.partner_id = partner
 
-    @api.depends("profile_name", "phone", "partner_id.name", "erased_at")
+    @api.depends("profile_name", "phone", "username", "address", "partner_id.name", "erased_at")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for contact in self:
@@ -77,7 +85,6 @@ class WhatsappContact(models.Model):
     def create(self, vals_list):
         contacts = super().create(vals_list)
         contacts._apply_known_opt_outs()
-        contacts._recall_erased_opt_outs()
         return contacts
 
     @api.model
@@ -92,34 +99,84 @@ class WhatsappContact(models.Model):
         return domain
 
     def _get_title(self, name):
-        """The person by this name, if there is one, with their number as people read it."""
+        """The person by this name, if there is one, with their number as people read it, or what else tells who it is."""
         self.ensure_one()
-        number = to_international(self.phone) if self.phone else strip_channel(self.address or "")
-        name = clean(name)
-        return f"{name} ({number})" if name else number
+        handle, name = self._get_handle(), clean(name)
+        return f"{name} ({handle})" if name and handle != name else handle
+
+    def _get_handle(self):
+        """What stands for the number of who has shown none."""
+        self.ensure_one()
+        if self.phone:
+            return to_international(self.phone)
+        return f"@{self.username}" if self.username else shorten(self.address or "")
 
     @api.model
-    def _get_or_create(self, address, company, profile_name=None):
-        """The contact of a raw address; its profile name follows what the person last chose."""
-        contact = self.search_fetch(
-            [("address", "=", address), ("company_id", "=", company.id)],
-            ["address", "profile_name", "phone", "opted_out", "opt_out_reason"],
-            limit=1,
-        )
+    def _get_or_create(self, identity, company, account=""):
+        """The contact of who wrote, with all that the message tells of them.
+
+        identity
+            a `gateway.identity.Identity`.
+        account
+            the Twilio account that it came by, whose user ids these are.
+
+        Two messages of somebody new at the same moment make one contact: the second loses the race for an address that
+        they share, and is run again.
+        """
+        addresses = self.env["whatsapp.contact.address"]
+        found = addresses._find(identity.addresses, company, account)
+        # What is surest tells who it is.
+        known = [found[each.key][1] for each in identity.addresses if each.key in found]
+        contact = self.browse(known[:1])
         if not contact:
-            phone = to_e164(address)
-            contact = self.create({"address": address, "company_id": company.id, "phone": phone})
+            values = {"address": identity.address, "company_id": company.id, "phone": identity.phone}
+            contact = self.create(values)
             contact.partner_id = contact._find_partner()
-        profile_name = clean(profile_name)
-        if profile_name and contact.profile_name != profile_name:
-            contact.profile_name = profile_name
+        contact._learn(identity, account, found)
+        if not known:
+            contact._recall_erased_opt_out()
         return contact
+
+    def _learn(self, identity, account, found):
+        """Keep what a message of this person tells that is new: names, addresses, a number.
+
+        found
+            the rows that its addresses have already, as `_find` gives them.
+        """
+        values = {
+            "address": identity.address,
+            "profile_name": identity.profile_name or self.profile_name,
+            "username": identity.username or self.username,
+        }
+        if identity.phone and (not self.phone or get_key_number(self.phone) != get_key_number(identity.phone)):
+            values["phone"] = identity.phone
+        self.write({name: value for name, value in values.items() if self[name] != value})
+        addresses = self.env["whatsapp.contact.address"]
+        own = [each for each in identity.addresses if each.key in found and found[each.key][1] == self.id]
+        addresses._touch(own, found)
+        addresses._add(self, [each for each in identity.addresses if each.key not in found], account)
+        if "phone" in values:
+            self._on_number()
+
+    def _on_number(self):
+        """The person's number is known now, or is another."""
+        self._link_partner()
 
     def _get_known_words(self):
         """What no log and no stored error may tell of these people."""
         contacts = self.exists()
-        own = {*contacts.mapped("profile_name"), *contacts.mapped("address"), *contacts.partner_id.mapped("name")}
+        own = {
+            *contacts.mapped("profile_name"),
+            *contacts.mapped("username"),
+            *contacts.partner_id.mapped("name"),
+            *contacts._get_address_words(),
+        }
         return (own | contacts.conversation_ids._get_known_words()) - {False}
+
+    def _get_address_words(self):
+        """Their addresses, in each form in which an error may name them."""
+        raw = {*self.mapped("address"), *self.sudo().address_ids.mapped("value")}
+        return {form for address in raw if address for form in (address, strip_channel(address))}
 
     def _in_shops_language(self):
         """These contacts as their first company words what is written about them."""

@@ -1,6 +1,9 @@
 from hashlib import sha256
 
 from odoo import fields, models
+from odoo.tools import SQL
+
+from ...gateway.address import CHANNEL, strip_channel
 
 
 class WhatsappContact(models.Model):
@@ -10,12 +13,13 @@ class WhatsappContact(models.Model):
 
     erased_at = fields.Datetime(readonly=True, copy=False)
 
-    def _recall_erased_opt_outs(self):
+    def _recall_erased_opt_out(self):
         """Who wanted no messages and was then erased is known again, where there is no number for the blacklist."""
-        for contact in self.filtered(lambda contact: not contact.phone):
-            silent = [("address", "=", contact._get_erased_address()), ("opted_out", "=", True)]
-            if self.sudo().search_count(silent, limit=1):
-                contact.sudo()._opt_out("customer")
+        self.ensure_one()
+        traces = [_get_trace(key) for key in self.address_ids.mapped("key")]
+        silent = [("key", "in", traces), ("contact_id.opted_out", "=", True)]
+        if not self.phone and self.env["whatsapp.contact.address"].sudo().search_count(silent, limit=1):
+            self.sudo()._opt_out("customer")
 
     def unlink(self):
         """As *Erase* does, and then not even the rows stay: this is what Odoo's own privacy tool calls."""
@@ -32,27 +36,26 @@ class WhatsappContact(models.Model):
             also from the leads of their conversations; stage, quality, products and amounts stay there.
         """
         for contact in self.filtered(lambda contact: not contact.erased_at):
-            conversations, address = contact.conversation_ids, contact.address
+            conversations = contact.conversation_ids
             leads = conversations.lead_id
             conversations._erase_words()
             conversations._erase_analysis()
-            rows = self.env["whatsapp.conversation.message"].search(
-                [("address", "=", address), ("sender_id.company_id", "=", contact.company_id.id)]
-            )
             # Nobody has read what has no conversation yet.
-            unread = rows.filtered(lambda line: not line.conversation_id)
+            unread = contact._find_unrouted()
             unread._erase_at_twilio()
             unread.unlink()
             self.env["discuss.channel"].search([("whatsapp_contact_id", "=", contact.id)]).unlink()
             contact.guest_id.unlink()
-            erased_address = contact._get_erased_address()
-            (rows - unread).write({"address": erased_address})
+            erased_address = f"erased:{contact.id}"
+            conversations.line_ids.write({"address": erased_address})
+            conversations.address = False
+            contact._erase_addresses()
             contact.write(
                 {
                     "address": erased_address,
                     "erased_at": fields.Datetime.now(),
                     "informed_at": False,
-                    **dict.fromkeys(("phone", "profile_name", "partner_id"), False),
+                    **dict.fromkeys(("phone", "profile_name", "username", "partner_id"), False),
                 }
             )
             if with_leads:
@@ -61,12 +64,41 @@ class WhatsappContact(models.Model):
             for record in [*conversations, *(leads if with_leads else ())]:
                 record._message_log(body=text)
 
-    def _get_erased_address(self):
-        """What stands for the address afterwards.
+    def _erase_addresses(self):
+        """Of who wants no messages, user ids leave a trace, to be known by; see `_recall_erased_opt_out`.
 
-        A number could be found by trying all there are, so only a scoped user id, long and random, leaves its trace.
+        They are long and random. A number could be found by trying all there are: the blacklist knows it.
         """
+        ids = self.address_ids.filtered(lambda address: address.kind in ("scoped", "parent"))
+        traces = {address: _get_trace(address.key) for address in ids}
+        earlier = [("company_id", "=", self.company_id.id), ("key", "in", list(traces.values()))]
+        ids.search(earlier).unlink()
+        kept = ids if self.opted_out else ids.browse()
+        (self.address_ids - kept).unlink()
+        for address in kept:
+            trace = traces[address]
+            address.write({"key": trace, "value": trace, "first_seen_at": False, "last_seen_at": False})
+
+    def _find_unrouted(self):
+        """Messages of this person that no worker has looked at yet, by whichever of the addresses."""
         self.ensure_one()
-        if self.phone:
-            return f"erased:{self.id}"
-        return f"erased:{sha256(self.address.encode()).hexdigest()}"
+        values = {self.address, *self.address_ids.mapped("value")}
+        numbers = {f"{CHANNEL}{form}" for form in self._get_all_numbers()}
+        self.env.cr.execute(
+            SQL(
+                """SELECT line.id
+                     FROM whatsapp_conversation_message line
+                     JOIN whatsapp_sender sender ON sender.id = line.sender_id
+                    WHERE line.direction = 'inbound' AND line.conversation_id IS NULL AND sender.company_id = %s
+                      AND (line.address IN %s OR line.parameters ->> 'ExternalUserId' IN %s
+                           OR line.parameters ->> 'ParentExternalUserId' IN %s)""",
+                self.company_id.id,
+                tuple(values | numbers),
+                *[tuple(map(strip_channel, values))] * 2,
+            )
+        )
+        return self.env["whatsapp.conversation.message"].browse([row[0] for row in self.env.cr.fetchall()])
+
+
+def _get_trace(key):
+    return f"erased:{sha256(key.encode()).hexdigest()}"

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...gateway.address import parse_address
 from ...gateway.display_text import clean
 from ...gateway.failure_text import FailureText
 from ...lib import accent_insensitive, errors, redis_cache
@@ -85,6 +86,12 @@ class WhatsappConversation(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Salesperson", index=True, tracking=True)
     phone = fields.Char(related="contact_id.phone", store=True)
+    address = fields.Char(
+        string="Answers Go To",
+        readonly=True,
+        copy=False,
+        help="Where the customer's last message to this sender came from.",
+    )
     is_simulated = fields.Boolean(related="sender_id.is_simulator", store=True, string="Made by the Simulator")
     stage = fields.Selection(
         [
@@ -280,6 +287,23 @@ class WhatsappConversation(models.Model):
             conversation._continue_thread()
         return conversation
 
+    def _get_address(self):
+        """Where answers go: to the exact address that the last message to this sender came from.
+
+        Another sender's account may know the customer by another id.
+        """
+        return self.address or self.contact_id.address
+
+    def _set_address(self, address):
+        """The customer writes from here now."""
+        if self.address == address:
+            return
+        if self.address and redis_cache.is_configured():
+            # What is known of the conversation there is kept by its address.
+            place = (self.env.cr.dbname, self.sender_id.id, self.address)
+            self.env.cr.postcommit.add(lambda: redis_cache.forget_conversation(*place))
+        self.address = address
+
     def _get_state(self):
         """What is known before the next turn, as the understanding's `State`."""
         self.ensure_one()
@@ -325,7 +349,8 @@ class WhatsappConversation(models.Model):
         lines = lines.search([("conversation_id", "in", conversations.ids)], order="id desc", limit=_LAST_MESSAGES)
         return {
             *contacts.mapped("profile_name"),
-            *contacts.mapped("address"),
+            *contacts.mapped("username"),
+            *contacts._get_address_words(),
             *conversations.mapped("customer_name"),
             *conversations.mapped("email"),
             *partners.mapped("name"),
@@ -339,7 +364,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         if not redis_cache.is_configured():
             return
-        place = (self.env.cr.dbname, self.sender_id.id, self.contact_id.address)
+        place = (self.env.cr.dbname, self.sender_id.id, self._get_address())
         if self.stage == "closed":
             self.env.cr.postcommit.add(lambda: redis_cache.forget_conversation(*place))
             return
@@ -369,7 +394,11 @@ class WhatsappConversation(models.Model):
         state = redis_cache.get_conversation(self.env.cr.dbname, sender.id, address)
         if state is None:
             conversation = self.search(
-                [("contact_id.address", "=", address), ("sender_id", "=", sender.id), ("stage", "!=", "closed")],
+                [
+                    ("contact_id.address_ids.key", "=", parse_address(address).key),
+                    ("sender_id", "=", sender.id),
+                    ("stage", "!=", "closed"),
+                ],
                 limit=1,
             )
             state = conversation._get_in_flight() if conversation else None

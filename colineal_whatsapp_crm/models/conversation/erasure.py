@@ -62,7 +62,7 @@ class WhatsappConversation(models.Model):
         self.write({"words_erased_at": fields.Datetime.now(), "error": False})
         self._forget_threads()
         for conversation in self:
-            place = (self.env.cr.dbname, conversation.sender_id.id, conversation.contact_id.address)
+            place = (self.env.cr.dbname, conversation.sender_id.id, conversation._get_address())
             self.env.cr.postcommit.add(lambda place=place: redis_cache.forget_conversation(*place))
 
     def _forget_threads(self):

@@ -295,7 +295,7 @@ class WhatsappConversation(models.Model):
                     "sender_id": self.sender_id.id,
                     "direction": "outbound",
                     "author": "assistant",
-                    "address": self.contact_id.address,
+                    "address": self._get_address(),
                     "body": part,
                     "classification_id": self.classification_id.id,
                     "wording_ids": [Command.set(wordings.ids if wordings else [])],

@@ -230,7 +230,7 @@ class WhatsappConversation(models.Model):
             "direction": "outbound",
             "author": "person",
             "user_id": self.env.uid,
-            "address": self.contact_id.address,
+            "address": self._get_address(),
             "state": "queued",
             "mail_message_id": message.id,
         }

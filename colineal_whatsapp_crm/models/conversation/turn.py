@@ -57,7 +57,7 @@ class WhatsappConversation(models.Model):
         if not messages.filtered(lambda message: message.state == "received"):
             return
         wait = timedelta(seconds=self.assistant_id._get_bounded("coalescing_seconds"))
-        if rate_limit.count_messages(self.env.cr.dbname, self.sender_id.id, self.contact_id.address) > _FLOOD:
+        if rate_limit.count_messages(self.env.cr.dbname, self.sender_id.id, self._get_address()) > _FLOOD:
             wait = max(wait, _FLOOD_WAIT)
         oldest = self._get_unread()[:1].create_date or messages[0].create_date
         latest = max(oldest + _LONGEST_WAIT_FACTOR * wait, now)

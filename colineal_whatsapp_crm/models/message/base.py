@@ -5,8 +5,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
+from ...gateway.address import strip_channel
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
+from ...gateway.identity import address_of
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
 
@@ -174,6 +176,7 @@ class WhatsappConversationMessage(models.Model):
         sid = form.get("MessageSid") or form["SmsMessageSid"]
         if redis_cache.was_seen(dbname, sender_id, sid):
             return False
+        address = address_of(form)
         self.env.cr.execute(
             SQL(
                 """INSERT INTO whatsapp_conversation_message
@@ -184,7 +187,7 @@ class WhatsappConversationMessage(models.Model):
                    ON CONFLICT (sender_id, sid) DO NOTHING RETURNING id""",
                 sender=sender_id,
                 sid=sid,
-                address=form["From"],
+                address=address,
                 kind=kind_of(form),
                 body=text_of(form),
                 parameters=Json(raw_parameters(form)),
@@ -195,7 +198,6 @@ class WhatsappConversationMessage(models.Model):
         new = bool(self.env.cr.fetchone())
         if new:
             self.env["whatsapp.worker"]._wake()
-        address = form["From"]
 
         def remember():
             redis_cache.mark_seen(dbname, sender_id, sid)
@@ -229,7 +231,8 @@ class WhatsappConversationMessage(models.Model):
         if state == "failed":
             # Twilio repeats the customer's number in its words.
             error = errors.tidy(
-                form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state, [message.address]
+                form.get("ErrorMessage") or form.get("ChannelStatusMessage") or state,
+                [message.address, strip_channel(message.address)],
             )
             code = storable(form.get("ErrorCode") or "")[:_LONGEST_CODE] or False
             message._move_to(state, **({} if message.error_code else {"error": error, "error_code": code}))

@@ -1,0 +1,89 @@
+"""Who wrote a message, as far as Twilio says it.
+
+Who has a username may be shown to a business without a phone number: then ``From`` is a scoped user id, and
+``ExternalUserId`` and ``ParentExternalUserId`` repeat it or stand beside the number. The username may change at any
+time, and is nobody's name for good. https://www.twilio.com/docs/messaging/guides/webhook-request
+"""
+
+from dataclasses import dataclass
+
+from .address import CHANNEL, Address, bound_address, parse_address, strip_channel
+from .display_text import clean
+from .inbound import first
+
+_LONGEST_USERNAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who wrote.
+
+    address
+        where the answer goes.
+    addresses
+        all that tells who it is, what is surest first: scoped id, parent id, number.
+    profile_name, username
+        what the person calls themselves; never trusted.
+    """
+
+    address: str
+    addresses: tuple[Address, ...]
+    profile_name: str = ""
+    username: str = ""
+
+    @property
+    def phone(self):
+        """The number in E.164, or None."""
+        return next((each.phone for each in self.addresses if each.kind == "number" and each.phone), None)
+
+
+#: The parameters that tell who somebody is, beside ``From``.
+PERSONAL = ("ProfileName", "ProfileUsername", "Username", "WaId", "ExternalUserId", "ParentExternalUserId")
+
+_ORDER = ("scoped", "parent", "number", "other")
+
+
+def identify(address, parameters=None, profile_name=""):
+    """The `Identity` of who wrote from an address, by the raw parameters of the message."""
+    parameters = parameters or {}
+    found = {}
+    for text in (address, *_get_ids(parameters)):
+        each = parse_address(text)
+        # What is no id in any known form is kept with the message, and tells nobody apart: it may be everybody's.
+        if text == address or each.kind in ("scoped", "parent"):
+            found.setdefault(each.key, each)
+    return Identity(
+        bound_address(address),
+        tuple(sorted(found.values(), key=lambda each: _ORDER.index(each.kind))),
+        clean(first(parameters, "ProfileName") or profile_name) or "",
+        (clean(first(parameters, "ProfileUsername") or first(parameters, "Username")) or "").lstrip("@")[
+            :_LONGEST_USERNAME
+        ],
+    )
+
+
+def _get_ids(parameters):
+    for name in ("ExternalUserId", "ParentExternalUserId"):
+        if bare := strip_channel(first(parameters, name)):
+            yield f"{CHANNEL}{bare}"
+
+
+def address_of(form):
+    """The address of a message's sender as it is stored, or None where Twilio names none.
+
+    form
+        Twilio's parameters. An odd or empty address refuses no message: what else names the sender stands in for it,
+        and else the message is one of somebody whom nobody knows.
+    """
+    address = form.get("From")
+    if address is None:
+        return None
+    if strip_channel(address):
+        return bound_address(address)
+    for name in ("ExternalUserId", "ParentExternalUserId"):
+        if bare := strip_channel(form.get(name, "")):
+            return bound_address(f"{CHANNEL}{bare}")
+    digits = form.get("WaId", "").strip().lstrip("+")
+    if digits.isdecimal() and digits.isascii():
+        return bound_address(f"{CHANNEL}+{digits}")
+    return bound_address(f"{CHANNEL}unknown-{form.get('MessageSid') or form.get('SmsMessageSid', '')}")

@@ -1,0 +1,84 @@
+from odoo.addons.colineal_whatsapp_crm.gateway.address import parse_address
+from psycopg2.extras import execute_values
+
+_BATCH = 10_000
+
+
+def migrate(cr, version):
+    """Each customer was one address: it becomes a row, and so does each user id that their messages have brought since.
+
+    Nothing is read or written by the ORM: a shop has a hundred thousand customers.
+    """
+    cr.execute("SELECT 1 FROM whatsapp_contact_address LIMIT 1")
+    if cr.fetchone():
+        return
+    cr.execute(
+        "UPDATE whatsapp_conversation c SET address = w.address FROM whatsapp_contact w WHERE w.id = c.contact_id"
+    )
+    cr.execute(
+        """SELECT contact.id, contact.company_id, contact.address, contact.create_date, seen.at
+             FROM whatsapp_contact contact
+        LEFT JOIN (SELECT contact_id, max(last_message_at) AS at FROM whatsapp_conversation GROUP BY contact_id) seen
+               ON seen.contact_id = contact.id
+            WHERE contact.erased_at IS NULL AND contact.address NOT LIKE 'erased:%'
+         ORDER BY seen.at DESC NULLS LAST, contact.id"""
+    )
+    rows = cr.fetchall()
+    for start in range(0, len(rows), _BATCH):
+        parsed = [(*row, parse_address(row[2])) for row in rows[start : start + _BATCH]]
+        # Who was two customers, by two forms of one number, is found as the one who wrote last; the next message of the
+        # other form makes them one.
+        execute_values(
+            cr._obj,
+            """INSERT INTO whatsapp_contact_address
+                      (contact_id, company_id, kind, value, key, account, first_seen_at, last_seen_at)
+               VALUES %s ON CONFLICT DO NOTHING""",
+            [
+                (contact_id, company_id, address.kind, address.value, address.key, "", begun, seen or begun)
+                for contact_id, company_id, _raw, begun, seen, address in parsed
+            ],
+            page_size=_BATCH,
+        )
+    # Who wanted no messages and was erased is known by the trace of an id.
+    cr.execute(
+        """INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account)
+           SELECT id, company_id, 'scoped', address, address, '' FROM whatsapp_contact
+            WHERE opted_out_at IS NOT NULL AND address ~ '^erased:[0-9a-f]{64}$'
+      ON CONFLICT DO NOTHING"""
+    )
+    # Of an id that stands with two customers, who wrote last has it.
+    for parameter, kind, form in (
+        ("ExternalUserId", "scoped", "^[A-Za-z]{2}[.](?!ENT[.])[!-~]{1,180}$"),
+        ("ParentExternalUserId", "parent", "^[A-Za-z]{2}[.]ENT[.][!-~]{1,180}$"),
+    ):
+        cr.execute(
+            """INSERT INTO whatsapp_contact_address
+                      (contact_id, company_id, kind, value, key, account, first_seen_at, last_seen_at)
+               SELECT DISTINCT ON (company_id, value, account)
+                      contact_id, company_id, %(kind)s, value, value, account, at, at
+                 FROM (SELECT conversation.contact_id, contact.company_id, line.id, line.create_date AS at,
+                              'whatsapp:' || (line.parameters ->> %(name)s) AS value,
+                              CASE WHEN %(kind)s = 'scoped' THEN COALESCE(sender.account_sid, '') ELSE '' END AS account
+                         FROM whatsapp_conversation_message line
+                         JOIN whatsapp_conversation conversation ON conversation.id = line.conversation_id
+                         JOIN whatsapp_contact contact ON contact.id = conversation.contact_id
+                         JOIN whatsapp_sender sender ON sender.id = line.sender_id
+                        WHERE line.direction = 'inbound' AND contact.erased_at IS NULL
+                          AND line.parameters ->> %(name)s ~ %(form)s) told
+             ORDER BY company_id, value, account, id DESC
+          ON CONFLICT DO NOTHING""",
+            {"name": parameter, "kind": kind, "form": form},
+        )
+    # What Twilio says they are called.
+    cr.execute(
+        """UPDATE whatsapp_contact contact SET username = told.name
+             FROM (SELECT DISTINCT ON (conversation.contact_id) conversation.contact_id,
+                          left(ltrim(COALESCE(line.parameters ->> 'ProfileUsername', line.parameters ->> 'Username'), '@'), 64)
+                          AS name
+                     FROM whatsapp_conversation_message line
+                     JOIN whatsapp_conversation conversation ON conversation.id = line.conversation_id
+                    WHERE line.direction = 'inbound'
+                      AND COALESCE(line.parameters ->> 'ProfileUsername', line.parameters ->> 'Username') ~ '^[!-~]+$'
+                 ORDER BY conversation.contact_id, line.id DESC) told
+            WHERE told.contact_id = contact.id AND contact.erased_at IS NULL"""
+    )

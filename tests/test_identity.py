@@ -1,0 +1,131 @@
+"""Whoever writes, by whichever address, over the wire: one contact, and answers that go where they belong."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from server import wait_until
+
+#: As Twilio posts who has a username: no number, anywhere.
+NAMELESS = {"WaId": ""}
+
+
+@pytest.fixture
+def scoped(customer):
+    """A scoped user id that no other test uses."""
+    return f"EC.P{customer.lstrip('+')}x7Kq2"
+
+
+def get_contacts(shop, *addresses):
+    """The contacts of these addresses: [{id, phone, username, address_ids}]."""
+    domain = [("address_ids.value", "in", [f"whatsapp:{address}" for address in addresses])]
+    return shop.server.search_read("whatsapp.contact", domain, ["phone", "username", "address_ids", "conversation_ids"])
+
+
+def with_both(number, scoped):
+    return {"customer": number, "ExternalUserId": scoped, "ProfileUsername": "ana.veliz"}
+
+
+def with_id(scoped, parent=None):
+    more = {"ParentExternalUserId": parent} if parent else {}
+    return {"customer": scoped, "ExternalUserId": scoped, "ProfileUsername": "ana.veliz", **NAMELESS, **more}
+
+
+def test_number_first_then_the_id_alone(shop, customer, scoped):
+    assert shop.say(customer, "Busco una cama")
+    assert shop.say(**with_both(customer, scoped), body="De dos plazas")
+    assert shop.say(**with_id(scoped), body="Hasta $900"), "the answer goes to the id"
+    (contact,) = get_contacts(shop, customer, scoped)
+    assert (contact["phone"], contact["username"], len(contact["conversation_ids"])) == (customer, "ana.veliz", 1)
+
+
+def test_id_first_then_the_number(shop, customer, scoped):
+    assert shop.say(**with_id(scoped), body="Busco una cama")
+    assert shop.say(**with_both(customer, scoped), body="De dos plazas")
+    (contact,) = get_contacts(shop, customer, scoped)
+    assert (contact["phone"], len(contact["address_ids"]), len(contact["conversation_ids"])) == (customer, 2, 1)
+
+
+def test_parent_id_ties_what_two_portfolios_see(shop, scoped):
+    parent = f"EC.ENT.{scoped[3:]}"
+    assert shop.say(**with_id(scoped, parent), body="Busco una cama")
+    assert shop.say(**with_id(f"{scoped}2", parent), body="De dos plazas")
+    (contact,) = get_contacts(shop, scoped, f"{scoped}2")
+    assert len(contact["address_ids"]) == 3
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"ExternalUserId": ""},
+        {"ExternalUserId": "null"},
+        {"ExternalUserId": "EC." + "x" * 9000},
+        {"ExternalUserId": "\u202e\x00 EC", "ParentExternalUserId": "?"},
+        {"ExternalUserId": ["EC.one1", "EC.two2"]},
+    ],
+    ids=["empty", "null", "long", "unprintable", "twice"],
+)
+def test_odd_id_beside_a_number(shop, customer, odd):
+    form = shop.twilio.form(customer, "Busco una cama", **odd)
+    assert shop.twilio.post(form).status_code == 200
+    wait_until(lambda: shop.get_replies(customer), what="an answer")
+    (row,) = shop.get_rows(form["MessageSid"])
+    for name, value in odd.items():
+        kept = value if isinstance(value, list) else value.replace("\x00", "\ufffd")
+        assert row["parameters"][name] == kept, "as it came"
+    (contact,) = get_contacts(shop, customer)
+    assert contact["phone"] == customer
+
+
+@pytest.mark.parametrize("odd", ["", "whatsapp:", "whatsapp:?", "whatsapp:EC." + "y" * 9000, "whatsapp:a\x00b"])
+def test_odd_sender_is_never_refused(shop, customer, odd):
+    """Each is a customer who would be lost."""
+    form = shop.twilio.form(customer, "Busco una cama", From=odd, WaId="")
+    assert shop.twilio.post(form).status_code == 200
+    wait_until(lambda: shop.get_rows(form["MessageSid"])[0]["state"] == "handled", what="somebody read it")
+
+
+def test_status_callbacks_of_messages_to_an_id(live_shop, twilio_api, customer, scoped):
+    assert live_shop.say(**with_id(scoped), body="Busco una cama")
+    (sent,) = [each for each in twilio_api.sent if each["To"] == f"whatsapp:{scoped}"]
+    assert sent["Body"]
+    lines = [("address", "=", f"whatsapp:{scoped}"), ("direction", "=", "outbound")]
+
+    def is_known():
+        (line,) = live_shop.server.search_read("whatsapp.conversation.message", lines, ["state", "sid"])
+        return line["sid"] and line["state"] in ("sent", "delivered", "read")
+
+    wait_until(is_known, what="Twilio's word that it was sent")
+
+
+def test_any_order_of_three_customers_in_two_workers(shop, customer):
+    """Each message of each, with number and id or with the id alone, all at once: three contacts, each with its own."""
+    chance = random.Random(7)
+    for round_ in range(4):
+        people = [(f"+59396{round_}{n}{customer[-5:]}", f"EC.R{round_}N{n}C{customer[-5:]}") for n in range(3)]
+        forms = []
+        for number, scoped in people:
+            kinds = [
+                with_both(number, scoped),
+                *(chance.choice([with_both(number, scoped), with_id(scoped)]) for _ in "123"),
+            ]
+            forms += [(number, shop.twilio.form(**kind, body="Busco una cama")) for kind in kinds]
+        chance.shuffle(forms)
+        with ThreadPoolExecutor(6) as pool:
+            assert set(pool.map(lambda form: shop.twilio.post(form[1]).status_code, forms)) == {200}
+        sids = [form["MessageSid"] for _number, form in forms]
+        fields = ["sid", "state", "conversation_id"]
+
+        def get_lines(sids=sids, fields=fields):
+            return shop.server.search_read("whatsapp.conversation.message", [("sid", "in", sids)], fields)
+
+        wait_until(lambda get=get_lines: all(line["state"] == "handled" for line in get()), what="all are read")
+        conversations = {}
+        owners = {form["MessageSid"]: number for number, form in forms}
+        for line in get_lines():
+            conversations.setdefault(owners[line["sid"]], set()).add(line["conversation_id"][0])
+        assert all(len(each) == 1 for each in conversations.values()), "one conversation each"
+        assert len(set.union(*conversations.values())) == 3, "and nobody else's"
+        contacts = get_contacts(shop, *(address for person in people for address in person))
+        assert sorted(contact["phone"] for contact in contacts) == sorted(number for number, _scoped in people)
+        assert all(len(contact["address_ids"]) == 2 for contact in contacts)
