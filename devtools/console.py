@@ -133,14 +133,21 @@ def only_one(lock_file, what):
 
 
 def run_program(argv, env, cwd, log=None):
-    """Run a test or lint program to its end, its output in `log` if one is named.
+    """Run a test or lint program to its end, its output in `log` if one is named; returns how it ended."""
+    return run_counted(argv, env, cwd, log)[0]
+
+
+def run_counted(argv, env, cwd, log=None):
+    """`run_program`, and the seconds that it and what it started have computed: (exit code, seconds).
 
     When we are interrupted, let it clean up first.
     """
     with open(log, "wb") if log else contextlib.nullcontext() as output:
         child = subprocess.Popen([str(part) for part in argv], env=env, cwd=cwd, stdout=output, stderr=output)
     try:
-        return child.wait()
+        _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        return child.returncode, usage.ru_utime + usage.ru_stime
     except BaseException as reason:
         if isinstance(reason, Terminated):
             child.send_signal(signal.SIGINT)

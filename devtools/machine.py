@@ -92,6 +92,12 @@ def identity(pid):
     return None if fields[0] in "ZX" else f"{boot}:{fields[19]}"
 
 
+def computed(pid):
+    """The seconds that a process and what it has waited for have computed until now."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -7,9 +7,9 @@ import threading
 import time
 from pathlib import Path
 
-from .console import DIES_WITH_US, only_one, run_program, say
+from .console import DIES_WITH_US, only_one, run_counted, run_program, say
 from .home import Home
-from .machine import free_port, need_packages, postgres_bin
+from .machine import computed, free_port, need_packages, postgres_bin
 from .odoo import Venv, clean_environment, find_odoo
 from .paths import ADDON, ROOT, STATE, cache
 from .product import LANGUAGE, QUIET, addon_fingerprint
@@ -21,6 +21,8 @@ NOT_AT_START = "UPDATE ir_cron SET nextcall = now() + interval '1 day' WHERE int
 SIDE_BY_SIDE = ("--dist", "loadfile", "--no-loadscope-reorder", "-p", "devtools.longest_first")
 #: The addon's tests compute all the time; of the system's, one process mostly waits for what was killed to come back.
 ADDON_PROCESSES, SYSTEM_PROCESSES = ("-n", "2", "-p", "devtools.shared_files"), ("-n", "3")
+#: What only computes leaves the machine to what waits for servers, pages and what time it is, and fills its pauses.
+GIVES_WAY = ("nice", "-n", "5")
 SLOWEST = ("--durations=10", "--durations-min=1")
 
 #: Folders whose tests need no Odoo: of what is plain Python, and of the stand-ins themselves.
@@ -68,31 +70,35 @@ def test(options):
             venv.need_dev()
             odoo = find_odoo(options) if set(plan) - {"pure"} else None
             results = run_parts(plan, venv, home, odoo, full=not options.args, again=options.odoos_runner)
+            databases = home.running("postgres")
+            databases = computed(databases["pid"]) if databases else 0
         finally:
             home.stop_all()
     say()
-    for part, (code, seconds) in results.items():
+    for part, (code, seconds, work) in results.items():
         words = {0: "passed", 5: "no test selected"}.get(code, f"FAILED (exit {code})")
-        say(f"  {part:8} {words:20} {seconds:6.1f} s")
-    codes = {code for code, _seconds in results.values()}
+        say(f"  {part:8} {words:20} {seconds:6.1f} s, {work:6.1f} s of computing")
+    say(f"  {'PostgreSQL':40} {databases:6.1f} s of computing")
+    codes = {code for code, *_seconds in results.values()}
     good = codes <= {0, 5} and 0 in codes
     say(f"  {'all passed' if good else 'NOT passed'} in {time.monotonic() - begin:.0f} s, with setting up")
     return 0 if good else 1
 
 
 def run_parts(plan, venv, home, odoo, full, again):
-    """Each part of the plan: {part: (exit code, seconds)}.
+    """Each part of the plan: {part: (exit code, seconds, seconds of computing)}.
 
     All of them together: what needs no Odoo begins while the databases are made; the addon's tests, in two processes
-    with a database each, run beside the system's, in two processes as well.
+    with a database each, run beside the system's, in three, and after them.
     """
     results, beside = {}, []
 
     def run(part, argv, env, log=None):
         start = time.monotonic()
         # What runs in the background ends with us: nobody would tell it that we were interrupted.
-        program = [*(DIES_WITH_US if log else ()), venv.python, *argv]
-        results[part] = run_program(program, env, ROOT, log), time.monotonic() - start
+        program = [*((*DIES_WITH_US, *GIVES_WAY) if log else ()), venv.python, *argv]
+        code, work = run_counted(program, env, ROOT, log)
+        results[part] = code, time.monotonic() - start, work
 
     def run_aloud(part, argv, env):
         say(f"\n== {part} tests")
@@ -136,7 +142,8 @@ def run_parts(plan, venv, home, odoo, full, again):
             run_aloud("addon", inside, {**env, **copying})
     if "system" in plan:
         together = [*SYSTEM_PROCESSES, *SIDE_BY_SIDE, *SLOWEST] if full else []
-        run_aloud("system", ["-m", "pytest", "-p", "no:odoo", *together, *plan["system"]], env)
+        argv = ["-m", "pytest", "-p", "no:odoo", "-p", "devtools.second_attempt", *together, *plan["system"]]
+        run_aloud("system", argv, env)
     for part, thread, log in beside:
         thread.join()
         say(f"\n== {part} tests\n{log.read_text(errors='replace')}")

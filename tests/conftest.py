@@ -7,7 +7,7 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from browsing import launch_browser, log_in  # noqa: E402
+from browsing import launch_browser, log_in, note_what_is_shown  # noqa: E402
 from server import PASSWORD, OdooServer, wait_until  # noqa: E402
 from standins.twilio_api import TwilioApi  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
@@ -24,12 +24,15 @@ class Shop:
 
     was_seen
         whether a browser has had a page of it: the server makes the web client's files for the first one.
+    sessions
+        the cookies of who was logged in, by login.
     """
 
     was_seen = False
 
     def __init__(self, server):
         self.server = server
+        self.sessions = {}
         # Its greeting would lie over the first screen that somebody opens.
         users = server.call("res.users", "search", [])
         server.call("res.users", "write", users, {"odoobot_state": "disabled"})
@@ -49,9 +52,13 @@ class Shop:
     def add_salesperson(self, login, group="group_sale_salesman", **values):
         """A colleague with a group of Sales and the administrator's password; returns the id.
 
+        Who is there already stays: a test's second attempt may set up its file's colleagues anew.
+
         values
             of the user beside these; one who reads English (``lang="en_US"``) finds it installed.
         """
+        if known := self.server.call("res.users", "search", [("login", "=", login)]):
+            return known[0]
         if values.get("lang") == "en_US":
             english = self.server.call("res.lang", "search", [("code", "=", "en_US")], context={"active_test": False})
             self.server.call("res.lang", "write", english, {"active": True})
@@ -60,6 +67,12 @@ class Shop:
         )
         user = {"name": login.capitalize(), "login": login, "password": PASSWORD, "group_ids": [(4, data["res_id"])]}
         return self.server.call("res.users", "create", {**user, **values})
+
+    def put_away(self):
+        """No list shows a customer who wrote until now, or a lead of theirs."""
+        conversations = self.server.call("whatsapp.conversation", "search", [])
+        self.server.write_rows("whatsapp.conversation", conversations, is_simulated=True)
+        self.server.write_rows("crm.lead", self.server.call("crm.lead", "search", []), active=False)
 
     def get_rows(self, sid):
         return self.server.search_read(
@@ -96,6 +109,25 @@ class Shop:
 
     def get_leads(self, customer, *fields):
         return self.server.search_read("crm.lead", [("phone_sanitized", "=", customer)], list(fields))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Pytest's hook: with a failure, what the test's own page shows."""
+    try:
+        return (yield)
+    except Exception as error:
+        if page := pyfuncitem.funcargs.get("page"):
+            note_what_is_shown(error, page)
+        raise
+
+
+@pytest.fixture(autouse=True)
+def only_customers_of_this_attempt(request):
+    """A second attempt looks for its customers by the names that those of the first have: these are shown no more."""
+    if getattr(request.node, "execution_count", 1) > 1:
+        for name in {"shop", "live_shop"} & {*request.fixturenames}:
+            request.getfixturevalue(name).put_away()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -153,13 +185,9 @@ def twilio_api(live_shop):
 
 
 @pytest.fixture(scope="session")
-def browser_folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("browser")
-
-
-@pytest.fixture(scope="module")
-def browser(browser_folder):
-    with launch_browser(browser_folder) as browser:
+def browser(tmp_path_factory):
+    """One for all tests that are logged in one after the other; it has a microphone, into which something beeps."""
+    with launch_browser(tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 

@@ -17,7 +17,7 @@ from traces import TRACES
 from devtools.home import QUIET_ABOUT_VALUES, Home
 
 
-def wait_until(condition, seconds=30, what="the condition"):
+def wait_until(condition, seconds=60, what="the condition"):
     """Poll `condition` until it gives something true, and return that."""
     deadline, pause = time.monotonic() + seconds, 0.05
     while True:

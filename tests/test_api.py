@@ -8,6 +8,7 @@ import pytest
 import requests
 from conftest import Shop
 from jsonschema import Draft202012Validator
+from playwright.sync_api import expect
 from server import PASSWORD, OdooServer
 
 #: The specification's own example of a number: the examples then find a conversation.
@@ -156,8 +157,8 @@ def test_documentation_without_the_internet(api_shop, browser):
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{api_shop.server.url}/api/docs")
-    page.get_by_text("/api/conversation/{phone}/status").first.wait_for()
-    assert page.locator(".opblock").count() == 7
+    expect(page.get_by_text("/api/conversation/{phone}/status").first).to_be_visible()
+    expect(page.locator(".opblock")).to_have_count(7)
     context.close()
     assert not complaints
     assert all(url.startswith((api_shop.server.url, "data:")) for url in asked)

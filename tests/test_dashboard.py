@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import log_in
+from browsing import expect_fit, log_in
 from playwright.sync_api import expect
 
 WIDE, NARROW = {"width": 1400, "height": 850}, {"width": 390, "height": 844}
@@ -18,13 +18,13 @@ def salespeople(shop):
 def open_dashboard(shop, page):
     page.goto(f"{shop.server.url}/odoo/whatsapp-dashboard")
     page.wait_for_selector(".o_whatsapp_dashboard_grid")
-    # Whom another test's customer was handed to has a chat window open, which covers a telephone's screen.
-    page.add_style_tag(content=".o-main-components-container { display: none }")
 
 
 def choose_period(page, which):
     """The first button is today, the last a period of one's own."""
-    getattr(page.locator(".o_whatsapp_dashboard_filters .btn"), which).click()
+    button = getattr(page.locator(".o_whatsapp_dashboard_filters .btn"), which)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".o_whatsapp_dashboard_grid")).to_have_attribute("aria-busy", "false")
 
 
@@ -49,7 +49,7 @@ def test_figures_lead_to_their_records_and_back(shop, customer, page, size):
         shop.say(customer, text)
     open_dashboard(shop, page)
     expect(page.locator("canvas")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    expect_fit(page)
     choose_period(page, "first")
     leads = read_count(page, "leads")
     find_tile(page, "leads").click()
@@ -94,7 +94,7 @@ def test_salespeople_are_one_click_from_their_conversations(shop, customer, page
     open_dashboard(shop, page)
     row = page.locator("[data-name=people] tr", has_text="Efrain")
     taken = int(row.locator("td").first.inner_text())
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
+    expect_fit(page)
     row.locator("button").click()
     expect(page.locator("tr.o_data_row")).to_have_count(taken)
 

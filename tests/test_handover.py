@@ -29,7 +29,7 @@ def colleagues(shop):
 @contextmanager
 def screen_of(browser, shop, login):
     """A colleague's screen, on some page that has nothing to do with WhatsApp."""
-    with log_in(browser, shop, login) as page:
+    with log_in(browser, shop, login, answers_calls=True) as page:
         page.goto(f"{shop.server.url}/odoo/crm")
         page.wait_for_selector(".o_kanban_view")
         yield page

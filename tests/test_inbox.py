@@ -2,11 +2,11 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from browsing import authenticate
+from browsing import expect_fit, log_in
 from playwright.sync_api import expect
 from server import wait_until
 
@@ -48,24 +48,14 @@ class Screen:
 
 @pytest.fixture
 def screen_of(browser, shop, team):
-    """A screen for each person asked for; a script error on one fails the test."""
-    pages, errors = [], []
+    """A screen for each person asked for."""
+    with ExitStack() as screens:
 
-    @contextmanager
-    def collected():
-        yield
-        for page in pages:
-            page.context.close()
-        assert errors == []
+        def make(login, viewport=DESKTOP, apart=False):
+            page = screens.enter_context(log_in(browser, shop, login, apart=apart))
+            page.set_viewport_size(viewport)
+            return Screen(shop, page)
 
-    def make(login, viewport=DESKTOP):
-        page = browser.new_context(viewport=viewport, locale="en-US").new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        pages.append(page)
-        authenticate(page, shop, login)
-        return Screen(shop, page)
-
-    with collected():
         yield make
 
 
@@ -140,7 +130,7 @@ def test_a_person_takes_over_while_the_assistant_is_about_to_answer(shop, custom
 
 def test_the_window_closes_and_opens_again(shop, customer, screen_of):
     shop.say(customer, "Busco una mesa")
-    sofia = screen_of("sofia")
+    sofia = screen_of("sofia", apart=True)
     sofia.page.clock.install()
     set_last_inbound(shop, customer, utcnow() - timedelta(hours=24) + timedelta(seconds=55))
     sofia.open(get_channel(shop, customer))
@@ -242,8 +232,7 @@ def test_on_a_phone(shop, customer, screen_of):
     sofia.composer.fill("Hola, te ayudo")
     sofia.page.get_by_role("button", name="Send", exact=True).click()
     expect(sofia.message("Hola, te ayudo")).to_be_visible()
-    width = sofia.page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
+    expect_fit(sofia.page)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -11,8 +11,8 @@ from standins.gemini_api import GeminiApi, Hang, Misbehaviour
 from standins.gemini_brains import know_nothing
 
 KEY = "the shop's key"
-#: Seconds that the model has for a turn; the most that can be set.
-PATIENCE, LONG = 5, 40
+#: Seconds that the model has for a turn: hardly any, and the most that can be set, for a machine that may be busy.
+SHORT, LONG = 5, 40
 #: The button's name in the administrator's language.
 SUGGEST = re.compile("Suggest a reply|Sugerir una respuesta")
 
@@ -38,7 +38,7 @@ def twilio_api(model_shop):
 def shop(model_shop, gemini, request):
     """The shop with each SDK, its breaker closed: settings that differ have one of their own."""
     gemini.forget()
-    values = {"provider": "gemini", "sdk": request.param, "patience_seconds": PATIENCE, "reply_style": "natural"}
+    values = {"provider": "gemini", "sdk": request.param, "patience_seconds": LONG, "reply_style": "natural"}
     values["temperature"] = 0.1 + len(gemini.requests) / 10000
     values["knowledge"] = "Entregamos en todo el Ecuador en 8 días."
     model_shop.server.call("whatsapp.assistant", "write", [model_shop.assistant_id], values)
@@ -75,6 +75,7 @@ def test_model_reads_and_words_the_reply(shop, gemini, twilio_api, customer):
 
 
 def test_silent_model_makes_nobody_wait_longer_than_the_time_out(shop, gemini, twilio_api, customer):
+    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"patience_seconds": SHORT})
     gemini.answer(Hang(120), times=None)  # far longer than anybody waits here
     shop.twilio.deliver(customer, "Busco sofás")
     assert "nombre" in get_sent(twilio_api, customer)[0]
@@ -102,7 +103,6 @@ def test_colleague_is_faster_than_the_model(shop, gemini, twilio_api, customer, 
         written.wait(LONG)
         return {"reply": "¡Claro! ¿Con quién tengo el gusto?"}
 
-    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"patience_seconds": LONG})
     gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
     shop.twilio.deliver(customer, "Hola")
     greeting = get_sent(twilio_api, customer)

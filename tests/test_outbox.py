@@ -1,8 +1,11 @@
 """Replies that leave Odoo, through Twilio's client and wire format."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from browsing import log_in
 from conftest import NUMBER, PUBLIC_URL, TOKEN
+from playwright.sync_api import expect
 from server import wait_until
 
 
@@ -132,3 +135,28 @@ def test_erased_person_is_deleted_at_twilio_too(live_shop, twilio_api, customer)
         return not messages and not twilio_api.account.list({"From": f"whatsapp:{customer}"})
 
     wait_until(are_gone, 90, what="their messages are deleted at Twilio")
+
+
+def test_what_did_not_arrive_is_marked(live_shop, twilio_api, browser, customer):
+    live_shop.say(customer, "Soy Wilma")
+    address = f"whatsapp:{customer}"
+    wait_until(lambda: address in {message["To"] for message in twilio_api.sent}, what="a reply that arrives")
+    twilio_api.refusals[address].append((400, 63003))
+    live_shop.twilio.deliver(customer, "Busco una cama")
+    wait_until(lambda: live_shop.get_conversation(customer, "failure")["failure"], what="a failed reply")
+    with log_in(browser, live_shop) as page:
+        page.goto(f"{live_shop.server.url}/odoo/whatsapp-conversations")
+        card = page.locator(".o_kanban_record", has_text="Wilma")
+        expect(card.locator(".o_whatsapp_failed")).to_be_visible()
+        page.locator(".o_searchview_dropdown_toggler").click()
+        # No click at its place: the menu grows while it opens, and a dialog to make filters would open instead.
+        page.locator(".o_filter_menu .o_menu_item", has_text=re.compile("Not Delivered|No entregad")).dispatch_event(
+            "click"
+        )
+        expect(page.locator(".o_searchview_facet", has_text=re.compile("Not Delivered|No entregad"))).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".o_kanban_record:not(.o_kanban_ghost)", has_text="Wilma")).to_have_count(1)
+        card.click()
+        expect(page.locator(".alert", has=page.locator("[name=failure]"))).to_be_visible()
+        live_shop.say(customer, "Hola?")
+        expect(page.locator(".alert", has=page.locator("[name=failure]"))).to_have_count(0)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import log_in
+from browsing import expect_fit, log_in
 from playwright.sync_api import expect
 
 
@@ -18,7 +18,6 @@ def seller(shop):
 def simulator(browser, shop, seller):
     """The simulator of an assistant that answers at once, before anything was said."""
     with log_in(browser, shop, seller) as page:
-        page.set_default_timeout(10_000)
         page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_assistant_action/{shop.assistant_id}")
         page.locator("button[name=action_try]").click()
         page.get_by_role("button", name="Reset").click()
@@ -125,7 +124,7 @@ def test_on_a_telephone_what_is_understood_has_a_page_of_its_own(simulator):
     expect(get_known(simulator)).to_be_hidden()
     tab.click()
     expect(get_known(simulator).locator("[data-slot=name]")).to_contain_text("Ana")
-    assert simulator.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fit(simulator)
 
 
 def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
@@ -153,12 +152,12 @@ def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
 
 
 def test_what_was_tried_is_nowhere_else(simulator, shop):
-    say(simulator, "Hola, soy Filomena y busco un sofá")
+    say(simulator, "Hola, soy Fabricia y busco un sofá")
     expect(get_messages(simulator)).to_have_count(2)
     for path in ("whatsapp-conversations", "whatsapp-waiting"):
         simulator.goto(f"{shop.server.url}/odoo/{path}")
         simulator.wait_for_selector(".o_kanban_renderer, .o_list_renderer, .o_view_nocontent")
-        expect(simulator.get_by_text("Filomena")).to_have_count(0)
-    simulator.locator(".o_searchview_input").fill("Filomena")
+        expect(simulator.get_by_text("Fabricia")).to_have_count(0)
+    simulator.locator(".o_searchview_input").fill("Fabricia")
     simulator.keyboard.press("Enter")
-    expect(simulator.get_by_role("cell", name="Filomena")).to_have_count(0)
+    expect(simulator.get_by_role("cell", name="Fabricia")).to_have_count(0)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import log_in
+from browsing import choose, expect_fit, log_in, save
 from playwright.sync_api import expect
 
 #: A desktop and a telephone.
@@ -20,22 +20,7 @@ def sized_page(request, browser, shop):
 
 def open_record(shop, page, record_id, action):
     page.goto(f"{shop.server.url}/odoo/action-colineal_whatsapp_crm.{action}/{record_id}")
-    expect(page.locator(".o_form_view")).to_be_visible(timeout=60_000)
-
-
-def choose(page, field, text):
-    """A record in a many-to-one field: from its list, or from the dialog that a telephone opens."""
-    box = page.locator(f"div[name={field}] input")
-    if page.viewport_size["width"] < 500:
-        box.click()
-        page.locator(".modal .o_kanban_record, .modal .o_data_row", has_text=text).first.click()
-    else:
-        box.fill(text)
-        page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
-
-
-def assert_fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.locator(".o_form_view")).to_be_visible()
 
 
 #: What is sold in this test on each device, and what customers call it.
@@ -73,7 +58,7 @@ def test_synonyms_are_tags_and_a_sentence_is_tried(shop, sized_page, request):
     expect(result).to_contain_text("tu interés en nocheros raros")
     rows = shop.server.search_read("whatsapp.synonym", [("interest_id", "=", interest_id)], ["name", "plural"])
     assert {row["name"] for row in rows} == {first, f"{third} de noche", fourth}
-    assert_fits(page)
+    expect_fit(page)
     # The next device uses the same words.
     shop.server.call("whatsapp.interest", "unlink", [interest_id])
 
@@ -100,7 +85,7 @@ def test_wordings_stand_by_situation_and_are_shown_with_a_real_customer(shop, cu
         expect(page.locator("div[name=preview_conversation_id] input")).to_have_value(re.compile("Filomena"))
         greeting = page.locator(".o_kanban_record", has_text="¡Hola, {name}!").first
         expect(greeting).to_contain_text("¡Hola, Filomena!")
-        assert_fits(page)
+        expect_fit(page)
         return
     headings = page.locator(".o_whatsapp_wordings_heading")
     wordings = shop.server.search_read(
@@ -123,7 +108,7 @@ def test_shops_are_entered_and_told(shop, customer, sized_page, request):
     page.locator("div[name=address] input").fill("Av. Universitaria 12-20")
     choose(page, "city_id", city)
     page.locator("div[name=opening_hours] input").fill("todos los días de 10:00 a 20:00")
-    page.locator(".o_form_button_save").click()
+    save(page)
     expect(page.locator("div[name=hours_told]")).to_contain_text("todos los días")
     try:
         (reply,) = shop.say(customer, f"Vivo en {city}, ¿dónde quedan?")
