@@ -59,7 +59,7 @@ class OdooServer:
         """Start and wait until the server answers."""
         with open(self.folder / "odoo.stderr", "ab") as stderr:
             self._process = subprocess.Popen(self._command(), env=self._env, stderr=stderr, start_new_session=True)
-        wait_until(self._answers, 60, "an answer of the server")
+        wait_until(self._answers, 120, "an answer of the server")
         return self
 
     def install(self, *modules):

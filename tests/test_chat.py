@@ -9,7 +9,7 @@ from devtools import chat, product
 
 def run(shop, *argv):
     """Chat with the demonstration's sender, which like a new installation's is in simulation."""
-    return chat.main([*argv, "--timeout", "20"], shop.server.url, shop.server.database)
+    return chat.main([*argv, "--timeout", "60"], shop.server.url, shop.server.database)
 
 
 def test_demo_plays_maria(shop, capsys):

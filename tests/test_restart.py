@@ -21,6 +21,6 @@ def test_acknowledged_message_is_answered_after_a_crash(mortal_shop, customer):
     server.kill()
     server.start()
     assert mortal_shop.get_rows(sid)[0]["state"] == "received"
-    wait_until(lambda: mortal_shop.get_replies(customer), 30, "an answer after the restart")
+    wait_until(lambda: mortal_shop.get_replies(customer), what="an answer after the restart")
     assert len(mortal_shop.get_replies(customer)) == 1
     assert len(mortal_shop.get_rows(sid)) == 1
