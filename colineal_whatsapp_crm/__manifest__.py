@@ -43,6 +43,7 @@
         "views/mail_canned_response_views.xml",
         "views/whatsapp_shop_views.xml",
         "wizards/whatsapp_contact_erase_views.xml",
+        "views/whatsapp_advertisement_views.xml",
         "views/whatsapp_contact_views.xml",
         "views/whatsapp_conversation_message_views.xml",
         "views/whatsapp_classification_views.xml",

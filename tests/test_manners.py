@@ -49,8 +49,8 @@ def test_number_of_another_sender_is_never_answered(shop, customer):
 @pytest.mark.parametrize(
     ("body", "parameters"),
     [
-        ("", {"MessageType": "location", "Latitude": "-2.9", "Longitude": "-79.0"}),
-        ("", {"MessageType": "location", "Latitude": "-2.9", "Longitude": "-79.0", "Label": "Sofás Juan Pérez"}),
+        ("", {"MessageType": "location", "Latitude": "-30.5", "Longitude": "-120.25"}),
+        ("", {"MessageType": "location", "Latitude": "-30.5", "Longitude": "-120.25", "Label": "Sofás Juan Pérez"}),
         ("", {"MessageType": "contacts", **MEDIA, "MediaContentType0": "text/vcard"}),
         ("", {"MessageType": "sticker", **MEDIA, "MediaContentType0": "image/webp"}),
         ("", {"MessageType": "order"}),

@@ -72,7 +72,7 @@ MEDIA = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/2010-04-01/Accoun
         ("sticker", "", {"MessageType": "sticker", **MEDIA, "MediaContentType0": "image/webp"}),
         ("location", "", {"MessageType": "location", "Latitude": "-2.9", "Longitude": "-79.0", "Label": "Casa"}),
         ("button", "Sí", {"MessageType": "button", "ButtonText": "Sí", "ButtonPayload": "yes"}),
-        ("other", "", {"MessageType": "unsupported"}),
+        ("unsupported", "", {"MessageType": "unsupported"}),
         ("text", "🛋️ quiero un sofá 👍🏽", {}),
         ("text", "a\x00b", {}),
         ("text", "quiero un sofá muy largo " * 200, {}),

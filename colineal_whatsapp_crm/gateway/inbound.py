@@ -1,5 +1,7 @@
 """What Twilio posts for a WhatsApp message. https://www.twilio.com/docs/messaging/guides/webhook-request"""
 
+import json
+import math
 from datetime import UTC, datetime
 
 from ..lib.text import storable
@@ -15,9 +17,22 @@ _KIND_OF_MESSAGE_TYPE = {
     "sticker": "sticker",
     "location": "location",
     "contacts": "contact",
+    "contact": "contact",
     "button": "button",
+    "list": "button",
     "interactive": "button",
     "reaction": "reaction",
+    # Twilio documents none of these; they are WhatsApp's own names, and what else comes by them is shown all the same.
+    # https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/messages
+    "order": "order",
+    "product": "order",
+    "unsupported": "unsupported",
+    "unknown": "unsupported",
+    "edit": "edit",
+    "edited": "edit",
+    "revoke": "deletion",
+    "revoked": "deletion",
+    "deleted": "deletion",
 }
 _KIND_OF_MEDIA = {"image": "image", "audio": "audio", "video": "video", "application": "document", "text": "document"}
 
@@ -50,7 +65,7 @@ def kind_of(form):
         return "contact" if "vcard" in form["MediaContentType0"].lower() else _KIND_OF_MEDIA.get(media, "document")
     if form.get("Latitude"):
         return "location"
-    if form.get("ButtonPayload") or form.get("ButtonText"):
+    if any(form.get(name) for name in ("ButtonPayload", "ButtonText", "ListId", "ListTitle")):
         return "button"
     # Who taps an advertisement and writes nothing has sent a text without words.
     clicked = any(name.startswith("Referral") for name in form)
@@ -90,13 +105,95 @@ def words_of(kind, body):
 
     A file's name, a place, the card of somebody and the sign of a reaction are shown, and nothing is read from them.
     """
-    return "" if not body or kind in ("location", "contact", "reaction") or file_name_of(kind, body) else body
+    return "" if not body or kind in _WITHOUT_WORDS or file_name_of(kind, body) else body
+
+
+_WITHOUT_WORDS = ("location", "contact", "reaction", "deletion")
 
 
 def text_of(form):
-    """What a message shows as text: what was written, the button's label, the file's name, or the place shared."""
+    """What a message shows as text: what was written, what was tapped, the file's name, or the place shared."""
     place = ", ".join(filter(None, (form.get("Label"), form.get("Address"))))
-    return storable(form.get("Body") or form.get("ButtonText") or place)
+    return storable(form.get("Body") or form.get("ButtonText") or form.get("ListTitle") or place)
+
+
+def target_of(parameters):
+    """The SID of the message that a reaction, a reply, a correction or a deletion is about; empty where none is named."""
+    return first(parameters, "OriginalRepliedMessageSid") or first(parameters, "OriginalMessageSid")
+
+
+def option_of(parameters):
+    """The shop's own name of the option that was tapped, which the customer does not see; empty where none is given."""
+    return first(parameters, "ListId") or first(parameters, "ButtonPayload")
+
+
+def referral_of(parameters):
+    """The advertisement or post that a message came from, as texts; None where it came from none.
+
+    Only the first message after a tap has it. ``kind`` is ``ad`` or ``post``, ``picture_url`` may be empty.
+    """
+    told = {
+        "reference": first(parameters, "ReferralSourceId"),
+        "headline": first(parameters, "ReferralHeadline"),
+        "text": first(parameters, "ReferralBody"),
+        "url": first(parameters, "ReferralSourceUrl"),
+    }
+    if not any(text.strip() for text in told.values()):
+        return None
+    kind = "post" if first(parameters, "ReferralSourceType").lower() == "post" else "ad"
+    return {**told, "kind": kind, "picture_url": first(parameters, "ReferralMediaUrl")[:2000]}
+
+
+def forwarding_of(parameters):
+    """``often`` or ``once`` where a message was forwarded, else False."""
+    if first(parameters, "FrequentlyForwarded").lower() == "true":
+        return "often"
+    return "once" if first(parameters, "Forwarded").lower() == "true" else False
+
+
+def position_of(parameters):
+    """Latitude and longitude of a shared place in degrees, or None where they are none."""
+    try:
+        latitude, longitude = float(first(parameters, "Latitude")), float(first(parameters, "Longitude"))
+    except ValueError:
+        return None
+    known = math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    return (latitude, longitude) if known else None
+
+
+#: Things of an order that are shown; nobody looks through more.
+_MOST_ORDERED = 30
+#: Characters and depth of what Twilio repeats as JSON.
+_LONGEST_METADATA, _DEEPEST = 100_000, 8
+
+
+def list_ordered(parameters):
+    """What was ordered from, or asked about in, the shop's catalogue, as texts ``2 × SOFA-01``; empty where nothing is.
+
+    Twilio repeats the context of a message as JSON in ``ChannelMetadata``. The names are WhatsApp's; what it does not
+    have, or has in another form, is not there.
+    """
+    text = first(parameters, "ChannelMetadata")
+    try:
+        metadata = json.loads(text) if text and len(text) <= _LONGEST_METADATA else None
+    except (ValueError, RecursionError):
+        return []
+    found = []
+    _collect_ordered(metadata, found, _DEEPEST)
+    return found[:_MOST_ORDERED]
+
+
+def _collect_ordered(value, found, depth):
+    if depth < 0 or len(found) >= _MOST_ORDERED:
+        return
+    if isinstance(value, dict):
+        if name := value.get("product_retailer_id"):
+            count = value.get("quantity")
+            many = isinstance(count, int) and not isinstance(count, bool) and count > 1
+            found.append(f"{count if many and count < 10_000 else 1} × {str(name)[:100]}")
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        _collect_ordered(each, found, depth - 1)
 
 
 def opt_out_type(parameters):

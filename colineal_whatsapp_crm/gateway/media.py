@@ -36,6 +36,16 @@ _TWILIO_URL = re.compile(
     r"https://(?:api|mcs)(?:\.[a-z0-9-]+){0,2}\.twilio\.com(?::443)?/[\w.~/%=&?+,:@!$'()*;-]*", re.ASCII
 )
 
+#: What is said of a file of which nothing is known.
+UNKNOWN_TYPE = "application/octet-stream"
+
+#: Where Meta keeps the pictures of advertisements, on its content network and nobody else's.
+_META_URL = re.compile(
+    r"https://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:fbcdn\.net|cdninstagram\.com)(?::443)?"
+    r"/[\w.~/%=&?+,:@!$'()*;-]*",
+    re.ASCII,
+)
+
 #: What may not be shown is kept to be downloaded. Not octet-stream, for which Odoo guesses from the content.
 DOWNLOAD_ONLY = "application/x-download"
 
@@ -63,23 +73,46 @@ class MediaError(Exception):
 
 
 def list_media(parameters):
-    """The media of a message by its webhook's parameters: [(URL, MIME type without parameters)]."""
+    """The media of a message by its webhook's parameters: [(URL, MIME type without parameters)].
+
+    Each has its place, the first being file 1; one without a URL has an empty one.
+    """
     count = first(parameters, "NumMedia")
     found = []
     for index in range(min(int(count), _MOST_FILES) if re.fullmatch(r"[0-9]{1,9}", count) else 0):
-        if url := first(parameters, f"MediaUrl{index}"):
-            mime_type = first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
-            found.append((url, mime_type or "application/octet-stream"))
+        url = first(parameters, f"MediaUrl{index}")
+        mime_type = first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
+        if url or mime_type:
+            found.append((url, mime_type or UNKNOWN_TYPE))
     return found
 
 
 def fetch_all(credentials, wanted):
-    """The files that `list_media` names, as `Media`. Raises `MediaError`."""
-    files = []
-    for url, mime_type in wanted:
-        files.append(fetch(credentials, url, mime_type))
-        if sum(len(file.data) for file in files) > _MOST_BYTES_TOGETHER:
-            raise MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
+    """Several files, each by itself: what became of one says nothing of the others.
+
+    wanted
+        {number of the file: (URL, MIME type)}.
+
+    Gives {number: `Media`, or the `MediaError` that it met}.
+    """
+    files, size = {}, 0
+    for number, (url, mime_type) in wanted.items():
+        if size > _MOST_BYTES_TOGETHER:
+            files[number] = MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
+            continue
+        try:
+            if not url:
+                raise MediaError(_lt("Twilio has not said where the file is."), lasting=True)
+            file = fetch(credentials, url, mime_type)
+            size += len(file.data)
+            if size > _MOST_BYTES_TOGETHER:
+                raise MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
+            if not file.data:
+                raise MediaError(_lt("The file is empty."), lasting=True)
+        except MediaError as error:
+            files[number] = error
+        else:
+            files[number] = file
     return files
 
 
@@ -99,6 +132,33 @@ def fetch(credentials, url, mime_type):
     with PublicSession(SECONDS, resolve(base.hostname) if base.netloc else ()) as session:
         try:
             return Media(mime_type, _follow(session, url, auth, base.scheme))
+        except PrivateAddressError as error:
+            raise MediaError(_lt("The file's address leads into a private network."), lasting=True) from error
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise MediaError(_lt("The file did not come") + f": {type(error).__name__}") from error
+
+
+def fetch_picture(credentials, url):
+    """The picture of an advertisement as bytes, from Twilio or from Meta's own content network. Raises `MediaError`.
+
+    credentials
+        of the account, for Twilio alone; None where there are none.
+    """
+    if _META_URL.fullmatch(url):
+        data = _fetch_from_meta(url)
+    elif credentials:
+        data = fetch(credentials, url, "image/jpeg").data
+    else:
+        raise MediaError(_lt("The sender has no Twilio credentials"), lasting=True)
+    if not any(_is_image(mime_type, data) for mime_type in _IMAGE_FORMATS):
+        raise MediaError(_lt("It is no picture that can be shown."), lasting=True)
+    return data
+
+
+def _fetch_from_meta(url):
+    with PublicSession(SECONDS) as session:
+        try:
+            return _follow(session, url, _no_auth, "https")
         except PrivateAddressError as error:
             raise MediaError(_lt("The file's address leads into a private network."), lasting=True) from error
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:

@@ -18,6 +18,7 @@ _logger = logging.getLogger(__name__)
 #: What may fail: the steps of the worker, the other jobs, and the parts of a turn that others' code may break.
 JOBS = [
     ("route", "Sort messages into conversations"),
+    ("attribute", "Note the advertisement that a customer came from"),
     ("fetch", "Fetch files"),
     ("turn", "Read messages"),
     ("action", "Run an action of the assistant"),

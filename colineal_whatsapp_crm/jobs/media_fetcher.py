@@ -1,6 +1,7 @@
 # What is being fetched is committed before Twilio is asked: see the class.
 # pylint: disable=invalid-commit
 import logging
+from base64 import b64encode
 from datetime import timedelta
 from functools import partial
 
@@ -58,7 +59,7 @@ class WhatsappMediaFetcher(models.AbstractModel):
     def _begin_fetch(self, message):
         """The call that fetches the files of a message; None when there is nothing to call."""
         if message.sender_id.is_simulator:
-            self._store(message, message._get_simulated_files())
+            self._keep(message, message._get_simulated_files())
             return None
         credentials = message.sender_id._get_credentials()
         if not credentials:
@@ -66,13 +67,13 @@ class WhatsappMediaFetcher(models.AbstractModel):
             return None
         # Put off before the call, so that no other worker begins the same meanwhile.
         message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
-        return partial(media.fetch_all, credentials, media.list_media(message.parameters or {}))
+        return partial(media.fetch_all, credentials, message._list_wanted_files())
 
     def _end_fetch(self, message_id, get_result):
         message = self.env["whatsapp.conversation.message"].browse(message_id)
         try:
             files = get_result()
-            guarded_commit(self.env, lambda context: self._store(message.with_context(**context), files))
+            guarded_commit(self.env, lambda context: self._keep(message.with_context(**context), files))
         except Exception as error:
             # Whatever it is, it is counted: a file that cannot be stored comes to an end, too.
             self.env.cr.rollback()
@@ -81,9 +82,25 @@ class WhatsappMediaFetcher(models.AbstractModel):
                 errors.log(_logger, error, "%s: its files could not be kept", message, known=known)
             transactions.commit(self.env, self._record_failure, message, error)
 
-    def _store(self, message, files):
+    def _keep(self, message, files):
+        """Keep the files that came, and that others did not; those may come at another try."""
         if message.media_state != "pending":
             return
+        here = {number: file for number, file in files.items() if not isinstance(file, media.MediaError)}
+        missing = {number: file for number, file in files.items() if number not in here}
+        faults = {number: fault for number, fault in (message.media_faults or {}).items() if int(number) not in files}
+        faults |= {str(number): {"error": str(error), "lasting": error.lasting} for number, error in missing.items()}
+        message.media_faults = faults or False
+        self._store(message, here)
+        if not faults:
+            message.write({"media_state": "fetched", "media_error": False, "media_retry_at": False})
+        else:
+            lasting = all(fault["lasting"] for fault in faults.values())
+            self._record_failure(message, media.MediaError(next(iter(faults.values()))["error"], lasting=lasting))
+        guard(message, "thread", message._show_files)
+
+    def _store(self, message, files):
+        """Attach files to their message: {number: `Media`}."""
         attachments = self.env["ir.attachment"].create(
             [
                 {
@@ -93,14 +110,13 @@ class WhatsappMediaFetcher(models.AbstractModel):
                     "res_model": message._name,
                     "res_id": message.id,
                 }
-                for number, file in enumerate(files, 1)
+                for number, file in files.items()
             ]
         )
         if message.kind == "audio":
             # Discuss plays them in the thread.
             attachments.filtered(lambda file: file.mimetype in PLAYED_TYPES)._set_voice_metadata()
-        message.write({"media_state": "fetched", "media_error": False})
-        guard(message, "thread", message._show_files)
+        message._read_cards(files.values())
 
     def _record_failure(self, message, error):
         attempts = message.media_attempts + 1
@@ -111,6 +127,42 @@ class WhatsappMediaFetcher(models.AbstractModel):
         else:
             values["media_retry_at"] = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
         message.write(values)
+
+    @api.model
+    def _cron_fetch_pictures(self):
+        """Fetch the pictures of advertisements, one after the other: there are few, and nobody waits for them."""
+        now = utcnow()
+        due = ["|", ("picture_retry_at", "=", False), ("picture_retry_at", "<=", now)]
+        for advertisement in self.env["whatsapp.advertisement"].search(
+            [("picture_state", "=", "pending"), *due], limit=20
+        ):
+            # Put off before the call, so that no other process begins the same meanwhile.
+            advertisement.write(
+                {
+                    "picture_retry_at": now + timedelta(seconds=_FETCHING_SECONDS),
+                    "picture_attempts": advertisement.picture_attempts + 1,
+                }
+            )
+            credentials = advertisement.conversation_ids[:1].sender_id._get_credentials()
+            url = advertisement.picture_url
+            self.env.cr.commit()
+            try:
+                values = {"picture": b64encode(media.fetch_picture(credentials, url)), "picture_state": "fetched"}
+            except media.MediaError as error:
+                values = self._count_picture_failure(advertisement, error)
+            transactions.commit(self.env, advertisement.write, values)
+            advertisement.conversation_ids._broadcast_state()
+            self.env.cr.commit()
+
+    def _count_picture_failure(self, advertisement, error):
+        """What to write of a picture that did not come: another try, and after the last one none."""
+        attempts = advertisement.picture_attempts
+        values = {"picture_error": errors.say(error, set()) or type(error).__name__}
+        if error.lasting or attempts > len(_RETRY_MINUTES):
+            return {**values, "picture_state": "failed"}
+        retry_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
+        self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures", retry_at)
+        return {**values, "picture_retry_at": retry_at}
 
     @api.model
     def _get_next_moment(self):

@@ -268,6 +268,7 @@ class WhatsappWorker(models.AbstractModel):
         conversation._set_address(contact.address)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         messages._expect_media()
+        messages._apply_corrections()
         messages._show()
         conversation._on_inbound(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
@@ -331,7 +332,7 @@ class WhatsappWorker(models.AbstractModel):
             return
         assistant = conversation.assistant_id
         reader = assistant._get_reader(conversation, messages)
-        if reader.slow and (wait := messages._get_media_wait()):
+        if wait := messages._get_media_wait(hears=reader.slow):
             conversation.write({"due_at": utcnow() + wait, "leased_until": False})
             return
         plain = tuple(message._to_plain(with_media=reader.slow) for message in messages)

@@ -1,6 +1,7 @@
 # What others inherit from comes first.
 from . import mixins  # isort: split
 from . import (
+    advertisement,
     assistant,
     city,
     classification,

@@ -1,12 +1,22 @@
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..lib import accent_insensitive
+from ..lib.geography import distance_km, find_nearest
 from ..understanding.grammar import enumerate_words
 from ..understanding.text import fold
 from .mixins.bounds import SEQUENCE
+
+#: Nobody goes further.
+_MOST_KM = 100
+#: Where a map's link says itself which place it shows: ``…/@-0.1807,-78.4678,17z`` or ``…?q=-0.1807,-78.4678``.
+_IN_LINK = re.compile(
+    r"(?:/@|!3d|[?&](?:q|query|ll|destination)=)(?P<latitude>-?\d{1,2}\.\d{2,})(?:,|!4d)(?P<longitude>-?\d{1,3}\.\d{2,})",
+    re.ASCII,
+)
 
 #: Characters of what is said word for word.
 _TEXTS = {"name": 80, "address": 200, "opening_hours": 200, "phone": 40, "map_url": 200}
@@ -30,6 +40,8 @@ class WhatsappShop(models.Model):
             "city_id",
             "phone",
             "map_url",
+            "latitude",
+            "longitude",
             "resource_calendar_id",
             "opening_hours",
         }
@@ -51,6 +63,22 @@ class WhatsappShop(models.Model):
     map_url = fields.Char(
         string="Map Link", help="What a customer taps to find the way, e.g. https://maps.app.goo.gl/…"
     )
+    latitude = fields.Float(
+        bounds=(-90, 90),
+        digits=(9, 6),
+        compute="_compute_position",
+        store=True,
+        readonly=False,
+        help="In degrees, south of the equator negative.",
+    )
+    longitude = fields.Float(
+        bounds=(-180, 180),
+        digits=(9, 6),
+        compute="_compute_position",
+        store=True,
+        readonly=False,
+        help="In degrees, west of Greenwich negative. Who shares a place is told of the nearest shop. Both 0: not known.",
+    )
     resource_calendar_id = fields.Many2one(
         "resource.calendar", string="Working Hours", check_company=True, help="What customers are told of the hours."
     )
@@ -60,6 +88,14 @@ class WhatsappShop(models.Model):
     hours_told = fields.Char(
         compute="_compute_hours_told", string="Customers Are Told", help="Of the hours, in Spanish."
     )
+
+    @api.depends("map_url")
+    def _compute_position(self):
+        """A long link of a map says where it is; what somebody wrote stays with one that does not."""
+        for shop in self:
+            found = _IN_LINK.search(unquote(shop.map_url or ""))
+            if found and abs(float(found["latitude"])) <= 90 and abs(float(found["longitude"])) <= 180:
+                shop.latitude, shop.longitude = float(found["latitude"]), float(found["longitude"])
 
     @api.depends("opening_hours", "resource_calendar_id.attendance_ids")
     def _compute_hours_told(self):
@@ -78,22 +114,33 @@ class WhatsappShop(models.Model):
                 raise ValidationError(self.env._("The map link is no web address: it begins with https://."))
 
     @api.model
-    def _get_facts(self, company, city, language):
+    def _get_facts(self, company, city, language, near=None):
         """What may be said of the shops, by placeholder; nothing where there are none.
 
         company
             whose shops; those of no company are everybody's.
         city
             the customer's, as their words or the vocabulary name it; empty when it is not known.
+        near
+            latitude and longitude of where they are, if they have shared it.
 
         Of the shops in the customer's city, or of the only one: ``address``, ``shop`` (one only), ``shop_phone``, ``map``
         and ``hours``. Otherwise ``cities``, where there are shops.
         """
         shops = self.sudo().browse(self._get_ids(company.id))
         here = shops.filtered(lambda shop: city and fold(shop.city_id.name) == fold(city))
+        if near and len(here) > 1 and all(map(_get_position, here)):
+            here = here.sorted(lambda shop: distance_km(near, _get_position(shop)))[:1]
         if not here and len(shops) > 1:
             return {"cities": enumerate_words(dict.fromkeys(shops.city_id.mapped("name")))}
         return (here or shops)._describe(language)
+
+    @api.model
+    def _find_nearest(self, position, company):
+        """The name of the company's shop that is nearest to (latitude, longitude) and how far it is in km, or None."""
+        shops = self.sudo().browse(self._get_ids(company.id))
+        places = [(shop.name, place) for shop in shops if (place := _get_position(shop))]
+        return find_nearest(position, places, _MOST_KM)
 
     @tools.ormcache("company_id")
     def _get_ids(self, company_id):
@@ -122,6 +169,11 @@ class WhatsappShop(models.Model):
     def _get_place(self):
         named = fold(self.city_id.name) in fold(self.address)
         return self.address if named else f"{self.address}, {self.city_id.name}"
+
+
+def _get_position(shop):
+    known = shop.latitude or shop.longitude
+    return (shop.latitude, shop.longitude) if known else None
 
 
 def _is_link(text):

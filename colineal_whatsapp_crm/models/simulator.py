@@ -1,4 +1,5 @@
 import base64
+import json
 from uuid import uuid4
 
 from odoo import api, models
@@ -21,6 +22,18 @@ from .message.media import SIMULATED_TRANSCRIPT
 _SAMPLES = {
     "audio": ("colineal_whatsapp_crm/static/simulator/voice.wav", "audio/wav"),
     "image": ("colineal_whatsapp_crm/static/simulator/sofa.png", "image/png"),
+    "sticker": ("colineal_whatsapp_crm/static/simulator/smile.webp", "image/webp"),
+    "document": ("colineal_whatsapp_crm/static/simulator/receipt.pdf", "application/pdf"),
+    "contacts": ("colineal_whatsapp_crm/static/simulator/friend.vcf", "text/vcard"),
+}
+#: Kinds that are about a message, and which side wrote it.
+_ABOUT = {"reaction": "outbound", "reply": "outbound", "edit": "inbound", "revoke": "inbound"}
+#: What is asked for of an advertisement, and the parameter it comes in.
+_ADVERTISEMENT = {
+    "headline": "ReferralHeadline",
+    "description": "ReferralBody",
+    "reference": "ReferralSourceId",
+    "url": "ReferralSourceUrl",
 }
 
 
@@ -55,8 +68,12 @@ class WhatsappSimulator(models.AbstractModel):
         """The requests that bring these messages of the customer to the webhook: [{form, signature}].
 
         messages
-            dicts with ``kind`` (text, audio, image, location, button), ``text``, and what that kind needs beside:
-            ``transcript``, ``file`` (``{name, type, data}`` in base64), ``label``, ``address``.
+            dicts with ``kind``, ``text``, and what that kind needs beside: ``transcript``, ``file`` (``{name, type, data}``
+            in base64), ``label``, ``address``, ``latitude``, ``longitude``, ``option``, ``description``, ``headline``,
+            ``reference``, ``url``.
+
+            The kinds are Twilio's ``MessageType``, and ``reply`` (to our last message), ``forwarded`` and
+            ``advertisement`` (tapped by the customer): texts that come with more.
         """
         self._check_allowed()
         sender = self._get_sender(assistant_id)
@@ -159,22 +176,49 @@ class WhatsappSimulator(models.AbstractModel):
                 form[SIMULATED_TRANSCRIPT] = message["transcript"]
         elif kind == "location":
             form.update(
-                Latitude="-0.180653",
-                Longitude="-78.467834",
+                Latitude=message.get("latitude") or "-0.180653",
+                Longitude=message.get("longitude") or "-78.467834",
                 Label=message.get("label") or "",
                 Address=message.get("address") or "",
             )
         elif kind == "button":
-            form.update(ButtonText=text, ButtonPayload=text)
-        elif kind != "text":
+            form.update(ButtonText=text, ButtonPayload=message.get("option") or text)
+        elif kind == "interactive":
+            form.update(ListTitle=text, ListId=message.get("option") or text)
+            form.update(ListDescription=message.get("description") or "")
+        elif kind in _ABOUT:
+            form.update(OriginalRepliedMessageSid=self._get_last_sid(sender, _ABOUT[kind]))
+        elif kind == "order":
+            items = [{"product_retailer_id": name, "quantity": 1} for name in text.split(",") if name.strip()]
+            form.update(Body="", ChannelMetadata=json.dumps({"order": {"product_items": items}}))
+        elif kind == "forwarded":
+            form.update(Forwarded="true")
+        elif kind == "advertisement":
+            form.update({name: message.get(key) or "" for key, name in _ADVERTISEMENT.items()})
+            form.update(ReferralSourceType="ad", ReferralCtwaClid=sid, ReferralNumMedia="0")
+        elif kind not in ("text", "unsupported"):
             raise ValidationError(self.env._("The simulator does not know messages of the kind “%s”.", kind))
+        if kind in ("reply", "forwarded", "advertisement"):
+            form["MessageType"] = "text"
         return form
+
+    def _get_last_sid(self, sender, direction):
+        """What Twilio would call the last message of one side; answers of the simulator get a name only now."""
+        lines = self.env["whatsapp.conversation.message"].sudo()
+        place = [("sender_id", "=", sender.id), ("address", "=", self._get_address()), ("direction", "=", direction)]
+        silent = [("kind", "not in", ("reaction", "edit", "deletion"))]
+        line = lines.search([*place, *silent], order="id desc", limit=1)
+        if not line:
+            raise UserError(self.env._("There is no message yet that it could be about."))
+        if not line.sid:
+            line.sid = f"SM{uuid4().hex}"
+        return line.sid
 
     def _get_media_parameters(self, sender, kind, file):
         """Keep a file where a real one would be at Twilio, and say where."""
         if file:
             name, mime_type, data = file["name"], file["type"], base64.b64decode(file["data"])
-            if mime_type.partition("/")[0] != kind:
+            if kind in ("audio", "image") and mime_type.partition("/")[0] != kind:
                 raise UserError(self.env._("“%s” is not a file of that kind.", name))
         else:
             path, mime_type = _SAMPLES[kind]

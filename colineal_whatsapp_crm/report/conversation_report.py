@@ -58,6 +58,8 @@ class WhatsappConversationReport(models.Model):
     _depends = {
         "whatsapp.conversation": [
             "action",
+            "advertisement_id",
+            "campaign_id",
             "city",
             "closing",
             "closing_reason",
@@ -156,6 +158,11 @@ class WhatsappConversationReport(models.Model):
         [("won", "Won"), ("lost", "Lost"), ("pending", "Pending")], string="Lead Became", readonly=True
     )
     source_id = fields.Many2one("utm.source", string="Lead Source", readonly=True)
+
+    campaign_id = fields.Many2one(
+        "utm.campaign", readonly=True, help="Of the advertisement from which the customer came."
+    )
+    advertisement_id = fields.Many2one("whatsapp.advertisement", readonly=True)
 
     lead_rate = fields.Float(
         string="Became a Lead (%)", readonly=True, aggregator="avg", help="The share of conversations with a lead."
@@ -285,6 +292,7 @@ class WhatsappConversationReport(models.Model):
                       COALESCE(conversation.closing = 'lost', false)::int::float AS given_up_rate,
                       COALESCE(conversation.closing = 'postponed', false)::int::float AS put_off_rate,
                       conversation.lead_id, lead.won_status AS lead_outcome, lead.source_id,
+                      conversation.campaign_id, conversation.advertisement_id,
                       (conversation.lead_id IS NOT NULL)::int::float AS lead_rate,
                       COALESCE(lead.won_status = 'won', false)::int::float AS won_rate,
                       conversation.inbound_count,

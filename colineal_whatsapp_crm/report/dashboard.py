@@ -12,7 +12,7 @@ from .conversation_report import FUNNEL
 #: Products shown, and customers in each list of those who wait.
 _SHOWN = 6
 
-#: Salespeople and teams shown.
+#: Salespeople and teams shown, and campaigns.
 _MOST_PEOPLE = 20
 
 #: Bars of the chart: days up to so many, then weeks, then months.
@@ -36,6 +36,7 @@ _AGGREGATES = (
     "lead_message_count:avg",
     "answered_rate:sum",
     "lead_answer_minutes:avg",
+    "cost:sum",
 )
 
 #: Customers whom the assistant found promising and nobody looks after.
@@ -77,7 +78,7 @@ class WhatsappConversationReport(models.Model):
         domain = self._get_period_domain(begin, end) & team
         granularity = _get_granularity(first, last)
         groupings = [[], ["progress"], ["reached"], ["quality"], ["stopped_at"], ["closing"]]
-        groupings += [[f"date:{granularity}", "quality"], ["user_id"], ["team_id"]]
+        groupings += [[f"date:{granularity}", "quality"], ["user_id"], ["team_id"], ["campaign_id"]]
         (total,), *groups = self._read_grouping_sets(domain, groupings, _AGGREGATES)
         before = self._read_group(self._get_period_domain(begin - (end - begin), begin) & team, [], _AGGREGATES)[0]
         progress, reached, quality, stopped, closing = ({row[0]: row[1] for row in rows} for rows in groups[:5])
@@ -92,8 +93,9 @@ class WhatsappConversationReport(models.Model):
             "funnel": self._get_funnel(domain, reached),
             "timeline": self._get_timeline(domain, first, last, granularity, groups[5]),
             "products": self._get_products(domain),
-            "people": self._get_people(domain, "user_id", groups[-2]),
-            "sales_teams": self._get_people(domain, "team_id", groups[-1]),
+            "people": self._get_people(domain, "user_id", groups[-3]),
+            "sales_teams": self._get_people(domain, "team_id", groups[-2]),
+            "campaigns": self._get_campaigns(domain, groups[-1]),
             "stopped": self._get_stopped(domain, stopped),
             "classifier": self._get_review(domain),
             "waiting": self._get_rows(WAITING & team, "waiting_since", "waiting_since"),
@@ -240,6 +242,32 @@ class WhatsappConversationReport(models.Model):
                 "domain": list(domain & Domain(field, "=", value.id)),
             }
             for value, *row in rows[:_MOST_PEOPLE]
+        ]
+
+    def _get_campaigns(self, domain, rows):
+        """What each campaign brought, who brought most first; those who came from none are last, to compare.
+
+        rows
+            by ``campaign_id``, with `_AGGREGATES`.
+
+        Returns [{"label", "count", "leads", "lead_rate", "won", "cost", "lead_cost", "domain"}]: costs are of the model,
+        in dollars, and None where there are no leads. Empty where nobody came from an advertisement.
+        """
+        if not any(row[0] for row in rows):
+            return []
+        rows = sorted(rows, key=lambda row: (not row[0], -row[1]))
+        return [
+            {
+                "label": campaign.sudo().display_name if campaign else False,
+                "count": row[0],
+                "leads": int(row[1]),
+                "lead_rate": row[1] / row[0] if row[0] else None,
+                "won": int(row[2]),
+                "cost": row[10] or 0.0,
+                "lead_cost": (row[10] or 0.0) / row[1] if row[1] else None,
+                "domain": list(domain & Domain("campaign_id", "=", campaign.id)),
+            }
+            for campaign, *row in [*rows[:_MOST_PEOPLE], *[each for each in rows[_MOST_PEOPLE:] if not each[0]]]
         ]
 
     def _get_review(self, domain):

@@ -1,6 +1,7 @@
 from . import (
     test_accents,
     test_access,
+    test_advertisement,
     test_api,
     test_assistant,
     test_bounds,
@@ -23,6 +24,7 @@ from . import (
     test_javascript,
     test_lead,
     test_manners,
+    test_kinds,
     test_media,
     test_model,
     test_opt_out,

@@ -33,6 +33,13 @@ FIELDS = {
     "res.partner": {
         NOBODY: "whatsapp_contact_ids",
     },
+    "whatsapp.advertisement": {
+        ADMINISTRATORS: "interest_ids campaign_id medium_id source_id",
+        NOBODY: (
+            "company_id reference kind headline text url picture_url picture picture_state picture_error "
+            "picture_attempts picture_retry_at conversation_ids"
+        ),
+    },
     "whatsapp.assistant": {
         ADMINISTRATORS: (
             "name sequence active provider max_calls language follow_language coalescing_seconds ttl_days "
@@ -53,7 +60,7 @@ FIELDS = {
         NOBODY: "position",
     },
     "whatsapp.city": {
-        ADMINISTRATORS: "synonyms synonym_ids active name country",
+        ADMINISTRATORS: "synonyms synonym_ids active name country latitude longitude",
     },
     "whatsapp.classification": {
         NOBODY: (
@@ -95,15 +102,16 @@ FIELDS = {
             "handover_id handover_ids person_at given_back_turn_id waiting_since files_erased_at words_erased_at "
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
             "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
-            "inbound_count outbound_count silence_reason closing closing_reason address"
+            "inbound_count outbound_count silence_reason closing closing_reason address "
+            "advertisement_id advertisement_click campaign_id medium_id source_id"
         ),
     },
     "whatsapp.conversation.message": {
         NOBODY: (
             "conversation_id sender_id direction author user_id address sid body kind parameters state error "
             "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
-            "mail_message_id outgoing_attachment_id media_state media_attempts media_retry_at media_error "
-            "attachment_ids transcript left_twilio"
+            "mail_message_id outgoing_attachment_id media_state media_attempts media_retry_at media_error media_faults "
+            "attachment_ids transcript left_twilio cards edited_at earlier_body deleted_at"
         ),
     },
     "whatsapp.conversation.report": {
@@ -112,7 +120,7 @@ FIELDS = {
             "progress reached quality urgency city interest_ids product_interest action stopped_at lead_id "
             "lead_outcome source_id lead_rate won_rate message_count inbound_count lead_message_count "
             "assistant_seconds answered_rate lead_answer_minutes person_minutes lead_minutes duration_minutes "
-            "right_rate cost closing closing_reason given_up_rate put_off_rate"
+            "right_rate cost closing closing_reason given_up_rate put_off_rate campaign_id advertisement_id"
         ),
     },
     "whatsapp.handover": {
@@ -145,7 +153,8 @@ FIELDS = {
     },
     "whatsapp.shop": {
         ADMINISTRATORS: (
-            "name sequence active company_id address city_id phone map_url resource_calendar_id opening_hours"
+            "name sequence active company_id address city_id phone map_url resource_calendar_id opening_hours "
+            "latitude longitude"
         ),
     },
     "whatsapp.synonym": {
@@ -194,6 +203,7 @@ METHODS = {
         "action_view_whatsapp_conversations": (SHARED, []),
         "action_write_on_whatsapp": (SHARED, []),
     },
+    "whatsapp.advertisement": {"action_view_conversations": (READ | {"other"}, [])},
     "whatsapp.assistant": {
         "action_export_reviewed": (EVERYBODY, []),
         "action_test_model": (ADMINISTRATE | {"foreign manager"}, []),
@@ -230,7 +240,7 @@ METHODS = {
         "get_quick_reply_values": (WRITE, []),
         "suggest_reply": (WRITE, []),
     },
-    "whatsapp.conversation.message": {"action_retry": (WRITE, [])},
+    "whatsapp.conversation.message": {"action_create_contact": (READ, []), "action_retry": (WRITE, [])},
     "whatsapp.conversation.report": {
         "action_open_conversation": (READ, []),
         "get_dashboard": (SALESPEOPLE, []),

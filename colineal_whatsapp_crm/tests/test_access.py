@@ -51,6 +51,11 @@ TABLE = {
         "manager": "rwcd",
         "foreign manager": "c",
     },
+    "whatsapp.advertisement": {
+        **NOTHING,
+        **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
+        "manager": "rw",
+    },
     "whatsapp.sender": {
         **NOTHING,
         **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
@@ -132,6 +137,9 @@ class AccessCase(WhatsappCase):
             "whatsapp.city": self.env["whatsapp.city"].search([], limit=1),
             "whatsapp.synonym": self.env["whatsapp.synonym"].search([], limit=1),
             "whatsapp.shop": self.env["whatsapp.shop"].create(shop),
+            "whatsapp.advertisement": self.env["whatsapp.advertisement"].create(
+                {"reference": "120210", "headline": "Sofás", "company_id": conversation.company_id.id}
+            ),
             "whatsapp.sender": self.sender,
             "whatsapp.contact": conversation.contact_id,
             "whatsapp.contact.address": conversation.contact_id.address_ids,

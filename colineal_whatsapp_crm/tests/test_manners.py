@@ -13,11 +13,11 @@ from .test_media import MediaCase
 
 AUTOMATIC = "Gracias por comunicarte con Ferretería El Clavo, en breve te atenderemos"
 SHARED = {
-    "location": {"MessageType": "location", "Latitude": "-0.18", "Longitude": "-78.46"},
+    "location": {"MessageType": "location", "Latitude": "-30.5", "Longitude": "-120.25"},
     "named place": {
         "MessageType": "location",
-        "Latitude": "-0.18",
-        "Longitude": "-78.46",
+        "Latitude": "-30.5",
+        "Longitude": "-120.25",
         "Label": "Sofás Juan Pérez",
         "Address": "Calle 3500",
     },

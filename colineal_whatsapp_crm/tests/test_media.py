@@ -109,6 +109,72 @@ class TestMedia(MediaCase, WhatsappCase):
         self.assertEqual(self.get_message().media_state, "failed")
         self.assertEqual(self.fetch.call_count, 3)
 
+    def receive_several(self, **outcomes):
+        """A message with words and as many files; what comes of each is bytes or an error, by the end of its address."""
+        names = list(outcomes)
+        self.fetch.side_effect = lambda _credentials, url, kind: self.meet(outcomes[url.rpartition("/")[2]], kind)
+        parameters = {"MessageType": "image", "NumMedia": str(len(names))}
+        for number, name in enumerate(names):
+            parameters |= {
+                f"MediaUrl{number}": f"https://api.twilio.com/{name}",
+                f"MediaContentType{number}": "image/jpeg",
+            }
+        replies = self.customer("Busco un sofá como este", **parameters)
+        return replies, self.get_message()
+
+    def meet(self, outcome, kind):
+        if isinstance(outcome, Exception):
+            raise outcome
+        return Media(kind, outcome)
+
+    def test_one_file_that_fails_keeps_no_other_away_nor_the_words(self):
+        lost = media.MediaError("The file is larger than WhatsApp lets through.", lasting=True)
+        late = media.MediaError("The file did not come: 404")
+        replies, message = self.receive_several(a=PIXEL, b=lost, c=late, d=PIXEL)
+        self.assertIn("nombre", replies[0])
+        self.assertEqual(self.get_conversation().product_interest, "sofá")
+        self.assertEqual(len(message.attachment_ids), 2)
+        self.assertEqual(message.media_state, "pending")
+        self.fetch.reset_mock()
+        self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, PIXEL)
+        message.media_retry_at = utcnow() - timedelta(seconds=1)
+        self.work()
+        self.assertEqual([call.args[1][-1] for call in self.fetch.call_args_list], ["c"], "only what may still come")
+        self.assertEqual((message.media_state, len(message.attachment_ids)), ("failed", 3))
+        self.assertEqual(message._describe_faults(), ["File 2 of 4: The file is larger than WhatsApp lets through."])
+
+    def test_files_come_in_any_order_with_several_messages(self):
+        late = media.MediaError("The file did not come: 404")
+        self.receive_several(a=late)
+        self.receive_several(b=PIXEL)
+        first, second = self.get_conversation().line_ids.filtered(lambda line: line.direction == "inbound").sorted("id")
+        self.assertEqual((first.media_state, second.media_state), ("pending", "fetched"))
+        self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, PIXEL)
+        first.media_retry_at = utcnow() - timedelta(seconds=1)
+        self.work()
+        self.assertEqual((first.media_state, len(first.attachment_ids)), ("fetched", 1))
+        self.assertFalse(first.media_faults or first.media_error)
+
+    def test_empty_file_and_one_without_address_are_told(self):
+        _replies, message = self.receive_several(a=b"")
+        self.assertEqual((message.media_state, message.media_error), ("failed", "The file is empty."))
+        self.customer("Mira", MessageType="image", NumMedia="1", MediaContentType0="image/jpeg")
+        message = self.get_conversation().line_ids.filtered("media_state").sorted("id")[-1]
+        self.assertEqual(message._describe_faults(), ["Twilio has not said where the file is."])
+
+    def test_each_file_is_called_what_it_is(self):
+        kinds = {"a": "image/jpeg", "b": "application/pdf", "c": "application/octet-stream", "d": "text/vcard"}
+        self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, b"x")
+        parameters = {"MessageType": "image", "NumMedia": "4"}
+        for number, kind in enumerate(kinds.values()):
+            parameters |= {f"MediaUrl{number}": f"https://api.twilio.com/{number}", f"MediaContentType{number}": kind}
+        self.customer("", **parameters)
+        names = [name.split(" 20")[0] for name in self.get_message().attachment_ids.sorted("id").mapped("name")]
+        english = self.get_message().with_context(lang="en_US")
+        described = [english._describe_file(kind) for kind in kinds.values()]
+        self.assertEqual(described, ["Photo", "Document", "Unknown file", "Contact card"])
+        self.assertEqual(len(set(names)), 4, names)
+
     def test_odd_counts_and_types_are_no_files(self):
         for odd in ("²", "-1", "9" * 40, "1e3", "", "x"):
             self.assertEqual(media.list_media({**VOICE, "NumMedia": odd})[1:], [], odd)
@@ -132,7 +198,7 @@ class TestServing(MediaCase, WhatsappCase, HttpCase):
         """A customer sends a file. Returns its id."""
         message = self.receive("", **{**VOICE, "MessageType": kind, "MediaContentType0": mime_type})
         message._expect_media()
-        self.env["whatsapp.media.fetcher"]._store(message, [Media(mime_type, data)])
+        self.env["whatsapp.media.fetcher"]._keep(message, {1: Media(mime_type, data)})
         return message.attachment_ids.id
 
     def get_file(self, mime_type, data, path="/web/content/{}", kind="document"):

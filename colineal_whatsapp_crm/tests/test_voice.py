@@ -57,7 +57,7 @@ class TestReceiving(MediaCase, WhatsappCase):
     def keep(self, mime_type, data=NOTE):
         message = self.receive("", **{**VOICE, "MediaContentType0": mime_type})
         message._expect_media()
-        self.env["whatsapp.media.fetcher"]._store(message, [Media(mime_type, data)])
+        self.env["whatsapp.media.fetcher"]._keep(message, {1: Media(mime_type, data)})
         return message.attachment_ids
 
     def test_what_browsers_play_is_played_and_the_rest_saved(self):

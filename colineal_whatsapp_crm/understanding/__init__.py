@@ -1,5 +1,6 @@
 """Reads customers' messages: messages and known slots in, slots and a decision out. Plain Python, no Odoo."""
 
+from .exact import Exact, advertise, settle
 from .policy import Criteria, advance, as_text, begin_anew, decide
 from .rules import understand
 from .schema import (
@@ -29,6 +30,7 @@ __all__ = [
     "Closing",
     "Criteria",
     "Decision",
+    "Exact",
     "Interest",
     "Media",
     "Message",
@@ -38,6 +40,7 @@ __all__ = [
     "Understanding",
     "Vocabulary",
     "advance",
+    "advertise",
     "as_text",
     "begin_anew",
     "decide",

@@ -71,7 +71,8 @@ class Slot:
     quote
         the customer's own words that said it.
     source
-        who says so: ``rule``, ``model``, ``button`` or ``person``. A person's value is never replaced by a machine's.
+        who says so: ``rule``, ``model``, ``person``, or one of `exact`: ``button``, ``place``, ``card``,
+        ``advertisement``. A person's value is never replaced by a machine's.
     message
         `Message.id` of the message that said it.
     known_otherwise

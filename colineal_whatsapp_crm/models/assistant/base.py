@@ -285,14 +285,16 @@ class WhatsappAssistant(models.Model):
             hot_budgets=self._get_vocabulary().hot_budgets,
         )
 
-    def _get_facts(self, language, city="", company=None):
+    def _get_facts(self, language, city="", company=None, near=None):
         """What the shop has told the assistant, by placeholder, to say in a language.
 
         city, company
             the customer's, whose nearest shops are told; without a company, none is.
+        near
+            latitude and longitude of where the customer is, if they have shared it: of several shops, the nearest is told.
         """
         opening = self._get_next_opening()
-        shops = self.env["whatsapp.shop"]._get_facts(company, city, language) if company else {}
+        shops = self.env["whatsapp.shop"]._get_facts(company, city, language, near) if company else {}
         return {
             "hours": self._describe_hours(language),
             "address": "" if shops else self.address,

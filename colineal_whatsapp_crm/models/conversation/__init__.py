@@ -6,6 +6,7 @@ from . import turn
 from . import review
 from . import reply
 from . import closing
+from . import advertising
 from . import lead
 from . import lead_tags
 from . import handover

@@ -9,6 +9,7 @@ from ...gateway.address import parse_address
 from ...gateway.display_text import clean
 from ...gateway.failure_text import FailureText
 from ...lib import accent_insensitive, errors, redis_cache
+from ...lib.guard import guard
 from ...understanding import State
 
 _logger = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ _READ_FIELDS = [
     "state",
     "create_date",
     "sender_id",
+    "media_attempts",
+    "cards",
 ]
 
 
@@ -229,6 +232,8 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         self._count_inbound(messages)
+        # Before they are read: what the advertisement said is not asked for.
+        guard(self, "attribute", self._attribute, messages)
         # Before they are read: who wants no messages any more is asked and answered nothing.
         consent_requests = self._follow_consent_requests(messages)
         self._begin_waiting(messages)

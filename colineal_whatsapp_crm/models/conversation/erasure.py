@@ -46,7 +46,9 @@ class WhatsappConversation(models.Model):
         lines = self.line_ids
         files = self.env["ir.attachment"].search([("res_model", "=", lines._name), ("res_id", "in", lines.ids)])
         (files | lines.outgoing_attachment_id | lines.mail_message_id.attachment_ids).unlink()
-        lines.filtered("media_state").write({"media_state": "erased", "media_retry_at": False, "media_error": False})
+        lines.filtered("media_state").write(
+            {"media_state": "erased", "media_retry_at": False, "media_error": False, "media_faults": False}
+        )
         self.write({"files_erased_at": fields.Datetime.now()})
 
     def _erase_words(self):
@@ -57,7 +59,7 @@ class WhatsappConversation(models.Model):
         lines._give_up()
         lines._erase_at_twilio()
         lines.mail_message_id.unlink()
-        lines.write(dict.fromkeys(("body", "transcript", "parameters", "error"), False))
+        lines.write(dict.fromkeys(("body", "earlier_body", "transcript", "cards", "parameters", "error"), False))
         erase_around(self)
         self.write({"words_erased_at": fields.Datetime.now(), "error": False})
         self._forget_threads()

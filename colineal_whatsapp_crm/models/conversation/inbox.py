@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
 from ...lib.accent_insensitive import matching
 from ..handover import QUIET_REASONS
+from ..message.base import SILENT_KINDS
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -96,10 +97,11 @@ class WhatsappConversation(models.Model):
                 LEFT JOIN LATERAL (SELECT kind, left(body, 500) AS body, left(transcript, 500) AS transcript
                                      FROM whatsapp_conversation_message
                                     WHERE conversation_id = conversation.id AND direction = 'inbound'
-                                      AND kind != 'reaction'
+                                      AND kind NOT IN %(silent)s
                                  ORDER BY id DESC LIMIT 1) theirs ON true""",
                 ids=list(self._ids),
                 unsaid=UNSAID,
+                silent=SILENT_KINDS,
             )
         )
         last = {row[0]: row[1:] for row in self.env.cr.fetchall()}
@@ -224,8 +226,8 @@ class WhatsappConversation(models.Model):
     # Who waits for an answer
 
     def _begin_waiting(self, messages):
-        """The customer waits since the first of what nobody has answered; a reaction awaits no answer."""
-        if not self.waiting_since and (said := messages.filtered(lambda message: message.kind != "reaction")):
+        """The customer waits since the first of what nobody has answered; some kinds await no answer."""
+        if not self.waiting_since and (said := messages.filtered(lambda message: message.kind not in SILENT_KINDS)):
             self.waiting_since = min(message._get_written_at() for message in said)
 
     def _end_waiting(self, messages):

@@ -180,7 +180,7 @@ class WhatsappConversation(models.Model):
             "type": "lead" if use_leads else "opportunity",
             "company_id": self.company_id.id,
             "user_id": self._filter_assignable(self._get_salesperson()).id,
-            "source_id": self._get_source().id,
+            **self._get_attribution(),
             "description": self._get_description(),
             "country_id": contact._get_country().id,
             "tag_ids": [Command.set(self._find_tags(self._get_tag_names()).ids)],
@@ -214,8 +214,7 @@ class WhatsappConversation(models.Model):
                 or self._is_as_left(lead, name, value)
             )
         }
-        if not lead.source_id:
-            values["source_id"] = self._get_source().id
+        values.update({name: value for name, value in self._get_attribution().items() if not lead[name]})
         if values or lead != self.lead_id:
             lead.write(values)
             lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
@@ -262,8 +261,11 @@ class WhatsappConversation(models.Model):
         """Of users, those who can look after the conversation."""
         return users.filtered(self._can_be_assigned)
 
-    def _get_source(self):
-        return self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)
+    def _get_attribution(self):
+        """Where the customer comes from, by the lead's UTM fields: the advertisement, else WhatsApp itself."""
+        source = self.source_id or self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)
+        known = {"source_id": source, "medium_id": self.medium_id, "campaign_id": self.campaign_id}
+        return {name: record.id for name, record in known.items() if record}
 
     def _get_followed_values(self):
         """The lead's fields that follow the conversation, as long as no person changes them."""

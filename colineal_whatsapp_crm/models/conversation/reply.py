@@ -85,7 +85,7 @@ class WhatsappConversation(models.Model):
         if self._announces_hand_over() and not new_lead:
             promise = ["not_understood"] if self.handover_id.reason == "unsure" else []
             return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
-        spoken = any(line._get_words() for line in turn.message_ids)
+        spoken = any(line._get_words() or line._told_something() for line in turn.message_ids)
         if turn._rests_on("closed") and spoken:
             return self._get_farewell(values)
         if turn._rests_on("lead_exists"):
@@ -118,8 +118,8 @@ class WhatsappConversation(models.Model):
         if not self.handover_id and "human" in asked:
             # Nobody who could come, or somebody who is there.
             asked.remove("human")
-        if "address" not in asked and self._is_told_cities(values):
-            # The city that was asked for in place of an address has come.
+        if "address" not in asked and (self._is_told_cities(values) or self._is_told_shop(values)):
+            # The city that was asked for in place of an address has come, or where the customer is.
             asked.insert(0, "address")
         facts = [question for question in asked if any(name in values for name in ANSWERED_BY.get(question, ()))]
         others = [question for question in asked if question not in facts]
@@ -132,6 +132,11 @@ class WhatsappConversation(models.Model):
 
     def _has_shops(self):
         return bool(self.env["whatsapp.shop"]._get_ids(self.company_id.id))
+
+    def _is_told_shop(self, values):
+        """Whether the customer shared where they are, and there is a shop."""
+        places = self.classification_id.message_ids.filtered(lambda line: line.kind == "location")
+        return "address" in values and self._has_shops() and any(line._told_something() for line in places)
 
     def _is_told_cities(self, values):
         """Whether the customer was asked for their city to be told a shop, and it is known now."""
@@ -267,7 +272,9 @@ class WhatsappConversation(models.Model):
             by default the one that the customer is answered in.
         """
         slots = self._get_state().slots
-        facts = self.assistant_id._get_facts(language or self._get_reply_language(), self.city, self.company_id)
+        near = self.classification_id.message_ids.filtered(lambda line: line.kind == "location")[-1:]._get_position()
+        language = language or self._get_reply_language()
+        facts = self.assistant_id._get_facts(language, self.city, self.company_id, near)
         values = {"budget": self.budget_range, "city": self.city, **facts}
         if "name" in slots:
             values["name"] = slots["name"].value.split()[0]

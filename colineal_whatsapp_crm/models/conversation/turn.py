@@ -6,8 +6,9 @@ from odoo.tools import SQL
 from ...gateway.failure_text import mark as _lt
 from ...lib import rate_limit
 from ...lib.guard import guard
-from ...understanding import advance, begin_anew, decide
+from ...understanding import advance, begin_anew, decide, settle
 from ...understanding.wording import customers_words
+from ..message.base import SILENT_KINDS
 
 #: Who writes more messages than this in a minute is read in larger parts.
 _FLOOD, _FLOOD_WAIT = 30, timedelta(seconds=20)
@@ -37,8 +38,8 @@ class WhatsappConversation(models.Model):
         if self.contact_id._is_out_of_reach():
             self._handle_sms(messages, now)
             return
-        # A reaction is shown, and changes and asks nothing.
-        reactions = messages.filtered(lambda message: message.kind == "reaction")
+        # A reaction is shown, and changes and asks nothing; nor does what was taken back.
+        reactions = messages.filtered(lambda message: message.kind in SILENT_KINDS)
         if reactions:
             reactions._move_to("handled")
         if self._comes_from_us():
@@ -118,7 +119,9 @@ class WhatsappConversation(models.Model):
         The action runs after all is written, so that a server action sees the conversation as it is now.
         """
         self.ensure_one()
-        understanding = reading.understanding
+        texts = [text for message in messages if (text := message._get_words())]
+        vocabulary = self.assistant_id._get_vocabulary()
+        understanding = settle(reading.understanding, state, messages._get_exact(), texts, vocabulary)
         decision = decide(understanding, state, self.assistant_id._get_criteria())
         if state.over and "products" in understanding.slots:
             # What a person thought of the sale before is said of that one.
@@ -148,8 +151,9 @@ class WhatsappConversation(models.Model):
         guard(self, "activity", self.env["whatsapp.model.call"]._log_calls, self.assistant_id, turn, reading.calls)
         messages._store_media_text(reading.media_text)
         messages._move_to("handled", classification_id=turn.id)
+        # What was heard in the meantime counts as well.
         texts = [text for message in messages if (text := message._get_words())]
-        words = customers_words(texts, self.assistant_id._get_vocabulary())
+        words = customers_words(texts, vocabulary)
         stage = self._stage_after(decision.action, after)
         self.with_context(tracking_disable=True).write(
             {

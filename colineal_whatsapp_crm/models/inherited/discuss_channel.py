@@ -129,6 +129,7 @@ class DiscussChannel(models.Model):
             "silence": (conversation.opted_out or self.whatsapp_contact_id._is_out_of_reach())
             and in_each_language(conversation, lambda each: each._get_silence_text()),
             "avatar_key": self._get_whatsapp_avatar_key(),
+            "advertisement": conversation.advertisement_id._get_shown(),
         }
 
     def _get_whatsapp_avatar_key(self):

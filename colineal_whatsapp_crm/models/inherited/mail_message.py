@@ -48,7 +48,7 @@ class MailMessage(models.Model):
 
     def _message_reaction(self, content, action, partner, guest, store=None):
         channel = self.sudo().channel_id
-        if channel and is_whatsapp(channel):
+        if channel and is_whatsapp(channel) and self.env.context.get("whatsapp_posted") is not POSTED:
             raise UserError(self.env._("A reaction would not reach the customer. Write to them instead."))
         return super()._message_reaction(content, action, partner, guest, store)
 

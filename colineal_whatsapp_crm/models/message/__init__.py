@@ -3,6 +3,7 @@
 # isort: skip_file
 from . import base
 from . import media
+from . import kinds
 from . import draft
 from . import thread
 from . import consent

@@ -37,6 +37,9 @@ UNSENT = ("queued", "sending", "unknown")
 #: A message that comes later than this after it was written gets a person, not the assistant.
 LATE = timedelta(hours=1)
 
+#: What awaits no answer.
+SILENT_KINDS = ("reaction", "deletion")
+
 #: Characters of Twilio's codes, which have five; a number of thousands of digits is none that Python reads.
 _LONGEST_CODE = 16
 
@@ -85,6 +88,10 @@ class WhatsappConversationMessage(models.Model):
             ("contact", "Contact card"),
             ("button", "Button"),
             ("reaction", "Reaction"),
+            ("order", "Order or product from the catalogue"),
+            ("edit", "Correction"),
+            ("deletion", "Deletion"),
+            ("unsupported", "Something that WhatsApp does not pass on"),
             ("sms", "SMS"),
             ("other", "Other"),
         ],

@@ -13,7 +13,7 @@ class WhatsappConversationMessage(models.Model):
     _inherit = "whatsapp.conversation.message"
 
     def _get_personal_data(self):
-        names = ("direction", "author", "kind", "body", "transcript", "state", "parameters")
+        names = ("direction", "author", "kind", "body", "earlier_body", "transcript", "cards", "state", "parameters")
         return (
             {"at": self.create_date}
             | {name: self[name] for name in names}

@@ -6,9 +6,10 @@ from odoo import api, fields, models
 from pytz import timezone
 
 from ...gateway import media
-from ...gateway.failure_text import FailureText
+from ...gateway.failure_text import FailureText, explain
 from ...gateway.inbound import file_name_of, words_of
 from ...gateway.media import list_media
+from ...gateway.vcard import CARD_TYPES
 from ...gateway.voice import VOICE_TYPE
 from ...lib import accent_insensitive
 from ...lib.clock import utcnow
@@ -26,6 +27,8 @@ SIMULATED_TRANSCRIPT = "SimulatedTranscript"
 _EXTENSIONS = {"audio/ogg": ".ogg", "audio/amr": ".amr", "audio/webm": ".weba", "image/jpeg": ".jpg"}
 #: What may come with words that are about it.
 _FILES = ("image", "video", "document", "audio")
+#: What says all that it says in words, or nothing.
+_NOTHING_TO_HEAR = ("text", "sticker", "reaction", "edit", "deletion")
 
 
 class WhatsappConversationMessage(models.Model):
@@ -41,6 +44,7 @@ class WhatsappConversationMessage(models.Model):
     media_attempts = fields.Integer(readonly=True)
     media_retry_at = fields.Datetime(readonly=True)
     media_error = FailureText(readonly=True)
+    media_faults = fields.Json(readonly=True, help="What went wrong with which of several files, by their number.")
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",
@@ -66,13 +70,45 @@ class WhatsappConversationMessage(models.Model):
         for message in self.filtered(lambda message: message.sender_id.is_simulator):
             message.transcript = (message.sudo().parameters or {}).get(SIMULATED_TRANSCRIPT)
 
-    def _get_media_wait(self):
-        """How long to let a turn wait before it is looked at again, because files are on their way; None: not at all."""
+    def _get_media_wait(self, hears):
+        """How long to let a turn wait before it is looked at again, because files are on their way; None: not at all.
+
+        hears
+            whether its reader makes anything of voice notes and photos; who is on a contact card, all of them know.
+        """
         now = utcnow()
         waiting = self.filtered(
-            lambda message: message.media_state == "pending" and message.create_date > now - _PATIENCE
+            lambda message: (
+                message.media_state == "pending"
+                and message.create_date > now - _PATIENCE
+                and (hears or (message.kind == "contact" and not message.media_attempts))
+            )
         )
         return _LOOK_AGAIN if waiting else None
+
+    def _list_wanted_files(self):
+        """The files that are still to be fetched: {number: (URL, MIME type)}."""
+        self.ensure_one()
+        files = dict(enumerate(list_media(self.sudo().parameters or {}), 1))
+        if not self.media_faults:
+            return files
+        again = {int(number) for number, fault in self.media_faults.items() if not fault["lasting"]}
+        return {number: file for number, file in files.items() if number in again}
+
+    def _describe_faults(self):
+        """Which of several files will not come and why, in words, one a file; of a single one, why."""
+        self.ensure_one()
+        count = len(list_media(self.sudo().parameters or {}))
+        told = []
+        for number, fault in sorted((self.media_faults or {}).items(), key=lambda each: int(each[0])):
+            if self.media_state == "pending" and not fault["lasting"]:
+                # It may still come.
+                continue
+            why = explain(self.env, fault["error"])
+            if count > 1:
+                why = self.env._("File %(number)s of %(count)s: %(why)s", number=number, count=count, why=why)
+            told.append(why)
+        return told
 
     def _get_words(self):
         """What somebody said: the text, and what was heard or seen; nothing of what only names a file or a place."""
@@ -88,7 +124,7 @@ class WhatsappConversationMessage(models.Model):
     def _is_unheard(self):
         """Whether only a person can tell what the customer sent."""
         self.ensure_one()
-        if self.kind in ("text", "sticker", "reaction"):
+        if self.kind in _NOTHING_TO_HEAR or self._told_something():
             return False
         # «Adjunto el comprobante» says less than what it comes with.
         seen = self.kind not in _FILES or self.transcript or not self.classification_id._says_nothing()
@@ -140,24 +176,27 @@ class WhatsappConversationMessage(models.Model):
         return f"{kind} {written:%Y-%m-%d %H.%M}{which}{extension}"
 
     def _describe_file(self, mime_type):
-        """What a file without a name is, in words."""
+        """What a file without a name is, in words: among several, each may be something else than the message."""
         if mime_type == VOICE_TYPE:
             return self.env._("Voice note")
+        if mime_type == media.UNKNOWN_TYPE:
+            return self.env._("Unknown file")
+        sort = "contact" if mime_type in CARD_TYPES else mime_type.partition("/")[0]
         return {
             "audio": self.env._("Audio"),
-            "image": self.env._("Photo"),
+            "image": self.env._("Sticker") if self.kind == "sticker" else self.env._("Photo"),
             "video": self.env._("Video"),
-            "sticker": self.env._("Sticker"),
             "contact": self.env._("Contact card"),
-        }.get(self.kind) or self.env._("Document")
+        }.get(sort) or self.env._("Document")
 
     def _get_simulated_files(self):
-        """What the tester attached, as it would have come from Twilio."""
+        """What the tester attached, as it would have come from Twilio: {number: `Media`}."""
         self.ensure_one()
-        files = []
-        for url, mime_type in list_media(self.sudo().parameters or {}):
-            attachment = self.env["ir.attachment"].sudo().browse(int(url.rpartition("/")[2])).exists()
+        files = {}
+        for number, (url, mime_type) in enumerate(list_media(self.sudo().parameters or {}), 1):
+            name = url.rpartition("/")[2]
+            attachment = self.env["ir.attachment"].sudo().browse(int(name) if name.isdecimal() else 0).exists()
             if (attachment.res_model, attachment.res_id) == (self.sender_id._name, self.sender_id.id):
-                files.append(Media(mime_type, attachment.raw))
+                files[number] = Media(mime_type, attachment.raw)
                 attachment.unlink()
         return files

@@ -4,8 +4,7 @@ from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools.misc import limited_field_access_token
 
-from ...gateway.formatting import from_whatsapp
-from ...gateway.inbound import first
+from ...gateway.inbound import first, forwarding_of, position_of, target_of
 from ...gateway.voice import VOICE_TYPE
 from ...lib.guard import guard
 from ...lib.languages import in_each_language
@@ -51,9 +50,10 @@ class WhatsappConversationMessage(models.Model):
         """Write these messages in a thread, in this order, but for what is erased. Returns what was written."""
         messages = self.env["mail.message"].sudo().with_context(whatsapp_posted=POSTED)
         lines = self.filtered(lambda line: not line.conversation_id.words_erased_at)
-        # One by one only where a message may quote one before it.
-        quotes = any("OriginalRepliedMessageSid" in (line.sudo().parameters or {}) for line in lines)
+        # One by one only where a message may quote one before it, or be shown on it.
+        quotes = any(target_of(line.sudo().parameters or {}) for line in lines)
         for part in lines if quotes else [lines]:
+            part = part.filtered(lambda line: not line._goes_onto_another(channel))
             posted = messages.create([line._prepare_mail_message(channel) for line in part])
             for line, message in zip(part, posted, strict=True):
                 line.mail_message_id = message
@@ -74,7 +74,7 @@ class WhatsappConversationMessage(models.Model):
             **author,
             "model": channel._name,
             "res_id": channel.id,
-            "body": from_whatsapp(self.body or ""),
+            "body": self._get_shown_body(),
             "message_type": "comment",
             # Not `env.ref`, which asks the database each time whether the record is still there.
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
@@ -87,11 +87,7 @@ class WhatsappConversationMessage(models.Model):
 
     def _get_quoted(self, channel):
         """The message in the thread that the customer quotes."""
-        messages = self.env["mail.message"].sudo()
-        sid = self.direction == "inbound" and first(self.sudo().parameters or {}, "OriginalRepliedMessageSid")
-        if not sid:
-            return messages
-        quoted = self.search([("sender_id", "=", self.sender_id.id), ("sid", "=", sid)], limit=1).mail_message_id.sudo()
+        quoted = self._get_target().mail_message_id.sudo()
         return quoted.filtered(lambda message: message.model == channel._name and message.res_id == channel.id)
 
     def _get_least_settled(self):
@@ -104,7 +100,7 @@ class WhatsappConversationMessage(models.Model):
         """What the thread shows beside the words."""
         if not self:
             return False
-        parameters = (self.sudo().parameters or {}) if self.kind == "location" else {}
+        parameters = (self.sudo().parameters or {}) if self.direction == "inbound" else {}
         return {
             "id": self.id,
             "author": self.author,
@@ -115,8 +111,12 @@ class WhatsappConversationMessage(models.Model):
             and in_each_language(self, lambda line: line.failure),
             "transcript": self.transcript,
             "media_state": self.media_state,
-            "location": "Latitude" in parameters
+            "media_faults": bool(self.media_faults) and in_each_language(self, lambda line: line._describe_faults()),
+            "location": self.kind == "location"
+            and position_of(parameters)
             and {"latitude": first(parameters, "Latitude"), "longitude": first(parameters, "Longitude")},
+            "forwarded": forwarding_of(parameters),
+            **self._get_shown_extras(parameters),
         }
 
     def _broadcast_state(self):

@@ -75,6 +75,28 @@ function makeView(changes = {}) {
                 domain: [...domain, ["user_id", "=", 7]],
             },
         ],
+        campaigns: [
+            {
+                label: "Sofás de cuero",
+                count: 40,
+                leads: 10,
+                lead_rate: 0.25,
+                won: 2,
+                cost: 1.5,
+                lead_cost: 0.15,
+                domain: [...domain, ["campaign_id", "=", 5]],
+            },
+            {
+                label: false,
+                count: 160,
+                leads: 0,
+                lead_rate: 0,
+                won: 0,
+                cost: 0.004,
+                lead_cost: null,
+                domain: [...domain, ["campaign_id", "=", false]],
+            },
+        ],
         sales_teams: [{ label: "Quito", taken: 12, answered: 9, leads: 4, won: 1, domain }],
         stopped: [],
         classifier: { reviewed: 40, right_rate: 0.96 },
@@ -111,6 +133,15 @@ async function openDashboard(changes) {
 }
 
 const tile = (name) => `.o_whatsapp_tile[data-name=${name}]`;
+
+test("campaigns tell what they brought and what the model cost", async () => {
+    const { opened } = await openDashboard();
+    const rows = "[data-name=campaigns] tbody tr";
+    expect(`${rows}:first`).toHaveText(/Sofás de cuero\s+40\s+10\s+25\s*%\s+2\s+\$1\.50\s+\$0\.15/);
+    expect(`${rows}:last`).toHaveText(/No advertisement\s+160\s+0\s+0\s*%\s+0\s+< \$0\.01\s+–/);
+    await click(`${rows}:first button`);
+    expect(opened[0].domain.at(-1)).toEqual(["campaign_id", "=", 5]);
+});
 
 test("figures, how they moved, and what they mean", async () => {
     await openDashboard();

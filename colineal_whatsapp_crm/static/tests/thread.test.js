@@ -111,6 +111,51 @@ test("voice notes, places and buttons are shown as what they are", async () => {
     await contains(".o-mail-Message:contains('This message has been removed')", { count: 0 });
 });
 
+test("contact cards, corrections and what was taken back are shown as what they are", async () => {
+    const customer = await Customer.start();
+    const card = { name: "Luis <b>Mora</b>", organization: "", phones: ["+593 99 111 2233"], emails: [], whatsapp: [] };
+    customer.addMessage("", { kind: "contact", cards: [card], id: 43 });
+    customer.addMessage("Mi clave es 1234", { kind: "text", deleted: true });
+    customer.addMessage("Mira", { kind: "text", forwarded: "often" });
+    customer.addMessage("Cuánto cuesta", { kind: "text", earlier: "Cuánto cueta" });
+    customer.addMessage("", { kind: "image", media_state: "failed", media_faults: { en: ["File 2 of 3: Empty."] } });
+    onRpc("whatsapp.conversation.message", "action_create_contact", ({ args }) => {
+        asyncStep(`contact ${args[0]} ${args[1]}`);
+        return false;
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-whatsapp-Message-card:contains('Luis <b>Mora</b>'):contains('+593 99 111 2233')");
+    await click(".o-whatsapp-Message-card button", { text: "Create contact" });
+    await waitForSteps(["contact 43 0"]);
+    await contains(".o-mail-Message.o-whatsapp-deleted:contains('1234'):contains('Deleted by the customer')");
+    await contains(".o-mail-Message:contains('Mira'):contains('Forwarded many times')");
+    await contains(".o-mail-Message:contains('Cuánto cuesta') s:contains('Cuánto cueta')");
+    await contains(".o-mail-Message:contains('File 2 of 3: Empty.')");
+});
+
+test("the advertisement that the customer came from stands above the thread", async () => {
+    const customer = await Customer.start({
+        advertisement: {
+            id: 5,
+            headline: "Sofás <b>de cuero</b>",
+            text: "Solo este mes",
+            url: "https://fb.me/1AbC",
+            kind: "ad",
+            picture: false,
+        },
+    });
+    customer.addMessage("Hola");
+    await start();
+    await openDiscuss(customer.channelId);
+    const above = ".o-whatsapp-Advertisement";
+    await contains(`${above}:contains('Sofás <b>de cuero</b>'):contains('From an advertisement: Solo este mes')`);
+    await contains(`${above} a[href='https://fb.me/1AbC'][rel='noopener noreferrer']`);
+    await contains(`${above} img`, { count: 0 });
+    customer.tell({ advertisement: false });
+    await contains(above, { count: 0 });
+});
+
 test("what was sent can neither be changed nor reacted to", async () => {
     const customer = await Customer.start();
     customer.addMessage("Hola", { author: "person" });

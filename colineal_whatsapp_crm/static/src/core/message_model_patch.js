@@ -13,11 +13,19 @@ const messagePatch = {
          *
          * @type {{
          *     author: "customer"|"assistant"|"person",
+         *     cards: {name: string, organization: string, phones: string[], emails: string[], own: boolean}[],
+         *     deleted: boolean,
+         *     description: string|false, of the option that was chosen
+         *     earlier: string|false, before the customer changed it
          *     failure: Object<string, string>|false, by language
+         *     forwarded: "once"|"often"|false,
          *     id: number,
          *     kind: string,
          *     location: {latitude: string, longitude: string}|false,
+         *     media_faults: Object<string, string[]>|false, by language
          *     media_state: string|false,
+         *     near: {city: string|false, shop: string|null, km: number|null}|null|false,
+         *     ordered: string[]|false,
          *     state: string,
          *     transcript: string|false,
          * }|false|undefined}
@@ -46,6 +54,9 @@ const messagePatch = {
             sticker: _t("Sticker"),
             location: _t("Location"),
             contact: _t("Contact card"),
+            order: _t("From the catalogue"),
+            deletion: _t("Deleted a message"),
+            unsupported: _t("Something that WhatsApp does not pass on"),
         }[kind];
     },
     get previewIcon() {

@@ -13,6 +13,7 @@ const messagePatch = {
     setup() {
         super.setup(...arguments);
         this.orm = useService("orm");
+        this.actionService = useService("action");
         this.whatsappState = useState({ isRetrying: false });
     },
     get attClass() {
@@ -20,6 +21,9 @@ const messagePatch = {
             ...super.attClass,
             "o-whatsapp": this.message.isWhatsapp,
             "o-whatsapp-ours": this.message.isWhatsapp && this.isAlignedRight,
+            "o-whatsapp-deleted": Boolean(this.message.whatsapp?.deleted),
+            "o-whatsapp-carded": Boolean(this.message.whatsapp?.cards?.length),
+            "o-whatsapp-sticker": this.message.whatsapp?.kind === "sticker",
         };
     },
     get authorAvatarUrl() {
@@ -41,8 +45,32 @@ const messagePatch = {
             reaction: { icon: "fa-smile-o", label: _t("Reacted") },
             location: { icon: "fa-map-marker", label: _t("Location") },
             contact: { icon: "fa-address-card-o", label: _t("Contact card") },
+            order: { icon: "fa-shopping-basket", label: _t("From the catalogue") },
+            edit: { icon: "fa-pencil", label: _t("Corrected a message") },
+            deletion: { icon: "fa-ban", label: _t("Deleted a message") },
+            unsupported: {
+                icon: "fa-question-circle-o",
+                label: _t("Something that WhatsApp does not pass on: ask for it in another way"),
+            },
             sms: { icon: "fa-comment-o", label: _t("SMS: not answered on WhatsApp") },
         }[this.message.whatsapp?.kind];
+    },
+    /** What is known of how it came, above its words. */
+    get whatsappNote() {
+        const { deleted, forwarded } = this.message.whatsapp || {};
+        if (deleted) {
+            return { icon: "fa-ban", label: _t("Deleted by the customer") };
+        }
+        return {
+            often: { icon: "fa-share", label: _t("Forwarded many times") },
+            once: { icon: "fa-share", label: _t("Forwarded") },
+        }[forwarded];
+    },
+    /** The city of the list and the shop that are nearest to a shared place. */
+    get whatsappNear() {
+        const { city, km, shop } = this.message.whatsapp?.near || {};
+        const parts = [city, shop && _t("%(shop)s, %(km)s km away", { km, shop })];
+        return parts.filter(Boolean).join(" · ");
     },
     /** Recordings of the message, which Discuss plays without their names. */
     get whatsappVoices() {
@@ -60,11 +88,17 @@ const messagePatch = {
     get whatsappMediaText() {
         return {
             pending: _t("The file is on its way…"),
-            failed:
-                this.message.whatsapp?.kind === "audio"
-                    ? _t("The voice note could not be fetched.")
-                    : _t("The file could not be fetched."),
+            failed: this.message.attachment_ids.length
+                ? _t("Not all of the files could be fetched.")
+                : this.message.whatsapp?.kind === "audio"
+                  ? _t("The voice note could not be fetched.")
+                  : _t("The file could not be fetched."),
         }[this.message.whatsapp?.media_state];
+    },
+    /** Why files did not come, a line each. */
+    get whatsappMediaFaults() {
+        const faults = this.message.whatsapp?.media_faults;
+        return (faults && inMyLanguage(faults)) || [];
     },
     get whatsappTick() {
         return (
@@ -101,6 +135,17 @@ const messagePatch = {
             return failure ? _t("Not sent: %s", failure) : _t("Not sent.");
         }
         return failure || "";
+    },
+    async onClickWhatsappContact(number) {
+        const action = await this.orm.call(
+            "whatsapp.conversation.message",
+            "action_create_contact",
+            [[this.message.whatsapp.id], number],
+            this.message.thread.whatsappContext,
+        );
+        if (action) {
+            await this.actionService.doAction(action);
+        }
     },
     async onClickWhatsappRetry() {
         this.whatsappState.isRetrying = true;

@@ -45,6 +45,16 @@ export class ThreadBar extends Component {
         return Boolean(this.state.conversation_id) && this.state.conversation_id === this.props.formConversationId;
     }
 
+    /** The advertisement from which the customer came, above what they say. */
+    get advertisement() {
+        return this.state?.advertisement;
+    }
+
+    get advertisementPicture() {
+        const { id, picture } = this.advertisement;
+        return picture && `/web/image/whatsapp.advertisement/${id}/picture/128x128`;
+    }
+
     get stage() {
         return {
             new: { label: _t("New"), class: "text-bg-info" },

@@ -225,6 +225,18 @@ export class WhatsappDashboard extends Component {
         ].filter(({ name, rows }) => name === "people" || rows.length > 1);
     }
 
+    get noCampaign() {
+        return _t("No advertisement");
+    }
+
+    /** What a model cost: cents, and less than a cent as such. */
+    formatDollars(amount) {
+        if (amount === null) {
+            return "–";
+        }
+        return amount > 0 && amount < 0.01 ? "< $0.01" : `$${formatFloat(amount, { digits: [16, 2] })}`;
+    }
+
     get funnel() {
         const [{ count: all }] = this.state.view.funnel;
         return this.state.view.funnel.map((step) => ({

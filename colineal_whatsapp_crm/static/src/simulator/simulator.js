@@ -3,6 +3,8 @@ import { Component, onWillStart, onWillUnmount, useChildSubEnv, useEffect, useRe
 import { Thread } from "@mail/core/common/thread";
 
 import { browser } from "@web/core/browser/browser";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -19,7 +21,7 @@ const QUALITY_CLASSES = {
 /** *Try the assistant*: what is typed here goes through the webhook as a customer's message, and reaches nobody. */
 export class WhatsappSimulator extends Component {
     static template = "colineal_whatsapp_crm.Simulator";
-    static components = { Layout, Thread };
+    static components = { Dropdown, DropdownItem, Layout, Thread };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -246,6 +248,70 @@ export class WhatsappSimulator extends Component {
             [{ name: "text", label: _t("Label of the button"), value: _t("Quiero un asesor") }],
             (values) => this.send([{ kind: "button", ...values }]),
         );
+    }
+
+    /** What else a customer may send, by Twilio's names. */
+    get otherKinds() {
+        const text = (label, value) => ({ name: "text", label, value });
+        return [
+            {
+                kind: "interactive",
+                label: _t("Choice from a list"),
+                fields: [
+                    text(_t("What was chosen"), _t("Comedores")),
+                    { name: "description", label: _t("Line below it"), value: _t("De 4 a 8 puestos") },
+                    { name: "option", label: _t("The shop's own name of it (optional)") },
+                ],
+            },
+            {
+                kind: "document",
+                label: _t("Document"),
+                fields: [
+                    text(_t("Caption or name of the file"), _t("Comprobante.pdf")),
+                    { name: "file", label: _t("File (otherwise a PDF is sent)"), accept: "*/*" },
+                ],
+            },
+            {
+                kind: "contacts",
+                label: _t("Contact card"),
+                fields: [{ name: "file", label: _t("Card (otherwise one of a friend is sent)"), accept: ".vcf" }],
+            },
+            { kind: "sticker", label: _t("Sticker") },
+            { kind: "reaction", label: _t("Reaction to our last message"), fields: [text(_t("Sign"), "👍")] },
+            {
+                kind: "reply",
+                label: _t("Reply to our last message"),
+                fields: [text(_t("Message"), _t("Ese me gusta"))],
+            },
+            { kind: "forwarded", label: _t("Forwarded message"), fields: [text(_t("Message"), _t("Busco un sofá"))] },
+            { kind: "edit", label: _t("Correction of the last message"), fields: [text(_t("New words"))] },
+            { kind: "revoke", label: _t("Deletion of the last message") },
+            {
+                kind: "order",
+                label: _t("Order from the catalogue"),
+                fields: [text(_t("Article numbers, separated by commas"), "SOFA-01, MESA-09")],
+            },
+            {
+                kind: "advertisement",
+                label: _t("Tap on an advertisement"),
+                fields: [
+                    { name: "headline", label: _t("Headline"), value: _t("Sofás de cuero desde $499") },
+                    { name: "description", label: _t("Text below it"), value: _t("Solo este mes") },
+                    { name: "reference", label: _t("Number of the advertisement"), value: "120210000000000001" },
+                    { name: "url", label: _t("Link"), value: "https://fb.me/1AbCdEfGh" },
+                    text(_t("What the customer writes"), _t("Hola, quiero más información")),
+                ],
+            },
+            { kind: "unsupported", label: _t("Something that WhatsApp does not pass on") },
+        ];
+    }
+
+    askOther({ kind, label, fields }) {
+        if (fields) {
+            this.ask(label, fields, (values) => this.send([{ kind, ...values }]));
+        } else {
+            this.send([{ kind }]);
+        }
     }
 
     askBurst() {

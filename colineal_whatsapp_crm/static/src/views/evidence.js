@@ -22,6 +22,16 @@ export class WhatsappEvidence extends Component {
         return this.evidence.source === "person";
     }
 
+    /** Where it is from, when not from the customer's words. */
+    get origin() {
+        return {
+            button: { icon: "fa-hand-pointer-o", label: _t("Tapped") },
+            place: { icon: "fa-map-marker", label: _t("From the place that was shared") },
+            card: { icon: "fa-address-card-o", label: _t("From the customer's own card") },
+            advertisement: { icon: "fa-bullhorn", label: _t("From the advertisement") },
+        }[this.evidence.source];
+    }
+
     get isKnownOtherwise() {
         return this.evidence.known_otherwise;
     }

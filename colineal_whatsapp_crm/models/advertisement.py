@@ -1,0 +1,150 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+
+from ..gateway.display_text import clean
+from ..gateway.failure_text import FailureText
+from ..gateway.inbound import referral_of
+from ..lib import accent_insensitive
+from ..understanding.text import Text
+
+#: Characters of what stands above a thread.
+_LONGEST = {"headline": 200, "text": 1000, "reference": 200, "url": 500}
+
+#: Where people come from, by the end of the host that an advertisement's link has. https://www.facebook.com/business/help
+_SOURCES = {"facebook.com": "Facebook", "fb.me": "Facebook", "fb.com": "Facebook", "instagram.com": "Instagram"}
+_OTHER_SOURCE = "Meta"
+_MEDIUMS = {"ad": "Click-to-WhatsApp Ad", "post": "Click-to-WhatsApp Post"}
+
+
+class WhatsappAdvertisement(models.Model):
+    """One advertisement or post with a button to write to us on WhatsApp, as it came with a customer's first message.
+
+    What it says is Meta's; which products it shows, and which campaign it belongs to, is the shop's to correct.
+    """
+
+    _name = "whatsapp.advertisement"
+    _inherit = "whatsapp.access.mixin"
+    _description = "WhatsApp Advertisement"
+    _order = "id desc"
+    _rec_name = "headline"
+    _rec_names_search = ("headline", "text", "reference")
+    _writable_fields = {"sales_team.group_sale_manager": {"interest_ids", "campaign_id", "medium_id", "source_id"}}
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
+    reference = fields.Char(required=True, readonly=True, help="Meta's number of it.")
+    kind = fields.Selection([("ad", "Advertisement"), ("post", "Post")], default="ad", required=True, readonly=True)
+    headline = accent_insensitive.Char(readonly=True)
+    text = accent_insensitive.Text(readonly=True)
+    url = fields.Char(string="Link", readonly=True)
+    picture_url = fields.Char(readonly=True)
+    picture = fields.Image(max_width=512, max_height=512, readonly=True)
+    picture_state = fields.Selection(
+        [("pending", "On its way"), ("fetched", "Here"), ("failed", "Did not come")], readonly=True
+    )
+    picture_error = FailureText(readonly=True)
+    picture_attempts = fields.Integer(readonly=True)
+    picture_retry_at = fields.Datetime(readonly=True)
+    interest_ids = fields.Many2many(
+        "whatsapp.interest",
+        "whatsapp_advertisement_interest",
+        string="Products",
+        help="What it shows. Who comes from it is taken to want that, until they say otherwise.",
+    )
+    campaign_id = fields.Many2one("utm.campaign", ondelete="set null", index="btree_not_null")
+    medium_id = fields.Many2one("utm.medium", ondelete="set null")
+    source_id = fields.Many2one("utm.source", ondelete="set null")
+    conversation_ids = fields.One2many("whatsapp.conversation", "advertisement_id")
+    conversation_count = fields.Integer(string="Conversations", compute="_compute_conversation_count")
+
+    _reference_uniq = models.Constraint(
+        "UNIQUE(company_id, reference)", "This advertisement is already known in this company."
+    )
+    _pending_index = models.Index("(id) WHERE picture_state = 'pending'")
+
+    @api.depends("headline", "reference")
+    def _compute_display_name(self):
+        for advertisement in self:
+            advertisement.display_name = advertisement.headline or advertisement.reference
+
+    def _compute_conversation_count(self):
+        # What colleagues may not see is not counted.
+        rows = self.env["whatsapp.conversation"]._read_group(
+            [("advertisement_id", "in", self.ids)], ["advertisement_id"], ["__count"]
+        )
+        counts = {advertisement.id: count for advertisement, count in rows}
+        for advertisement in self:
+            advertisement.conversation_count = counts.get(advertisement.id, 0)
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id("colineal_whatsapp_crm.whatsapp_conversation_action")
+        return {**action, "domain": [("advertisement_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _get_or_create(self, parameters, company, vocabulary):
+        """The advertisement that a message's parameters name; empty where they name none.
+
+        Two messages of one advertisement at the same moment make it once: whoever is second is run again.
+        """
+        referral = referral_of(parameters)
+        if not referral:
+            return self.browse()
+        values = {name: clean(referral[name], most) for name, most in _LONGEST.items()}
+        reference = values["reference"] or values["url"] or values["headline"]
+        known = self.search([("company_id", "=", company.id), ("reference", "=", reference)], limit=1)
+        if known:
+            return known
+        named = " ".join(filter(None, (values["headline"], values["text"])))
+        names = {mention.interest.name for mention in vocabulary.find(Text(named)) if not mention.interest.general}
+        url = values["url"] if _is_link(values["url"]) else False
+        picture_url = referral["picture_url"]
+        find = self.env["utm.mixin"]._find_or_create_record
+        if picture_url:
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures")
+        return self.create(
+            {
+                **values,
+                "reference": reference,
+                "url": url,
+                "company_id": company.id,
+                "kind": referral["kind"],
+                "picture_url": picture_url,
+                "picture_state": "pending" if picture_url else False,
+                "interest_ids": self.env["whatsapp.interest"].search([("name", "in", list(names))]).ids,
+                "campaign_id": find("utm.campaign", values["headline"] or reference).id,
+                "medium_id": find("utm.medium", _MEDIUMS[referral["kind"]]).id,
+                "source_id": find("utm.source", _get_source(url)).id,
+            }
+        )
+
+    def _get_shown(self):
+        """What stands above the threads of those who came from it."""
+        if not self:
+            return False
+        return {
+            "id": self.id,
+            "headline": self.headline or "",
+            "text": self.text or "",
+            "url": self.url or False,
+            "kind": self.kind,
+            "picture": self.picture_state == "fetched",
+        }
+
+
+def _is_link(text):
+    """Whether a stranger's text may be a link to tap: nothing but the web's, and nothing that only looks like a host."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and " " not in text
+
+
+def _get_source(url):
+    host = (urlsplit(url).hostname or "") if url else ""
+    return next(
+        (name for end, name in _SOURCES.items() if host == end or host.endswith(f".{end}")),
+        _OTHER_SOURCE,
+    )

@@ -1,0 +1,351 @@
+"""Every kind of message that WhatsApp has: stored as it came, shown as what it is, understood where it means something."""
+
+import json
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..gateway.inbound import list_ordered
+from ..gateway.vcard import read_cards
+from ..understanding import Media
+from .common import CUSTOMER
+from .test_media import FETCH, VOICE
+from .test_thread import ThreadCase
+
+CARD = """BEGIN:VCARD
+VERSION:3.0
+N:Pérez;Juan;;;
+FN:Juan Pérez
+ORG:Muebles Pérez;Ventas
+PHOTO;BASE64:AAAA
+ BBBB
+item1.TEL;waid=593991112233:+593 99 111 2233
+item1.X-ABLabel:Móvil
+EMAIL;type=WORK:juan@example.com
+END:VCARD
+"""
+CONTACTS = {**VOICE, "MessageType": "contacts", "MediaContentType0": "text/vcard"}
+QUITO = {"MessageType": "location", "Latitude": "-0.1900", "Longitude": "-78.4800"}
+OCEAN = {"MessageType": "location", "Latitude": "-30.5", "Longitude": "-120.25"}
+
+
+class KindsCase(ThreadCase):
+    def setUp(self):
+        super().setUp()
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret"})
+        self.startPatcher(patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value=None))
+        self.file = CARD.encode()
+        self.startPatcher(patch(FETCH, side_effect=lambda _credentials, _url, kind: Media(kind, self.file)))
+
+    def get_line(self):
+        """The customer's last message."""
+        return self.get_conversation().line_ids.filtered(lambda line: line.direction == "inbound").sorted("id")[-1]
+
+    def get_shown(self):
+        return self.get_line()._get_shown()
+
+    def get_slot(self, name):
+        return self.get_conversation()._get_state().slots.get(name)
+
+    def say_sid(self, body, **parameters):
+        """The customer writes. Returns the message's row."""
+        self.customer(body, **parameters)
+        return self.get_line()
+
+
+@tagged("post_install", "-at_install")
+class TestCards(KindsCase):
+    def test_card_is_shown_as_a_card_and_becomes_a_contact(self):
+        self.customer("", **CONTACTS)
+        (card,) = self.get_shown()["cards"]
+        self.assertEqual(
+            (card["name"], card["organization"], card["phones"], card["emails"], card["own"]),
+            ("Juan Pérez", "Muebles Pérez, Ventas", ["+593 99 111 2233"], ["juan@example.com"], False),
+        )
+        self.assertFalse(self.get_conversation().customer_name, "the card is of somebody else")
+        self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
+        line = self.get_line().with_user(self.boss)
+        self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        partner = self.env["res.partner"].browse(line.action_create_contact(0)["res_id"])
+        self.assertEqual((partner.name, partner.phone_sanitized), ("Juan Pérez", "+593991112233"))
+        self.assertEqual(partner.email, "juan@example.com")
+        self.assertEqual(line.action_create_contact(0)["res_id"], partner.id, "nobody is there twice")
+
+    def test_ones_own_card_tells_the_name(self):
+        self.file = CARD.replace("593991112233", "593987654321").encode()
+        self.customer("Busco un sofá")
+        replies = self.customer("", **CONTACTS)
+        self.assertTrue(self.get_shown()["cards"][0]["own"])
+        slot = self.get_slot("name")
+        self.assertEqual((slot.value, slot.source), ("Juan Pérez", "card"))
+        self.assertIn("presupuesto", replies[-1].lower(), "the name is not asked for")
+        self.assertFalse(self.get_conversation().handover_id)
+
+    def test_stranger_makes_no_contact(self):
+        self.customer("", **CONTACTS)
+        line = self.get_line()
+        stranger = new_test_user(self.env, "kinds-stranger", "base.group_user,base.group_partner_manager")
+        with self.assertRaises(AccessError):
+            line.with_user(stranger).action_create_contact(0)
+        with self.assertRaises(AccessError):
+            line.with_user(new_test_user(self.env, "kinds-seller", "sales_team.group_sale_salesman")).with_context(
+                allowed_company_ids=[self.env["res.company"].create({"name": "Other"}).id]
+            ).action_create_contact(0)
+        for number in (1, -1, "0", None):
+            with self.assertRaises(UserError):
+                line.action_create_contact(number)
+
+    def test_what_is_no_card_is_only_a_file(self):
+        for odd in (
+            b"",
+            b"\xff\xfe\x00",
+            b"BEGIN:VCARD\nEND:VCARD",
+            b"BEGIN:VCARD\n" * 9_000,
+            b"BEGIN:VCARD\nFN:" + b"a" * 900_000,
+            b"BEGIN:VCARD\nTEL" + b";a=b" * 200_000 + b":1\nEND:VCARD",
+            b"<html>",
+        ):
+            self.assertEqual(read_cards(odd), [], odd[:20])
+        card = CARD.replace("Juan Pérez", "\u202eJ<b>uan</b>\x07" + "x" * 500)
+        (read,) = read_cards(card.encode())
+        self.assertEqual(len(read["name"]), 100)
+        self.assertRegex(read["name"], r"^[^\u202a-\u202e\x00-\x1f]+$")
+
+    def test_old_and_quoted_cards_are_read(self):
+        old = (
+            b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;Mar=C3=ADa\r\n"
+            b"TEL;CELL:099 111 2233\r\nEND:VCARD"
+        )
+        self.assertEqual([(card["name"], card["phones"]) for card in read_cards(old)], [("María", ["099 111 2233"])])
+        self.assertEqual(len(read_cards(CARD.encode() * 30)), 10)
+
+    def test_erased_card_is_gone(self):
+        self.customer("", **CONTACTS)
+        line = self.get_line()
+        self.get_conversation()._erase_words()
+        self.assertFalse(line.cards or line.attachment_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestAboutAnother(KindsCase):
+    """What is about a message shows on that message."""
+
+    def get_reactions(self, message):
+        return sorted(message.mail_message_id.reaction_ids.mapped("content"))
+
+    def react(self, sign, line):
+        self.customer(sign, MessageType="reaction", OriginalRepliedMessageSid=line.sid)
+
+    def test_reaction_is_on_its_message_and_changes_and_goes(self):
+        first = self.say_sid("Busco un sofá")
+        answer = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound")
+        answer.sid = "SM" + "a" * 32
+        self.get_channel()
+        shown = len(self.get_thread())
+        self.react("👍", answer)
+        self.react("❤️", first)
+        self.assertEqual((self.get_reactions(answer), self.get_reactions(first)), (["👍"], ["❤️"]))
+        self.assertEqual(answer.mail_message_id.reaction_ids.guest_id, self.get_conversation().contact_id.guest_id)
+        self.react("😂", answer)
+        self.assertEqual(self.get_reactions(answer), ["😂"], "WhatsApp lets one react once to a message")
+        self.react("", answer)
+        self.assertEqual(self.get_reactions(answer), [])
+        self.assertEqual(len(self.get_thread()), shown, "no lines of their own")
+
+    def test_reactions_before_anybody_looked_are_there_then(self):
+        line = self.say_sid("Busco un sofá")
+        self.react("👍", line)
+        self.react("🎉", line)
+        self.get_channel()
+        self.assertEqual(self.get_reactions(line), ["🎉"])
+        self.assertEqual(len(self.get_thread()), 2)
+
+    def test_reaction_to_what_is_not_here_is_a_line_of_its_own(self):
+        self.customer("Hola")
+        other = self.receive("Hola", customer="whatsapp:+593987654322")
+        self.work()
+        self.get_channel()
+        self.react("👍", other)
+        self.assertEqual(self.get_thread()[-1][1], "👍")
+        self.assertFalse(other.mail_message_id.reaction_ids, "another customer's message is not touched")
+
+    def test_colleagues_still_cannot_react(self):
+        line = self.say_sid("Hola")
+        self.get_channel()
+        with self.assertRaises(UserError):
+            line.mail_message_id.sudo()._message_reaction("👍", "add", self.seller.partner_id, self.env["mail.guest"])
+
+    def test_deleted_message_is_struck_out_and_stays_readable(self):
+        line = self.say_sid("Mi clave es 1234")
+        self.get_channel()
+        shown = len(self.get_thread())
+        self.assertEqual(self.customer("", MessageType="revoke", OriginalRepliedMessageSid=line.sid), [])
+        self.assertTrue(line._get_shown()["deleted"])
+        self.assertIn("1234", line.mail_message_id.body)
+        self.assertEqual(len(self.get_thread()), shown)
+
+    def test_what_is_taken_back_before_it_is_read_is_not_read(self):
+        line = self.receive("Busco un sofá")
+        self.receive("", MessageType="revoke", OriginalRepliedMessageSid=line.sid)
+        self.work()
+        self.assertFalse(self.get_conversation().product_interest)
+        self.assertEqual(line.state, "handled")
+
+    def test_correction_shows_on_its_message_and_is_understood(self):
+        line = self.say_sid("Busco un sofá")
+        self.get_channel()
+        shown = len(self.get_thread())
+        self.customer("Busco una mesa de centro, no un sofá", MessageType="edit", OriginalRepliedMessageSid=line.sid)
+        self.assertEqual(line.body, "Busco una mesa de centro, no un sofá")
+        self.assertIn("mesa", line.mail_message_id.body)
+        self.assertIn("o-mail-Message-edited", line.mail_message_id.body)
+        self.assertEqual(line._get_shown()["earlier"], "Busco un sofá")
+        self.assertIn("mesa", self.get_conversation().product_interest)
+        said = [text for author, text in self.get_thread() if author == "María José"]
+        self.assertEqual(len(said), 1, shown)
+
+    def test_nobody_corrects_another_customers_words(self):
+        line = self.receive("Busco un sofá", customer="whatsapp:+593987654322")
+        self.work()
+        for kind in ("edit", "revoke"):
+            self.customer("Otra cosa", MessageType=kind, OriginalRepliedMessageSid=line.sid)
+        self.assertEqual((line.body, line.deleted_at), ("Busco un sofá", False))
+
+    def test_reply_quotes_its_message(self):
+        self.say_sid("Busco un sofá")
+        answer = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound")
+        answer.sid = "SM" + "b" * 32
+        self.get_channel()
+        line = self.say_sid("Ana", OriginalRepliedMessageSid=answer.sid)
+        self.assertEqual(line.mail_message_id.parent_id, answer.mail_message_id)
+
+    def test_forwarding_is_told(self):
+        for parameters, told in (
+            ({"Forwarded": "true"}, "once"),
+            ({"Forwarded": "true", "FrequentlyForwarded": "true"}, "often"),
+            ({"Forwarded": "false"}, False),
+        ):
+            self.customer("Busco un sofá", **parameters)
+            self.assertEqual(self.get_shown()["forwarded"], told)
+
+
+@tagged("post_install", "-at_install")
+class TestTaps(KindsCase):
+    def test_tapped_option_is_an_exact_answer(self):
+        for number, parameters in enumerate(
+            (
+                {"MessageType": "button", "ButtonText": "Sofás", "ButtonPayload": "x"},
+                {"MessageType": "interactive", "ListId": "1", "ListTitle": "Sofás", "ListDescription": "Cuero"},
+                {"MessageType": "text", "ListId": "1", "ListTitle": "Sofás"},
+            )
+        ):
+            customer = f"whatsapp:+59398765440{number}"
+            self.receive("", customer=customer, **parameters)
+            self.work()
+            conversation = self.get_conversation(customer)
+            slot = conversation._get_state().slots["products"]
+            self.assertEqual((slot.value, slot.confidence, slot.source), (("sofá",), 1.0, "button"))
+            line = conversation.line_ids.filtered(lambda line: line.direction == "inbound")
+            self.assertEqual((line.kind, line.body), ("button", "Sofás"))
+            self.assertFalse(conversation.handover_id)
+        self.assertEqual(line._get_shown()["description"], "")
+
+    def test_options_own_name_counts_where_the_label_says_nothing(self):
+        self.customer("Esta", MessageType="button", ButtonText="Esta", ButtonPayload="sofá")
+        slot = self.get_slot("products")
+        self.assertEqual((slot.value, slot.source), (("sofá",), "button"))
+        self.customer("Aquí", MessageType="interactive", ListTitle="Aquí", ListId="Guayaquil")
+        self.assertEqual((self.get_slot("city").value, self.get_slot("city").source), ("Guayaquil", "button"))
+
+    def test_what_a_person_said_stays(self):
+        self.customer("Busco una cama")
+        conversation = self.get_conversation()
+        conversation.city = "Loja"
+        self.customer("", MessageType="interactive", ListTitle="Quito", ListId="Quito")
+        self.assertEqual((self.get_slot("city").value, self.get_slot("city").source), ("Loja", "person"))
+
+    def test_evidence_says_that_it_was_tapped(self):
+        self.customer("", MessageType="button", ButtonText="Sofás")
+        self.assertEqual(self.get_conversation().evidence["products"]["source"], "button")
+
+
+@tagged("post_install", "-at_install")
+class TestPlaces(KindsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["whatsapp.shop"].search([]).active = False
+        quito = cls.env["whatsapp.city"].search([("name", "=", "Quito")])
+        shop = {"city_id": quito.id, "company_id": cls.sender.company_id.id}
+        cls.env["whatsapp.shop"].create(
+            [
+                {**shop, "name": "Colineal Norte", "address": "Calle A", "latitude": -0.10, "longitude": -78.48},
+                {
+                    **shop,
+                    "name": "Colineal Sur",
+                    "address": "Calle B",
+                    "map_url": "https://www.google.com/maps/@-0.1950,-78.4810,17z",
+                },
+            ]
+        )
+
+    def test_pin_gives_the_nearest_city_and_shop(self):
+        replies = self.customer("", **QUITO)
+        slot = self.get_slot("city")
+        self.assertEqual((slot.value, slot.source), ("Quito", "place"))
+        self.assertEqual(self.get_shown()["near"], {"city": "Quito", "shop": "Colineal Sur", "km": 0.6})
+        self.assertIn("Calle B", replies[0])
+        self.assertNotIn("Calle A", replies[0])
+        self.assertFalse(self.get_conversation().handover_id, "nobody need look at it")
+
+    def test_place_far_from_everything_is_a_persons(self):
+        self.customer("", **OCEAN)
+        self.assertFalse(self.get_slot("city"))
+        self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
+        self.assertEqual(self.get_shown()["near"], {"city": False, "shop": None, "km": None})
+
+    def test_words_count_for_more_than_the_pin(self):
+        self.receive("Vivo en Guayaquil")
+        self.receive("", **QUITO)
+        self.work()
+        self.assertEqual(self.get_slot("city").value, "Guayaquil")
+
+    def test_what_is_no_place_is_none(self):
+        for latitude, longitude in (("x", "y"), ("nan", "inf"), ("91", "0"), ("", "")):
+            self.customer("", **{**QUITO, "Latitude": latitude, "Longitude": longitude})
+            self.assertFalse(self.get_shown()["location"])
+        self.assertFalse(self.get_slot("city"))
+
+
+@tagged("post_install", "-at_install")
+class TestCatalogue(KindsCase):
+    def test_order_is_shown_and_gets_a_person(self):
+        metadata = {
+            "type": "whatsapp",
+            "data": {
+                "context": {
+                    "order": {
+                        "catalog_id": "1",
+                        "product_items": [
+                            {"product_retailer_id": "SOFA-01", "quantity": 2},
+                            {"product_retailer_id": "MESA-09", "quantity": "x"},
+                        ],
+                    }
+                }
+            },
+        }
+        self.customer("", MessageType="order", ChannelMetadata=json.dumps(metadata))
+        self.assertEqual(self.get_shown()["ordered"], ["2 × SOFA-01", "1 × MESA-09"])
+        self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
+
+    def test_what_cannot_be_read_is_no_order(self):
+        for odd in ("", "{", "[" * 50_000, "null", "7", '{"a": ' * 20 + '{"product_retailer_id": "x"}' + "}" * 20):
+            self.assertEqual(list_ordered({"ChannelMetadata": odd}), [])
+
+    def test_what_whatsapp_does_not_pass_on_gets_a_person(self):
+        self.customer("", MessageType="unsupported")
+        self.assertEqual((self.get_line().kind, self.get_conversation().handover_id.reason), ("unsupported", "unheard"))
+
+    def test_address_is_still_the_customers(self):
+        self.assertEqual(self.say_sid("Hola").address, CUSTOMER)

@@ -1,0 +1,78 @@
+"""What is known without reading words: taps, places, one's own card, advertisements."""
+
+from understanding import Exact, Message, Slot, State, Vocabulary, advertise, settle, understand
+
+
+def read(text, state=None, exact=None, message="1"):
+    """What a turn of one message comes to."""
+    state, vocabulary = state or State(), Vocabulary.shipped()
+    understanding = understand([Message(text, message)], state, vocabulary)
+    return settle(understanding, state, exact or Exact(), [text], vocabulary).slots
+
+
+def tap(option=""):
+    return Exact(taps=(("1", option),))
+
+
+def make_state(**slots):
+    return State(slots=slots)
+
+
+def test_label_of_a_tapped_option_is_certain():
+    slot = read("Sofás", exact=tap())["products"]
+    assert (slot.value, slot.confidence, slot.source) == (("sofá",), 1.0, "button")
+
+
+def test_words_beside_a_tap_stay_as_they_were_read():
+    assert read("Sofás", exact=Exact(taps=(("2", ""),)))["products"].source == "rule"
+
+
+def test_options_own_name_is_read_only_whole():
+    assert read("Esta", exact=tap("sofá"))["products"].value == ("sofá",)
+    for name in ("sofá-quito-3500", "Juan Pérez $3500", "x", "", "a" * 5000):
+        assert "products" not in read("Esta", exact=tap(name)), name
+
+
+def test_tap_adds_to_what_is_wanted():
+    state = make_state(products=Slot(("cama",), 0.9, message="0"))
+    assert read("Esta", state, tap("sofá"))["products"].value == ("cama", "sofá")
+
+
+def test_nobody_taps_away_what_a_person_said():
+    state = make_state(products=Slot(("cama",), 1.0, source="person"), city=Slot("Loja", 1.0, source="person"))
+    for name in ("sofá", "Quito"):
+        assert read("Esta", state, tap(name)) == state.slots
+
+
+def test_place_gives_way_to_words_and_persons():
+    place = Exact(places=(("1", "Quito", "Casa"),))
+    assert (read("", exact=place)["city"].value, read("", exact=place)["city"].source) == ("Quito", "place")
+    assert read("Vivo en Guayaquil", exact=place)["city"].value == "Guayaquil"
+    assert read("", make_state(city=Slot("Loja", 0.9)), place)["city"].value == "Quito"
+    for source in ("person", "button"):
+        assert read("", make_state(city=Slot("Loja", 1.0, source=source)), place)["city"].value == "Loja"
+
+
+def test_card_names_only_who_has_no_name():
+    card = Exact(cards=(("1", "Juan Pérez"),))
+    assert read("", exact=card)["name"].source == "card"
+    assert read("", make_state(name=Slot("Ana", 0.9)), card)["name"].value == "Ana"
+
+
+def test_advertisement_counts_where_nothing_is_wanted():
+    state = advertise(State(), ["sofá"], "Sofás desde $499", "1")
+    slot = state.slots["products"]
+    assert (slot.value, slot.source, slot.quote) == (("sofá",), "advertisement", "Sofás desde $499")
+    assert Slot.from_json(slot.to_json()) == slot
+    assert advertise(State(), [], "", "1") == State()
+    known = make_state(products=Slot(("cama",), 0.9))
+    assert advertise(known, ["sofá"], "Sofás", "1") is known
+
+
+def test_customers_words_take_the_place_of_an_advertisement():
+    state = advertise(State(), ["sofá", "mesa"], "Sofás y mesas", "0")
+    assert read("Hola", state)["products"] == state.slots["products"]
+    assert read("Busco una cama", state)["products"].value == ("cama",)
+    assert read("Busco un sofá y una cama", state)["products"].value == ("sofá", "cama")
+    confirmed = read("Sí, el sofá", state)["products"]
+    assert (confirmed.value, confirmed.source) == (("sofá",), "rule")
