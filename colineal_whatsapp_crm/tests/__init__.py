@@ -25,6 +25,7 @@ from . import (
     test_lead,
     test_manners,
     test_kinds,
+    test_languages,
     test_media,
     test_model,
     test_opt_out,

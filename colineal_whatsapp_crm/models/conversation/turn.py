@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -7,6 +8,8 @@ from ...gateway.failure_text import mark as _lt
 from ...lib import rate_limit
 from ...lib.guard import guard
 from ...understanding import advance, begin_anew, decide, settle
+from ...understanding.questions import language_of
+from ...understanding.text import Text
 from ...understanding.wording import customers_words
 from ..message.base import SILENT_KINDS
 
@@ -26,7 +29,13 @@ class WhatsappConversation(models.Model):
         """As `_get_state`, but after a sale that was won or lost: then what was wanted is wanted no more."""
         state = self._get_state()
         over = state.lead and self.lead_id and not self._is_open(self.lead_id)
-        return begin_anew(state) if over else state
+        state = begin_anew(state) if over else state
+        return state if state.language else replace(state, language=self._get_known_language())
+
+    def _get_known_language(self):
+        """The language in which the customer wrote the last time, in another conversation; None where they never did."""
+        others = [("contact_id", "=", self.contact_id.id), ("id", "!=", self.id), ("classification_id", "!=", False)]
+        return self.search(others, order="id desc", limit=1).classification_id.language or None
 
     def _schedule_turn(self, messages, now):
         """After messages came: the conversation is due when the customer will have stopped typing, but not ever later.
@@ -122,6 +131,9 @@ class WhatsappConversation(models.Model):
         texts = [text for message in messages if (text := message._get_words())]
         vocabulary = self.assistant_id._get_vocabulary()
         understanding = settle(reading.understanding, state, messages._get_exact(), texts, vocabulary)
+        if not state.language and not language_of(Text("\n".join(texts))):
+            # Neither the words nor anything before tells it.
+            understanding = replace(understanding, language=self.assistant_id.language)
         decision = decide(understanding, state, self.assistant_id._get_criteria())
         if state.over and "products" in understanding.slots:
             # What a person thought of the sale before is said of that one.
