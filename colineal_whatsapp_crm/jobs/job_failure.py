@@ -26,6 +26,7 @@ JOBS = [
     ("lead", "Make the lead"),
     ("hand_over", "Call a person"),
     ("activity", "Plan an activity"),
+    ("ticket", "Open a ticket"),
     ("thread", "Write in the thread"),
     ("screens", "Show changes on open screens"),
     ("draft", "Have replies worded"),

@@ -103,7 +103,7 @@ FIELDS = {
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
             "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
             "inbound_count outbound_count silence_reason closing closing_reason address "
-            "advertisement_id advertisement_click campaign_id medium_id source_id"
+            "advertisement_id advertisement_click campaign_id medium_id source_id ticket_ref"
         ),
     },
     "whatsapp.conversation.message": {
@@ -236,6 +236,7 @@ METHODS = {
         "action_view_messages": (READ, []),
         "action_view_others": (READ, []),
         "action_view_partner": (READ, []),
+        "action_view_ticket": (READ, []),
         "action_view_turns": (READ, []),
         "get_quick_reply_values": (WRITE, []),
         "suggest_reply": (WRITE, []),

@@ -11,6 +11,7 @@ from . import lead
 from . import lead_tags
 from . import handover
 from . import support
+from . import ticket
 from . import escalation
 from . import thread
 from . import quick_replies

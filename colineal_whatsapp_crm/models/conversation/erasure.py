@@ -61,6 +61,7 @@ class WhatsappConversation(models.Model):
         lines.mail_message_id.unlink()
         lines.write(dict.fromkeys(("body", "earlier_body", "transcript", "cards", "parameters", "error"), False))
         erase_around(self)
+        self._erase_ticket()
         self.write({"words_erased_at": fields.Datetime.now(), "error": False})
         self._forget_threads()
         for conversation in self:

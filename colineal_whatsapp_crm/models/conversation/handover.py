@@ -210,6 +210,8 @@ class WhatsappConversation(models.Model):
             self._silence_for(reason)
             return
         conversation = self._with_its_company()
+        if reason == "support":
+            guard(conversation, "ticket", conversation._open_ticket)
         able = conversation._filter_assignable(conversation.user_id)
         handover = conversation.handover_id
         if not by_colleague and conversation.stage == "person" and able and not handover:
@@ -232,6 +234,8 @@ class WhatsappConversation(models.Model):
         conversation._silence_for(reason, by_colleague)
         conversation._open_handover(reason, by_colleague)
         conversation._assign_to(user)
+        if reason == "support":
+            guard(conversation, "ticket", conversation._assign_ticket, user)
         note = conversation._log_internal_note if reason in QUIET_REASONS else conversation._post_internal_note
         note(
             conversation.env._(
