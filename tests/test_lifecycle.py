@@ -165,6 +165,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert forms["tresillote"][0] == "tresillotes" and len(words) == len(sofa["synonyms"].split("|")) + 3
         assert read(server, "whatsapp.interest", [("id", "=", sofa["id"])], "plural")[0]["plural"] == "sofases"
         assert count(server, "whatsapp.synonym", ("city_id.name", "=", "Guayaquil")) == 2
+        assert count(server, "whatsapp.city", ("name", "in", ("Quito", "Loja")), ("latitude", "<", 0)) == 2, "places"
         new = [("assistant_id", "=", shop.assistant_id), ("situation", "in", ("greeting", "answer_shop"))]
         assert len(read(server, "whatsapp.assistant.wording", new, "language")) > 10
         assert "Matilde" in shop.say(customer, "De seis puestos")[0]
