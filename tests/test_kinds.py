@@ -101,6 +101,36 @@ def test_every_kind_is_kept_and_shown_as_what_it_is(live_shop, browser, seller, 
         create_contact(page, thread)
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_advertisement_stands_above_the_thread_and_is_counted(live_shop, browser, seller, customer, files, screen):
+    parameters = files.send("image", ("image/jpeg", kinds.make_picture(colour=(90, 60, 40))))
+    picture = {"ReferralMediaUrl": parameters["MediaUrl0"], "ReferralMediaContentType": "image/jpeg"}
+    reference = {"ReferralSourceId": f"12021{customer[-6:]}"}
+    (reply,) = live_shop.say(customer, "Hola, quiero más información", **kinds.ADVERTISEMENT | picture | reference)
+    assert "nombre" in reply, "what the advertisement shows is not asked for"
+    conversation = live_shop.get_conversation(customer, "id", "product_interest", "campaign_id", "advertisement_id")
+    assert conversation["product_interest"] == "sofá"
+    known = [("id", "=", conversation["advertisement_id"][0]), ("picture_state", "=", "fetched")]
+    wait_until(lambda: live_shop.server.search_read("whatsapp.advertisement", known, ["id"]), 60, "the picture")
+    with log_in(browser, live_shop, seller) as page:
+        page.set_viewport_size(SCREENS[screen])
+        action = "colineal_whatsapp_crm.whatsapp_conversation_action"
+        page.goto(f"{live_shop.server.url}/odoo/action-{action}/{conversation['id']}")
+        above = page.locator(".o-whatsapp-Advertisement")
+        expect(above).to_contain_text("Sofás de cuero desde $499")
+        expect(above.locator("img")).to_have_js_property("complete", True)
+        expect(above.get_by_title("See the advertisement")).to_have_attribute("href", "https://fb.me/1AbCdEfGh")
+        expect(page.locator(".o_whatsapp_evidence", has_text="From the advertisement")).to_be_visible()
+        take_picture(page, f"{screen}-advertisement")
+        page.goto(f"{live_shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_dashboard_action")
+        campaigns = page.locator("[data-name=campaigns]")
+        expect(campaigns).to_contain_text("Sofás de cuero desde $499")
+        campaigns.scroll_into_view_if_needed()
+        take_picture(page, f"{screen}-dashboard")
+        page.goto(f"{live_shop.server.url}/odoo/action-colineal_whatsapp_crm.whatsapp_advertisement_action")
+        take_picture(page, f"{screen}-advertisements")
+
+
 def look_at_thread(page, thread):
     def get_message(text):
         return thread.locator(".o-mail-Message", has_text=text).last
