@@ -129,6 +129,8 @@ def run_parts(plan, venv, home, odoo, full, again):
             "pytest",
             "-p",
             "devtools.warm_caches",
+            "-p",
+            "devtools.patience",
             f"--odoo-config={config}",
             "--odoo-database=addon",
             "--odoo-http",

@@ -63,7 +63,7 @@ class Size:
     odoo_kills: int = 10
     postgres_crashes: int = 2
     redis_kills: int = 2
-    seconds: int = 150
+    seconds: int = 300
 
 
 @dataclass
@@ -112,6 +112,7 @@ class Chaos:
         # with workers ends as a whole instead, and whatever supervises it starts it again.
         self.server = OdooServer(folder, env, ["--workers=2", "--log-level=warn"], self.postgres)
         self.twilio = TwilioClient(self.server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
+        self.twilio.patience = 15  # Twilio's own
         self.api.callbacks.server = self.server.url
         self.api.callbacks.unreliability = Unreliability(delay=(0.0, 2.0), lost=0.1, duplicated=0.1)
         self._messages = self._write_messages()

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
@@ -12,6 +13,18 @@ from server import PASSWORD, OdooServer, wait_until  # noqa: E402
 from standins.twilio_api import TwilioApi  # noqa: E402
 from standins.twilio_client import TwilioClient  # noqa: E402
 from traces import TRACES  # noqa: E402
+
+# How long an example takes says how busy the machine is; and what passed once passes again, unless other examples are
+# wanted.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize="FUZZ_RANDOM" not in os.environ,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")
 
 NUMBER = "+593999000222"
 PUBLIC_URL = "https://crm.example.com"

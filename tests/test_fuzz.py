@@ -247,10 +247,6 @@ def test_fuzz(fuzzed):
 
         @settings(
             max_examples=max(REQUESTS // BATCH, 2),
-            deadline=None,
-            database=None,
-            derandomize="FUZZ_RANDOM" not in os.environ,
-            print_blob=True,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )

@@ -27,23 +27,23 @@ def postgres():
 
 def assert_says_503(server):
     for path in PATHS:
-        answer = requests.get(server.url + path, timeout=30)
+        answer = requests.get(server.url + path, timeout=60)
         assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/json; charset=utf-8"), path
         assert answer.json() == {
             "status": "error",
             "error": {"code": "unavailable", "message": "The database does not answer."},
         }
         assert int(answer.headers["Retry-After"]) > 0
-    answer = requests.post(f"{server.url}/api/conversation/1/reset", json={}, timeout=30)
+    answer = requests.post(f"{server.url}/api/conversation/1/reset", json={}, timeout=60)
     assert answer.json()["error"]["code"] == "unavailable"
     # Twilio tries again, and shows in its log what it was told.
     for path in ("/api/webhook/whatsapp", "/api/webhook/whatsapp/status?message=1"):
-        answer = requests.post(server.url + path, data={"Body": "Hola", "From": "whatsapp:+593987654321"}, timeout=30)
+        answer = requests.post(server.url + path, data={"Body": "Hola", "From": "whatsapp:+593987654321"}, timeout=60)
         assert (answer.status_code, answer.text) == (503, "The database does not answer."), path
 
 
 def is_healthy(server):
-    answer = requests.get(f"{server.url}/api/health", timeout=30)
+    answer = requests.get(f"{server.url}/api/health", timeout=60)
     return answer.status_code == 200 and answer.json() == {"status": "success"}
 
 
@@ -52,7 +52,7 @@ def test_postgres_goes_away_and_comes_back(tmp_path, postgres, customer):
     try:
         shop = Shop(server.start())
         assert is_healthy(server)
-        assert requests.get(f"{server.url}/system/status", timeout=30).json()["system_status"] in ("up", "down")
+        assert requests.get(f"{server.url}/system/status", timeout=60).json()["system_status"] in ("up", "down")
         postgres.stop()
         assert_says_503(server)
         postgres.start()

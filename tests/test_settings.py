@@ -10,7 +10,7 @@ def test_own_section_counts_and_odoo_does_not_mind_it(tmp_path):
     server = OdooServer(tmp_path, options=(f"--config={file}",))
     try:
         server.start()
-        answers = [requests.get(f"{server.url}/system/status", timeout=30).status_code for _number in range(3)]
+        answers = [requests.get(f"{server.url}/system/status", timeout=60).status_code for _number in range(3)]
         assert answers == [200, 200, 429]
         assert "unknown option" not in server.log.read_text()
     finally:

@@ -106,7 +106,7 @@ def test_colleague_records_one_and_whatsapp_gets_opus(shop, twilio_api, page, cu
     assert url.startswith(f"{PUBLIC_URL}/web/content/") and "/voice.ogg?" in url
     # Twilio asks for head and content, and takes the type from the header.
     url = url.replace(PUBLIC_URL, shop.server.url)
-    for answer in (requests.head(url, timeout=10), requests.get(url, timeout=10)):
+    for answer in (requests.head(url, timeout=60), requests.get(url, timeout=60)):
         assert answer.status_code == 200
         assert answer.headers["Content-Type"] == "audio/ogg"
         assert "voice.ogg" in answer.headers["Content-Disposition"]

@@ -84,7 +84,7 @@ class WhatsappCase(TransactionCase):
         with self.as_worker() as env, Calls(read=4, send=4) as calls:
             env["whatsapp.worker"]._route_messages()
             env["whatsapp.worker"]._begin_turns(calls)
-            calls.finish(10)
+            calls.finish(60)
 
     @contextmanager
     def failing_in_database(self, table, when, sqlstate="P0001", times=None):

@@ -204,7 +204,7 @@ class TestConversation(WhatsappCase):
         self.startPatcher(patch.object(type(self.assistant), "_get_reader", lambda *_: reader))
 
     def test_many_slow_readings_at_once(self):
-        began = Barrier(3, timeout=10)
+        began = Barrier(3, timeout=60)
 
         def understand(messages, state, vocabulary):
             began.wait()  # passes only when three are under way at the same time
@@ -245,7 +245,7 @@ class TestConversation(WhatsappCase):
             form = MultiDict(twilio_form("Soy María"))
             env["whatsapp.conversation.message"]._receive(self.sender.id, form)
             worker._route_messages()
-            calls.finish(10)
+            calls.finish(60)
         self.assertFalse(self.get_conversation().classification_ids, "the turn is begun again, with both")
         self.work()
         self.assertEqual(len(self.get_conversation().classification_ids), 1)

@@ -188,7 +188,7 @@ class TestShape(WebhookCase):
         with self.allow_requests():
             cookies = "; ".join(f"{name}={value}" for name, value in self.opener.cookies.items())
             headers = {"Content-Length": str(len(body)), "Content-Type": content_type, "Cookie": cookies, **headers}
-            connection = http.client.HTTPConnection("127.0.0.1", self.http_port(), timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", self.http_port(), timeout=60)
             with closing(connection):
                 connection.putrequest(method, path)
                 for name, value in headers.items():

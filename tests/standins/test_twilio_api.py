@@ -29,7 +29,7 @@ class _HttpClient(TwilioHttpClient):
     """Twilio's own, to another host, as a gateway in front of its API is reached."""
 
     def __init__(self, url):
-        super().__init__(timeout=1)
+        super().__init__(timeout=3)
         self._host = urlsplit(url).netloc
 
     def request(self, method, url, *args, **kwargs):
@@ -56,7 +56,7 @@ def post(api):
 
     def post(form, auth=(ACCOUNT_SID, TOKEN), account_sid=ACCOUNT_SID, **options):
         url = f"{api.url}/2010-04-01/Accounts/{account_sid}/Messages.json"
-        return requests.post(url, data=form, auth=auth, timeout=5, **options)
+        return requests.post(url, data=form, auth=auth, timeout=30, **options)
 
     return post
 
@@ -204,11 +204,11 @@ def test_media(api, client):
     assert client.messages(sid).media(media.sid).fetch().content_type == "image/jpeg"
     (url,) = api.media_urls(sid)
     place = urlsplit(url)._replace(scheme="http", netloc=urlsplit(api.url).netloc).geturl()
-    assert requests.get(place, timeout=5).status_code == 401
-    answer = requests.get(place, auth=(ACCOUNT_SID, TOKEN), timeout=5)
+    assert requests.get(place, timeout=30).status_code == 401
+    answer = requests.get(place, auth=(ACCOUNT_SID, TOKEN), timeout=30)
     assert (answer.content, answer.headers["Content-Type"]) == (b"a photo", "image/jpeg")
     credentials = base64.b64encode(f"{ACCOUNT_SID}:{TOKEN}".encode()).decode()
-    assert requests.get(answer.url, headers={"Authorization": f"Basic {credentials}"}, timeout=5).status_code == 400
+    assert requests.get(answer.url, headers={"Authorization": f"Basic {credentials}"}, timeout=30).status_code == 400
 
 
 def test_callbacks_are_signed_for_the_url_that_was_given(callbacks, listener, client):
@@ -310,7 +310,7 @@ def update_sender(api):
     """Posts JSON to a sender without Twilio's client, which would not let us err."""
 
     def update_sender(sid, **options):
-        return requests.post(f"{api.url}/v2/Channels/Senders/{sid}", auth=(ACCOUNT_SID, TOKEN), timeout=5, **options)
+        return requests.post(f"{api.url}/v2/Channels/Senders/{sid}", auth=(ACCOUNT_SID, TOKEN), timeout=30, **options)
 
     return update_sender
 

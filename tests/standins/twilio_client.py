@@ -17,7 +17,11 @@ class TwilioClient:
         where the request really goes.
     public_url
         scheme and host that Twilio was told, and signs for.
+    patience
+        seconds until an answer that does not come is given up; a machine may be busier than Twilio would put up with.
     """
+
+    patience = 60
 
     def __init__(self, server_url, number, token, public_url, account_sid="AC" + "0" * 32):
         self.server_url = server_url
@@ -55,7 +59,7 @@ class TwilioClient:
             self.server_url + WEBHOOK_PATH,
             data=form,
             headers={name: value for name, value in headers.items() if value is not None},
-            timeout=15,
+            timeout=self.patience,
         )
 
     def sign(self, form, token=None, url=None, signature=...):

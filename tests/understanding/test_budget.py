@@ -314,7 +314,7 @@ def test_numbers_that_are_no_money(named, text):
     assert named.says(text.strip()).budget is None
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(spellings(st.integers(LEAST, MOST)), st.sampled_from(_FRAMES))
 def test_any_sum_however_it_is_written(vocabulary, spelt, frame):
     amount, text = spelt

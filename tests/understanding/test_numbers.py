@@ -74,7 +74,7 @@ def read(text):
     return find_numbers(Text(clean(text)))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(spellings(), st.sampled_from([("", "")] * 8 + [(sign, "") for sign in BEFORE] + [("", word) for word in BEHIND]))
 def test_any_amount_reads_as_itself(spelt, currency):
     amount, text = spelt
@@ -88,7 +88,7 @@ def test_any_amount_reads_as_itself(spelt, currency):
     assert Text(clean(whole)).quote(numbers[0].first, numbers[0].last) == clean(whole).strip()
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.data(), st.sampled_from([(language, frame) for language in RANGES for frame in RANGES[language]]))
 def test_any_range_has_both_ends(data, way):
     language, frame = way

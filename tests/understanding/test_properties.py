@@ -61,7 +61,7 @@ def answer(text, state):
     return after
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(ANYTHING, max_size=4))
 def test_any_text_gets_an_answer(texts):
     state = State()
@@ -75,7 +75,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(WORDS, max_size=40).map(" ".join), st.sampled_from([None, *ACTIONS]))
 def test_any_order_of_telling_words_gets_an_answer(text, last_action):
     slots = answer(text, State(last_action=last_action)).slots
