@@ -16,7 +16,10 @@ _LONGEST = {
     f"{ADDON}/tests": "javascript survival break_in handover privacy manners access api opt_out thread_rights",
 }
 #: With the live shop.
-_LIVE = ("tests/reports/test_reports.py", "tests/test_outbox.py", "tests/test_survival.py", "tests/test_voice.py")
+_LIVE = (
+    "tests/reports/test_reports.py",
+    *(f"tests/test_{topic}.py" for topic in ("kinds", "outbox", "survival", "voice")),
+)
 #: With a server each.
 _APART = (
     "tests/test_lifecycle.py::test_upgrade",

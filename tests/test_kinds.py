@@ -4,13 +4,12 @@ import os
 import re
 
 import pytest
-from browsing import log_in
+from browsing import expect_fit, log_in
 from conftest import NUMBER
 from playwright.sync_api import expect
 from server import wait_until
 from standins import twilio_kinds as kinds
 
-PATIENCE = 20
 SCREENS = {"desktop": {"width": 1400, "height": 850}, "phone": {"width": 390, "height": 844}}
 ENGLISH = "kinds-seller"
 
@@ -32,7 +31,7 @@ def send_everything(shop, customer, files):
     pdf = b"%PDF-1.4\n%%EOF\n"
     sids = {"text": shop.twilio.deliver(customer, "Hola, busco un sofá")}
     # An answer, to react and to reply to.
-    wait_until(lambda: find_answer(shop, customer), PATIENCE, "an answer")
+    wait_until(lambda: find_answer(shop, customer), what="an answer")
     answer = find_answer(shop, customer)
     sent = {
         "image": ("¿Tienen uno así?", files.send("image", ("image/jpeg", picture))),
@@ -62,7 +61,7 @@ def send_everything(shop, customer, files):
     sids["deletion"] = shop.twilio.deliver(customer, "", **kinds.delete(sids["secret"]))
     sids["edit"] = shop.twilio.deliver(customer, "Cuánto cuesta", **kinds.edit(sids["typo"]))
     for sid in sids.values():
-        wait_until(lambda sid=sid: shop.get_rows(sid)[0]["state"] == "handled", PATIENCE, "handled")
+        wait_until(lambda sid=sid: shop.get_rows(sid)[0]["state"] == "handled", what="handled")
     return sids
 
 
@@ -83,9 +82,7 @@ def test_every_kind_is_kept_and_shown_as_what_it_is(live_shop, browser, seller, 
     for name in ("image", "sticker", "video", "document", "location", "button", "order", "unsupported", "deletion"):
         expected[name] = name
     assert {name: read(live_shop, sids[name], "kind")["kind"] for name in expected} == expected
-    wait_until(
-        lambda: read(live_shop, sids["several"], "media_faults")["media_faults"], PATIENCE, "the files that are lost"
-    )
+    wait_until(lambda: read(live_shop, sids["several"], "media_faults")["media_faults"], what="the files that are lost")
     channel = live_shop.open_thread(customer)
     with log_in(browser, live_shop, seller) as page:
         page.set_viewport_size(SCREENS[screen])
@@ -111,7 +108,7 @@ def test_advertisement_stands_above_the_thread_and_is_counted(live_shop, browser
     conversation = live_shop.get_conversation(customer, "id", "product_interest", "campaign_id", "advertisement_id")
     assert conversation["product_interest"] == "sofá"
     known = [("id", "=", conversation["advertisement_id"][0]), ("picture_state", "=", "fetched")]
-    wait_until(lambda: live_shop.server.search_read("whatsapp.advertisement", known, ["id"]), 60, "the picture")
+    wait_until(lambda: live_shop.server.search_read("whatsapp.advertisement", known, ["id"]), what="the picture")
     with log_in(browser, live_shop, seller) as page:
         page.set_viewport_size(SCREENS[screen])
         action = "colineal_whatsapp_crm.whatsapp_conversation_action"
@@ -151,8 +148,7 @@ def look_at_thread(page, thread):
     expect(get_message("Estas son las fotos")).to_contain_text("File 3 of 3: The address of the file is not Twilio's.")
     expect(thread.locator(".o-mail-MessageReaction")).to_contain_text("👍")
     expect(get_message("Me llamo Ana").locator(".o-mail-MessageInReply")).to_be_visible()
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, "the page scrolls sideways"
+    expect_fit(page)
 
 
 def create_contact(page, thread):
