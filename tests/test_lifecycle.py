@@ -181,6 +181,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         )
         rows = read(server, "whatsapp.contact.address", [("kind", "=", "number")], "contact_id")
         assert len({row["contact_id"][0] for row in rows}) == count(server, "whatsapp.contact") == len(rows)
+        one_address_each = "SELECT 1 FROM pg_constraint WHERE conname = 'whatsapp_contact_address_company_uniq'"
+        assert server.postgres.query(server.database, one_address_each) == [], "two accounts may see one id"
         names = read(server, "whatsapp.contact", [("address", "=", f"whatsapp:{disguised}")], "profile_name")
         assert [row["profile_name"] for row in names] == ["Matilde"]
         rules = read(server, "ir.rule", [("name", "ilike", "WhatsApp Thread: members")], "domain_force")

@@ -90,26 +90,26 @@ class ConversationApi(http.Controller):
         latest = open_one or self._find(phone, sender)
         latest.check_access("write")
         open_one.action_close()
-        return {"phone_number": latest.phone, "was_open": bool(open_one)}
+        return {"phone_number": latest.phone or None, "was_open": bool(open_one)}
 
     def _find(self, phone, sender):
         """The customer's latest conversation. Raises `NotFound` when there is none that the user may see."""
         conversation = self._search(phone, sender)
         if not conversation:
-            raise NotFound("There is no conversation with this number.")
+            raise NotFound("There is no conversation with this customer.")
         return conversation
 
     def _search(self, phone, sender, stages=None):
         """The customer's latest conversation that the user may see, or an empty record.
 
         phone, sender
-            the customer's number and, when it matters, ours, as people write them.
+            the customer's number, user id or @username and, when it matters, our number, as people write them.
         stages
             a domain operator and its operand on the stage, for some stages only.
         """
         conversations = request.env["whatsapp.conversation"]
         # The conversation's own rules decide: whether a number is known is told to nobody who may not see one.
-        domain = Domain("contact_id", "any!", [("phone", "in", conversations._get_numbers(phone))])
+        domain = Domain("contact_id", "any!", request.env["whatsapp.contact"]._get_identity_domain(phone))
         if sender is not None:
             domain &= Domain("sender_id", "any!", [("number", "in", conversations._get_numbers(sender))])
         if stages:

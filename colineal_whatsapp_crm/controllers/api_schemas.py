@@ -74,6 +74,18 @@ PhoneOrLink = Annotated[
     ),
     _expect("a phone number"),
 ]
+#: What WhatsApp calls who shows no number: an id of this business, or the name that others find the person by.
+_USER_ID = r"(?:whatsapp:)?[A-Za-z]{2}[.](?:ENT[.])?[A-Za-z0-9]{1,128}"
+_USERNAME = r"@[A-Za-z0-9._]{1,64}"
+Customer = Annotated[
+    str,
+    Field(
+        pattern=f"^(?:{_NUMBER}|{_USER_ID}|{_USERNAME})$",
+        max_length=160,
+        examples=[*_PHONES, "EC.13491208655302741918", "@maria.velez"],
+    ),
+    _expect("a phone number, a user id or an @username"),
+]
 Day = Annotated[date, _only(_DATE), _expect("a date like 2026-01-31")]
 
 
@@ -84,7 +96,13 @@ class Parameters(BaseModel):
 
 
 class ConversationParameters(Parameters):
-    phone: Annotated[Phone, Field(description="The customer's number in any usual form, URL-encoded.")]
+    phone: Annotated[
+        Customer,
+        Field(
+            description="The customer's number in any usual form, the user id that WhatsApp names them by, or their "
+            "username after an @; URL-encoded. A username may change: of several customers it is the one who wrote last."
+        ),
+    ]
     sender: Annotated[
         PhoneOrLink,
         Field(description="Our number, for customers who write to several of ours; otherwise the latest conversation."),
@@ -166,7 +184,9 @@ class CollectedData(Schema):
 
 
 class Conversation(Schema):
-    phone_number: PhoneNumber
+    phone_number: Annotated[PhoneNumber, Field(description="Null while WhatsApp does not show it.")]
+    user_id: Annotated[str | None, Field(description="What WhatsApp names the customer by, last seen.")]
+    username: Annotated[str | None, Field(description="What they call themselves now; nobody's for good.")]
     stage: Stage
     message_count: Count
     last_interaction: Moment | None

@@ -27,8 +27,11 @@ _TYPES = {"customer": "user", "assistant": "assistant", "person": "agent"}
 
 def serialize_conversation(conversation):
     """Where a conversation stands: a `Conversation`."""
+    contact = conversation.contact_id
     return {
-        "phone_number": conversation.phone,
+        "phone_number": conversation.phone or None,
+        "user_id": contact._get_user_id() or None,
+        "username": contact.username or None,
         "stage": conversation.stage,
         "message_count": conversation.env["whatsapp.conversation.message"].search_count(_said_in(conversation)),
         "last_interaction": as_utc(conversation.last_message_at),
@@ -53,7 +56,7 @@ def serialize_history(conversation, limit, offset):
     total = messages.search_count(_said_in(conversation))
     end = offset + len(page)
     return {
-        "phone_number": conversation.phone,
+        "phone_number": conversation.phone or None,
         "message_count": total,
         "limit": limit,
         "offset": offset,

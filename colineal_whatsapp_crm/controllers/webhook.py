@@ -91,7 +91,7 @@ class WhatsappWebhook(http.Controller):
         request.update_env(user=SUPERUSER_ID)
         form = request.httprequest.form
         senders = request.env["whatsapp.sender"]
-        endpoint = senders._find_endpoint(number, form.get("AccountSid", ""))
+        endpoint = senders._find_endpoint(number, form.get("AccountSid", ""), form.get("MessagingServiceSid"))
         if not endpoint:
             if other := senders._find_other_account(number):
                 self._reject_stranger(_lt("the account is another than the sender's"), other)

@@ -1,7 +1,7 @@
 -- A copied database must not speak for the shop: without credentials every sender is in simulation. Base's own script
 -- stops all scheduled jobs.
 UPDATE whatsapp_sender
-   SET account_sid = NULL, auth_token = NULL, previous_auth_token = NULL,
+   SET account_sid = NULL, messaging_service_sid = NULL, auth_token = NULL, previous_auth_token = NULL,
        at_twilio = 'keep', simulation_token = md5(random()::text || clock_timestamp()::text || id);
 -- A key of the server's environment would still reach the model, with what real customers wrote.
 UPDATE whatsapp_assistant

@@ -223,6 +223,39 @@ def shorten(address: str) -> str:
     return f"{bare[:10]}…{bare[-4:]}" if len(bare) > 18 else bare
 
 
+#: Words with which people tell their own number, as `understanding.text.fold` leaves them.
+_OWN_NUMBER = re.compile(
+    r"\b(?:mi|my|meu|al|me)\b[^.\n]{0,20}?\b(?:numero|nro|cel|celular|telefono|fono|whatsapp|phone|number|telefone)\b"
+)
+_LONGEST_TOLD = 500
+
+
+def find_number(text: str, regions=()) -> str | None:
+    """The first telephone number in words, in E.164; None where there is none, or several different ones.
+
+    regions
+        ISO codes of the countries that a number without one may be of, the likeliest first.
+    """
+    text = text[:_LONGEST_TOLD]
+    for region in dict.fromkeys([*regions, None]):
+        matches = phonenumbers.PhoneNumberMatcher(text, region)
+        found = {phonenumbers.format_number(each.number, phonenumbers.PhoneNumberFormat.E164) for each in matches}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def tells_own_number(folded: str) -> bool:
+    """Whether words say that a number in them is the writer's own: *mi celular es …*."""
+    return bool(_OWN_NUMBER.search(folded[:_LONGEST_TOLD]))
+
+
+def get_region(address: str) -> str | None:
+    """The country that a scoped id begins with, ISO code in capitals, or None for what is no id."""
+    parsed = parse_address(address)
+    return strip_channel(address)[:2].upper() if parsed.kind in ("scoped", "parent") else None
+
+
 def is_web_address(text: str) -> bool:
     """Whether this is scheme and host of a web server, with a port or a path maybe, and nothing else.
 

@@ -85,11 +85,11 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
-def send(credentials, sender_number, address, body, status_url=None, media_url=None):
+def send(credentials, sender, address, body, status_url=None, media_url=None):
     """Hand one message to Twilio and return its SID.
 
-    sender_number
-        our number in E.164.
+    sender
+        our number in E.164, or the SID of the messaging service that chooses one.
     address
         the customer's raw address, exactly as their message carried it.
     status_url
@@ -103,12 +103,21 @@ def send(credentials, sender_number, address, body, status_url=None, media_url=N
     files = {"media_url": [media_url]} if media_url else {}
     with errors_in_words():
         message = make_client(credentials).messages.create(
-            from_=f"{CHANNEL}{sender_number}", to=address, status_callback=status_url, **words, **files
+            **_name_sender(sender), to=address, status_callback=status_url, **words, **files
         )
         return message.sid
 
 
-def find_sent(credentials, sender_number, address, body, since):
+def _name_sender(sender):
+    return {"messaging_service_sid": sender} if is_service(sender) else {"from_": f"{CHANNEL}{sender}"}
+
+
+def is_service(sender):
+    """Whether this is a messaging service and no number."""
+    return sender.startswith("MG")
+
+
+def find_sent(credentials, sender, address, body, since):
     """The SIDs of messages with these words that Twilio took for this customer, the oldest first.
 
     since
@@ -118,7 +127,8 @@ def find_sent(credentials, sender_number, address, body, since):
     """
     with errors_in_words():
         messages = make_client(credentials).messages.list(
-            from_=f"{CHANNEL}{sender_number}",
+            # Of a service, whichever number it chose.
+            **({} if is_service(sender) else _name_sender(sender)),
             to=address,
             date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
             limit=_LIST_LIMIT,
@@ -126,13 +136,23 @@ def find_sent(credentials, sender_number, address, body, since):
         return [message.sid for message in reversed(messages) if message.body == body]
 
 
-def list_inbound(credentials, sender_number, since):
-    """All of Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`."""
+def list_inbound(credentials, sender_number, since, service_sid=None):
+    """All of Twilio's messages to this sender since a naive UTC datetime, the oldest first. Raises `DeliveryError`.
+
+    service_sid
+        of the messaging service to whose other numbers messages come as well.
+    """
+    ours = f"{CHANNEL}{sender_number}"
+    to = {} if service_sid else {"to": ours}
     with errors_in_words():
         messages = make_client(credentials).messages.list(
-            to=f"{CHANNEL}{sender_number}", date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE
+            **to, date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE
         )
-        return list(reversed(messages))
+        return [
+            each
+            for each in reversed(messages)
+            if not service_sid or each.to == ours or each.messaging_service_sid == service_sid
+        ]
 
 
 def list_media(message):

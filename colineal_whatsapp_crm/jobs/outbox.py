@@ -128,7 +128,7 @@ class WhatsappOutbox(models.AbstractModel):
         return partial(
             delivery.send,
             sender._get_credentials(),
-            sender.number,
+            sender._get_twilio_name(),
             message.address,
             message.body or "",
             sender._get_status_url(message),
@@ -238,7 +238,12 @@ class WhatsappOutbox(models.AbstractModel):
                 message._move_to("failed", error=_lt("The sender has no Twilio credentials any more."))
                 continue
             call = partial(
-                delivery.find_sent, credentials, sender.number, message.address, message.body, message.sent_at
+                delivery.find_sent,
+                credentials,
+                sender._get_twilio_name(),
+                message.address,
+                message.body,
+                message.sent_at,
             )
             checks.append((message, call))
         self.env.cr.commit()

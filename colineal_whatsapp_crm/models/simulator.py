@@ -8,7 +8,7 @@ from odoo.tools import file_open
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from ..gateway.address import CHANNEL, NOWHERE
+from ..gateway.address import CHANNEL, NOBODY, NOWHERE, strip_channel
 from ..gateway.identity import identify
 from ..gateway.media import MOST_BYTES
 from ..lib import redis_cache
@@ -74,6 +74,8 @@ class WhatsappSimulator(models.AbstractModel):
 
             The kinds are Twilio's ``MessageType``, and ``reply`` (to our last message), ``forwarded`` and
             ``advertisement`` (tapped by the customer): texts that come with more.
+
+            With ``nameless``, as somebody writes whose number WhatsApp does not show.
         """
         self._check_allowed()
         sender = self._get_sender(assistant_id)
@@ -93,21 +95,22 @@ class WhatsappSimulator(models.AbstractModel):
         """Forget all that was said, leads included, and begin anew."""
         self._check_allowed()
         sender = self._get_sender(assistant_id)
-        address = self._get_address()
+        addresses = [self._get_address(), self._get_scoped_address()]
         mine = [("sender_id", "=", sender.id)]
         contact = self._get_contact(sender)
         conversations = self.env["whatsapp.conversation"].sudo().search([*mine, ("contact_id", "=", contact.id)])
         leads = conversations.lead_id.filtered("whatsapp_simulated")
         channels = self.env["discuss.channel"].sudo()
         channels = channels.search([("whatsapp_sender_id", "=", sender.id), ("whatsapp_contact_id", "=", contact.id)])
-        self.env["whatsapp.conversation.message"].sudo().search([*mine, ("address", "=", address)]).unlink()
+        self.env["whatsapp.conversation.message"].sudo().search([*mine, ("address", "in", addresses)]).unlink()
         self._get_staged_files(sender).unlink()
         conversations.unlink()
-        contact.write({"opted_out_at": False, "opt_out_reason": False, "informed_at": False})
+        contact.write(dict.fromkeys(("opted_out_at", "opt_out_reason", "informed_at", "told_phone"), False))
         channels.exists().unlink()
         leads.unlink()
-        place = (self.env.cr.dbname, sender.id, address)
-        self.env.cr.postcommit.add(lambda: redis_cache.forget_conversation(*place))
+        for address in addresses:
+            place = (self.env.cr.dbname, sender.id, address)
+            self.env.cr.postcommit.add(lambda place=place: redis_cache.forget_conversation(*place))
         return self.look(assistant_id)
 
     def _check_allowed(self):
@@ -116,6 +119,10 @@ class WhatsappSimulator(models.AbstractModel):
 
     def _get_address(self):
         return f"{CHANNEL}{NOWHERE}0{self.env.uid:010d}"
+
+    def _get_scoped_address(self):
+        """Who the tester is where WhatsApp does not show the number."""
+        return f"{CHANNEL}{NOBODY}{self.env.uid:010d}"
 
     def _get_sender(self, assistant_id):
         """The simulator of an assistant in this company, made when it is first needed."""
@@ -141,8 +148,14 @@ class WhatsappSimulator(models.AbstractModel):
         )
 
     def _get_contact(self, sender):
-        identity = identify(self._get_address(), profile_name=self.env._("Simulated customer"))
-        return self.env["whatsapp.contact"].sudo()._get_or_create(identity, sender.company_id)
+        contacts = self.env["whatsapp.contact"].sudo()
+        known = [("address_ids.value", "in", [self._get_address(), self._get_scoped_address()])]
+        contact = contacts.search([("company_id", "=", sender.company_id.id), *known], limit=1)
+        if not contact or len(contact.address_ids) < 2:
+            # One person, with the number or without.
+            names = {"ExternalUserId": self._get_scoped_address(), "ProfileName": self.env._("Simulated customer")}
+            contact = contacts._get_or_create(identify(self._get_address(), names), sender.company_id)
+        return contact
 
     def _get_conversation(self, sender):
         conversation = self.env["whatsapp.conversation"].sudo()
@@ -160,9 +173,8 @@ class WhatsappSimulator(models.AbstractModel):
             "SmsMessageSid": sid,
             "SmsSid": sid,
             "AccountSid": "AC" + "0" * 32,
-            "From": self._get_address(),
+            **self._get_names(message),
             "To": f"{CHANNEL}{sender.number}",
-            "ProfileName": self.env._("Simulated customer"),
             "Body": text,
             "MessageType": kind,
             "NumMedia": "0",
@@ -205,7 +217,8 @@ class WhatsappSimulator(models.AbstractModel):
     def _get_last_sid(self, sender, direction):
         """What Twilio would call the last message of one side; answers of the simulator get a name only now."""
         lines = self.env["whatsapp.conversation.message"].sudo()
-        place = [("sender_id", "=", sender.id), ("address", "=", self._get_address()), ("direction", "=", direction)]
+        addresses = [self._get_address(), self._get_scoped_address()]
+        place = [("sender_id", "=", sender.id), ("address", "in", addresses), ("direction", "=", direction)]
         silent = [("kind", "not in", ("reaction", "edit", "deletion"))]
         line = lines.search([*place, *silent], order="id desc", limit=1)
         if not line:
@@ -213,6 +226,14 @@ class WhatsappSimulator(models.AbstractModel):
         if not line.sid:
             line.sid = f"SM{uuid4().hex}"
         return line.sid
+
+    def _get_names(self, message):
+        """The parameters that tell who writes."""
+        names = {"From": self._get_address(), "ProfileName": self.env._("Simulated customer")}
+        if message.get("nameless"):
+            scoped = self._get_scoped_address()
+            names.update(From=scoped, ExternalUserId=strip_channel(scoped), ProfileUsername="simulated.customer")
+        return names
 
     def _get_media_parameters(self, sender, kind, file):
         """Keep a file where a real one would be at Twilio, and say where."""
@@ -256,7 +277,8 @@ class WhatsappSimulator(models.AbstractModel):
 
     def _describe(self, conversation):
         turn = conversation.classification_id
-        address = [("sender_id", "=", conversation.sender_id.id), ("address", "=", conversation.contact_id.address)]
+        addresses = conversation.contact_id.address_ids.mapped("value")
+        address = [("sender_id", "=", conversation.sender_id.id), ("address", "in", addresses)]
         states = [("state", "in", ("received", "drafting", "queued", "sending"))]
         waiting = conversation.line_ids.search_count([*address, *states], limit=1)
         return {

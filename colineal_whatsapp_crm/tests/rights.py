@@ -50,7 +50,7 @@ FIELDS = {
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
             "tag_budget tag_city tag_urgency hourly_replies hot_minutes "
-            "hot_budget greeting preview_conversation_id"
+            "hot_budget greeting preview_conversation_id asks_phone"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",
@@ -83,7 +83,7 @@ FIELDS = {
         ADMINISTRATORS: "partner_id",
         NOBODY: (
             "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
-            "opt_out_reason informed_at erased_at address_ids username"
+            "opt_out_reason informed_at erased_at address_ids username told_phone"
         ),
     },
     "whatsapp.contact.address": {
@@ -142,7 +142,7 @@ FIELDS = {
     },
     "whatsapp.sender": {
         ADMINISTRATORS: (
-            "name sequence active company_id number assistant_id team_id account_sid public_url "
+            "name sequence active company_id number assistant_id team_id account_sid messaging_service_sid public_url "
             "messages_per_second at_twilio"
         ),
         SYSTEM: "auth_token previous_auth_token simulation_token",

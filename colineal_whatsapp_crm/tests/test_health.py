@@ -60,7 +60,7 @@ class TestHealth(WhatsappCase):
     def find_gaps(self, *there):
         """Search an account that has these messages. Returns how many were missed."""
 
-        def list_inbound(_credentials, _number, since):
+        def list_inbound(_credentials, _number, since, _service):
             return [message for message in there if message.date_sent.replace(tzinfo=None) >= since]
 
         with patch(f"{DELIVERY}.list_inbound", side_effect=list_inbound):

@@ -1,6 +1,10 @@
 from itertools import permutations
+from unittest.mock import patch
 
-from odoo.tests import BaseCase, tagged
+from odoo.exceptions import ValidationError
+from odoo.tests import BaseCase, new_test_user, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import UniqueViolation
 from werkzeug.datastructures import MultiDict
 
 from ..gateway.address import get_candidates, mask, parse_address
@@ -101,15 +105,16 @@ class TestIdentity(WhatsappCase):
         return contact
 
     def test_one_customer_whatever_comes_first(self):
-        for order in ((NUMBER_ALONE, BOTH, ID_ALONE), (ID_ALONE, BOTH, NUMBER_ALONE), (BOTH, ID_ALONE, NUMBER_ALONE)):
+        for order in permutations((NUMBER_ALONE, BOTH, ID_ALONE)):
             with self.subTest(order=[each["customer"] for each in order]):
                 for message in order:
                     self.customer("Busco un sofá", **message)
-                if order[0] is not NUMBER_ALONE:
-                    contact = self.assertOneCustomer()
-                    self.assertEqual(self.get_addresses(contact), {("number", CUSTOMER), ("scoped", SCOPED)})
-                    self.assertEqual((contact.phone, contact.username), (PHONE, "maria.jose"))
-                self.get_contacts().unlink()
+                contact = self.get_contacts()
+                self.assertEqual(len(contact), 1)
+                self.assertEqual(self.get_addresses(contact), {("number", CUSTOMER), ("scoped", SCOPED)})
+                self.assertEqual((contact.phone, contact.username), (PHONE, "maria.jose"))
+                self.assertEqual(len(contact.conversation_ids.filtered(lambda each: each.stage != "closed")), 1)
+                contact.unlink()
 
     def test_number_first_then_the_id_then_the_id_alone(self):
         for message in (NUMBER_ALONE, BOTH, ID_ALONE):
@@ -263,3 +268,389 @@ class TestIdentity(WhatsappCase):
                 self.assertEqual(len(lines), 2)
                 self.assertEqual(len(lines.conversation_id), 1)
             contacts.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestMerge(WhatsappCase):
+    """Who came by the number and who came by an id turn out to be one: nothing of either is lost."""
+
+    def get_contact(self, address):
+        return self.env["whatsapp.contact"].search([("address_ids.value", "=", address)])
+
+    def open(self, contact):
+        return contact.conversation_ids.filtered(lambda each: each.stage != "closed")
+
+    def begin(self, words_by_number=("Busco un sofá",), words_by_id=("Busco una cama",)):
+        """The two, before anybody knows. Returns their contacts."""
+        self.customer(*words_by_number, **NUMBER_ALONE)
+        self.customer(*words_by_id, **ID_ALONE)
+        by_number, by_id = self.get_contact(CUSTOMER), self.get_contact(SCOPED)
+        self.assertNotEqual(by_number, by_id)
+        return by_number, by_id
+
+    def test_nothing_that_was_said_is_lost(self):
+        by_number, by_id = self.begin()
+        lines = (by_number | by_id).conversation_ids.line_ids
+        channels = [contact.conversation_ids._get_channel() for contact in (by_number, by_id)]
+        said = lines.mail_message_id
+        self.assertEqual(len(said), 4)
+        guest = by_id.guest_id
+        self.customer("Gracias", **BOTH)
+        contact = self.get_contact(SCOPED)
+        self.assertEqual((contact, by_id.exists(), guest.exists()), (by_number, by_id.browse(), guest.browse()))
+        self.assertEqual(lines.conversation_id.contact_id, contact)
+        self.assertEqual([channel.exists() for channel in channels], [channels[0], channels[1].browse()])
+        self.assertEqual(set(said.mapped("res_id")), set(channels[0].ids))
+        self.assertLessEqual(said, channels[0].message_ids)
+        self.assertEqual(said.author_guest_id, contact.guest_id)
+        self.assertEqual(contact.conversation_ids.channel_id, channels[0])
+        self.assertEqual(channels[0].whatsapp_conversation_id, self.open(contact))
+
+    def test_thread_that_only_one_had(self):
+        for place in (0, 1):
+            contacts = self.begin()
+            channel = contacts[place].conversation_ids._get_channel()
+            self.customer("Gracias", **BOTH)
+            contact = self.get_contact(SCOPED)
+            self.assertEqual(contact.conversation_ids.channel_id, channel)
+            words = channel.message_ids.mapped("preview")
+            self.assertTrue({"Busco un sofá", "Busco una cama", "Gracias"} <= set(words), words)
+            contact.unlink()
+
+    def test_what_is_known_goes_on_in_one_conversation(self):
+        self.begin(("Hola, soy María",), ("Busco una cama, vivo en Loja",))
+        replies = self.customer("Tengo $900", **BOTH)
+        conversation = self.open(self.get_contact(SCOPED))
+        self.assertEqual(
+            (conversation.customer_name, conversation.product_interest, conversation.city, conversation.budget_max),
+            ("María", "cama", "Loja", 900),
+        )
+        self.assertTrue(conversation.lead_id)
+        self.assertEqual(len(replies), 1)
+
+    def test_leads_of_both_stay(self):
+        by_number, by_id = self.begin(
+            ("Soy María, busco un sofá, tengo $900",), ("Soy María, busco una cama, tengo $700",)
+        )
+        leads = by_number.conversation_ids.lead_id, by_id.conversation_ids.lead_id
+        self.assertEqual(list(map(len, leads)), [1, 1])
+        self.customer("Gracias", **BOTH)
+        contact = self.get_contact(SCOPED)
+        self.assertEqual(contact.conversation_ids.lead_id, leads[0] | leads[1])
+        self.assertIn(self.open(contact).lead_id, leads)
+
+    def test_who_a_person_writes_with_stays_with_them(self):
+        _by_number, by_id = self.begin()
+        seller = new_test_user(self.env, "merge-seller", groups="sales_team.group_sale_salesman")
+        theirs = by_id.conversation_ids
+        theirs.user_id = seller
+        theirs.with_user(seller).action_take_over()
+        self.assertEqual(self.customer("Gracias", **BOTH), [], "the assistant is silent")
+        conversation = self.open(self.get_contact(SCOPED))
+        self.assertEqual((conversation, conversation.user_id, conversation.stage), (theirs, seller, "person"))
+        self.assertIn(seller.partner_id, conversation.channel_id.channel_member_ids.partner_id)
+
+    def test_who_is_waited_for_is_waited_for(self):
+        by_number, by_id = self.begin(words_by_id=("Quiero hablar con una persona",))
+        handover = by_id.conversation_ids.handover_id
+        self.assertTrue(handover.activity_id)
+        self.customer("Soy María, busco un sofá, tengo $900", **NUMBER_ALONE)
+        by_number.conversation_ids._end_handover("done", "")
+        by_number.conversation_ids.stage = "person"
+        self.customer("Gracias", **BOTH)
+        conversation = self.open(self.get_contact(SCOPED))
+        self.assertEqual(conversation.handover_id, handover)
+        self.assertFalse(handover.ended_at)
+        self.assertEqual(handover.activity_id.res_id, conversation.id)
+
+    def test_who_wanted_no_messages_gets_none(self):
+        for refusing, other in ((NUMBER_ALONE, ID_ALONE), (ID_ALONE, NUMBER_ALONE)):
+            self.customer("BAJA", **refusing)
+            self.assertTrue(self.customer("Hola", **other))
+            self.assertEqual(self.customer("Busco un sofá", **BOTH), [])
+            contact = self.get_contact(SCOPED)
+            self.assertEqual(contact.opt_out_reason, "customer")
+            self.assertTrue(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
+            self.assertTrue(self.customer("ALTA", **ID_ALONE))
+            self.assertFalse(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
+            contact.unlink()
+
+    def test_what_waits_to_be_sent_goes_once(self):
+        self.customer("Busco un sofá", **NUMBER_ALONE)
+        self.receive("Busco una cama", **ID_ALONE)
+        self.read_only()
+        waiting = self.get_contact(SCOPED).conversation_ids.line_ids.filtered(lambda line: line.state == "queued")
+        self.assertEqual(len(waiting), 1)
+        self.receive("Gracias", **BOTH)
+        self.work()
+        self.assertEqual(
+            self.open(self.get_contact(SCOPED)).line_ids.filtered(lambda line: line.state in ("queued", "received")),
+            waiting.browse(),
+        )
+        self.assertIn(waiting.state, ("simulated", "dropped"))
+
+    def test_people_with_two_numbers_are_two(self):
+        """Who changes the number gets another id: one id with two numbers is somebody's fault, and no proof."""
+        self.customer("Hola", **BOTH)
+        other = {"customer": "whatsapp:+593987654399"}
+        self.customer("Hola", **other)
+        self.customer("Hola", **other, ExternalUserId=ID)
+        self.assertEqual(self.get_contact(SCOPED).phone, PHONE)
+        self.assertEqual(self.get_contact(other["customer"]).phone, "+593987654399")
+        self.assertNotEqual(self.get_contact(other["customer"]), self.get_contact(SCOPED))
+
+    def test_partner_of_either_is_the_customers(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        by_number, by_id = self.begin()
+        self.assertEqual((by_number.partner_id, by_id.partner_id), (partner, partner.browse()))
+        self.customer("Gracias", **BOTH)
+        self.assertEqual(self.get_contact(SCOPED).partner_id, partner)
+
+    def test_new_number_with_a_new_id_and_the_same_partner(self):
+        """As WhatsApp has it when somebody changes the number: two contacts, one person in the address book, one lead."""
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        self.customer("Soy María, busco una cama, tengo $900", **BOTH)
+        lead = self.get_contact(SCOPED).conversation_ids.lead_id
+        partner.phone = "+593987654399"
+        new = {"customer": "whatsapp:+593987654399", "ExternalUserId": OTHER_ID}
+        self.customer("Soy María, tengo nuevo número, mejor un sofá de $700", **new)
+        contact = self.get_contact(new["customer"])
+        self.assertEqual(partner.whatsapp_contact_ids, contact | self.get_contact(SCOPED))
+        self.assertEqual(contact.conversation_ids.lead_id, lead)
+        self.assertEqual(partner.whatsapp_conversation_count, 2)
+
+    def test_number_that_comes_brings_its_partner(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        self.customer("Hola", **ID_ALONE)
+        self.assertFalse(self.get_contact(SCOPED).partner_id)
+        self.customer("Hola", **BOTH)
+        self.assertEqual(self.get_contact(SCOPED).partner_id, partner)
+        self.assertEqual(self.open(self.get_contact(SCOPED)).phone, PHONE)
+
+    def test_number_that_comes_is_looked_up_on_the_blacklist(self):
+        self.env["phone.blacklist"].create({"number": PHONE})
+        self.assertTrue(self.customer("Hola", **ID_ALONE))
+        self.assertEqual(self.customer("Hola", **BOTH), [])
+        self.assertEqual(self.get_contact(SCOPED).opt_out_reason, "blacklist")
+
+
+@tagged("post_install", "-at_install")
+class TestNumberTold(WhatsappCase):
+    """Who shows no number is asked for one with the lead, once; what they tell is to be called, and proves nothing."""
+
+    TELLS = "0991234567"
+    TOLD = "+593991234567"
+
+    def setUp(self):
+        super().setUp()
+        self.questions = self.assistant.wording_ids.filtered(lambda wording: wording.situation == "ask_phone")
+
+    def asks(self, replies):
+        return any(wording.text.partition("{")[0] in reply for wording in self.questions for reply in replies)
+
+    def buy(self, **parameters):
+        """Returns the lead and the replies."""
+        replies = self.customer("Soy María, busco una cama, tengo $900", **{**ID_ALONE, **parameters})
+        return self.get_conversation(SCOPED).lead_id, replies
+
+    def test_lead_without_a_number(self):
+        other = self.env["crm.lead"].create({"name": "Without a phone", "type": "opportunity"})
+        lead, _replies = self.buy()
+        self.assertNotEqual(lead, other)
+        self.assertFalse(lead.phone)
+        self.assertEqual((lead.name, lead.contact_name), ("Cama - María", "María"))
+        self.assertFalse(lead.duplicate_lead_ids & other)
+        self.get_conversation(SCOPED).action_close()
+        self.customer("Hola, soy María, busco mejor un sofá, tengo $700", **ID_ALONE)
+        self.assertEqual(self.get_conversation(SCOPED).lead_id, lead, "found again by whose it is")
+
+    def test_lead_of_somebody_without_any_name(self):
+        self.assistant.contact_criterion = "phone"
+        self.customer("Busco una cama", **{**ID_ALONE, "ProfileName": None})
+        self.customer("Tengo $900", **{**ID_ALONE, "ProfileName": None})
+        lead = self.get_conversation(SCOPED).lead_id
+        self.assertEqual(lead.name, "Cama - @maria.jose")
+        self.assertNotIn("False", lead.name)
+
+    def test_asked_once(self):
+        self.assertTrue(self.asks(self.buy()[1]))
+        self.assertFalse(self.asks(self.customer("Gracias", "Vivo en Loja", **ID_ALONE)))
+        self.get_conversation(SCOPED).lead_id.action_set_won()
+        self.assertFalse(self.asks(self.buy()[1]))
+
+    def test_not_asked_whose_number_is_shown_nor_where_the_shop_does_not_want_it(self):
+        self.assertFalse(self.asks(self.customer("Soy María, busco una cama, tengo $900")))
+        self.assistant.asks_phone = False
+        self.assertFalse(self.asks(self.buy()[1]))
+
+    def test_number_that_is_told(self):
+        lead, _replies = self.buy()
+        replies = self.customer(self.TELLS, **ID_ALONE)
+        updated = self.assistant.wording_ids.filtered(lambda wording: wording.situation == "lead_updated")
+        self.assertEqual(len(replies), 1)
+        self.assertTrue(any(wording.text[:8] in replies[0] for wording in updated), replies)
+        self.assertEqual(lead.phone_sanitized, self.TOLD)
+        contact = self.get_conversation(SCOPED).contact_id
+        self.assertEqual((contact.told_phone, contact.phone), (self.TOLD, False))
+        self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+        self.assertEqual(lead.phone_sanitized, "+593997654321")
+
+    def test_number_that_is_told_before_it_is_asked_for(self):
+        _lead, replies = self.buy()
+        self.get_conversation(SCOPED).contact_id.unlink()
+        replies = self.customer(f"Soy María, busco una cama, tengo $900, mi celular es {self.TELLS}", **ID_ALONE)
+        self.assertEqual(self.get_conversation(SCOPED).lead_id.phone_sanitized, self.TOLD)
+        self.assertFalse(self.asks(replies))
+
+    def test_numbers_that_are_not_the_customers(self):
+        self.buy()
+        for words in ("Mi presupuesto es 1200", "El pedido 0991234567 de mi hermano", "Gracias"):
+            self.customer("Hola", **ID_ALONE)
+            self.customer(words, **ID_ALONE)
+            self.assertFalse(self.get_conversation(SCOPED).contact_id.told_phone, words)
+
+    def test_number_of_another_customer_opens_nothing_of_theirs(self):
+        """Anybody can tell any number."""
+        partner = self.env["res.partner"].create({"name": "Carlos Andrade", "phone": self.TOLD})
+        self.customer("Soy Carlos, busco un sofá, tengo $2000", customer=f"whatsapp:{self.TOLD}")
+        victim = self.get_conversation(f"whatsapp:{self.TOLD}")
+        lead, _replies = self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        contact = self.get_conversation(SCOPED).contact_id
+        self.assertNotEqual(contact, victim.contact_id)
+        self.assertNotEqual(lead, victim.lead_id)
+        self.assertFalse(contact.partner_id, "a person decides")
+        self.customer("BAJA", **ID_ALONE)
+        self.assertFalse(victim.opted_out)
+        self.assertFalse(self.env["phone.blacklist"].search_count([("number", "=", self.TOLD)]))
+        contact.action_find_partner()
+        self.assertEqual(contact.partner_id, partner)
+
+    def test_number_told_of_a_partner_of_that_name(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": self.TOLD})
+        lead, _replies = self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        self.assertEqual(self.get_conversation(SCOPED).contact_id.partner_id, partner)
+        self.assertEqual(lead.partner_id, partner)
+
+    def test_number_told_that_is_on_the_blacklist(self):
+        self.env["phone.blacklist"].create({"number": self.TOLD})
+        self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        self.assertEqual(self.get_conversation(SCOPED).contact_id.opt_out_reason, "blacklist")
+
+    def test_number_that_whatsapp_shows_stands_on_the_lead(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        lead, _replies = self.buy()
+        self.customer("Gracias", **BOTH)
+        self.assertEqual((lead.phone_sanitized, lead.partner_id), (PHONE, partner))
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyByAnyAddress(WhatsappCase):
+    def test_export_tells_all_addresses(self):
+        self.customer("Hola", **BOTH)
+        self.customer("Hola", **ID_ALONE)
+        data = self.get_conversation(SCOPED).contact_id._get_personal_data()
+        self.assertEqual({row["address"] for row in data["addresses"]}, {CUSTOMER, SCOPED})
+        self.assertEqual((data["username"], data["phone"]), ("maria.jose", PHONE))
+
+    def test_search_knows_ids_and_usernames(self):
+        self.customer("Hola", **ID_ALONE)
+        conversation = self.get_conversation(SCOPED)
+        contact = conversation.contact_id
+        for written in ("@maria.jose", "maria.jose", ID, SCOPED):
+            with self.subTest(written):
+                self.assertIn(contact, contact.browse(dict(contact.name_search(written))))
+                self.assertIn(conversation, conversation.search([("number_search", "ilike", written)]))
+        self.assertFalse(contact.name_search("@otra"))
+
+    def test_erasure_of_one_that_was_two(self):
+        self.customer("Soy Josefina", **NUMBER_ALONE)
+        self.customer("Soy Josefina", **ID_ALONE)
+        self.customer("Gracias", **BOTH)
+        self.get_conversation().contact_id._erase()
+        self.env.flush_all()
+        for model in ("whatsapp.contact", "whatsapp.contact.address", "whatsapp.conversation", "mail.message",
+                      "whatsapp.conversation.message", "whatsapp.classification"):  # fmt: skip
+            for trace in (ID, PHONE, "Josefina", "maria.jose"):
+                self.env.cr.execute(f"SELECT id FROM {self.env[model]._table} t WHERE t::text LIKE %s", [f"%{trace}%"])
+                self.assertFalse(self.env.cr.fetchall(), (model, trace))
+
+
+@tagged("post_install", "-at_install")
+class TestSenders(WhatsappCase):
+    SERVICE = "MG" + "3" * 32
+
+    def go_live(self):
+        self.sender.write(
+            {"account_sid": "AC" + "1" * 32, "auth_token": "secret", "messaging_service_sid": self.SERVICE}
+        )
+
+    def test_messaging_service_sends(self):
+        self.go_live()
+        with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value="SM1") as send:
+            self.customer("Hola", AccountSid="AC" + "1" * 32)
+        self.assertEqual(send.call_args.args[1], self.SERVICE)
+
+    def test_messages_to_any_number_of_the_pool_are_the_senders(self):
+        self.go_live()
+        find = self.env["whatsapp.sender"]._find_endpoint
+        account, pool = "AC" + "1" * 32, "whatsapp:+593999000999"
+        self.assertEqual(find(pool, account, self.SERVICE).id, self.sender.id)
+        self.assertIsNone(find(pool, "AC" + "2" * 32, self.SERVICE), "another account's proves nothing")
+        self.assertIsNone(find(pool, account, "MG" + "4" * 32))
+        self.assertEqual(find(f"whatsapp:{self.sender.number}", account).id, self.sender.id)
+
+    def test_messaging_service_is_one_senders(self):
+        with self.assertRaises(ValidationError):
+            self.sender.messaging_service_sid = "AC" + "1" * 32
+        self.sender.messaging_service_sid = self.SERVICE
+        self.env.flush_all()
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.sender.copy({"number": "+593999000444", "messaging_service_sid": self.SERVICE})
+
+    def test_another_team_gets_all_of_it(self):
+        self.customer("Soy Ana, busco un sofá, tengo $900")
+        conversation = self.get_conversation()
+        channel, lead, lines = conversation._get_channel(), conversation.lead_id, conversation.line_ids
+        team = self.env["crm.team"].create({"name": "Camas"})
+        conversation.team_id = team
+        self.customer("Gracias")
+        self.assertEqual((conversation.team_id, conversation.channel_id, conversation.lead_id), (team, channel, lead))
+        self.assertLess(lines, conversation.line_ids)
+
+    def test_two_companies_know_the_customer_each_by_itself(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self.env["whatsapp.sender"].create(
+            {"name": "Other", "number": "+593999000333", "assistant_id": self.assistant.id, "company_id": company.id}
+        )
+        self.customer("Hola", **BOTH)
+        first, self.sender = self.sender, other
+        self.customer("Hola", **BOTH)
+        contacts = self.env["whatsapp.contact"].search([("address_ids.value", "=", SCOPED)])
+        self.assertEqual(contacts.company_id, company | first.company_id)
+        self.assertEqual(len(contacts), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestSimulated(WhatsappCase):
+    def test_colleague_plays_somebody_without_a_number(self):
+        simulator = self.env["whatsapp.simulator"].with_user(self.env.ref("base.user_admin"))
+        begun = simulator.begin(self.assistant.id)
+        sender = self.env["whatsapp.sender"].search([("is_simulator", "=", True)], order="id desc", limit=1)
+        for nameless in (False, True):
+            message = {"kind": "text", "text": "Soy Ana, busco una cama, tengo $900", "nameless": nameless}
+            ((form, signature),) = [each.values() for each in simulator.sign(self.assistant.id, [message])]
+            self.assertTrue(signature)
+            self.assertEqual("ExternalUserId" in form, nameless)
+            self.env.flush_all()
+            self.env["whatsapp.conversation.message"]._receive(sender.id, MultiDict(form))
+            self.work()
+        conversation = self.env["whatsapp.conversation"].browse(begun["conversation_id"])
+        self.assertEqual(len(conversation.line_ids.filtered(lambda line: line.direction == "inbound")), 2)
+        self.assertEqual(len(conversation.contact_id.address_ids), 2)
+        seen = self.env["whatsapp.contact"].with_user(self.env.ref("base.user_admin")).search([])
+        self.assertNotIn(conversation.contact_id, seen, "nobody's customer")
+        simulator.reset(self.assistant.id)
+        self.assertFalse(conversation.exists())

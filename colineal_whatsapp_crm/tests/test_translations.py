@@ -43,6 +43,7 @@ SAME = {
     "ID",
     "Lead",
     "Leads",
+    "MG…",
     "Natural",
     "Parque La Carolina",
     "Plural",

@@ -305,7 +305,7 @@ class TwilioApi:
         with self._lock:
             sid = f"{'MM' if 'MediaUrl' in values else 'SM'}{uuid.uuid4().hex}"
             message = self.account.store(
-                sid, values["From"], values["To"], values.get("Body"), "outbound-api", "queued", now()
+                sid, self._choose_sender(values), values["To"], values.get("Body"), "outbound-api", "queued", now()
             )
             message.callback = values.get("StatusCallback")
             message.resource["messaging_service_sid"] = values.get("MessagingServiceSid")
@@ -317,6 +317,13 @@ class TwilioApi:
         for status, code in fate:
             self._advance(message, status, code)
         return 201, answer, {}
+
+    def _choose_sender(self, values):
+        """A messaging service sends from the number of its pool that the customer wrote to last."""
+        if "From" in values:
+            return values["From"]
+        received = self.account.list({"From": values["To"]})
+        return received[0]["to"] if received else "whatsapp:+593999000222"
 
     def _advance(self, message, status, code):
         resource = message.resource
@@ -332,6 +339,8 @@ class TwilioApi:
             "From": resource["from"],
             "ApiVersion": "2010-04-01",
         }
+        if resource["messaging_service_sid"]:
+            form["MessagingServiceSid"] = resource["messaging_service_sid"]
         if status in ("delivered", "read"):
             form["EventType"] = status.upper()
         if code:

@@ -34,6 +34,9 @@ class TwilioClient:
         """The parameters of one message; a keyword replaces or adds one."""
         sid = f"SM{uuid.uuid4().hex}"
         TRACES.note(customer, body)
+        # Who shows no number is named by a scoped user id, and by it alone.
+        is_number = customer.startswith("+")
+        names = {"WaId": customer.lstrip("+")} if is_number else {"ExternalUserId": customer}
         return {
             "MessageSid": sid,
             "SmsMessageSid": sid,
@@ -41,7 +44,7 @@ class TwilioClient:
             "AccountSid": self.account_sid,
             "From": f"whatsapp:{customer}",
             "To": f"whatsapp:{self.number}",
-            "WaId": customer.lstrip("+"),
+            **names,
             "ProfileName": "Cliente",
             "Body": body,
             "MessageType": "text",

@@ -5,7 +5,7 @@ import re
 
 _MAX_BODY = 1600
 #: `whatsapp:+E164`, or a business-scoped user id: country, dot, up to 128 letters and digits.
-_ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
+_ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})")
 _OUR_ADDRESS = re.compile(r"whatsapp:\+[1-9]\d{6,14}")
 _URL = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/\S*)?")
 
@@ -30,13 +30,14 @@ def check_message(values, senders):
     senders
         the addresses of the account, or None when any may be.
     """
-    if "From" not in values:
+    if "From" not in values and "MessagingServiceSid" not in values:
         raise Refusal(400, 21603, "A 'From' phone number is required.")
     if not _ADDRESS.fullmatch(values["To"]):
         raise Refusal(400, 21211, f"Invalid 'To' Phone Number: {values['To']}")
-    if not _OUR_ADDRESS.fullmatch(values["From"]) or (senders is not None and values["From"] not in senders):
+    sender = values.get("From")
+    if sender and (not _OUR_ADDRESS.fullmatch(sender) or (senders is not None and sender not in senders)):
         raise Refusal(400, 63007, "Twilio could not find a Channel with the specified From address")
-    if values["From"] == values["To"]:
+    if sender == values["To"]:
         raise Refusal(400, 21266, "'To' and 'From' number cannot be the same")
     if not any(values.get(name) for name in ("Body", "MediaUrl", "ContentSid")):
         raise Refusal(400, 21619, "A text message body or media urls must be specified.")

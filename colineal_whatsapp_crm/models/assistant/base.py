@@ -73,6 +73,7 @@ class WhatsappAssistant(models.Model):
             "clear_intent",
             "hot_criterion",
             "hot_budget",
+            "asks_phone",
             "greeting",
             "warm_name",
             "warm_email",
@@ -144,6 +145,11 @@ class WhatsappAssistant(models.Model):
         default="name",
         required=True,
         help="What must be known of the customer before a lead is made.",
+    )
+    asks_phone = fields.Boolean(
+        string="Ask for a Number",
+        default=True,
+        help="WhatsApp does not show everybody's number. Whose it does not show is asked for one, once, with the lead.",
     )
     interest_criterion = fields.Selection(
         [("specific", "A specific product"), ("any", "Any product"), ("need", "Any stated need")],

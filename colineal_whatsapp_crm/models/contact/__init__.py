@@ -6,4 +6,5 @@ from . import address
 from . import thread
 from . import consent
 from . import erasure
+from . import merge
 from . import export

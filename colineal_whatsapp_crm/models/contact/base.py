@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -9,6 +11,7 @@ from ...gateway.address import (
     get_candidates,
     get_key_number,
     is_whatsapp,
+    parse_address,
     region_of,
     shorten,
     strip_channel,
@@ -17,6 +20,7 @@ from ...gateway.address import (
 from ...gateway.display_text import clean
 from ...lib import accent_insensitive
 from ...lib.accent_insensitive import matching
+from ...understanding.text import fold
 
 
 class WhatsappContact(models.Model):
@@ -33,7 +37,7 @@ class WhatsappContact(models.Model):
         "address", "not =like", f"{CHANNEL}{NOBODY}%"
     )
     _order = "id desc"
-    _rec_names_search = ("profile_name", "address")
+    _rec_names_search = ("profile_name", "username", "address")
     _writable_fields = {"sales_team.group_sale_manager": {"partner_id"}}
 
     address = accent_insensitive.Char(
@@ -48,6 +52,11 @@ class WhatsappContact(models.Model):
     profile_name = accent_insensitive.Char(readonly=True, help="The name the person chose on WhatsApp.")
     username = accent_insensitive.Char(
         readonly=True, help="By which others find the person on WhatsApp. It may change, and be somebody else's then."
+    )
+    told_phone = fields.Char(
+        string="Number Told",
+        readonly=True,
+        help="What the customer says is their number, to be called. WhatsApp has not shown that it is theirs.",
     )
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
     conversation_ids = fields.One2many("whatsapp.conversation", "contact_id")
@@ -69,7 +78,7 @@ class WhatsappContact(models.Model):
     def action_find_partner(self):
         """Link the person to the contact with their number."""
         for contact in self._checked_sudo("write"):
-            partner = contact._find_partner()
+            partner = contact._find_partner(contact._get_call_number())
             if not partner:
                 raise UserError(self.env._("No contact has this number yet."))
             contact.partner_id = partner
@@ -96,6 +105,8 @@ class WhatsappContact(models.Model):
         domain |= Domain("partner_id", "any", matching("name", operator, value))
         if operator == "ilike" and value:
             domain |= self.env["whatsapp.conversation"]._get_number_domain(value)
+            if value.startswith("@") or parse_address(f"{CHANNEL}{value}").kind in ("scoped", "parent"):
+                domain |= self._get_identity_domain(value)
         return domain
 
     def _get_title(self, name):
@@ -126,8 +137,12 @@ class WhatsappContact(models.Model):
         addresses = self.env["whatsapp.contact.address"]
         found = addresses._find(identity.addresses, company, account)
         # What is surest tells who it is.
-        known = [found[each.key][1] for each in identity.addresses if each.key in found]
-        contact = self.browse(known[:1])
+        known = self.browse(dict.fromkeys(found[each.key][1] for each in identity.addresses if each.key in found))
+        contact = known[:1]
+        one = contact | known[1:].filtered(lambda other: not contact._has_other_number(other))
+        if len(one) > 1:
+            contact = one._merge()
+            found = {key: (row[0], contact.id if row[1] in one.ids else row[1], *row[2:]) for key, row in found.items()}
         if not contact:
             values = {"address": identity.address, "company_id": company.id, "phone": identity.phone}
             contact = self.create(values)
@@ -148,19 +163,65 @@ class WhatsappContact(models.Model):
             "profile_name": identity.profile_name or self.profile_name,
             "username": identity.username or self.username,
         }
-        if identity.phone and (not self.phone or get_key_number(self.phone) != get_key_number(identity.phone)):
-            values["phone"] = identity.phone
+        own = [each for each in identity.addresses if each.key in found and found[each.key][1] == self.id]
+        new = [each for each in identity.addresses if each.key not in found]
+        # Not one that is somebody else's.
+        phone = next((each.phone for each in (*own, *new) if each.kind == "number" and each.phone), None)
+        if phone and (not self.phone or get_key_number(self.phone) != get_key_number(phone)):
+            values["phone"] = phone
         self.write({name: value for name, value in values.items() if self[name] != value})
         addresses = self.env["whatsapp.contact.address"]
-        own = [each for each in identity.addresses if each.key in found and found[each.key][1] == self.id]
         addresses._touch(own, found)
-        addresses._add(self, [each for each in identity.addresses if each.key not in found], account)
+        addresses._add(self, new, account)
         if "phone" in values:
             self._on_number()
 
+    def _has_other_number(self, other):
+        """Whether both have numbers, which are not one. Who changes the number gets another id: no id ties the two."""
+        return bool(self.phone and other.phone and get_key_number(self.phone) != get_key_number(other.phone))
+
     def _on_number(self):
         """The person's number is known now, or is another."""
-        self._link_partner()
+        self.ensure_one()
+        if self.phone:
+            self._link_partner()
+            self._carry_opt_out()
+            self.conversation_ids._fill_lead_contact()
+
+    def _on_told_number(self):
+        """The customer has told a number, which may be anybody's."""
+        self.ensure_one()
+        listed = [("number", "in", get_candidates(self.told_phone))]
+        if self.env["phone.blacklist"].sudo().search_count(listed, limit=1):
+            self._opt_out("blacklist")
+        self._link_told_partner()
+        self.conversation_ids._fill_lead_contact()
+
+    def _link_told_partner(self):
+        """The partner with the number that was told is the customer where they also have a name in common.
+
+        Otherwise a person decides: their messages would appear under the partner's name.
+        """
+        partner = not self._get_partner() and self._find_partner(self.told_phone)
+        if not partner:
+            return
+        conversation = self.conversation_ids.filtered(lambda each: each.stage != "closed")[-1:]
+        own = _get_names(conversation.customer_name) | _get_names(self.profile_name)
+        if own & _get_names(partner.name):
+            self.partner_id = partner
+        elif conversation:
+            conversation = conversation._with_its_company()
+            conversation._log_internal_note(
+                conversation.env._(
+                    "The number that the customer told is that of %s in Contacts. If it is the same person, choose them on "
+                    "the WhatsApp contact.",
+                    partner.display_name,
+                )
+            )
+
+    def _get_call_number(self):
+        """The number to call: WhatsApp's, else the one that the customer told; False for none."""
+        return self.phone or self.told_phone
 
     def _get_known_words(self):
         """What no log and no stored error may tell of these people."""
@@ -172,6 +233,32 @@ class WhatsappContact(models.Model):
             *contacts._get_address_words(),
         }
         return (own | contacts.conversation_ids._get_known_words()) - {False}
+
+    @api.model
+    def _get_handle_domain(self, text):
+        """The contacts by whatever stands for a number: user id, username, or a number that they told."""
+        domain = Domain("username", "=", text.strip().lstrip("@").lower())
+        if numbers := self.env["whatsapp.conversation"]._get_numbers(text):
+            domain |= Domain("told_phone", "in", numbers)
+        if parse_address(f"{CHANNEL}{strip_channel(text)}").kind in ("scoped", "parent"):
+            domain |= self._get_identity_domain(text)
+        return domain
+
+    def _get_user_id(self):
+        """What WhatsApp names the person by, as it was last seen; empty where it has named none."""
+        ids = self.address_ids.filtered(lambda address: address.kind in ("scoped", "parent"))
+        return strip_channel(ids.sorted(lambda address: (address.kind == "scoped", address.id))[-1:].value or "")
+
+    @api.model
+    def _get_identity_domain(self, text):
+        """The contacts with a number as people write it, with a user id, or with a username after an @."""
+        text = text.strip()
+        if text.startswith("@"):
+            return Domain("username", "in", [text[1:], text[1:].lower()])
+        address = parse_address(f"{CHANNEL}{strip_channel(text)}")
+        if address.kind in ("scoped", "parent"):
+            return Domain("address_ids", "any!", [("key", "=", address.key)])
+        return Domain("phone", "in", self.env["whatsapp.conversation"]._get_numbers(text))
 
     def _get_address_words(self):
         """Their addresses, in each form in which an error may name them."""
@@ -187,14 +274,17 @@ class WhatsappContact(models.Model):
         self.ensure_one()
         return not is_whatsapp(self.address)
 
-    def _find_partner(self):
-        """The partner with this number: persons before companies, the most recent first, so that it is always the same.
+    def _find_partner(self, phone=None):
+        """The partner with a number, by default the contact's own; always the same one.
+
+        Persons come before companies, the most recent first.
 
         Only where none has it in this very form are the others tried.
         """
         self.ensure_one()
         partners = self.env["res.partner"]
-        for number in get_candidates(self.phone) if self.phone else ():
+        phone = phone or self.phone
+        for number in get_candidates(phone) if phone else ():
             partner = partners.search(
                 [
                     ("phone_sanitized", "=", number),
@@ -233,3 +323,8 @@ class WhatsappContact(models.Model):
         self.ensure_one()
         code = region_of(self.phone) if self.phone else None
         return self.env["res.country"].search([("code", "=", code)], limit=1) if code else self.env["res.country"]
+
+
+def _get_names(name):
+    """The words of a name, without accents."""
+    return {word for word in re.findall(r"[^\W\d_]+", fold(name or "")) if len(word) > 2}

@@ -58,6 +58,25 @@ class WhatsappContact(models.Model):
                 mine = self.filtered(lambda contact, known=known: known.phone in contact._get_all_numbers())
                 mine.sudo()._record_opt_out(known.opt_out_reason, known.opted_out_at)
 
+    def _carry_opt_out(self):
+        """Whose number is known now is, by it, who wants no messages by any channel, or is found on the blacklist."""
+        self.ensure_one()
+        if self.opt_out_reason in _FOR_ALL_CHANNELS:
+            reason, since = self.opt_out_reason, self.opted_out_at
+            news = self._get_same_number().filtered(lambda contact: not contact.opted_out_at)
+            news._record_opt_out(reason, since)
+            news.conversation_ids._cancel_replies()
+            self._blacklist()
+        else:
+            self._apply_known_opt_outs()
+
+    def _blacklist(self):
+        """Put their numbers on the phone blacklist."""
+        if numbers := self._get_blacklist_numbers():
+            self.env["phone.blacklist"].sudo()._add(
+                numbers, message=self._in_shops_language().env._("Wants no messages on WhatsApp.")
+            )
+
     def action_opt_out(self):
         """The customer said elsewhere that they want no messages."""
         self._checked_sudo("write")._opt_out("colleague")
@@ -80,10 +99,8 @@ class WhatsappContact(models.Model):
         contacts = (self | self._get_same_number()) if for_all else self
         news = contacts.filtered(lambda contact: not contact.opted_out_at)
         learned = contacts._record_opt_out(reason, since or fields.Datetime.now())
-        if for_all and (numbers := learned._get_blacklist_numbers()):
-            self.env["phone.blacklist"].sudo()._add(
-                numbers, message=learned._in_shops_language().env._("Wants no messages on WhatsApp.")
-            )
+        if for_all:
+            learned._blacklist()
         news.conversation_ids._cancel_replies()
         # Why nothing may be written to them, and what would help, is another now.
         (learned - news).conversation_ids.filtered(

@@ -55,7 +55,7 @@ class WhatsappContact(models.Model):
                     "address": erased_address,
                     "erased_at": fields.Datetime.now(),
                     "informed_at": False,
-                    **dict.fromkeys(("phone", "profile_name", "username", "partner_id"), False),
+                    **dict.fromkeys(("phone", "told_phone", "profile_name", "username", "partner_id"), False),
                 }
             )
             if with_leads:

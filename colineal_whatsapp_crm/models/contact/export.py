@@ -60,6 +60,17 @@ class WhatsappContact(models.Model):
         return {
             "address": self.address,
             "phone": self.phone,
+            "number_told": self.told_phone,
+            "username": self.username,
+            "addresses": [
+                {
+                    "kind": each.kind,
+                    "address": each.value,
+                    "first_seen": each.first_seen_at,
+                    "last_seen": each.last_seen_at,
+                }
+                for each in self.address_ids
+            ],
             "profile_name": self.profile_name,
             "contact": partner and {"name": partner.name, "email": partner.email, "phone": partner.phone},
             "company": self.company_id.name,

@@ -9,6 +9,7 @@ from . import closing
 from . import advertising
 from . import lead
 from . import lead_tags
+from . import told_number
 from . import handover
 from . import support
 from . import ticket
@@ -21,5 +22,6 @@ from . import actions
 from . import consent
 from . import counters
 from . import erasure
+from . import merge
 from . import retention
 from . import export

@@ -329,7 +329,7 @@ class WhatsappConversation(models.Model):
         """Who a hot lead is in one line: name, product, budget, when it is needed, where."""
         urgency = dict(self._fields["urgency"]._description_selection(self.env)).get(self.urgency)
         known = (
-            self.customer_name or self.contact_id.profile_name or self.phone,
+            self.customer_name or self.contact_id.profile_name or self.phone or self.contact_id._get_handle(),
             self.product_interest,
             self.budget_range,
             urgency and self.env._("urgency: %s", urgency.lower()),

@@ -185,11 +185,19 @@ class WhatsappConversation(models.Model):
         return dict(self.env.cr.fetchall())
 
     def _search_number(self, operator, value):
-        """A number as people type it: with or without country, zeros, spaces and signs, whole or in part."""
+        """A number as people type it: with or without country, zeros, spaces and signs, whole or in part.
+
+        Or what WhatsApp names the customer by, and the number that the customer told.
+        """
         if operator not in ("ilike", "like", "in"):
             return NotImplemented
         texts = [value] if isinstance(value, str) else value
-        return Domain.OR(self._get_number_domain(text) for text in texts if text)
+        return Domain.OR(
+            self._get_number_domain(text)
+            | Domain("contact_id", "any", self.env["whatsapp.contact"]._get_handle_domain(text))
+            for text in texts
+            if text
+        )
 
     def _get_number_domain(self, text):
         text = clean_number(text)

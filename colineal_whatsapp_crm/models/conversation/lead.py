@@ -155,7 +155,10 @@ class WhatsappConversation(models.Model):
         if self.lead_id and self._is_open(self.lead_id):
             return self.lead_id
         contact = self.contact_id
-        leads = contact.conversation_ids.lead_id
+        # Who has a new number has a new id as well: what ties the two is the person in the address book.
+        known = contact._get_partner().filtered(lambda partner: not partner.is_company).whatsapp_contact_ids
+        ours = known.filtered(lambda other: other.company_id == contact.company_id) | contact
+        leads = ours.conversation_ids.lead_id
         if contact.phone:
             leads |= self.env["crm.lead"].search(
                 [
@@ -316,13 +319,14 @@ class WhatsappConversation(models.Model):
     def _get_person_values(self):
         return {
             "contact_name": self.customer_name or self.contact_id.profile_name,
-            "phone": self.contact_id.phone,
+            "phone": self.contact_id._get_call_number(),
             "email_from": self.email,
             "city": self.city,
         }
 
     def _get_lead_name(self):
-        who = self.customer_name or self.contact_id.profile_name or self.contact_id.phone
+        contact = self.contact_id
+        who = self.customer_name or contact.profile_name or contact.phone or contact._get_handle()
         what = self.product_interest or self.need
         name = f"{what[:1].upper()}{what[1:]} - {who}" if what else who
         name = name or SOURCE

@@ -89,7 +89,7 @@ class WhatsappConversation(models.Model):
         if turn._rests_on("closed") and spoken:
             return self._get_farewell(values)
         if turn._rests_on("lead_exists"):
-            if turn.slots != self._get_turn_before().slots:
+            if turn.slots != self._get_turn_before().slots or self._has_told_number():
                 return [*self._get_answers(values), "lead_updated"]
             return self._get_answers(values) or self._get_closing() or self._get_patience()
         if turn._rests_on("sale_over") and spoken:
@@ -103,7 +103,7 @@ class WhatsappConversation(models.Model):
         # A new lead is promised an adviser anyway.
         answers = [answer for answer in self._get_answers(values) if not new_lead or answer != "answer_human"]
         if turn.action == "create_lead":
-            return [*answers, turn.action, *self._get_off_hours(values)]
+            return [*answers, turn.action, *self._get_off_hours(values), *self._get_phone_question()]
         # What is asked comes last, to be answered.
         return [*answers, *self._get_off_hours(values), turn.action]
 

@@ -134,10 +134,13 @@ class WhatsappConversation(models.Model):
             channel = channel or self.env["discuss.channel"].sudo().with_context(install_mode=True).create(values)
             channel.whatsapp_conversation_id = last
             conversations.channel_id = channel
-            unseen = conversations.line_ids.filtered(lambda line: line.state in _SHOWN and not line.mail_message_id)
-            unseen.sorted("id")._post_in(channel)
+            conversations._get_unshown_lines()._post_in(channel)
         self.channel_id.sudo()._come_back()
         return self.channel_id
+
+    def _get_unshown_lines(self):
+        """What came and went in these conversations and is in no thread yet, oldest first."""
+        return self.line_ids.filtered(lambda line: line.state in _SHOWN and not line.mail_message_id).sorted("id")
 
     @api.model
     def _find_channel(self, contact, sender):

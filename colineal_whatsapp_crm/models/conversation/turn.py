@@ -181,6 +181,8 @@ class WhatsappConversation(models.Model):
                 "error": False,
             }
         )
+        # Before the lead is made, which has it.
+        guard(self, "lead", self._note_told_number, texts)
         guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
         guard(self, "lead", self._follow_closing)
         guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))

@@ -237,6 +237,19 @@ class DiscussChannel(models.Model):
             conversation.last_inbound_at = conversation.last_inbound_at or last_inbound_at
         return conversation
 
+    def _absorb_whatsapp(self, other):
+        """Another thread of the same customer and sender comes into this one: its messages, files and members."""
+        moved = {"res_id": self.id}
+        for model in ("mail.message", "ir.attachment"):
+            name = "model" if model == "mail.message" else "res_model"
+            place = [(name, "=", self._name), ("res_id", "=", other.id)]
+            self.env[model].sudo().search(place).write(moved)
+        partners = other.channel_member_ids.partner_id - self.channel_member_ids.partner_id
+        if partners:
+            self._add_members(partners=partners, post_joined_message=False)
+        self._come_back()
+        other.unlink()
+
     # Members
 
     def _may_see_whatsapp(self, partner):

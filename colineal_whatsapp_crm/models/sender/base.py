@@ -63,6 +63,7 @@ class WhatsappSender(models.Model):
             "assistant_id",
             "team_id",
             "account_sid",
+            "messaging_service_sid",
             "public_url",
             "messages_per_second",
             "at_twilio",
@@ -101,6 +102,12 @@ class WhatsappSender(models.Model):
         help="In simulation, replies are kept in Odoo and never reach a customer. It ends when the account SID is set "
         "here and the auth token is known. Live as soon as Twilio has taken them: in a test, when it was connected, or "
         "with the first message that it signed.",
+    )
+    messaging_service_sid = fields.Char(
+        string="Messaging Service SID",
+        copy=False,
+        help="Where messages go out by a messaging service of Twilio: MG and 32 characters. It answers from the number of "
+        "its pool that the customer wrote to; messages to any of these come to this sender.",
     )
     account_sid = fields.Char(string="Account SID", copy=False, help="Of your Twilio account: AC and 32 characters.")
     auth_token = fields.Char(
@@ -142,6 +149,11 @@ class WhatsappSender(models.Model):
         "(number, COALESCE(account_sid, ''))", "This number is already configured for this Twilio account."
     )
 
+    _service_uniq = models.UniqueIndex(
+        "(messaging_service_sid) WHERE messaging_service_sid IS NOT NULL",
+        "Another sender has this messaging service: whose customers its numbers are would not be clear.",
+    )
+
     @tools.ormcache()
     def _get_own_numbers(self):
         """Our numbers, as pairs (company's id, number); no statement, however many messages come.
@@ -178,6 +190,12 @@ class WhatsappSender(models.Model):
         for sender in self.filtered("account_sid"):
             if not (sender.account_sid.startswith("AC") and len(sender.account_sid) == 34):
                 raise ValidationError(self.env._("A Twilio account SID is AC followed by 32 characters."))
+
+    @api.constrains("messaging_service_sid")
+    def _check_messaging_service_sid(self):
+        for sender in self.filtered("messaging_service_sid"):
+            if not (sender.messaging_service_sid.startswith("MG") and len(sender.messaging_service_sid) == 34):
+                raise ValidationError(self.env._("A Twilio messaging service SID is MG followed by 32 characters."))
 
     @api.constrains("company_id")
     def _check_company_of_customers(self):
@@ -247,8 +265,9 @@ class WhatsappSender(models.Model):
         if vals.get("number"):
             company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1] or self.env.company
             vals["number"] = self._complete_number(vals["number"], company)
-        if vals.get("account_sid"):
-            vals["account_sid"] = vals["account_sid"].strip()
+        for name in ("account_sid", "messaging_service_sid"):
+            if vals.get(name):
+                vals[name] = vals[name].strip()
         if vals.get("public_url"):
             vals["public_url"] = vals["public_url"].strip().rstrip("/")
 
@@ -291,6 +310,10 @@ class WhatsappSender(models.Model):
             sender.id for sender in self.sudo().with_context(active_test=False).search([]) if sender._get_credentials()
         )
 
+    def _get_twilio_name(self):
+        """By what Twilio sends for us: a messaging service, where there is one, else the number."""
+        return self.messaging_service_sid or self.number
+
     def _get_status_url(self, message):
         """Where Twilio tells what becomes of a message: the URL names the row, which may not know its SID yet."""
         return f"{self._get_public_url()}{STATUS_PATH}?message={message.id}"
@@ -317,14 +340,17 @@ class WhatsappSender(models.Model):
         return None
 
     @api.model
-    def _find_endpoint(self, to, account_sid):
-        """The `Endpoint` for a message's ``To`` and ``AccountSid``, or None.
+    def _find_endpoint(self, to, account_sid, service_sid=None):
+        """The `Endpoint` for a message's ``To``, ``AccountSid`` and ``MessagingServiceSid``, or None.
 
-        A sender of that very account wins over one in simulation, which takes any account. The webhook asks this before
-        it knows whether the request is genuine, so nothing is kept of what it asks for.
+        A number that is a sender's is; one that is not may be of the pool of a sender's messaging service. A sender of
+        that very account wins over one in simulation, which takes any account. The webhook asks this before it knows
+        whether the request is genuine, so nothing is kept of what it asks for.
         """
         endpoints, number = self._get_endpoints(), strip_channel(to)
-        return endpoints.get((number, account_sid)) or endpoints.get((number, None))
+        names = (number, service_sid) if service_sid else (number,)
+        keys = ((name, account) for name in names for account in (account_sid, None))
+        return next((endpoints[key] for key in keys if key in endpoints), None)
 
     @api.model
     def _find_other_account(self, to):
@@ -337,7 +363,10 @@ class WhatsappSender(models.Model):
     def _get_endpoints(self):
         """All senders by (number, account SID, None in simulation)."""
         return {
-            (sender.number, sender.account_sid or None): sender._get_endpoint() for sender in self.sudo().search([])
+            (name, sender.account_sid or None): sender._get_endpoint()
+            for sender in self.sudo().search([])
+            for name in (sender.number, sender.messaging_service_sid)
+            if name
         }
 
     def _get_endpoint(self):

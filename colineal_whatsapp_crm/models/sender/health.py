@@ -109,7 +109,8 @@ class WhatsappSender(models.Model):
             return 0
         messages = self.env["whatsapp.conversation.message"]
         now = utcnow()
-        found = delivery.list_inbound(credentials, self.number, self._get_search_start(now))
+        start = self._get_search_start(now)
+        found = delivery.list_inbound(credentials, self.number, start, self.messaging_service_sid or None)
         if self.mode == "unverified":
             self.write({"tested_at": now, "test_error": False})
         known = messages.search_fetch(

@@ -42,6 +42,8 @@ export class WhatsappSimulator extends Component {
             view: {},
             text: "",
             posting: 0,
+            // Writes by a username: WhatsApp does not show the number.
+            nameless: false,
             page: "chat",
             jump: 0,
         });
@@ -156,7 +158,8 @@ export class WhatsappSimulator extends Component {
         try {
             // What is said after Reset belongs to what begins anew.
             await this.resetting;
-            for (const { form, signature } of await this.call("sign", this.state.assistantId, messages)) {
+            const named = messages.map((message) => ({ ...message, nameless: this.state.nameless }));
+            for (const { form, signature } of await this.call("sign", this.state.assistantId, named)) {
                 for (let time = 0; time < times; time++) {
                     await this.post(form, signature);
                 }

@@ -1,0 +1,98 @@
+import logging
+
+from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class WhatsappContact(models.Model):
+    """Two contacts that turn out to be one person: who came by an id alone tells the number at last, or the other way
+    round."""
+
+    _inherit = "whatsapp.contact"
+
+    def _merge(self):
+        """Make one contact of these, of one company: the oldest stays. Returns it.
+
+        Nothing that was received, sent, promised or wanted is lost; what is open with one sender goes on in one
+        conversation. Who asked for no messages by one of the addresses gets none by any.
+        """
+        contact = self.sorted("id")[:1]
+        for other in (self - contact).sorted("id"):
+            contact._absorb(other)
+        return contact
+
+    def _absorb(self, other):
+        opted_out, since = other.opt_out_reason, other.opted_out_at
+        other.address_ids.contact_id = self
+        self._absorb_conversations(other.conversation_ids)
+        self._absorb_threads(other)
+        partner = not self.partner_id and other._get_partner()
+        self.write(
+            {
+                "phone": self.phone or other.phone,
+                "told_phone": self.told_phone or other.told_phone,
+                "profile_name": self.profile_name or other.profile_name,
+                "username": self.username or other.username,
+                **({"partner_id": partner.id} if partner else {}),
+                "informed_at": self.informed_at or other.informed_at,
+            }
+        )
+        # Nothing is left of it that would have to be erased.
+        self.flush_model()
+        other.write({"erased_at": fields.Datetime.now(), "partner_id": False, "guest_id": False})
+        other.unlink()
+        self._on_number()
+        if opted_out:
+            self._opt_out(opted_out, since)
+        for conversation in self.conversation_ids.filtered(lambda each: each.stage != "closed"):
+            conversation = conversation._with_its_company()
+            conversation._log_internal_note(
+                conversation.env._("This customer was known as two, who turned out to be one: all of it is here now.")
+            )
+            conversation._broadcast_state()
+        _logger.info("%s and %s are one person", self, other)
+
+    def _absorb_conversations(self, conversations):
+        mine = self.conversation_ids
+        for conversation in conversations.filtered(lambda each: each.stage != "closed"):
+            open_one = mine.filtered(
+                lambda each, theirs=conversation: each.sender_id == theirs.sender_id and each.stage != "closed"
+            )
+            if open_one:
+                stays, ends = (open_one | conversation)._choose_open()
+                stays._continue_other(ends)
+        # One open conversation with each sender, before they are the same customer's.
+        (mine | conversations).flush_recordset()
+        conversations.contact_id = self
+
+    def _absorb_threads(self, other):
+        """One thread with each sender has all that was said."""
+        conversations = self.env["whatsapp.conversation"]
+        guest = other.guest_id.sudo()
+        if guest:
+            author = self._get_partner()
+            written = [("author_guest_id", "=", guest.id)]
+            self.env["mail.message"].sudo().search(written).write(
+                {"author_id": author.id, "author_guest_id": False}
+                if author
+                else {"author_guest_id": self._get_guest().id}
+            )
+        for sender in self.conversation_ids.sender_id:
+            thread, theirs = (conversations._find_channel(each, sender).sudo() for each in (self, other))
+            if thread and theirs:
+                thread._absorb_whatsapp(theirs)
+            elif theirs:
+                theirs.whatsapp_contact_id = self
+                thread = theirs
+            if thread:
+                own = self.conversation_ids.filtered(
+                    lambda each, sender=sender: each.sender_id == sender and not each.words_erased_at
+                )
+                own.channel_id = thread
+                thread.whatsapp_conversation_id = (
+                    own.filtered(lambda each: each.stage != "closed") or own.sorted("id")
+                )[-1:]
+                # What was written before anybody looked.
+                own._get_unshown_lines()._post_in(thread)
+        guest.unlink()

@@ -1,0 +1,83 @@
+from odoo import fields, models
+
+from ...gateway.address import find_number, get_region, parse_address, region_of, tells_own_number
+from ...understanding.text import fold
+
+
+class WhatsappConversation(models.Model):
+    """A customer whose number WhatsApp does not show is asked for one, once; what they tell is to be called.
+
+    Anybody can tell any number. So it is no address: it finds no contact and no lead, and puts nobody on the blacklist.
+    """
+
+    _inherit = "whatsapp.conversation"
+
+    told_phone = fields.Char(related="contact_id.told_phone")
+
+    def _get_phone_question(self):
+        """What asks for a number, where none is known and the shop wants one; once."""
+        contact = self.contact_id
+        is_nameless = parse_address(self._get_address() or "").kind in ("scoped", "parent")
+        wanted = self.assistant_id.asks_phone and is_nameless and not (self.phone or contact.told_phone)
+        return ["ask_phone"] if wanted and not self._has_asked_phone() else []
+
+    def _has_asked_phone(self):
+        lines = self.env["whatsapp.conversation.message"]
+        asked = [("conversation_id.contact_id", "=", self.contact_id.id), ("wording_ids.situation", "=", "ask_phone")]
+        return bool(lines.search_count(asked, limit=1))
+
+    def _note_told_number(self, texts):
+        """Keep the number that the customer tells, after the question or as their own; in place of one told before.
+
+        texts
+            the words of the turn.
+        """
+        if self.phone:
+            return
+        number = self._find_told_number(texts)
+        if number and number != self.contact_id.told_phone:
+            self.contact_id.told_phone = number
+            self.contact_id._on_told_number()
+
+    def _find_told_number(self, texts):
+        words = "\n".join(texts)
+        # Nobody tells a number in fewer figures.
+        if sum(char.isdecimal() for char in words) < 6:
+            return None
+        number = find_number(words, self._get_number_regions())
+        if not number or not (tells_own_number(fold(words)) or self._asks_phone_now()):
+            return None
+        return number
+
+    def _asks_phone_now(self):
+        """Whether the assistant's last words asked for the number."""
+        return "ask_phone" in self._get_last_replies()[-1:].wording_ids.mapped("situation")
+
+    def _get_number_regions(self):
+        """The countries that a number without one may be of."""
+        company = self.company_id.country_id.code
+        regions = (get_region(self._get_address()), region_of(self.sender_id.number), company)
+        return [region for region in regions if region]
+
+    def _has_told_number(self):
+        """Whether this turn told the number."""
+        told = self.contact_id.told_phone
+        if self.phone or not told:
+            return False
+        words = "\n".join(line._get_words() for line in self.classification_id.message_ids)
+        return find_number(words, self._get_number_regions()) == told
+
+    def _fill_lead_contact(self):
+        """The number that is known at last, and the partner by it, stand on the open leads as well."""
+        for conversation in self:
+            lead, contact = conversation.lead_id, conversation.contact_id
+            if not lead or not conversation._is_open(lead):
+                continue
+            values = {}
+            if not lead.partner_id and (partner := conversation._get_partner()):
+                values["partner_id"] = partner.id
+            if not lead.phone and (phone := contact._get_call_number()):
+                values["phone"] = phone
+            if values:
+                lead.write(values)
+                conversation.lead_values = {**(conversation.lead_values or {}), "phone": lead.phone}
