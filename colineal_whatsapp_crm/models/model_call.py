@@ -64,6 +64,7 @@ class WhatsappModelCall(models.Model):
             ("listen", "Listen to a voice note"),
             ("look", "Look at a photo"),
             ("word", "Word a reply"),
+            ("translate", "Translate a message"),
         ],
         required=True,
     )
@@ -90,7 +91,7 @@ class WhatsappModelCall(models.Model):
         """Keep the calls (`llm.client.Call`) that a turn or its reply took."""
         if not calls:
             return
-        if worded := [call for call in calls if call.purpose == "word"]:
+        if worded := [call for call in calls if call.purpose in ("word", "translate")]:
             # What reading took is on the turn from the first.
             turn = turn.sudo()
             turn.tokens += sum(call.tokens_in + call.tokens_out for call in worded)

@@ -111,7 +111,7 @@ FIELDS = {
             "conversation_id sender_id direction author user_id address sid body kind parameters state error "
             "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
             "mail_message_id outgoing_attachment_id media_state media_attempts media_retry_at media_error media_faults "
-            "attachment_ids transcript left_twilio cards edited_at earlier_body deleted_at"
+            "attachment_ids transcript left_twilio cards edited_at earlier_body deleted_at translations"
         ),
     },
     "whatsapp.conversation.report": {
@@ -241,7 +241,11 @@ METHODS = {
         "get_quick_reply_values": (WRITE, []),
         "suggest_reply": (WRITE, []),
     },
-    "whatsapp.conversation.message": {"action_create_contact": (READ, []), "action_retry": (WRITE, [])},
+    "whatsapp.conversation.message": {
+        "action_create_contact": (READ, []),
+        "action_retry": (WRITE, []),
+        "action_translate": (WRITE, []),
+    },
     "whatsapp.conversation.report": {
         "action_open_conversation": (READ, []),
         "get_dashboard": (SALESPEOPLE, []),

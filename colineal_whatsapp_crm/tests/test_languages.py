@@ -1,8 +1,11 @@
 """Which language a customer is answered in: theirs, as soon as they tell it, and the shop's until then."""
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
+from ..understanding.llm.client import BUSY, ModelError
 from .common import WhatsappCase
+from .test_model import ModelCase
 
 
 @tagged("post_install", "-at_install")
@@ -49,3 +52,52 @@ class TestLanguages(WhatsappCase):
         self.get_conversation().action_close()
         self.customer("ok 👍")
         self.assertEqual((self.get_language(), self.get_wording_languages()), ("en", {"en"}))
+
+
+@tagged("post_install", "-at_install")
+class TestTranslation(ModelCase):
+    """Who reads another language has what the customer wrote translated, where the assistant has a model."""
+
+    def setUp(self):
+        super().setUp()
+        self.model.answers["translate"] = {"translation": "Hello, I want a sofa"}
+        self.customer("Hola, quiero un sofá. Mi tarjeta es 4111 1111 1111 1111")
+        self.line = self.get_conversation().line_ids.filtered(lambda line: line.direction == "inbound")
+        self.seller = new_test_user(self.env, "languages-seller", "sales_team.group_sale_salesman", lang="en_US")
+
+    def translate(self, user=None):
+        return self.line.with_user(user or self.seller).with_context(lang="en_US").action_translate()
+
+    def test_translation_is_asked_for_once_and_costs_on_the_turn(self):
+        before = self.line.classification_id.cost
+        self.assertEqual(self.translate(), {"text": "Hello, I want a sofa"})
+        self.assertEqual(self.translate(), {"text": "Hello, I want a sofa"})
+        self.assertEqual(self.model.count("translate"), 1)
+        prompt = next(prompt for prompt in self.model.prompts if prompt.purpose == "translate")
+        self.assertIn("English", prompt.system)
+        self.assertNotIn("quiero", prompt.system, "what the customer wrote is data")
+        self.assertNotIn("4111", prompt.content)
+        self.assertGreater(self.line.classification_id.cost, before)
+
+    def test_failure_is_told_in_words_and_may_be_tried_again(self):
+        self.model.answers["translate"] = ModelError(BUSY)
+        self.assertTrue(self.translate()["failure"])
+        self.model.answers["translate"] = {"translation": "Hello"}
+        self.assertEqual(self.translate(), {"text": "Hello"})
+
+    def test_without_a_model_there_is_none(self):
+        self.assistant.provider = "rules"
+        self.assertFalse(self.get_conversation()._get_channel()._get_whatsapp_state()["translates"])
+        with self.assertRaises(UserError):
+            self.translate()
+
+    def test_who_may_only_read_asks_no_model(self):
+        reader = new_test_user(self.env, "languages-reader", "colineal_whatsapp_crm.whatsapp_group_reader")
+        for user in (reader, new_test_user(self.env, "languages-outsider", "base.group_user")):
+            with self.assertRaises(AccessError):
+                self.translate(user)
+
+    def test_erased_words_are_gone_in_every_language(self):
+        self.translate()
+        self.get_conversation()._erase_words()
+        self.assertFalse(self.line.translations)

@@ -105,6 +105,38 @@ class TestSimulator(SimulatorCase):
         self.say("Busco un sofá", kind="button")
         self.assertEqual(self.get_lines().filtered(lambda line: line.direction == "inbound")[-1].kind, "button")
 
+    def get_last(self):
+        return self.get_lines().filtered(lambda line: line.direction == "inbound").sorted("id")[-1]
+
+    def test_every_kind_can_be_sent(self):
+        self.say("Busco un sofá")
+        wanted = self.get_last()
+        answer = self.get_lines().filtered(lambda line: line.direction == "outbound")
+        self.say("👍", kind="reaction")
+        self.assertEqual(answer.mail_message_id.reaction_ids.mapped("content"), ["👍"])
+        self.say("Ese me gusta", kind="reply")
+        self.assertTrue(self.get_last().mail_message_id.parent_id)
+        self.say("Un sofá gris", kind="edit")
+        self.assertEqual(self.get_last().kind, "edit")
+        for kind, stored, message in (
+            ("interactive", "button", {"text": "Comedores", "description": "De 4 a 8 puestos"}),
+            ("document", "document", {"text": "Comprobante.pdf"}),
+            ("contacts", "contact", {}),
+            ("sticker", "sticker", {}),
+            ("forwarded", "text", {"text": "Mira esto"}),
+            ("order", "order", {"text": "SOFA-01, MESA-09"}),
+            ("advertisement", "text", {"text": "Hola", "headline": "Camas", "reference": "77"}),
+            ("unsupported", "unsupported", {}),
+        ):
+            self.say(kind=kind, **message)
+            self.assertEqual(self.get_last().kind, stored, kind)
+        cards = self.get_lines().filtered("cards")
+        self.assertEqual(cards.cards[0]["name"], "Luis Mora")
+        self.assertEqual(cards.conversation_id.advertisement_id.headline, "Camas")
+        self.say(kind="revoke")
+        self.assertTrue(self.get_lines().filtered("deleted_at"))
+        self.assertEqual(wanted.kind, "text")
+
     def test_lead_stays_apart(self):
         view = self.say("Hola, soy Ana, busco un sofá, tengo $800 y es urgente")
         lead = self.env["crm.lead"].browse(view["lead"]["id"])

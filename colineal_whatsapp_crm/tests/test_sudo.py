@@ -141,6 +141,7 @@ SUDO = {
         "tells members of a thread, whom a rule lets see it, what the conversation is like",
     ),
     "WhatsappConversation._broadcast_pending": (1, "tells ids, to who may see them"),
+    "WhatsappConversationMessage.action_translate": (1, "after the rights to read it and to write in its conversation"),
     "WhatsappConversationMessage._list_wanted_files": (1, CALLER),
     "WhatsappConversationMessage._describe_faults": (1, CALLER),
     "WhatsappConversationMessage.action_create_contact": (

@@ -59,7 +59,9 @@ class WhatsappConversation(models.Model):
         lines._give_up()
         lines._erase_at_twilio()
         lines.mail_message_id.unlink()
-        lines.write(dict.fromkeys(("body", "earlier_body", "transcript", "cards", "parameters", "error"), False))
+        lines.write(
+            dict.fromkeys(("body", "earlier_body", "transcript", "translations", "cards", "parameters", "error"), False)
+        )
         erase_around(self)
         self._erase_ticket()
         self.write({"words_erased_at": fields.Datetime.now(), "error": False})

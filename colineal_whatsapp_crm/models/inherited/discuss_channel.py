@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...lib.clock import utcnow
 from ...lib.languages import in_each_language
+from ...understanding.providers import RULES
 
 #: Odoo Enterprise's own app has the type `whatsapp`.
 WHATSAPP = "whatsapp_crm"
@@ -130,6 +131,7 @@ class DiscussChannel(models.Model):
             and in_each_language(conversation, lambda each: each._get_silence_text()),
             "avatar_key": self._get_whatsapp_avatar_key(),
             "advertisement": conversation.advertisement_id._get_shown(),
+            "translates": conversation.assistant_id.provider != RULES,
         }
 
     def _get_whatsapp_avatar_key(self):

@@ -13,7 +13,18 @@ class WhatsappConversationMessage(models.Model):
     _inherit = "whatsapp.conversation.message"
 
     def _get_personal_data(self):
-        names = ("direction", "author", "kind", "body", "earlier_body", "transcript", "cards", "state", "parameters")
+        names = (
+            "direction",
+            "author",
+            "kind",
+            "body",
+            "earlier_body",
+            "transcript",
+            "translations",
+            "cards",
+            "state",
+            "parameters",
+        )
         return (
             {"at": self.create_date}
             | {name: self[name] for name in names}

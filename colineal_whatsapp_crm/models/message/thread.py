@@ -116,6 +116,7 @@ class WhatsappConversationMessage(models.Model):
             and position_of(parameters)
             and {"latitude": first(parameters, "Latitude"), "longitude": first(parameters, "Longitude")},
             "forwarded": forwarding_of(parameters),
+            "language": self.direction == "inbound" and bool(self._get_text()) and self.classification_id.language,
             **self._get_shown_extras(parameters),
         }
 

@@ -156,6 +156,23 @@ test("the advertisement that the customer came from stands above the thread", as
     await contains(above, { count: 0 });
 });
 
+test("what is in another language is translated on demand", async () => {
+    const customer = await Customer.start({ translates: true });
+    customer.addMessage("Busco un sofá", { language: "es", id: 44 });
+    customer.addMessage("I want a sofa", { language: "en", id: 45 });
+    onRpc("whatsapp.conversation.message", "action_translate", ({ args }) => {
+        asyncStep(`translate ${args[0]}`);
+        return { text: "I am looking for a sofa" };
+    });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-mail-Message button", { text: "Translate", count: 1 });
+    await click(".o-mail-Message:contains('Busco un sofá') button", { text: "Translate" });
+    await waitForSteps(["translate 44"]);
+    await contains(".o-whatsapp-Message-translation", { text: "I am looking for a sofa" });
+    await contains(".o-mail-Message button", { text: "Translate", count: 0 });
+});
+
 test("what was sent can neither be changed nor reacted to", async () => {
     const customer = await Customer.start();
     customer.addMessage("Hola", { author: "person" });

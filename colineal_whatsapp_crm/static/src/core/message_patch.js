@@ -1,6 +1,7 @@
 import { Message } from "@mail/core/common/message";
 
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
@@ -14,7 +15,7 @@ const messagePatch = {
         super.setup(...arguments);
         this.orm = useService("orm");
         this.actionService = useService("action");
-        this.whatsappState = useState({ isRetrying: false });
+        this.whatsappState = useState({ isRetrying: false, isTranslating: false, translation: "", failure: "" });
     },
     get attClass() {
         return {
@@ -145,6 +146,33 @@ const messagePatch = {
         );
         if (action) {
             await this.actionService.doAction(action);
+        }
+    },
+    /** Whether it is in another language than the reader's, and there is a model that knows both. */
+    get canTranslateWhatsapp() {
+        const { language } = this.message.whatsapp || {};
+        const { whatsapp, whatsappContext } = this.message.thread || {};
+        return Boolean(
+            language &&
+            whatsapp?.translates &&
+            whatsappContext &&
+            !this.store.whatsapp_read_only &&
+            !user.lang.startsWith(language) &&
+            !this.whatsappState.translation,
+        );
+    },
+    async onClickWhatsappTranslate() {
+        this.whatsappState.isTranslating = true;
+        try {
+            const { failure, text } = await this.orm.call(
+                "whatsapp.conversation.message",
+                "action_translate",
+                [[this.message.whatsapp.id]],
+                this.message.thread.whatsappContext,
+            );
+            Object.assign(this.whatsappState, { failure: failure || "", translation: text || "" });
+        } finally {
+            this.whatsappState.isTranslating = false;
         }
     },
     async onClickWhatsappRetry() {
