@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 from server import LOGIN, PASSWORD, wait_until
 
 #: Milliseconds for the first page of a server: the web client's assets are made for it, on a machine that may be busy.
@@ -56,17 +56,14 @@ _SCREEN = {"viewport": {"width": 1400, "height": 850}, "locale": "en-US"}
 _STORED = "cookies,local_storage,indexeddb,service_workers,cache_storage"
 
 
-@contextmanager
-def launch_browser(folder):
+def launch_browser(playwright, folder):
     """Chromium; its first context keeps the web client's scripts in `folder` as it compiled them, a third of a page's cost."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"]
     arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=os.environ["CHROMIUM"], args=arguments, **_SCREEN
-        )
-        yield context.browser
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        folder, executable_path=os.environ["CHROMIUM"], args=arguments, **_SCREEN
+    )
+    return context.browser
 
 
 def note_what_is_shown(error, page):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
@@ -198,10 +199,26 @@ def twilio_api(live_shop):
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory):
+def browsers(tmp_path_factory):
+    """Gives the browser of all tests, and another when that has crashed."""
+    with sync_playwright() as playwright:
+        running = []
+
+        def get():
+            if not (running and running[-1].is_connected()):
+                running.append(launch_browser(playwright, tmp_path_factory.mktemp("browser")))
+            return running[-1]
+
+        yield get
+        for browser in running:
+            if browser.is_connected():
+                browser.contexts[0].close()
+
+
+@pytest.fixture
+def browser(browsers):
     """One for all tests that are logged in one after the other; it has a microphone, into which something beeps."""
-    with launch_browser(tmp_path_factory.mktemp("browser")) as browser:
-        yield browser
+    return browsers()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """What a salesperson sees, in a real browser."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 
 def test_conversation_and_lead_are_linked_both_ways(shop, customer, page):
@@ -25,3 +26,13 @@ def test_conversation_and_lead_are_linked_both_ways(shop, customer, page):
     expect(lead.locator("div[name=name] textarea")).to_have_value("Cama - Carmen")
     lead.locator("button[name=action_view_whatsapp_conversations]").click()
     expect(page.locator(".o_form_view h1")).to_contain_text("Carmen (+593 98")
+
+
+def test_browser_that_crashes_takes_one_test_along(browsers):
+    crashed = browsers()
+    with suppress(Error):
+        crashed.contexts[0].new_cdp_session(crashed.contexts[0].pages[0]).send("Browser.crash")
+    page = browsers().contexts[0].new_page()
+    page.set_content("Hola")
+    expect(page.get_by_text("Hola")).to_be_visible()
+    page.close()
