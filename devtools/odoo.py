@@ -223,7 +223,7 @@ class Venv:
 
     def has(self, stage):
         """Is this stage there, or a later one, which holds it?"""
-        later = self.STAGES[self.STAGES.index(stage) :]
+        later = self.STAGES[self.STAGES.index(stage) :] if stage in self.STAGES else (stage,)
         return self.python.exists() and any((self.folder / f"ready-{name}").exists() for name in later)
 
     def need(self, stage, title, *what):
@@ -271,6 +271,11 @@ class Venv:
 
     def need_dev(self):
         self.need("dev", "Installing test and lint packages", *(x for name in REQUIREMENTS for x in ("-r", name)))
+
+    def need_training(self):
+        """Training tools, beside whatever stage there is."""
+        tools = (ROOT / "requirements-train.txt").read_text()
+        self.need(f"training-{short_hash(tools)}", "Installing training tools", "-r", "requirements-train.txt")
 
 
 def clean_environment():

@@ -184,7 +184,7 @@ def build_template(home, odoo, venv, warm):
 
 
 #: Programs of bench/ that need no Odoo, and are commands of their own.
-PLAIN_PROGRAMS = ("predict", "evaluate")
+PLAIN_PROGRAMS = ("predict", "evaluate", "train")
 
 
 def bench(options):

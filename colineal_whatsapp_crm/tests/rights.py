@@ -46,7 +46,7 @@ FIELDS = {
             "insist idle_hours contact_criterion interest_criterion clear_intent hot_criterion warm_name "
             "warm_email warm_products warm_budget warm_inquiry support_keywords store_domains opening_hours "
             "address resource_calendar_id wording_ids support_team_id unsure_percent answer_minutes "
-            "answer_days return_hours sdk model_name temperature patience_seconds daily_calls daily_tokens "
+            "answer_days return_hours sdk model_name model_below_percent temperature patience_seconds daily_calls daily_tokens "
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
             "tag_budget tag_city tag_urgency hourly_replies hot_minutes "

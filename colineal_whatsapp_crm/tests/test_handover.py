@@ -201,7 +201,7 @@ class TestTriggers(HandOverCase):
         self.startPatcher(patch.object(type(self.assistant), "_get_reader", lambda *_: reader))
 
     def test_who_is_not_understood_twice_gets_a_person(self):
-        self.read_with(0.3, 0.3, 0.3)
+        self.read_with(0.1, 0.1, 0.1)
         self.customer("asdf qwer")
         self.assertEqual(self.get_conversation().stage, "new")
         (reply,) = self.customer("zxcv")
@@ -210,7 +210,7 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.customer("qwer"), [])
 
     def test_one_doubt_or_none_wanted_is_no_reason(self):
-        self.read_with(0.3, 0.9, 0.3)
+        self.read_with(0.1, 0.9, 0.1)
         self.customer("a"), self.customer("b"), self.customer("c")
         self.assertFalse(self.get_conversation().awaited_since)
         self.assistant.unsure_percent = 0

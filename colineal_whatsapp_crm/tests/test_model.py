@@ -90,6 +90,19 @@ class TestModel(ModelCase):
                 self.assertEqual(conversation.classification_id.provider, "rules")
                 self.assertEqual(conversation.classification_id.fallback, kind)
 
+    def test_what_the_rules_are_sure_of_costs_no_call_where_the_shop_says_so(self):
+        self.assistant.model_below_percent = 90
+        self.customer("Busco un sofá")
+        self.assertEqual(self.get_conversation().product_interest, "sofá")
+        self.assertEqual(
+            (self.model.count("read"), self.get_turn().provider, self.get_turn().fallback), (0, "rules", False)
+        )
+        self.customer("y si no, la mesa que vi el otro día con mi hermana, pero no sé, depende")
+        self.assertEqual(self.model.count("read"), 1)
+        self.assistant.model_below_percent = 100
+        self.customer("Busco un sofá", customer="whatsapp:+593998881299")
+        self.assertEqual(self.model.count("read"), 2)
+
     def test_customer_waits_no_longer_than_the_time_out(self):
         self.assistant.patience_seconds = 1
         over = Event()

@@ -155,6 +155,8 @@ class _Reader(NameWords):
         first = end
         while first and (self.norms[first - 1] not in (NEWLINE, ",", ".", "-", "–") or self._is_hyphen(first - 1)):
             first -= 1
+        if first == end:
+            return None
         if closing:
             first = max(first, self.text.token_at(closing.end()))
         elif not first or self.norms[first - 1] == "," or self.text.is_question(first):

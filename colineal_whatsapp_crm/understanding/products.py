@@ -181,7 +181,7 @@ def _stances(
         for mention in named
         if not taken.intersection(range(mention.first, mention.last))
     ]
-    mentions = _merge_becoming(text, vocabulary, _merge_adjectives(text, mentions))
+    mentions = merge_mentions(text, vocabulary, mentions)
     for index in range(len(mentions)):
         stances.append(_stance(text, vocabulary, mentions, index, stances, known))
     _share_tails(text, stances)
@@ -243,7 +243,12 @@ def _is_others(text: Text, mention: Mention) -> bool:
     return any(fold(token.raw) == "compro" and token.raw.endswith("ó") for token in text.tokens[low : mention.first])
 
 
-def _merge_adjectives(text: Text, mentions: list[Mention]) -> list[Mention]:
+def merge_mentions(text: Text, vocabulary: Vocabulary, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with those made one that name one piece of furniture together."""
+    return _merge_becoming(text, vocabulary, _merge_adjectives(text, mentions))
+
+
+def _merge_adjectives(text: Text, mentions: Sequence[Mention]) -> list[Mention]:
     """*un sillón de cuero reclinable*, *a desk lamp*: a thing that only describes its neighbour is none of its own."""
     merged: list[Mention] = []
     for mention in mentions:

@@ -1,6 +1,6 @@
 """The provider that needs no model: reads a turn with rules, offline and always the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,8 +10,9 @@ from .closings import FoundClosing, find_closing
 from .doubts import Signs, doubt
 from .emails import email_tokens, find_email
 from .guard import injected_spans, is_off_topic, is_spam
+from .learned import review
 from .machines import fingerprint, is_automatic, is_repeated
-from .names import find_name
+from .names import FoundName, find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
 from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of, only_assents, waits
@@ -37,8 +38,14 @@ def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary
     said = fingerprint(texts)
     if texts and all(map(is_automatic, texts)):
         return _leave(state, said)
-    understood = _Turn(messages, state, vocabulary).read()
+    understood = read(messages, state, vocabulary)
     return replace(understood, said=said, repeated=is_repeated(said, state.said))
+
+
+def read(messages: tuple[Message, ...], state: State, vocabulary: Vocabulary) -> Understanding:
+    """One turn as the rules read it, reviewed by what was learned."""
+    turn = Turn(messages, state, vocabulary)
+    return review(turn, turn.read())
 
 
 def _leave(state: State, said: str) -> Understanding:
@@ -57,7 +64,7 @@ def _leave(state: State, said: str) -> Understanding:
     )
 
 
-class _Turn:
+class Turn:
     """One reading of one turn."""
 
     def __init__(self, messages: tuple[Message, ...], state: State, vocabulary: Vocabulary):
@@ -66,22 +73,30 @@ class _Turn:
         self.slots: dict[str, Slot] = dict(state.slots)
         self.mentions: list[Mention] = []
         self.set_aside = False
+        #: Whether it is no customer who writes: spam, an offer to the shop, somebody who looks for work.
+        self.off_topic = False
         self.wanted: tuple[Mention, ...] = ()
         self.closing: Closing | None = None
+        #: The text without what tries to dictate the outcome.
+        self.readable = self.text
+        self.cities: list[tuple[City, int, int]] = []
+        self.name: FoundName | None = None
+        #: Whether a place was shared that tells the city.
+        self.placed = False
 
     def read(self) -> Understanding:
         whole = self.text
         injected = injected_spans(whole)
-        text = whole.without(injected) if injected else whole
+        text = self.readable = whole.without(injected) if injected else whole
         mentions = self.mentions = self.vocabulary.find(text)
         things = frozenset(at for m in mentions for at in range(m.first, m.last))
         certain = frozenset(at for m in mentions if m.sure == 1.0 for at in range(m.first, m.last))
         spam = is_spam(text, bool(things))
         email = find_email(text, self.vocabulary.store_domains)
         addresses = email_tokens(text, email)
-        cities = city_spans(text, self.vocabulary)[-_MOST_CITIES:]
+        cities = self.cities = city_spans(text, self.vocabulary)[-_MOST_CITIES:]
         known = self.slots.get("name")
-        name = find_name(
+        name = self.name = find_name(
             text,
             asked=self.state.last_action == "request_contact_info",
             known=known.value if known else None,
@@ -95,8 +110,8 @@ class _Turn:
         taken = addresses | frozenset(range(name.first, name.last) if name else ())
         if name:
             taken |= _surname_cities(text, name.name, cities)
-        off_topic = not things and is_off_topic(text)
-        if not (spam or off_topic):
+        self.off_topic = spam or (not things and is_off_topic(text))
+        if not self.off_topic:
             self._city(text, cities, taken, things)
         self._place()
         places = frozenset(at for _city, first, last in cities for at in range(first, last))
@@ -105,7 +120,7 @@ class _Turn:
             named = _names_one(text, things)
             wished = any(asks_for(text, mention) for mention in mentions)
             complaint = is_complaint(text, self.state.support, named, self.vocabulary.support_keywords, wished)
-        support = self._sales(text, taken, taken | places, spam or off_topic, complaint)
+        support = self._sales(text, taken, taken | places, self.off_topic, complaint)
         if not (support or spam):
             self._close(text)
         inquired = self.state.inquired or (not support and inquires(whole))
@@ -117,7 +132,7 @@ class _Turn:
             courtesies=find_courtesies(text),
             language=language_of(whole, self.state.language) or "es",
             complained=self._complained() if support else (),
-            withdrawn=self._withdrawn(),
+            withdrawn=self.find_withdrawn(self.slots),
             closing=self.closing,
             closed=self.closing or (self.state.closed if self._stays_closed(text) else None),
         )
@@ -144,7 +159,7 @@ class _Turn:
         elif self._has_news(("budget",)):
             # Who names a sum goes on.
             return
-        self.closing = replace(closing, message=self._message_at(text, found.first))
+        self.closing = replace(closing, message=self.message_at(text, found.first))
 
     def _is_about_one(self, found: FoundClosing) -> bool:
         """Whether only one of several things is given up: *ya no la quiero*, where a table and a sofa are wanted."""
@@ -190,6 +205,7 @@ class _Turn:
             place = Text(clean(message.place)) if message.place else None
             if place and (spans := city_spans(place, self.vocabulary)):
                 city = spans[-1][0]
+                self.placed = True
                 self.slots["city"] = Slot(city.name, _SHARED, " ".join(place.raw.split())[:200], "rule", message.id)
 
     def _complained(self) -> tuple[str, ...]:
@@ -198,11 +214,9 @@ class _Turn:
         named = [mention.interest.name for mention in self.mentions if mention.interest.name not in wanted]
         return tuple(dict.fromkeys((*(self.state.complained if self.state.support else ()), *named)))
 
-    def _withdrawn(self) -> tuple[str, ...]:
-        """The products last taken off the list."""
-        before, after = (
-            slots["products"].value if "products" in slots else () for slots in (self.state.slots, self.slots)
-        )
+    def find_withdrawn(self, slots: Mapping[str, Slot]) -> tuple[str, ...]:
+        """The products last taken off the list, when `slots` are known after the turn."""
+        before, after = (each["products"].value if "products" in each else () for each in (self.state.slots, slots))
         gone = tuple(name for name in before if name not in after)
         return gone or tuple(name for name in self.state.withdrawn if name not in after)
 
@@ -230,7 +244,7 @@ class _Turn:
         self._products(text, wishes, known)
         self._budget(text, taken)
         city = self.slots["city"].value if "city" in self.slots else ""
-        urgency = find_urgency(text, self._get_day(), city)
+        urgency = find_urgency(text, self.day, city)
         # The pressure of a complaint is none of the purchase beside it.
         if urgency and (
             not support or text.sentence[urgency.first] in {text.sentence[mention.first] for mention in wishes.wanted}
@@ -238,7 +252,13 @@ class _Turn:
             self._put(text, "urgency", urgency.level, urgency.sure, urgency.first, urgency.last)
         return support
 
-    def _get_day(self) -> date | None:
+    @property
+    def is_keyword(self) -> bool:
+        """Whether the shop's own words say that it is after-sales."""
+        return any(f" {keyword} " in self.readable.flat for keyword in self.vocabulary.support_keywords)
+
+    @property
+    def day(self) -> date | None:
         """The day on which the turn was written."""
         return next((message.day for message in reversed(self.messages) if message.day), None)
 
@@ -281,7 +301,7 @@ class _Turn:
         if len(quote) > _NEED_LENGTH:
             quote = " ".join(text.quote(first, min(end, last + 8)).split())[:_NEED_LENGTH]
         if quote and not self._is_persons("need"):
-            self.slots["need"] = Slot(quote, 0.9, quote, "rule", self._message_at(text, first))
+            self.slots["need"] = Slot(quote, 0.9, quote, "rule", self.message_at(text, first))
 
     def _city(
         self, text: Text, spans: list[tuple[City, int, int]], taken: frozenset[int], things: frozenset[int]
@@ -299,12 +319,12 @@ class _Turn:
         """Keeps what was read, unless a person said otherwise."""
         if not self._is_persons(slot):
             quote = " ".join(text.quote(first, last).split())[:200]
-            self.slots[slot] = Slot(value, sure, quote, "rule", self._message_at(text, first))
+            self.slots[slot] = Slot(value, sure, quote, "rule", self.message_at(text, first))
 
     def _is_persons(self, slot: str) -> bool:
         return slot in self.slots and self.slots[slot].source == "person"
 
-    def _message_at(self, text: Text, index: int) -> str:
+    def message_at(self, text: Text, index: int) -> str:
         if not self.messages:
             return ""
         position = text.tokens[index].start if index < len(text) else 0

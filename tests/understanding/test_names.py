@@ -220,3 +220,20 @@ def test_more_ways_to_answer(customer, turns, name):
 )
 def test_names_in_other_shapes(customer, text, name):
     assert customer.says("Busco un sofá", text).value("name") == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("Busco sofás", "Soy María, mi presupuesto es de 500 a 900 dólares"), "María"),
+        (("hola", "soy Pedro Loor", "quiero una cama"), "Pedro Loor"),
+        (("Quiero una cama", "me llamo Rosa, soy de Loja"), "Rosa"),
+        (("soy Luis, mi correo es luis@example.com", "busco sillas"), "Luis"),
+        (("Soy Carmen, tengo 300 para un velador",), "Carmen"),
+        (("soy José, mi número es 0987654321, mi presupuesto 400",), "José"),
+        (("Soy Elena, mi casa queda en Loja", "necesito un comedor"), "Elena"),
+        (("cama de dos plazas", "para Loja", "Soy Marta Iza, mi hermana me pasó el número"), "Marta Iza"),
+    ],
+)
+def test_presented_among_other_words(customer, texts, name):
+    assert customer.turn(*texts).value("name") == name

@@ -91,6 +91,21 @@ def test_flaws_on_arrival(customer, text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Mi sofá llegó roto, quiero un reclamo",
+        "me llegó el sofá con una pata rota",
+        "el sofá que me vendieron se hundió",
+        "quiero poner un reclamo por mi sofá",
+        "tengo un reclamo por un pedido",
+    ],
+)
+def test_complaint_while_something_is_wanted(customer, text):
+    assert customer.says("Soy Ana, busco un sofá").support is False
+    assert customer.says(text).support
+
+
+@pytest.mark.parametrize(
     ("text", "products"),
     [
         ("el técnico de ustedes arma el sofá?", {"sofá"}),

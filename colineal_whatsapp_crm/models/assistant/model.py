@@ -49,6 +49,7 @@ class WhatsappAssistant(models.Model):
             "reply_style",
             "reply_length",
             "knowledge",
+            "model_below_percent",
         },
         "base.group_system": {"api_key"},
     }
@@ -69,6 +70,13 @@ class WhatsappAssistant(models.Model):
     )
     temperature = fields.Float(
         bounds=(0, 2), default=0.4, help="How freely replies are worded, 0 to 2. Reading is always at 0."
+    )
+    model_below_percent = fields.Integer(
+        bounds=(1, 100),
+        string="Ask the Model Below (%)",
+        default=100,
+        help="A message that the rules read with at least this confidence is not shown to the model, which costs less. "
+        "100: every message is.",
     )
     patience_seconds = fields.Integer(
         bounds=(1, _MOST_SECONDS),
@@ -191,6 +199,7 @@ class WhatsappAssistant(models.Model):
             self._get_bounded("patience_seconds"),
             conversation._get_history(messages, self._get_history_characters()),
             self._get_examples(conversation.company_id),
+            self._get_bounded("model_below_percent") / 100,
         )
 
     def _get_model(self):

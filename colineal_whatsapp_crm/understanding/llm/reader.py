@@ -27,6 +27,8 @@ class ModelReader:
         how long all calls of the turn may take together.
     history, examples
         as in `reading.make_prompt`.
+    below
+        a turn that the rules read at least as surely, 0 to 1, is not shown to the model.
     """
 
     slow: ClassVar[bool] = True
@@ -36,6 +38,7 @@ class ModelReader:
     seconds: float
     history: tuple[Mapping[str, str], ...] = ()
     examples: tuple[Example, ...] = ()
+    below: float = 1.0
 
     def abandon(self) -> None:
         """Its time is over, whatever its calls are still doing."""
@@ -63,7 +66,9 @@ class ModelReader:
         understanding = understand(spoken, state, vocabulary)
         reader = RULES
         try:
-            worth = not (failure or understanding.automatic)
+            # How sure this turn is, whatever was misread before.
+            sure = understanding.confidence / (state.confidence or 1.0)
+            worth = not (failure or understanding.automatic) and (self.below >= 1 or sure < self.below)
             if worth and any(message.text for message in spoken) and not dictates(spoken):
                 prompt = make_prompt(spoken, state, vocabulary, self.history, self.examples)
                 findings = validate(self.model.ask(prompt, deadline), spoken, vocabulary)

@@ -172,7 +172,7 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
         what the rules read, from `state` on.
 
     A person's or a button's value stays. Where both found the same, it is surer; where they differ, the surer one
-    counts, and less; what only one found counts as sure as that one is.
+    counts, and less; what only one found counts as sure as that one is. So is the turn: two who read the same seldom err.
     """
     by_slot: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -185,6 +185,9 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
         for name in ("products", "budget", "urgency", "need"):
             _restore(slots, state, name)
     sure = ruled.confidence
+    told = {{"product": "products", "budget_min": "budget", "budget_max": "budget"}.get(name, name) for name in by_slot}
+    if {name for name, slot in slots.items() if slot != state.slots.get(name)} <= told | {"need"}:
+        sure = max(sure, state.confidence * _TOGETHER)
     candidates = {name: by_slot[name][-1] for name in ("name", "email", "city", "urgency") if name in by_slot}
     budget = _budget_of(by_slot)
     if budget:

@@ -71,6 +71,14 @@ def test_agreement_makes_surer_and_dispute_less_sure(read):
     assert other.slots["budget"].confidence <= 0.7
 
 
+def test_turn_that_both_read_alike_is_surer(read):
+    words = "mi tope son 700 dólares, lo quiero para mi hermana que se casa"
+    alone, same = read(words), read(words, finding("budget_max", "700", "700 dólares"))
+    assert same.slots["budget"].value == alone.slots["budget"].value
+    assert same.confidence > alone.confidence
+    assert same.confidence >= 0.95
+
+
 def test_range_has_both_ends(read):
     read_turn = read(
         "me muevo entre los 300 y 450 más menos",

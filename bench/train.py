@@ -1,0 +1,408 @@
+#!/usr/bin/env python3
+"""Learns the reader's decisions from labelled conversations, and measures them on batches they were not learned from.
+
+    python bench/train.py [--folds 5] [--write]
+
+Cross-validates by batch, never by turn; the sealed batches are neither learned from nor looked at. `--write` then learns
+from all and writes the addon's weights: the same bytes each time from the same data and code. Needs
+`requirements-train.txt`, of which nothing is needed at run time.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+# One thread each: sums in another order are other sums.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import numpy as np
+import pycrfsuite
+from evaluate import Score
+from predict import predict
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
+from training_data import FITTED, SENTENCES, fingerprint, load_all
+from understanding import Budget, Message, Slot, State, Understanding, Vocabulary
+from understanding.learned import features, model, review
+from understanding.learned.review import Review
+from understanding.learned.view import View
+from understanding.providers import Reading
+from understanding.rules import Turn
+from understanding.text import fold
+
+#: As often as each of them counts, which is chosen and says what is meant; and which decisions it teaches.
+_SENTENCE_COUNTS = 2
+_TAUGHT = {
+    "all": ("city", "number", "support", "thing", "urgency"),
+    "budget": ("number",),
+    "city": ("city",),
+    "name": (),
+    "products": ("known", "thing"),
+    "support": ("support",),
+    "urgency": ("urgency",),
+}
+#: A feature that was seen less often says more of its writer than of the language.
+_LEAST_SEEN = 3
+#: Weights below it change nothing.
+_SMALL = 0.02
+#: How little each decision is held back (C), and whether its features are brought to one length.
+_FITS = {
+    "thing": (20, True),
+    "known": (20, True),
+    "number": (20, True),
+    "city": (10, True),
+    "urgency": (0.5, False),
+    "support": (0.3, False),
+    "right": (0.3, False),
+}
+_NAME_TAGS = ("O", "B", "I")
+
+Example = tuple[list[str], str]
+
+
+@dataclass
+class Lessons:
+    """What a set of conversations teaches: (features, class) by decision, and (rows, tags) for names."""
+
+    decisions: dict[str, list[Example]] = field(default_factory=lambda: defaultdict(list))
+    names: list[tuple[list[list[str]], list[str]]] = field(default_factory=list)
+
+
+def read_turns(conversation: Mapping[str, Any]) -> Iterator[tuple[str, State, Mapping[str, Any]]]:
+    """Each labelled turn: its text, the state before it as the labels have it, and its labels."""
+    state = State()
+    for turn in conversation["turns"]:
+        if "expect" not in turn:
+            return
+        expect = turn["expect"]
+        yield turn["text"], state, expect
+        slots = {name: Slot(_value(value), 1.0) for name, value in expect["slots"].items()}
+        before, after = (each["products"].value if "products" in each else () for each in (state.slots, slots))
+        gone = tuple(name for name in before if name not in after)
+        state = State(
+            slots=slots,
+            support=expect["support"],
+            last_action=expect["action"],
+            lead=state.lead or expect["action"] == "create_lead",
+            insisted=int(expect["action"] == "gather_more_details"),
+            withdrawn=gone or tuple(name for name in state.withdrawn if name not in after),
+        )
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Budget(value["min"], value["max"])
+    return tuple(value) if isinstance(value, list) else value
+
+
+def learn_from(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
+    """The examples that conversations give. What their labels do not tell is left out."""
+    lessons = Lessons()
+    for conversation in conversations:
+        for text, state, expect in read_turns(conversation):
+            turn = Turn((Message(text),), state, vocabulary)
+            view = View(turn, turn.read())
+            if view.words and not turn.off_topic:
+                _learn_turn(lessons, view, expect)
+    return lessons
+
+
+def _learn_turn(lessons: Lessons, view: View, expect: Mapping[str, Any]) -> None:
+    slots, before = expect["slots"], view.state.slots
+    wanted, named = set(slots.get("products", ())), set()
+    for number, thing in enumerate(view.things):
+        named.add(thing.interest.name)
+        if not thing.interest.general:
+            lessons.decisions["thing"].append((features.of_thing(view, number), _yes(thing.interest.name in wanted)))
+    for name in view.known:
+        if name not in named and name not in view.turn.vocabulary.general:
+            lessons.decisions["known"].append((features.of_known(view, name), _yes(name in wanted)))
+    budget = slots.get("budget") or {}
+    known = before["budget"].value if "budget" in before else Budget(None, None)
+    changed = (known.min, known.max) != (budget.get("min"), budget.get("max"))
+    for number, it in enumerate(view.numbers):
+        value = int(it.value + 0.5)
+        kind = "most" if value == budget.get("max") else "least" if value == budget.get("min") else "no"
+        # Whether a known budget is only said again the labels do not tell.
+        if kind == "no" or changed:
+            lessons.decisions["number"].append((features.of_number(view, number), kind))
+    for number, (city, _first, _last) in enumerate(view.cities):
+        lessons.decisions["city"].append((features.of_city(view, number), _yes(city.name == slots.get("city"))))
+    urgency = slots.get("urgency")
+    if "urgency" not in before or before["urgency"].value != urgency:
+        lessons.decisions["urgency"].append((features.of_urgency(view), urgency or "none"))
+    lessons.decisions["support"].append((features.of_support(view), _yes(expect["support"])))
+    lessons.names.append((features.of_tokens(view), _tag_name(view, slots.get("name"))))
+
+
+def learn_sentences(lessons: Lessons, rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
+    """Adds the examples of single sentences, each labelled for one slot; see `sentences.py`."""
+    for row in rows:
+        before = row["before"]
+        slots = {name: Slot(_value(value), 1.0) for name, value in before["slots"].items()}
+        listed = {name: tuple(before[name]) for name in ("withdrawn", "complained")}
+        plain = {name: before[name] for name in ("support", "last_action", "lead")}
+        messages = tuple(
+            Message(text, day=date.fromisoformat(day) if day else None)
+            for text, day in zip(row["texts"], row["days"], strict=True)
+        )
+        turn = Turn(messages, State(slots=slots, **plain, **listed), vocabulary)
+        view = View(turn, turn.read())
+        if not view.words or turn.off_topic:
+            continue
+        own = Lessons()
+        _learn_turn(own, view, row)
+        for name in _TAUGHT[row["slot"]]:
+            lessons.decisions[name] += own.decisions[name] * _SENTENCE_COUNTS
+        if row["slot"] in ("name", "all"):
+            lessons.names += own.names * _SENTENCE_COUNTS
+
+
+def learn_all(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
+    """The examples of these conversations and of the single sentences."""
+    lessons = learn_from(conversations, vocabulary)
+    learn_sentences(lessons, map(json.loads, SENTENCES.read_text().splitlines()), vocabulary)
+    return lessons
+
+
+def _yes(said: bool) -> str:
+    return "yes" if said else "no"
+
+
+def _tag_name(view: View, name: str | None) -> list[str]:
+    """Where the name stands in the turn; where only parts of it do, these."""
+    tokens = [fold(token.raw) for token in view.text.tokens]
+    tags = ["O"] * len(tokens)
+    if not name:
+        return tags
+    parts = fold(name).split()
+    for first in range(len(tokens)):
+        at, part = first, 0
+        while at < len(tokens) and part < len(parts) and tokens[at] == parts[part]:
+            at, part = at + 1, part + 1
+            while part < len(parts) and at < len(tokens) and tokens[at] in (".", "*", "-"):
+                at += 1
+        if part == len(parts):
+            tags[first:at] = ["B", *["I"] * (at - first - 1)]
+    known = view.state.slots.get("name")
+    if "B" not in tags and (not known or known.value != name):
+        for at, token in enumerate(tokens):
+            if token in parts and len(token) > 2:
+                tags[at] = "I" if at and tags[at - 1] != "O" else "B"
+    return tags
+
+
+def fit(lessons: Lessons) -> model.Model:
+    """The model of these lessons, without the decision ``right``."""
+    decisions = {name: _fit_decision(name, examples) for name, examples in sorted(lessons.decisions.items())}
+    return model.Model({**decisions, "right": model.Linear(("no", "yes"), (0.0,), {})}, _fit_names(lessons.names), {})
+
+
+def _fit_decision(name: str, examples: Sequence[Example]) -> model.Linear:
+    seen = Counter(feature for described, _class in examples for feature in set(described))
+    columns = {feature: at for at, feature in enumerate(sorted(f for f, times in seen.items() if times >= _LEAST_SEEN))}
+    ends, indices = [0], []
+    for described, _class in examples:
+        indices += sorted({columns[feature] for feature in described if feature in columns})
+        ends.append(len(indices))
+    counts = csr_matrix((np.ones(len(indices)), indices, ends), shape=(len(examples), len(columns)))
+    strength, normal = _FITS[name]
+    rarity = np.ones(len(columns))
+    matrix = counts
+    if normal:
+        rarity = np.round(np.log(len(examples) / np.asarray(counts.sum(axis=0)).ravel()) + 0.1, 2)
+        matrix = normalize(counts.multiply(rarity).tocsr())
+    classes = [kind for _described, kind in examples]
+    solver = "liblinear" if len(set(classes)) == 2 else "lbfgs"
+    fitted = LogisticRegression(C=strength, max_iter=400, solver=solver, random_state=0).fit(matrix, classes)
+    weights = {}
+    for feature, at in columns.items():
+        row = [round(float(weight), 2) for weight in fitted.coef_[:, at]]
+        # Those of no weight count in the length of a turn all the same.
+        if normal or any(abs(weight) >= _SMALL for weight in row):
+            weights[feature] = [float(rarity[at]), *row]
+    bias = tuple(round(float(each), 3) for each in fitted.intercept_)
+    return model.Linear(tuple(map(str, fitted.classes_)), bias, weights, normal)
+
+
+def _fit_names(lessons: Sequence[tuple[list[list[str]], list[str]]]) -> model.Tagger:
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for rows, tags in lessons:
+        trainer.append(rows, tags)
+    trainer.set_params(
+        {"c1": 0.05, "c2": 0.02, "max_iterations": 120, "feature.possible_transitions": True, "feature.minfreq": 2}
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/names.crfsuite"
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        info = tagger.info()
+    weights: dict[str, list[float]] = {}
+    for (feature, tag), weight in sorted(info.state_features.items()):
+        if abs(weight) >= _SMALL:
+            weights.setdefault(feature, [0.0] * len(_NAME_TAGS))[_NAME_TAGS.index(tag)] = round(weight, 3)
+    steps = [[round(info.transitions.get((a, b), 0.0), 3) for b in _NAME_TAGS] for a in _NAME_TAGS]
+    return model.Tagger(_NAME_TAGS, weights, steps)
+
+
+def learn_right(
+    conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, learned: model.Model
+) -> list[Example]:
+    """For turns that a model did not learn from: what it says of its own reading, and whether that is right."""
+    examples = []
+    for conversation in conversations:
+        for text, state, expect in read_turns(conversation):
+            turn = Turn((Message(text),), state, vocabulary)
+            reviewed = Review(turn, turn.read(), learned)
+            if not reviewed.view.words:
+                continue
+            found = reviewed.decide()
+            right = found.support == expect["support"] and _slots_of(found) == {
+                name: _comparable(_value(value)) for name, value in expect["slots"].items()
+            }
+            examples.append((reviewed.described, _yes(right)))
+    return examples
+
+
+def _slots_of(found: Understanding) -> dict[str, Any]:
+    return {name: _comparable(slot.value) for name, slot in found.slots.items() if name != "need"}
+
+
+def _comparable(value: Any) -> Any:
+    return set(value) if isinstance(value, tuple) else value
+
+
+class _Reader:
+    """Reads with one model, as the addon does with its own."""
+
+    def __init__(self, learned: model.Model):
+        self._model = learned
+
+    def interpret(self, messages: Sequence[Message], state: State, vocabulary: Vocabulary) -> Reading:
+        turn = Turn(tuple(messages), state, vocabulary)
+        return Reading(review(turn, turn.read(), self._model))
+
+
+def judge(
+    conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, learned: model.Model
+) -> tuple[dict[str, Score], list[tuple[float, bool]]]:
+    """The scores by batch, and for each turn how sure it was and whether it was entirely right."""
+    scores: dict[str, Score] = defaultdict(Score)
+    sure = []
+    for conversation in conversations:
+        predicted = predict(conversation, vocabulary, lambda: _Reader(learned))
+        for turn, got in zip(conversation["turns"], predicted["turns"], strict=True):
+            if "expect" in turn:
+                wrong = scores[conversation["batch"]].add(turn["expect"], got)
+                sure.append((got["confidence"], not wrong))
+    return scores, sure
+
+
+def _in_fold(number: int, folds: int, batch_folds: Mapping[str, int], each: Mapping[str, Any]) -> bool:
+    return batch_folds.get(each["batch"], -1) == number
+
+
+def _run_fold(number: int, conversations: Sequence[Mapping[str, Any]], batch_folds: Mapping[str, int]):
+    vocabulary = Vocabulary.shipped()
+    others = [each for each in conversations if batch_folds.get(each["batch"], -1) != number]
+    unseen = [each for each in conversations if batch_folds.get(each["batch"], -1) == number]
+    learned = fit(learn_all(others, vocabulary))
+    return learned, learn_right(unseen, vocabulary, learned)
+
+
+def _judge_fold(number, conversations, batch_folds, learned):
+    unseen = [each for each in conversations if batch_folds.get(each["batch"], -1) == number]
+    return judge(unseen, Vocabulary.shipped(), learned)
+
+
+def cross_validate(conversations: Sequence[Mapping[str, Any]], folds: int):
+    """Scores by batch and sureness of each turn of the chats, each read by a model that did not learn from its batch."""
+    batches = sorted({each["batch"] for each in conversations if each["batch"] not in FITTED})
+    batch_folds = {batch: number % folds for number, batch in enumerate(batches)}
+    with ProcessPoolExecutor(2) as pool:
+        ran = list(pool.map(partial(_run_fold, conversations=conversations, batch_folds=batch_folds), range(folds)))
+        models = []
+        for number, (learned, _right) in enumerate(ran):
+            others = [example for at, (_model, right) in enumerate(ran) if at != number for example in right]
+            models.append(_with_right(learned, others))
+        judged = list(pool.map(_judge_fold, range(folds), [conversations] * folds, [batch_folds] * folds, models))
+    scores = {batch: score for by_batch, _sure in judged for batch, score in by_batch.items()}
+    return scores, [each for _by_batch, sure in judged for each in sure], [e for _m, right in ran for e in right]
+
+
+def _with_right(learned: model.Model, examples: Sequence[Example]) -> model.Model:
+    return model.Model({**learned.decisions, "right": _fit_decision("right", examples)}, learned.names, learned.about)
+
+
+def _sum(scores: Iterable[Score]) -> Score:
+    total = Score()
+    for score in scores:
+        total.turns += score.turns
+        total.confident += score.confident
+        total.confident_right += score.confident_right
+        for name in ("right", "hits", "predicted", "expected"):
+            getattr(total, name).update(getattr(score, name))
+    return total
+
+
+def _print_figures(scores: Mapping[str, Score], sure: Sequence[tuple[float, bool]]) -> None:
+    figures = _sum(scores.values()).figures()
+    for slot, row in figures["slots"].items():
+        print(f"  {slot:10} precision {row['precision']:.3f}  recall {row['recall']:.3f}  F1 {row['f1']:.3f}")
+    print("  right:", "  ".join(f"{name} {share:.3f}" for name, share in figures["exact"].items()))
+    for batch, score in sorted(scores.items()):
+        exact = score.figures()["exact"]
+        print(f"    {batch} {score.turns:4}  " + "  ".join(f"{name} {share:.3f}" for name, share in exact.items()))
+    print("  confidence   share of turns   entirely right")
+    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
+        inside = [right for confidence, right in sure if low <= confidence < high]
+        if inside:
+            print(
+                f"  {low:.1f}-{min(high, 1):.1f}      {len(inside) / len(sure):.3f}            {sum(inside) / len(inside):.3f}"
+            )
+
+
+def write(learned: model.Model, figures: Mapping[str, Any]) -> None:
+    data = {
+        "about": {"made from": fingerprint(), **figures},
+        "decisions": {
+            name: {"classes": each.classes, "bias": each.bias, "weights": each.weights, "normal": each.normal}
+            for name, each in learned.decisions.items()
+        },
+        "names": {"classes": learned.names.classes, "weights": learned.names.weights, "steps": learned.names.steps},
+    }
+    raw = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    model.WEIGHTS.write_bytes(gzip.compress(raw, 9, mtime=0))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folds", type=int, default=5, help="how many models cross-validate")
+    parser.add_argument("--write", action="store_true", help="write the addon's weights")
+    options = parser.parse_args()
+    conversations = load_all()
+    scores, sure, right = cross_validate(conversations, options.folds)
+    print("chats, each batch read by a model that did not learn from it:")
+    _print_figures(scores, sure)
+    if options.write:
+        figures = _sum(scores.values()).figures()
+        learned = _with_right(fit(learn_all(conversations, Vocabulary.shipped())), right)
+        write(learned, {"cross-validated": figures["exact"], "turns": figures["turns"]})
+        print(f"{model.WEIGHTS.name}: {model.WEIGHTS.stat().st_size / 1024:.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

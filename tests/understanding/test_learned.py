@@ -1,0 +1,77 @@
+"""What was learned from labelled conversations, and how it weighs."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Customer
+from understanding import Message, State, Vocabulary
+from understanding.learned.model import Linear, Tagger, shipped
+from understanding.learned.review import Review
+from understanding.rules import Turn
+from understanding.text import fold
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+
+from training_data import SEALED, fingerprint, list_files
+
+
+def test_weights_are_of_this_data_and_code():
+    assert shipped().about["made from"] == fingerprint(), "./dev train --write makes them anew"
+
+
+def test_sealed_batches_are_not_learned_from():
+    assert not SEALED & {path.stem for path in list_files()}
+
+
+def test_no_shop_word_is_learned(vocabulary):
+    """What a shop adds to its vocabulary works at once, because no decision knows the words of today."""
+    own = {
+        fold(interest.name) for interest in vocabulary.interests if " " not in interest.name and not interest.general
+    }
+    decisions = shipped().decisions
+    learned = {name: own & {feature.removeprefix("w=") for feature in decisions[name].weights} for name in decisions}
+    # Words that were heard wrong, or are something else where they stand (*silla de ruedas*, *cuadro* of data), remain.
+    assert sum(map(len, learned.values())) <= 6, learned
+
+
+@pytest.mark.parametrize("thing", ["una hamaca", "hamacas grandes", "dos hamacas y un biombo"])
+def test_new_products_are_decided_on_like_others(thing):
+    words = Vocabulary.shipped()
+    rows = [
+        *words.interests,
+        type(words.interests[0])("hamaca", ("hamaca",)),
+        type(words.interests[0])("biombo", ("biombo",)),
+    ]
+    vocabulary = Vocabulary(rows, words.cities)
+    assert "hamaca" in Customer(vocabulary).says(f"Buenas, busco {thing} para el patio").products
+    assert (
+        "hamaca"
+        not in Customer(vocabulary).says(f"no quiero {thing.replace(' y un biombo', '')}, busco una cama").products
+    )
+
+
+def test_decision_weighs_what_is_true_and_forgets_the_rest():
+    linear = Linear(("no", "yes"), (-1.0,), {"a": (1.0, 3.0), "b": (1.0, -1.0)})
+    assert linear.probabilities(["a"])["yes"] > 0.85 > linear.probabilities(["a", "b", "unheard of"])["yes"] > 0.7
+    assert sum(linear.probabilities(["a", "b"]).values()) == pytest.approx(1)
+
+
+def test_name_is_found_along_its_tokens():
+    tagger = Tagger(
+        ("O", "B", "I"),
+        {"soy": (2.0, -2.0, -2.0), "word": (0.0, 0.5, 0.4), "end": (3.0, 0.0, 0.0)},
+        ((0.0, 1.0, -9.0), (0.0, -1.0, 1.0), (0.0, -1.0, 0.5)),
+    )
+    scored = tagger.score([["soy"], ["word"], ["word"], ["end"]])
+    tags, share = tagger.tag(scored)
+    assert tags == ["O", "B", "I", "O"]
+    assert share == tagger.share(scored, 1, 3) > tagger.share(scored, 1, 2) > 0.5 > tagger.share(scored, 0, 1)
+    assert tagger.tag([]) == ([], 1.0)
+
+
+@pytest.mark.parametrize("text", ["–", "$", "...", "?", "\n", "¡!", "😀", "a" * 300])
+def test_text_without_a_word_is_read(vocabulary, text):
+    for asked in (None, "request_contact_info", "gather_more_details"):
+        turn = Turn((Message(text),), State(last_action=asked), vocabulary)
+        assert Review(turn, turn.read(), shipped()).decide().slots == {}
