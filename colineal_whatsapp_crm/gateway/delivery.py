@@ -127,13 +127,17 @@ def find_sent(credentials, sender, address, body, since):
     """
     with errors_in_words():
         messages = make_client(credentials).messages.list(
-            # Of a service, whichever number it chose.
+            # Of a service, whichever number it chose: the list cannot be asked for one service's.
             **({} if is_service(sender) else _name_sender(sender)),
             to=address,
             date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
             limit=_LIST_LIMIT,
         )
-        return [message.sid for message in reversed(messages) if message.body == body]
+        return [
+            message.sid
+            for message in reversed(messages)
+            if message.body == body and (not is_service(sender) or message.messaging_service_sid == sender)
+        ]
 
 
 def list_inbound(credentials, sender_number, since, service_sid=None):

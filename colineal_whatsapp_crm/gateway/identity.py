@@ -33,8 +33,8 @@ class Identity:
 
     @property
     def phone(self):
-        """The number in E.164, or None."""
-        return next((each.phone for each in self.addresses if each.kind == "number" and each.phone), None)
+        """The number in E.164, of WhatsApp or of an SMS, or None."""
+        return next((each.phone for each in self.addresses if each.phone), None)
 
 
 #: The parameters that tell who somebody is, beside ``From``.

@@ -257,8 +257,11 @@ class WhatsappOutbox(models.AbstractModel):
     @staticmethod
     def _record_check(message, sids):
         """Twilio has these messages of the same words: one that no other row is, is this one. Otherwise it goes again."""
+        sender = message.sender_id.with_context(active_test=False)
+        # A service may have sent from another sender's number.
+        senders = sender.search([("account_sid", "=", sender.account_sid)])
         others = message.search(
-            [("sender_id", "=", message.sender_id.id), ("sid", "in", sids), ("id", "!=", message.id)]
+            [("sender_id", "in", senders.ids), ("sid", "in", sids), ("id", "!=", message.id)]
         ).mapped("sid")
         mine = next((sid for sid in sids if sid not in others), None)
         if mine:

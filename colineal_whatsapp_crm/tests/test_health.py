@@ -69,6 +69,21 @@ class TestHealth(WhatsappCase):
     def was_last_searched(self, **ago):
         self.sender.gaps_searched_at = utcnow() - timedelta(**ago)
 
+    def test_messages_to_another_sender_of_the_service_are_theirs(self):
+        """The numbers that a messaging service chooses from may be senders by themselves."""
+        self.go_live()
+        service = "MG" + "3" * 32
+        self.sender.messaging_service_sid = service
+        self.sender.copy({"number": "+593999000444", "account_sid": "AC" + "1" * 32, "auth_token": "secret"})
+        there = []
+        for number, to in enumerate((self.sender.number, "+593999000444", "+593999000999")):
+            message = self.get_at_twilio(f"SM{number:032}", 2, to)
+            message.to, message.messaging_service_sid = f"whatsapp:{to}", service
+            there.append(message)
+        self.assertEqual(self.find_gaps(*there), 2)
+        lines = self.env["whatsapp.conversation.message"].search([("sender_id", "=", self.sender.id)])
+        self.assertEqual(set(lines.mapped("body")), {self.sender.number, "+593999000999"})
+
     def test_outage_of_days_is_made_up_for(self):
         self.go_live()
         self.was_last_searched(days=3)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import permutations
 from unittest.mock import patch
 
@@ -227,6 +228,38 @@ class TestIdentity(WhatsappCase):
             self.get_contacts().filtered(lambda contact: not contact.erased_at)._erase()
             self.env["phone.blacklist"].search([("number", "=", PHONE)]).unlink()
 
+    def test_wish_of_an_erased_customer_is_known_though_the_number_comes_with_the_id(self):
+        """No blacklist knows the number of who had shown none."""
+        for known in ((), (NUMBER_ALONE,)):
+            with self.subTest(known=known):
+                self.customer("BAJA", **ID_ALONE)
+                erased = self.get_contacts()
+                erased._erase()
+                for message in known:
+                    self.assertTrue(self.customer("Hola", **message), "nobody knows yet who it is")
+                self.assertEqual(self.customer("Hola", **BOTH), [])
+                contact = self.get_contacts() - erased
+                self.assertEqual((len(contact), contact.opt_out_reason), (1, "customer"))
+                self.assertTrue(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
+                (contact | erased).unlink()
+                self.env["phone.blacklist"].search([("number", "=", PHONE)]).unlink()
+
+    def test_wish_that_was_taken_back_after_an_erasure_is_not_recalled(self):
+        self.customer("BAJA", **BOTH, ParentExternalUserId=PARENT)
+        self.get_contacts()._erase()
+        self.assertEqual(self.customer("Hola", **ID_ALONE), [])
+        self.assertTrue(self.customer("ALTA", **ID_ALONE))
+        self.assertTrue(self.customer("Busco un sofá", **ID_ALONE, ParentExternalUserId=PARENT))
+
+    def test_wish_that_was_taken_back_by_the_number_is_not_recalled_by_the_id(self):
+        self.customer("BAJA", **BOTH)
+        erased = self.get_contacts()
+        erased._erase()
+        erased.opted_out_at -= timedelta(days=1)
+        self.assertEqual(self.customer("Hola", **NUMBER_ALONE), [])
+        self.assertTrue(self.customer("ALTA", **NUMBER_ALONE))
+        self.assertTrue(self.customer("Busco un sofá", **BOTH))
+
     def test_username_is_shown_and_tells_nobody_apart(self):
         self.customer("Hola", **ID_ALONE)
         contact = self.get_contacts()
@@ -406,6 +439,31 @@ class TestMerge(WhatsappCase):
         self.customer("Gracias", **BOTH)
         self.assertEqual(self.get_contact(SCOPED).partner_id, partner)
 
+    def test_partner_who_has_become_a_colleague_is_not_the_customers(self):
+        _by_number, by_id = self.begin()
+        by_id.conversation_ids._get_channel()
+        partner = self.env["res.partner"].create({"name": "María Vélez"})
+        by_id.partner_id = partner
+        new_test_user(self.env, "merge-colleague", groups="sales_team.group_sale_salesman", partner_id=partner.id)
+        self.assertFalse(partner.partner_share)
+        self.assertTrue(self.customer("Gracias", **BOTH), "what the customer writes is read")
+        contact = self.get_contact(SCOPED)
+        self.assertEqual((contact, contact.partner_id), (self.get_contact(CUSTOMER), partner.browse()))
+        said = contact.conversation_ids.channel_id.message_ids.filtered(lambda each: each.preview == "Gracias")
+        self.assertEqual((len(said), said.author_id), (1, partner.browse()))
+
+    def test_ticket_and_advertisement_go_on(self):
+        by_number, by_id = self.begin()
+        ad = self.env["whatsapp.advertisement"].create(
+            {"company_id": by_number.company_id.id, "reference": "1", "headline": "Sofás"}
+        )
+        stays, ends = (by_number.conversation_ids | by_id.conversation_ids)._choose_open()
+        ends.write({"ticket_ref": 7, "advertisement_id": ad.id, "advertisement_click": "click"})
+        self.customer("Gracias", **BOTH)
+        self.assertEqual((stays.stage != "closed", ends.stage), (True, "closed"))
+        self.assertEqual((stays.ticket_ref, stays.advertisement_id, stays.advertisement_click), (7, ad, "click"))
+        self.assertFalse(ends.ticket_ref, "one case, one ticket")
+
     def test_new_number_with_a_new_id_and_the_same_partner(self):
         """As WhatsApp has it when somebody changes the number: two contacts, one person in the address book, one lead."""
         partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
@@ -538,6 +596,29 @@ class TestNumberTold(WhatsappCase):
         self.buy()
         self.customer(self.TELLS, **ID_ALONE)
         self.assertEqual(self.get_conversation(SCOPED).contact_id.opt_out_reason, "blacklist")
+
+    def test_number_told_that_goes_on_the_blacklist_later(self):
+        self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        contact = self.get_conversation(SCOPED).contact_id
+        entry = self.env["phone.blacklist"].create({"number": self.TOLD})
+        self.assertEqual(contact.opt_out_reason, "blacklist")
+        self.assertEqual(self.customer("Hola", **ID_ALONE), [])
+        entry.active = False
+        self.assertFalse(contact.opted_out)
+        self.assertTrue(self.customer("Hola", **ID_ALONE))
+        self.env["phone.blacklist"].create({"number": PHONE})
+        self.assertFalse(contact.opted_out, "another number")
+
+    def test_number_that_a_colleague_wrote_on_the_lead_stays(self):
+        lead, _replies = self.buy()
+        partner = self.env["res.partner"].create({"name": "María Vélez"})
+        self.get_conversation(SCOPED).contact_id.partner_id = partner
+        lead.phone = "+593991111111"
+        self.customer(self.TELLS, **ID_ALONE)
+        self.assertEqual((lead.partner_id, lead.phone_sanitized), (partner, "+593991111111"))
+        self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+        self.assertEqual(lead.phone_sanitized, "+593991111111")
 
     def test_number_that_whatsapp_shows_stands_on_the_lead(self):
         partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -144,6 +145,24 @@ class TestOutbox(WhatsappCase):
         earlier = reply.copy({"sid": "SM1", "state": "sent"})
         self.check_doubt(reply, ["SM1"]).assert_called_once()
         self.assertEqual((earlier.sid, reply.sid), ("SM1", "SM2"))
+
+    def test_message_of_another_sender_is_not_taken_for_it(self):
+        """A messaging service sends from numbers that may be other senders' too, to the same customer, in the same words."""
+        reply = self.send_in_vain(delivery.UNKNOWN)
+        other = self.sender.copy({"number": "+593999000444", "account_sid": "AC" + "1" * 32})
+        theirs = reply.copy({"sid": "SM1", "state": "sent", "sender_id": other.id})
+        self.check_doubt(reply, ["SM1"]).assert_called_once()
+        self.assertEqual((theirs.sid, reply.sid), ("SM1", "SM2"))
+
+    def test_what_another_service_sent_is_not_found(self):
+        ours, others = "MG" + "3" * 32, "MG" + "4" * 32
+        there = [
+            SimpleNamespace(sid=f"SM{number}", body=body, messaging_service_sid=service)
+            for number, (body, service) in enumerate((("Hola", others), ("Hola", ours), ("Hola", None), ("Otro", ours)))
+        ]
+        with patch("twilio.rest.api.v2010.account.message.MessageList.list", return_value=there):
+            found = delivery.find_sent(delivery.Credentials("AC1", "x"), ours, OTHER, "Hola", utcnow())
+        self.assertEqual(found, ["SM1"])
 
     def test_message_of_a_dead_process_is_in_doubt(self):
         reply = self.send_in_vain(delivery.LATER)

@@ -56,6 +56,22 @@ class TestSms(WhatsappCase):
         self.assertTrue(conversation.opted_out)
         self.assertFalse(conversation.line_ids.filtered(lambda line: line.direction == "outbound"))
 
+    def test_wish_by_sms_counts_on_whatsapp_and_the_reverse(self):
+        whatsapp = f"whatsapp:{NUMBER}"
+        for first, second in ((whatsapp, NUMBER), (NUMBER, whatsapp)):
+            with self.subTest(first):
+                self.customer("Hola", customer=whatsapp)
+                self.send_sms("Hola")
+                to = {"To": self.sender.number, "WaId": None} if second == NUMBER else {}
+                self.customer("BAJA", customer=second, **to)
+                contacts = self.get_conversation(first).contact_id, self.get_conversation(second).contact_id
+                self.assertNotEqual(*contacts)
+                self.assertEqual([each.opt_out_reason for each in contacts], ["customer", "customer"])
+                self.assertEqual([each.phone for each in contacts], [NUMBER, NUMBER])
+                for contact in contacts:
+                    contact.unlink()
+                self.env["phone.blacklist"].search([("number", "=", NUMBER)]).unlink()
+
     def test_same_person_on_whatsapp_is_answered(self):
         self.send_sms("Busco un sofá")
         self.assertTrue(self.customer("Busco un sofá", customer=f"whatsapp:{NUMBER}"))

@@ -118,7 +118,12 @@ SUDO = {
     "WhatsappConversation._get_salesperson": (2, CALLER),
     "WhatsappConversation._get_silence_source": (2, "why the conversation is silent, to who reads it"),
     "WhatsappConversation._get_departed": (1, "private: a job, of who has open conversations"),
-    "WhatsappContact._recall_erased_opt_out": (2, "private: as _apply_known_opt_outs"),
+    "WhatsappContact._recall_erased_opt_out": (1, "private: as _apply_known_opt_outs"),
+    "WhatsappContact._find_erased_opt_outs": (
+        1,
+        "private: of ids that the worker was just told, or of who may be asked",
+    ),
+    "WhatsappContact._was_taken_off_blacklist": (1, "private: only asks the blacklist, of the worker's contact"),
     "WhatsappConversation._assign_lead_to": (1, CALLER),
     "WhatsappConversation._write_internal_note": (1, CALLER),
     "WhatsappConversation._get_activity_record": (1, CALLER),

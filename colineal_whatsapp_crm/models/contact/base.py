@@ -22,6 +22,8 @@ from ...lib import accent_insensitive
 from ...lib.accent_insensitive import matching
 from ...understanding.text import fold
 
+_IDS = ("scoped", "parent")
+
 
 class WhatsappContact(models.Model):
     """One person on WhatsApp, as one company knows them.
@@ -56,6 +58,7 @@ class WhatsappContact(models.Model):
     told_phone = fields.Char(
         string="Number Told",
         readonly=True,
+        index="btree_not_null",
         help="What the customer says is their number, to be called. WhatsApp has not shown that it is theirs.",
     )
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
@@ -148,8 +151,8 @@ class WhatsappContact(models.Model):
             contact = self.create(values)
             contact.partner_id = contact._find_partner()
         contact._learn(identity, account, found)
-        if not known:
-            contact._recall_erased_opt_out()
+        if new := [each.key for each in identity.addresses if each.kind in _IDS and each.key not in found]:
+            contact._recall_erased_opt_out(new)
         return contact
 
     def _learn(self, identity, account, found):
@@ -166,7 +169,7 @@ class WhatsappContact(models.Model):
         own = [each for each in identity.addresses if each.key in found and found[each.key][1] == self.id]
         new = [each for each in identity.addresses if each.key not in found]
         # Not one that is somebody else's.
-        phone = next((each.phone for each in (*own, *new) if each.kind == "number" and each.phone), None)
+        phone = next((each.phone for each in (*own, *new) if each.phone), None)
         if phone and (not self.phone or get_key_number(self.phone) != get_key_number(phone)):
             values["phone"] = phone
         self.write({name: value for name, value in values.items() if self[name] != value})

@@ -124,6 +124,8 @@ class WhatsappContact(models.Model):
         contacts = contacts.filtered(lambda contact: contact.opted_out_at and contact.opt_out_reason in _UNDOES[event])
         contacts.write({"opted_out_at": False, "opt_out_reason": False})
         numbers = contacts._get_all_numbers() if event in ("customer", "administrator") else ()
+        if event in ("customer", "administrator"):
+            contacts._forget_erased_opt_out()
         if numbers:
             listed = self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number")
             if listed:

@@ -1,6 +1,6 @@
 from hashlib import sha256
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...gateway.address import CHANNEL, strip_channel
@@ -13,13 +13,31 @@ class WhatsappContact(models.Model):
 
     erased_at = fields.Datetime(readonly=True, copy=False)
 
-    def _recall_erased_opt_out(self):
-        """Who wanted no messages and was then erased is known again, where there is no number for the blacklist."""
+    def _recall_erased_opt_out(self, keys):
+        """Who wanted no messages and was then erased is known again by a user id, with a number or without.
+
+        keys
+            of the user ids that are new for this contact. Of the others it is known, and may have been taken back.
+        """
         self.ensure_one()
-        traces = [_get_trace(key) for key in self.address_ids.mapped("key")]
-        silent = [("key", "in", traces), ("contact_id.opted_out", "=", True)]
-        if not self.phone and self.env["whatsapp.contact.address"].sudo().search_count(silent, limit=1):
-            self.sudo()._opt_out("customer")
+        erased = self._find_erased_opt_outs(keys)
+        if erased and not self._was_taken_off_blacklist(since := max(erased.mapped("opted_out_at"))):
+            self.sudo()._opt_out("customer", since)
+
+    def _forget_erased_opt_out(self):
+        """Who wants messages again does so by the ids as well that came with theirs before an erasure."""
+        erased = self._find_erased_opt_outs(self.address_ids.mapped("key"))
+        erased.address_ids.filtered(lambda address: address.key.startswith("erased:")).unlink()
+
+    @api.model
+    def _find_erased_opt_outs(self, keys):
+        silent = [("key", "in", list(map(_get_trace, keys))), ("contact_id.opted_out", "=", True)]
+        return self.env["whatsapp.contact.address"].sudo().search(silent).contact_id
+
+    def _was_taken_off_blacklist(self, since):
+        """Whether the person's number was on the blacklist, and has been taken off since a naive UTC datetime."""
+        lifted = [("number", "in", self._get_all_numbers()), ("active", "=", False), ("write_date", ">", since)]
+        return bool(self.phone and self.env["phone.blacklist"].sudo().search_count(lifted, limit=1))
 
     def unlink(self):
         """As *Erase* does, and then not even the rows stay: this is what Odoo's own privacy tool calls."""

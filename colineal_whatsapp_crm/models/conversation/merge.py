@@ -46,6 +46,11 @@ class WhatsappConversation(models.Model):
             "user_id": (self.user_id or other.user_id).id,
             "lead_id": (self.lead_id or other.lead_id).id,
         }
+        if not self.advertisement_id:
+            values.update(advertisement_id=other.advertisement_id.id, advertisement_click=other.advertisement_click)
+        if other.ticket_ref and not self.ticket_ref:
+            values["ticket_ref"] = other.ticket_ref
+            other.ticket_ref = False
         for names, choose in ((_EARLIEST, min), (_LATEST, max)):
             for name in names:
                 values[name] = choose(filter(None, (self[name], other[name])), default=False)

@@ -80,4 +80,6 @@ class WhatsappConversation(models.Model):
                 values["phone"] = phone
             if values:
                 lead.write(values)
+            # A number that a colleague wrote there stays theirs.
+            if "phone" in values:
                 conversation.lead_values = {**(conversation.lead_values or {}), "phone": lead.phone}

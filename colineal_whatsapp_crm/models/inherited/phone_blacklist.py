@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...gateway.address import get_candidates
 
@@ -30,10 +31,13 @@ class PhoneBlacklist(models.Model):
     @api.model
     def _sync_opt_outs(self, numbers):
         forms = [form for number in numbers if number for form in get_candidates(number)]
-        contacts = self.env["whatsapp.contact"].sudo().search([("phone", "in", forms)])
+        # Who shows no number has the one they told: see `whatsapp.contact._on_told_number`.
+        told = Domain("phone", "=", False) & Domain("told_phone", "in", forms)
+        contacts = self.env["whatsapp.contact"].sudo().search(Domain("phone", "in", forms) | told)
         if contacts:
-            active = [("number", "in", contacts._get_all_numbers()), ("active", "=", True)]
+            theirs = {contact: get_candidates(contact._get_call_number()) for contact in contacts}
+            active = [("number", "in", [form for each in theirs.values() for form in each]), ("active", "=", True)]
             listed = set(self.sudo().search(active).mapped("number"))
-            still = contacts.filtered(lambda contact: listed & set(contact._get_all_numbers()))
+            still = contacts.filtered(lambda contact: listed & set(theirs[contact]))
             still._opt_out("blacklist")
             (contacts - still)._opt_in("off_blacklist")

@@ -111,6 +111,9 @@ class WhatsappSender(models.Model):
         now = utcnow()
         start = self._get_search_start(now)
         found = delivery.list_inbound(credentials, self.number, start, self.messaging_service_sid or None)
+        if self.messaging_service_sid:
+            # The service's numbers may be other senders' as well, who take in what comes to them.
+            found = [each for each in found if self._is_receiver(each)]
         if self.mode == "unverified":
             self.write({"tested_at": now, "test_error": False})
         known = messages.search_fetch(
@@ -122,6 +125,11 @@ class WhatsappSender(models.Model):
         self.gaps_searched_at = now
         self._record_search(False)
         return taken
+
+    def _is_receiver(self, message):
+        """Whether the webhook of this message of Twilio's API would have been this sender's."""
+        endpoint = self._find_endpoint(message.to, message.account_sid, message.messaging_service_sid)
+        return bool(endpoint) and endpoint.id == self.id
 
     def _record_search(self, error):
         """What kept the last search for missed messages from its end, or that nothing did."""
