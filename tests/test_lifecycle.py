@@ -121,6 +121,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         impatient = "+593998000781"
         shop.say(impatient, "Quiero hablar con una persona")
         called = shop.get_conversation(impatient, "awaited_since", "handover_reason", "user_id", "activity_ids")
+        two_forms = "+525512345678", "+5215512345678"
+        for form in two_forms:
+            shop.say(form, f"Busco un sofá {form}")
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
@@ -179,6 +182,11 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert same == owner and owner[0]["username"] == "matilde", (
             "who comes by a user id that was seen before is known"
         )
+        heard = [("direction", "=", "inbound"), ("body", "like", "Busco un sofá +52")]
+        heard = read(server, "whatsapp.conversation.message", heard, "conversation_id")
+        ids = [row["conversation_id"][0] for row in heard]
+        mexican = read(server, "whatsapp.conversation", [("id", "in", ids)], "contact_id")
+        assert len(heard) == 2 and len({row["contact_id"][0] for row in mexican}) == 1, "two forms of one number"
         rows = read(server, "whatsapp.contact.address", [("kind", "=", "number")], "contact_id")
         assert len({row["contact_id"][0] for row in rows}) == count(server, "whatsapp.contact") == len(rows)
         one_address_each = "SELECT 1 FROM pg_constraint WHERE conname = 'whatsapp_contact_address_company_uniq'"

@@ -26,8 +26,7 @@ def migrate(cr, version):
     rows = cr.fetchall()
     for start in range(0, len(rows), _BATCH):
         parsed = [(*row, parse_address(row[2])) for row in rows[start : start + _BATCH]]
-        # Who was two customers, by two forms of one number, is found as the one who wrote last; the next message of the
-        # other form makes them one.
+        # Of two customers by two forms of one number who wrote last has it, until `post-two-forms` makes them one.
         execute_values(
             cr._obj,
             """INSERT INTO whatsapp_contact_address
