@@ -124,6 +124,11 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         two_forms = "+525512345678", "+5215512345678"
         for form in two_forms:
             shop.say(form, f"Busco un sofá {form}")
+        # The same person by a user id alone, who wants no messages, and then by the number with that id.
+        by_id_alone, by_number = "EC.Silenciosa1", "+593998000782"
+        shop.twilio.deliver(customer=by_id_alone, body="BAJA", WaId="")
+        wait_until(lambda: count(server, "whatsapp.contact", ("address", "=", f"whatsapp:{by_id_alone}")), what="an id")
+        shop.say(by_number, "Hola", ExternalUserId=by_id_alone)
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
@@ -187,6 +192,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         ids = [row["conversation_id"][0] for row in heard]
         mexican = read(server, "whatsapp.conversation", [("id", "in", ids)], "contact_id")
         assert len(heard) == 2 and len({row["contact_id"][0] for row in mexican}) == 1, "two forms of one number"
+        assert shop.say(by_number, "¿Hola?", ExternalUserId=by_id_alone) == [], "who was silent by the id is by the number"
         rows = read(server, "whatsapp.contact.address", [("kind", "=", "number")], "contact_id")
         assert len({row["contact_id"][0] for row in rows}) == count(server, "whatsapp.contact") == len(rows)
         one_address_each = "SELECT 1 FROM pg_constraint WHERE conname = 'whatsapp_contact_address_company_uniq'"

@@ -26,7 +26,7 @@ def migrate(cr, version):
     rows = cr.fetchall()
     for start in range(0, len(rows), _BATCH):
         parsed = [(*row, parse_address(row[2])) for row in rows[start : start + _BATCH]]
-        # Of two customers by two forms of one number who wrote last has it, until `post-two-forms` makes them one.
+        # Of two customers by two forms of one number who wrote last has it, until `post-twins` makes them one.
         execute_values(
             cr._obj,
             """INSERT INTO whatsapp_contact_address
@@ -38,6 +38,18 @@ def migrate(cr, version):
             ],
             page_size=_BATCH,
         )
+    # Who wrote under a user id did so by their senders' accounts, whether or not their messages still tell.
+    cr.execute(
+        """INSERT INTO whatsapp_contact_address
+                  (contact_id, company_id, kind, value, key, account, first_seen_at, last_seen_at)
+           SELECT DISTINCT row.contact_id, row.company_id, row.kind, row.value, row.key, sender.account_sid,
+                  row.first_seen_at, row.last_seen_at
+             FROM whatsapp_contact_address row
+             JOIN whatsapp_conversation conversation ON conversation.contact_id = row.contact_id
+             JOIN whatsapp_sender sender ON sender.id = conversation.sender_id
+            WHERE row.kind = 'scoped' AND row.account = '' AND COALESCE(sender.account_sid, '') != ''
+      ON CONFLICT DO NOTHING"""
+    )
     # Who wanted no messages and was erased is known by the trace of an id.
     cr.execute(
         """INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account)
