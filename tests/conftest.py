@@ -85,7 +85,7 @@ class Shop:
     def put_away(self):
         """No list shows a customer who wrote until now, or a lead of theirs."""
         conversations = self.server.call("whatsapp.conversation", "search", [])
-        self.server.write_rows("whatsapp.conversation", conversations, is_simulated=True)
+        self.server.write_rows("whatsapp.conversation", conversations, is_simulated=True, customer_name="Put away")
         self.server.write_rows("crm.lead", self.server.call("crm.lead", "search", []), active=False)
 
     def get_rows(self, sid):

@@ -192,7 +192,9 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         ids = [row["conversation_id"][0] for row in heard]
         mexican = read(server, "whatsapp.conversation", [("id", "in", ids)], "contact_id")
         assert len(heard) == 2 and len({row["contact_id"][0] for row in mexican}) == 1, "two forms of one number"
-        assert shop.say(by_number, "¿Hola?", ExternalUserId=by_id_alone) == [], "who was silent by the id is by the number"
+        if "19.0.1.0.0" not in release.name:  # which knew no opt-out without a number
+            told = shop.say(by_number, "¿Hola?", ExternalUserId=by_id_alone)
+            assert told == [], "who was silent by the id is by the number"
         rows = read(server, "whatsapp.contact.address", [("kind", "=", "number")], "contact_id")
         assert len({row["contact_id"][0] for row in rows}) == count(server, "whatsapp.contact") == len(rows)
         one_address_each = "SELECT 1 FROM pg_constraint WHERE conname = 'whatsapp_contact_address_company_uniq'"

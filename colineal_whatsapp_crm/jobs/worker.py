@@ -267,6 +267,8 @@ class WhatsappWorker(models.AbstractModel):
                 self.env["whatsapp.job.failure"]._forget("route", message)
         conversation._set_address(contact.address)
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
+        # What fails here is no part of what follows, which goes on without one.
+        messages.flush_recordset()
         messages._expect_media()
         messages._apply_corrections()
         messages._show()
