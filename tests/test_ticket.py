@@ -66,8 +66,35 @@ def test_erased_customer_is_in_no_ticket(shop, customer):
     conversation = shop.get_conversation(customer, "contact_id", "ticket_ref")
     wizard = shop.server.call("whatsapp.contact.erase", "create", {"contact_id": conversation["contact_id"][0]})
     shop.server.call("whatsapp.contact.erase", "action_erase", [wizard])
-    ticket = [("id", "=", conversation["ticket_ref"])]
+    assert_nobody_in(shop, conversation["ticket_ref"])
+
+
+def assert_nobody_in(shop, number):
+    ticket = [("id", "=", number)]
     (row,) = shop.server.search_read("helpdesk.ticket", ticket, ["description", "partner_name", "name"])
     assert "reclamo" not in row["description"]
     assert not row["partner_name"]
     assert "Cliente" not in row["name"]
+    about = [("model", "=", "helpdesk.ticket"), ("res_id", "=", number)]
+    notes = shop.server.search_read("mail.message", about, ["body"])
+    assert notes
+    assert not [note["body"] for note in notes if "Cliente" in note["body"]]
+
+
+def test_erased_customer_is_in_no_earlier_ticket(shop, customer):
+    shop.say(customer, COMPLAINT)
+    wait_until(lambda: shop.get_conversation(customer, "ticket_ref")["ticket_ref"], what="a ticket")
+    conversation = shop.get_conversation(customer, "contact_id", "ticket_ref")
+    first = conversation["ticket_ref"]
+    stages = shop.server.call("helpdesk.ticket", "fields_get", ["stage_id"])["stage_id"]["relation"]
+    known = shop.server.call(stages, "fields_get", [])
+    closed = {name: True for name in ("fold", "closed") if name in known}
+    stage = shop.server.call(stages, "create", {"name": "Done", **closed})
+    shop.server.call("helpdesk.ticket", "write", [first], {"stage_id": stage})
+    shop.say(customer, "Sigue roto, quiero hacer otro reclamo")
+    wait_until(lambda: shop.get_conversation(customer, "ticket_ref")["ticket_ref"] != first, what="another ticket")
+    second = shop.get_conversation(customer, "ticket_ref")["ticket_ref"]
+    wizard = shop.server.call("whatsapp.contact.erase", "create", {"contact_id": conversation["contact_id"][0]})
+    shop.server.call("whatsapp.contact.erase", "action_erase", [wizard])
+    for number in (first, second):
+        assert_nobody_in(shop, number)

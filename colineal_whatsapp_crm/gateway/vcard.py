@@ -81,4 +81,6 @@ def _finish(card):
     """The card in a list, where there is anything on it."""
     parts = card.pop("parts")
     card["name"] = card["name"] or parts
+    # The number may stand in the line's parameters alone.
+    card["phones"] = card["phones"] or list(card["whatsapp"])
     return [card] if any(card.values()) else []

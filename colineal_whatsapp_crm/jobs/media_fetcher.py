@@ -143,22 +143,37 @@ class WhatsappMediaFetcher(models.AbstractModel):
                     "picture_attempts": advertisement.picture_attempts + 1,
                 }
             )
-            credentials = advertisement.conversation_ids[:1].sender_id._get_credentials()
+            # Its conversations may be gone: then any account of the company is one that Twilio may know.
+            senders = advertisement.conversation_ids[:1].sender_id | self.env["whatsapp.sender"].search(
+                [("company_id", "=", advertisement.company_id.id)]
+            )
+            credentials = next(filter(None, (sender._get_credentials() for sender in senders)), None)
             url = advertisement.picture_url
             self.env.cr.commit()
             try:
-                values = {"picture": b64encode(media.fetch_picture(credentials, url)), "picture_state": "fetched"}
-            except media.MediaError as error:
-                values = self._count_picture_failure(advertisement, error)
-            transactions.commit(self.env, advertisement.write, values)
+                picture = b64encode(media.fetch_picture(credentials, url))
+                # A damaged picture fails when it is scaled.
+                values = {"picture": picture, "picture_state": "fetched"}
+                transactions.commit(self.env, advertisement.write, values)
+            except Exception as error:
+                # Whatever it is, it is counted, and the others go on.
+                self.env.cr.rollback()
+                if not isinstance(error, media.MediaError):
+                    errors.log(_logger, error, "%s: its picture could not be kept", advertisement, known=set())
+                if not advertisement.exists():
+                    continue
+                transactions.commit(self.env, self._record_picture_failure, advertisement, error)
             advertisement.conversation_ids._broadcast_state()
             self.env.cr.commit()
 
+    def _record_picture_failure(self, advertisement, error):
+        """A picture did not come: there is another try, and after the last one none."""
+        advertisement.write(self._count_picture_failure(advertisement, error))
+
     def _count_picture_failure(self, advertisement, error):
-        """What to write of a picture that did not come: another try, and after the last one none."""
         attempts = advertisement.picture_attempts
         values = {"picture_error": errors.say(error, set()) or type(error).__name__}
-        if error.lasting or attempts > len(_RETRY_MINUTES):
+        if getattr(error, "lasting", False) or attempts > len(_RETRY_MINUTES):
             return {**values, "picture_state": "failed"}
         retry_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
         self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures", retry_at)

@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.tools import escape_psql
 
 from ..gateway.display_text import clean
 from ..gateway.failure_text import FailureText
@@ -93,6 +94,9 @@ class WhatsappAdvertisement(models.Model):
             return self.browse()
         values = {name: clean(referral[name], most) for name, most in _LONGEST.items()}
         reference = values["reference"] or values["url"] or values["headline"]
+        if not reference:
+            # A text alone, or signs that nobody sees, are no name.
+            return self.browse()
         known = self.search([("company_id", "=", company.id), ("reference", "=", reference)], limit=1)
         if known:
             return known
@@ -113,11 +117,22 @@ class WhatsappAdvertisement(models.Model):
                 "picture_url": picture_url,
                 "picture_state": "pending" if picture_url else False,
                 "interest_ids": self.env["whatsapp.interest"].search([("name", "in", list(names))]).ids,
-                "campaign_id": find("utm.campaign", values["headline"] or reference).id,
+                "campaign_id": self._find_or_create_campaign(values["headline"] or reference).id,
                 "medium_id": find("utm.medium", _MEDIUMS[referral["kind"]]).id,
                 "source_id": find("utm.source", _get_source(url)).id,
             }
         )
+
+    @api.model
+    def _find_or_create_campaign(self, name):
+        """The campaign of that name, in capitals or not.
+
+        Odoo's own search takes `%` and `_`, which headlines have, for any letters.
+        """
+        campaigns = self.env["utm.campaign"].with_context(active_test=False)
+        known = campaigns.search([("name", "=", name)], limit=1)
+        known = known or campaigns.search([("name", "=ilike", escape_psql(name))], limit=1)
+        return known or campaigns.create({"name": name, "is_auto_campaign": True})
 
     def _get_shown(self):
         """What stands above the threads of those who came from it."""

@@ -12,10 +12,14 @@ from .mixins.bounds import SEQUENCE
 
 #: Nobody goes further.
 _MOST_KM = 100
-#: Where a map's link says itself which place it shows: ``…/@-0.1807,-78.4678,17z`` or ``…?q=-0.1807,-78.4678``.
-_IN_LINK = re.compile(
-    r"(?:/@|!3d|[?&](?:q|query|ll|destination)=)(?P<latitude>-?\d{1,2}\.\d{2,})(?:,|!4d)(?P<longitude>-?\d{1,3}\.\d{2,})",
-    re.ASCII,
+#: Where a map's link says itself which place it shows, the surest first: the pin, ``…!3d-0.1807!4d-78.4678``; what is
+#: looked for, ``…?q=-0.1807,-78.4678``; the middle of the map, ``…/@-0.1807,-78.4678,17z``, which the pin need not be.
+_IN_LINK = tuple(
+    re.compile(
+        rf"{before}(?P<latitude>-?\d{{1,2}}\.\d{{2,}}){between}(?P<longitude>-?\d{{1,3}}\.\d{{2,}})",
+        re.ASCII,
+    )
+    for before, between in (("!3d", "!4d"), ("[?&](?:q|query|ll|destination)=", ","), ("/@", ","))
 )
 
 #: Characters of what is said word for word.
@@ -93,7 +97,8 @@ class WhatsappShop(models.Model):
     def _compute_position(self):
         """A long link of a map says where it is; what somebody wrote stays with one that does not."""
         for shop in self:
-            found = _IN_LINK.search(unquote(shop.map_url or ""))
+            link = unquote(shop.map_url or "")
+            found = next(filter(None, (pattern.search(link) for pattern in _IN_LINK)), None)
             if found and abs(float(found["latitude"])) <= 90 and abs(float(found["longitude"])) <= 180:
                 shop.latitude, shop.longitude = float(found["latitude"]), float(found["longitude"])
 

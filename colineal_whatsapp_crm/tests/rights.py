@@ -103,7 +103,8 @@ FIELDS = {
             "analysis_erased_at person_quality is_simulated support_user_id sales_user_id first_inbound_at "
             "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
             "inbound_count outbound_count silence_reason closing closing_reason address "
-            "advertisement_id advertisement_click campaign_id medium_id source_id ticket_ref"
+            "advertisement_id advertisement_click campaign_id medium_id source_id ticket_ref "
+            "ticket_refs"
         ),
     },
     "whatsapp.conversation.message": {

@@ -87,6 +87,54 @@ class TestAttribution(AdvertisementCase):
         self.customer("Y esto?", **{**AD, "ReferralSourceId": "2", "ReferralHeadline": "Camas"})
         self.assertEqual(self.get_advertisement(), first)
 
+    def test_click_after_a_sale_brings_the_next_wish(self):
+        self.customer("Hola", **AD)
+        self.customer("Soy Ana", "Mi presupuesto es $900")
+        conversation, first = self.get_conversation(), self.get_advertisement()
+        lead = conversation.lead_id
+        lead.action_set_won()
+        self.customer("Hola", **{**AD, "ReferralSourceId": "2", "ReferralHeadline": "Camas desde $300"})
+        self.assertEqual(self.get_advertisement().headline, "Camas desde $300")
+        self.assertEqual(self.get_slot("products").value, ("cama",))
+        self.customer("Mi presupuesto es $700")
+        self.assertNotEqual(conversation.lead_id, lead)
+        self.assertEqual(conversation.lead_id.x_product_interest, "cama")
+        self.assertEqual(conversation.lead_id.campaign_id.name, "Camas desde $300")
+        self.assertEqual(lead.campaign_id, first.campaign_id)
+
+    def test_click_that_names_nothing_is_a_message_like_others(self):
+        nameless = {"ReferralBody": "Solo este mes", "ReferralSourceType": "ad"}
+        self.assertTrue(self.customer("Hola, busco un sofá", **nameless))
+        self.assertFalse(self.get_advertisement())
+        vocabulary = self.assistant._get_vocabulary()
+        for text in ("Solo este mes", "\u200b"):
+            parameters = {**nameless, "ReferralBody": text, "ReferralHeadline": "\u202e"}
+            found = self.env["whatsapp.advertisement"]._get_or_create(parameters, self.env.company, vocabulary)
+            self.assertFalse(found, "what is no name makes no advertisement, and no error")
+
+    def test_signs_in_a_headline_find_no_other_campaign(self):
+        for headline in ("Hasta 50% de descuento", "Hasta 50 sofás de regalo y mesas de descuento"):
+            other = self.env["utm.campaign"].create({"name": headline.replace("%", " pesos")})
+        self.customer("Hola", **{**AD, "ReferralHeadline": "Hasta 50% de descuento"})
+        self.assertEqual(self.get_conversation().campaign_id.name, "Hasta 50% de descuento")
+        self.receive("Hola", customer="whatsapp:+593987654514", **{**AD, "ReferralSourceId": "3"})
+        self.receive(
+            "Hola",
+            customer="whatsapp:+593987654515",
+            **{**AD, "ReferralSourceId": "4", "ReferralHeadline": AD["ReferralHeadline"].upper()},
+        )
+        self.work()
+        campaigns = [self.get_conversation(f"whatsapp:+59398765451{digit}").campaign_id for digit in (4, 5)]
+        self.assertEqual(campaigns[0], campaigns[1], "capitals are the same name")
+        self.assertNotIn(other, campaigns)
+
+    def test_erased_customer_clicked_nothing(self):
+        self.customer("Hola", **AD)
+        conversation = self.get_conversation()
+        conversation._erase_words()
+        self.assertFalse(conversation.advertisement_click)
+        self.assertTrue(conversation.advertisement_id, "what figures are made of stays")
+
     def test_posts_and_other_places(self):
         self.customer(
             "Hola",
@@ -206,6 +254,21 @@ class TestAboveTheThread(AdvertisementCase):
             self.fetch(side_effect=media.MediaError("The file did not come: 404"))
         self.assertEqual(advertisement.picture_state, "failed")
         self.assertEqual(self.get_shown()["headline"], "Sofás de cuero desde $499")
+
+    def test_one_picture_keeps_no_other_away(self):
+        self.customer("Hola", **AD, ReferralMediaUrl=META)
+        older = self.get_advertisement()
+        for number, customer in enumerate(("whatsapp:+593987654516", "whatsapp:+593987654517"), 5):
+            self.receive("Hola", customer=customer, **{**AD, "ReferralSourceId": str(number)}, ReferralMediaUrl=META)
+        self.work()
+        damaged = self.get_conversation("whatsapp:+593987654516").advertisement_id
+        lonely = self.get_conversation("whatsapp:+593987654517").advertisement_id
+        lonely.conversation_ids.unlink()
+        pictures = iter((make_picture(), make_picture()[:300], make_picture()))
+        with self.assertLogs("odoo.addons.colineal_whatsapp_crm.jobs.media_fetcher", "ERROR"):
+            self.fetch(side_effect=lambda _credentials, _url: next(pictures))
+        self.assertEqual([each.picture_state for each in (lonely, damaged, older)], ["fetched", "pending", "fetched"])
+        self.assertTrue(damaged.picture_error)
 
     def test_only_twilio_and_meta_are_asked_for_pictures(self):
         with patch.object(media, "_follow", side_effect=AssertionError), patch.object(media, "fetch") as fetch:

@@ -1,13 +1,16 @@
 """Every kind of message that WhatsApp has: stored as it came, shown as what it is, understood where it means something."""
 
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..gateway import media
 from ..gateway.inbound import list_ordered
 from ..gateway.vcard import read_cards
+from ..lib.clock import utcnow
 from ..understanding import Media
 from .common import CUSTOMER
 from .test_media import FETCH, VOICE
@@ -120,6 +123,35 @@ class TestCards(KindsCase):
         self.assertEqual([(card["name"], card["phones"]) for card in read_cards(old)], [("María", ["099 111 2233"])])
         self.assertEqual(len(read_cards(CARD.encode() * 30)), 10)
 
+    def test_cards_of_every_try_are_kept(self):
+        late = [media.MediaError("The file did not come: 404")]
+        cards = {"1": CARD, "2": CARD.replace("Juan", "Rosa")}
+
+        def fetch(_credentials, url, kind):
+            if url.endswith("2") and late:
+                raise late.pop()
+            return Media(kind, cards[url[-1]].encode())
+
+        with patch(FETCH, side_effect=fetch):
+            second = {"MediaUrl1": VOICE["MediaUrl0"][:-1] + "2", "MediaContentType1": "text/vcard"}
+            self.customer("", **{**CONTACTS, "NumMedia": "2", **second})
+            self.get_line().media_retry_at = utcnow() - timedelta(seconds=1)
+            self.work()
+        self.assertEqual([card["name"] for card in self.get_shown()["cards"]], ["Juan Pérez", "Rosa Pérez"])
+
+    def test_contact_of_a_card_with_little_on_it(self):
+        self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        for card, name in (
+            (b"TEL;waid=593991112244:", "+593991112244"),
+            (b"EMAIL:Rosa.Perez@Example.com", "Rosa.Perez@Example.com"),
+        ):
+            self.file = b"BEGIN:VCARD\n%s\nEND:VCARD" % card
+            self.customer("", **CONTACTS)
+            line = self.get_line().with_user(self.boss)
+            partner = self.env["res.partner"].browse(line.action_create_contact(0)["res_id"])
+            self.assertEqual(partner.name, name)
+            self.assertEqual(line.action_create_contact(0)["res_id"], partner.id, "nobody is there twice")
+
     def test_erased_card_is_gone(self):
         self.customer("", **CONTACTS)
         line = self.get_line()
@@ -204,6 +236,45 @@ class TestAboutAnother(KindsCase):
         self.assertIn("mesa", self.get_conversation().product_interest)
         said = [text for author, text in self.get_thread() if author == "María José"]
         self.assertEqual(len(said), 1, shown)
+
+    def test_correction_of_what_is_being_read_is_read(self):
+        line = self.receive("Busco un sofá")
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+            ((number, lease),) = env["whatsapp.worker"]._claim(1)
+        self.receive("Busco una mesa de centro", MessageType="edit", OriginalRepliedMessageSid=line.sid)
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+            going = env["whatsapp.conversation"].browse(number)._lock(lease)
+        self.assertFalse(going, "what the reader makes of the old words comes to nothing")
+        self.work()
+        self.assertIn("mesa", self.get_conversation().product_interest)
+
+    def test_correction_without_words_leaves_them(self):
+        line = self.say_sid("Busco un sofá")
+        replies = self.customer("", MessageType="edit", OriginalRepliedMessageSid=line.sid)
+        self.assertEqual((line.body, replies), ("Busco un sofá", []))
+        self.assertFalse(self.get_conversation().waiting_since)
+
+    def test_who_takes_back_all_that_is_unanswered_waits_no_longer(self):
+        for together in (True, False):
+            customer = f"whatsapp:+59398765442{together:d}"
+            line = self.receive("Busco un sofá", customer=customer)
+            if not together:
+                with self.as_worker() as env:
+                    env["whatsapp.worker"]._route_messages()
+                self.assertTrue(self.get_conversation(customer).waiting_since)
+            self.receive("", customer=customer, MessageType="revoke", OriginalRepliedMessageSid=line.sid)
+            self.work()
+            self.assertFalse(self.get_conversation(customer).waiting_since)
+
+    def test_who_takes_back_one_of_two_still_waits(self):
+        line = self.receive("Busco un sofá")
+        self.receive("Busco una mesa")
+        self.receive("", MessageType="revoke", OriginalRepliedMessageSid=line.sid)
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+        self.assertTrue(self.get_conversation().waiting_since)
 
     def test_nobody_corrects_another_customers_words(self):
         line = self.receive("Busco un sofá", customer="whatsapp:+593987654322")

@@ -79,6 +79,30 @@ class TestTranslation(ModelCase):
         self.assertNotIn("4111", prompt.content)
         self.assertGreater(self.line.classification_id.cost, before)
 
+    def test_changed_words_are_translated_anew(self):
+        self.translate()
+        self.customer("Hola, quiero una mesa", MessageType="edit", OriginalRepliedMessageSid=self.line.sid)
+        self.assertFalse(self.line.translations)
+        self.model.answers["translate"] = {"translation": "Hello, I want a table"}
+        self.assertEqual(self.translate(), {"text": "Hello, I want a table"})
+        self.line._store_media_text({str(self.line.id): "Una mesa blanca"})
+        self.assertFalse(self.line.translations)
+
+    def test_words_tell_which_language_they_are_in(self):
+        for text, told in (
+            ("Hola, quiero un sofá", "es"),
+            ("Hello, I am looking for a sofa", "en"),
+            ("Olá, estou procurando um sofá, obrigado", "pt"),
+            ("Ich suche ein Bett und einen Tisch", "und"),
+            ("Je cherche un canapé pour la maison", "und"),
+            ("Szukam łóżka", "und"),
+            ("Sofá", self.line.classification_id.language),
+            ("900", False),
+            ("", False),
+        ):
+            self.line.body = text
+            self.assertEqual(self.line._get_shown()["language"], told, text)
+
     def test_failure_is_told_in_words_and_may_be_tried_again(self):
         self.model.answers["translate"] = ModelError(BUSY)
         self.assertTrue(self.translate()["failure"])

@@ -519,6 +519,16 @@ class TestListening(MediaCase, ModelCase):
         self.assertTrue(conversation.lead_id.activity_ids, "a call is promised")
         self.assertEqual(conversation.handover_reason, "hot")
 
+    def test_first_voice_note_is_answered_in_its_language(self):
+        self.model.answers["listen"] = {"transcript": "Olá, estou procurando um sofá, vocês têm?"}
+        self.model.answers["read"] = {"findings": [], "language": "pt"}
+        self.customer("", **VOICE)
+        reply = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound")[-1:]
+        self.assertEqual(
+            (self.get_conversation().classification_id.language, set(reply.wording_ids.mapped("language"))),
+            ("pt", {"pt"}),
+        )
+
     def test_voice_note_that_is_not_understood_is_asked_for_in_writing_and_handed_on(self):
         for answer in ({"transcript": "  "}, client.ModelError(client.BUSY)):
             self.model.answers["listen"] = answer

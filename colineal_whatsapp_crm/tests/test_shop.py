@@ -52,6 +52,16 @@ class TestShops(WhatsappCase):
         (reply,) = self.customer("Vivo en Quito, ¿cuál es la dirección?", customer="whatsapp:+593987654302")
         self.assertIn("El Recreo: Av. Maldonado 10, Quito. Así llegas: https://maps.example.com/?q=1", reply)
 
+    def test_pin_of_a_link_counts_before_the_middle_of_the_map(self):
+        for link, position in (
+            ("https://www.google.com/maps/place/Shop/@-0.1000,-78.4000,17z/data=!3m1!8m2!3d-0.1807!4d-78.4678", True),
+            ("https://www.google.com/maps/@-0.1000,-78.4000,17z?q=-0.1807,-78.4678", True),
+            ("https://www.google.com/maps/@-0.1000,-78.4000,17z", False),
+        ):
+            shop = self.make_shop("El Recreo", "Av. Maldonado 10", "Quito", map_url=link)
+            expected = (-0.1807, -78.4678) if position else (-0.1, -78.4)
+            self.assertEqual((shop.latitude, shop.longitude), expected, link)
+
     def test_several_shops_in_one_city(self):
         self.make_shop("El Recreo", "Av. Maldonado 10", "Quito")
         self.make_shop("Quicentro", "Av. Naciones Unidas 3", "Quito")

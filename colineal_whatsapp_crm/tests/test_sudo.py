@@ -100,7 +100,7 @@ SUDO = {
     "WhatsappContact._on_told_number": (1, "private: only asks the blacklist, of the worker's contact"),
     "WhatsappContact._get_same_number": (1, "private: a wish counts for the person, whichever company knows them"),
     "WhatsappContact._pass_on_messages": (1, "private: who calls it deletes the partner, or is refused"),
-    "WhatsappConversation._get_ticket": (1, "private: a ticket is shown by its own rights"),
+    "WhatsappConversation._browse_tickets": (1, "private: a ticket is shown by its own rights"),
     "WhatsappConversation._open_ticket": (1, "private: of a case that the caller hands over"),
     "WhatsappConversation._attribute": (3, "private: the worker, of messages that just came"),
     "WhatsappConversation._check_can_be_assigned": (2, "tells whether a colleague is in Sales"),

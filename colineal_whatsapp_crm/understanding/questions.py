@@ -140,6 +140,17 @@ def inquires(text: Text) -> bool:
     return bool(_INQUIRES.search(text.flat))
 
 
+def tell_language(text: Text) -> str | None:
+    """The language that a text itself shows to be in: at least a third of its words are common ones of it, else None.
+
+    Some words of every language are also Spanish ones (*la*, *un*), so one of them in a sentence tells nothing.
+    """
+    words = {word for word in text.norms if word.isalpha()}
+    language = language_of(text)
+    common = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE | _ONLY_PORTUGUESE}.get(language or "", frozenset())
+    return language if words and 3 * len(words & common) >= len(words) else None
+
+
 def language_of(text: Text, before: str | None = None) -> str | None:
     """The language of a turn: what its words say, else that of the conversation, else None.
 

@@ -22,6 +22,8 @@ class WhatsappConversation(models.Model):
     def _attribute(self, messages):
         """Note which advertisement new messages came from: of several, the first is what brought the customer.
 
+        After a sale that was won or lost, that of the next wish; the lead of the one before keeps its own.
+
         What it shows is what the customer is taken to want, as long as they have wanted nothing else.
         """
         self.ensure_one()
@@ -32,15 +34,15 @@ class WhatsappConversation(models.Model):
         vocabulary = self.assistant_id._get_vocabulary()
         advertisements = self.env["whatsapp.advertisement"].sudo()
         advertisement = advertisements._get_or_create(parameters, self.company_id, vocabulary)
-        if not self.advertisement_id:
+        state = self._get_state_for_turn()
+        if not self.advertisement_id or (state.over and advertisement):
             self.write(
                 {
                     "advertisement_id": advertisement.id,
                     "advertisement_click": first(parameters, "ReferralCtwaClid")[:500] or False,
                 }
             )
-        state = self._get_state_for_turn()
         names = advertisement.interest_ids.filtered("active").mapped("name")
         shown = advertise(state, names, advertisement.display_name, str(clicked.id))
-        if shown != state and not state.over:
+        if shown != state:
             self.with_context(tracking_disable=True).understanding = shown.to_json()

@@ -64,7 +64,8 @@ class WhatsappConversation(models.Model):
         )
         erase_around(self)
         self._erase_ticket()
-        self.write({"words_erased_at": fields.Datetime.now(), "error": False})
+        # Meta knows by its name of the click who clicked.
+        self.write({"words_erased_at": fields.Datetime.now(), "error": False, "advertisement_click": False})
         self._forget_threads()
         for conversation in self:
             place = (self.env.cr.dbname, conversation.sender_id.id, conversation._get_address())

@@ -235,8 +235,21 @@ class WhatsappConversation(models.Model):
 
     def _begin_waiting(self, messages):
         """The customer waits since the first of what nobody has answered; some kinds await no answer."""
-        if not self.waiting_since and (said := messages.filtered(lambda message: message.kind not in SILENT_KINDS)):
+        if not self.waiting_since and (said := messages.filtered(_awaits_answer)):
             self.waiting_since = min(message._get_written_at() for message in said)
+
+    def _stop_waiting_for_nothing(self):
+        """The customer took something back: where nothing else is unanswered they wait no longer.
+
+        Whom a colleague was called for still waits: that colleague looks.
+        """
+        for conversation in self.filtered(lambda each: each.waiting_since and not each.handover_id):
+            own = [("conversation_id", "=", conversation.id)]
+            answered = [*own, ("direction", "=", "outbound"), ("state", "not in", _NO_ANSWER)]
+            last = conversation.line_ids.search(answered, order="id desc", limit=1).id or 0
+            since = conversation.line_ids.search([*own, ("direction", "=", "inbound"), ("id", ">", last)])
+            if not since.filtered(_awaits_answer):
+                conversation.waiting_since = False
 
     def _end_waiting(self, messages):
         """The customer gets an answer.
@@ -362,3 +375,8 @@ def _describe_words(kind, words, kinds):
     if kind and kind not in ("text", "button"):
         words = f"{kinds[kind]}: {words}" if words else kinds[kind]
     return words
+
+
+def _awaits_answer(message):
+    """Whether a message of the customer's wants an answer: not what was taken back, nor what says nothing."""
+    return message.kind not in SILENT_KINDS and not message.deleted_at and (message.kind != "edit" or message.body)

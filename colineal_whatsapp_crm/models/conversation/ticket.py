@@ -14,13 +14,19 @@ class WhatsappConversation(models.Model):
 
     # No Many2one: the model is there or is not.
     ticket_ref = fields.Integer(string="Ticket", readonly=True, copy=False, help="The number in the database.")
+    ticket_refs = fields.Json(
+        string="All Tickets", readonly=True, copy=False, help="The numbers of all of its tickets, the newest last."
+    )
 
     def _get_ticket(self):
         """The ticket of this conversation, None where there is none or there are no tickets."""
         self.ensure_one()
         if TICKET not in self.env or not self.ticket_ref:
             return None
-        return self.env[TICKET].sudo().browse(self.ticket_ref).exists() or None
+        return self._browse_tickets([self.ticket_ref]) or None
+
+    def _browse_tickets(self, numbers):
+        return self.env[TICKET].sudo().browse(numbers).exists()
 
     def _open_ticket(self):
         """Have a ticket for a support case; the one that is open stays the only one."""
@@ -31,9 +37,11 @@ class WhatsappConversation(models.Model):
         tickets = self.env[TICKET].sudo().with_company(self.company_id)
         known = self._prepare_ticket_values()
         ticket = tickets.create({name: value for name, value in known.items() if value and name in tickets._fields})
-        self.ticket_ref = ticket.id
+        self.write({"ticket_ref": ticket.id, "ticket_refs": [*(self.ticket_refs or ()), ticket.id]})
+        # Without a name, which would outlive what is erased.
+        link = self._get_html_link(title=self.env._("Conversation %s", self.id))
         ticket.message_post(
-            body=self.env._("The customer's WhatsApp thread: %s", self._get_html_link(title=self.display_name)),
+            body=self.env._("The customer's WhatsApp thread: %s", link),
             subtype_xmlid="mail.mt_note",
         )
 
@@ -67,9 +75,12 @@ class WhatsappConversation(models.Model):
             ticket.user_id = user
 
     def _erase_ticket(self):
-        """A ticket stays, without what the customer said and who they are."""
+        """Tickets stay, without what the customer said and who they are."""
+        if TICKET not in self.env:
+            return
         for conversation in self:
-            if ticket := conversation._get_ticket():
+            known = {conversation.ticket_ref, *(conversation.ticket_refs or ())} - {0}
+            if tickets := conversation._browse_tickets(known):
                 erased = {
                     "name": conversation.env._("WhatsApp"),
                     "description": conversation.env._("What was said on WhatsApp is erased."),
@@ -78,7 +89,10 @@ class WhatsappConversation(models.Model):
                     "partner_email": False,
                     "partner_phone": False,
                 }
-                ticket.write({name: value for name, value in erased.items() if name in ticket._fields})
+                # Tracking would note who it was.
+                tickets.with_context(tracking_disable=True).write(
+                    {name: value for name, value in erased.items() if name in tickets._fields}
+                )
 
     def action_view_ticket(self):
         """The ticket, which is shown to who may see tickets."""

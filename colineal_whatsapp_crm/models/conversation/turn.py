@@ -105,6 +105,11 @@ class WhatsappConversation(models.Model):
         )
         return bool(self.env.cr.fetchone())
 
+    def _drop_turn(self):
+        """What is being read changed meanwhile: a turn under way comes to nothing, and the next one is due at once."""
+        for conversation in self.filtered("leased_until"):
+            conversation.write({"leased_until": False, "due_at": fields.Datetime.now()})
+
     def _has_gone_on(self, message_ids, patience):
         """Whether the customer wrote more since a turn was begun, and may be let finish: for `patience` seconds."""
         unread = self._get_unread()
@@ -128,7 +133,13 @@ class WhatsappConversation(models.Model):
         The action runs after all is written, so that a server action sees the conversation as it is now.
         """
         self.ensure_one()
-        texts = [text for message in messages if (text := message._get_words())]
+        # What was heard just now is their own words as well; what is seen in a photo is the model's.
+        heard = {message: reading.media_text.get(str(message.id)) for message in messages if message.kind == "audio"}
+        texts = [
+            text
+            for message in messages
+            if (text := "\n".join(filter(None, (message._get_words(), heard.get(message)))))
+        ]
         vocabulary = self.assistant_id._get_vocabulary()
         understanding = settle(reading.understanding, state, messages._get_exact(), texts, vocabulary)
         if not state.language and not language_of(Text("\n".join(texts))):

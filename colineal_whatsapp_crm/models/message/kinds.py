@@ -2,6 +2,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ...gateway.address import get_candidates, region_of, to_e164
 from ...gateway.display_text import clean
@@ -44,16 +45,23 @@ class WhatsappConversationMessage(models.Model):
             if target and message.kind == "deletion":
                 target.deleted_at = message.create_date
                 # What is taken back before it was read is not read.
-                target._move_to("handled")
+                if target._move_to("handled"):
+                    target.conversation_id._drop_turn()
+                target.conversation_id._stop_waiting_for_nothing()
+            elif message.kind == "edit" and not message.body:
+                # It says nothing: what was said before stands.
+                message._move_to("handled")
             elif target:
                 if target.state == "received":
                     # It is read as it is now.
                     message._move_to("handled")
+                    target.conversation_id._drop_turn()
                 target.write(
                     {
                         "earlier_body": target.earlier_body or target.body,
                         "body": message.body,
                         "edited_at": message.create_date,
+                        "translations": False,
                     }
                 )
             guard(message, "thread", target._show_correction)
@@ -156,7 +164,8 @@ class WhatsappConversationMessage(models.Model):
         """Keep who is on the contact cards among files that came."""
         cards = [card for file in files if file.mime_type in CARD_TYPES for card in read_cards(file.data)]
         if cards:
-            self.cards = cards
+            # Some files come at a later try.
+            self.cards = [*(self.cards or ()), *cards]
 
     def action_create_contact(self, number=0):
         """Open the contact of whom a card names, with the reader's own rights: the one with that number, or a new one.
@@ -172,11 +181,17 @@ class WhatsappConversationMessage(models.Model):
         card, partners = cards[number], self.env["res.partner"]
         numbers = self.sudo()._list_numbers(card)
         forms = [form for each in numbers for form in get_candidates(each)]
-        partner = partners.search([("phone_sanitized", "in", forms)], order="is_company, id desc", limit=1)
+        emails = list(filter(None, map(email_normalize, card["emails"])))
+        known = (("phone_sanitized", forms), ("email_normalized", emails))
+        partner = partners
+        for name, values in known:
+            # A number tells more than an address, which families and companies share.
+            partner = partner or partners.search([(name, "in", values)], order="is_company, id desc", limit=1)
         if not partner:
+            names = [card["name"], card["organization"], *card["phones"], *card["emails"], *card["whatsapp"]]
             partner = partners.create(
                 {
-                    "name": card["name"] or card["organization"] or (card["phones"] or card["emails"])[0],
+                    "name": next(filter(None, names)),
                     "phone": next(iter([*numbers, *card["phones"]]), False),
                     "email": next(iter(card["emails"]), False),
                     "company_id": False,

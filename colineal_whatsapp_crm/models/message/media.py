@@ -134,7 +134,7 @@ class WhatsappConversationMessage(models.Model):
         """Keep what was heard or seen, by message id as text."""
         for message in self:
             if words := media_text.get(str(message.id)):
-                message.transcript = words
+                message.write({"transcript": words, "translations": False})
                 guard(message, "thread", message._broadcast_state)
 
     def _to_plain(self, with_media=False):

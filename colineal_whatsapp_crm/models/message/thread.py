@@ -8,6 +8,8 @@ from ...gateway.inbound import first, forwarding_of, position_of, target_of
 from ...gateway.voice import VOICE_TYPE
 from ...lib.guard import guard
 from ...lib.languages import in_each_language
+from ...understanding.questions import tell_language
+from ...understanding.text import Text
 from ..inherited.mail_message import POSTED
 
 #: How long Twilio may keep a message waiting before it fetches the file that goes with it: the largest ValidityPeriod.
@@ -116,9 +118,19 @@ class WhatsappConversationMessage(models.Model):
             and position_of(parameters)
             and {"latitude": first(parameters, "Latitude"), "longitude": first(parameters, "Longitude")},
             "forwarded": forwarding_of(parameters),
-            "language": self.direction == "inbound" and bool(self._get_text()) and self.classification_id.language,
+            "language": self.direction == "inbound" and self._tell_language(),
             **self._get_shown_extras(parameters),
         }
+
+    def _tell_language(self):
+        """The language of its words: as they tell it; of a single word, that of the turn; False where there are none.
+
+        `und`, BCP 47's code for undetermined, where there are more: it may well be one that no assistant speaks.
+        """
+        text = Text(self._get_text())
+        count = sum(word.isalpha() for word in text.norms)
+        told = count and tell_language(text)
+        return told or ("und" if count > 1 else bool(count) and self.classification_id.language)
 
     def _broadcast_state(self):
         """Let open screens know what became of messages."""

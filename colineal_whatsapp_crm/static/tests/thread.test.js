@@ -158,7 +158,7 @@ test("the advertisement that the customer came from stands above the thread", as
 
 test("what is in another language is translated on demand", async () => {
     const customer = await Customer.start({ translates: true });
-    customer.addMessage("Busco un sofá", { language: "es", id: 44 });
+    const message = customer.addMessage("Busco un sofá", { language: "es", id: 44 });
     customer.addMessage("I want a sofa", { language: "en", id: 45 });
     onRpc("whatsapp.conversation.message", "action_translate", ({ args }) => {
         asyncStep(`translate ${args[0]}`);
@@ -171,6 +171,18 @@ test("what is in another language is translated on demand", async () => {
     await waitForSteps(["translate 44"]);
     await contains(".o-whatsapp-Message-translation", { text: "I am looking for a sofa" });
     await contains(".o-mail-Message button", { text: "Translate", count: 0 });
+    // Words that changed, or were heard since, are others than those that were translated.
+    customer.tellMessage(message, { transcript: "Uno de cuero" });
+    await contains(".o-whatsapp-Message-translation", { count: 0 });
+    await contains(".o-mail-Message button", { text: "Translate", count: 1 });
+});
+
+test("what is in a language that nobody knows may be translated", async () => {
+    const customer = await Customer.start({ translates: true });
+    customer.addMessage("Szukam łóżka", { language: "und" });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-mail-Message button", { text: "Translate", count: 1 });
 });
 
 test("what was sent can neither be changed nor reacted to", async () => {

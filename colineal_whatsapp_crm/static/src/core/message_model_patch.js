@@ -21,7 +21,7 @@ const messagePatch = {
          *     forwarded: "once"|"often"|false,
          *     id: number,
          *     kind: string,
-         *     language: string|false, of the turn that read it
+         *     language: string|false, of its words; "und" where they do not tell
          *     location: {latitude: string, longitude: string}|false,
          *     media_faults: Object<string, string[]>|false, by language
          *     media_state: string|false,

@@ -15,7 +15,13 @@ const messagePatch = {
         super.setup(...arguments);
         this.orm = useService("orm");
         this.actionService = useService("action");
-        this.whatsappState = useState({ isRetrying: false, isTranslating: false, translation: "", failure: "" });
+        this.whatsappState = useState({
+            isRetrying: false,
+            isTranslating: false,
+            translation: "",
+            translated: "",
+            failure: "",
+        });
     },
     get attClass() {
         return {
@@ -158,10 +164,19 @@ const messagePatch = {
             whatsappContext &&
             !this.store.whatsapp_read_only &&
             !user.lang.startsWith(language) &&
-            !this.whatsappState.translation,
+            !this.whatsappTranslation,
         );
     },
+    /** What is translated: the customer may change it, and what is heard may come later. */
+    get whatsappWords() {
+        return `${this.message.body || ""}\n${this.message.whatsapp?.transcript || ""}`;
+    },
+    /** The translation of the words as they are now. */
+    get whatsappTranslation() {
+        return this.whatsappState.translated === this.whatsappWords ? this.whatsappState.translation : "";
+    },
     async onClickWhatsappTranslate() {
+        const translated = this.whatsappWords;
         this.whatsappState.isTranslating = true;
         try {
             const { failure, text } = await this.orm.call(
@@ -170,7 +185,7 @@ const messagePatch = {
                 [[this.message.whatsapp.id]],
                 this.message.thread.whatsappContext,
             );
-            Object.assign(this.whatsappState, { failure: failure || "", translation: text || "" });
+            Object.assign(this.whatsappState, { failure: failure || "", translated, translation: text || "" });
         } finally {
             this.whatsappState.isTranslating = false;
         }
