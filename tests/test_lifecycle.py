@@ -118,6 +118,12 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         pointed = shop.get_conversation(listed, "id")["id"]
         server.call("whatsapp.conversation", "write", [pointed], {"channel_id": thread})
         partner = server.call("res.partner", "create", [{"name": "Matilde Rojas", "phone": customer}])
+        colleague = "+593998000784"
+        shop.say(colleague, "Hola")
+        works_here = server.call("res.partner", "create", [{"name": "Ximena Paz", "phone": colleague}])
+        (known,) = read(server, "whatsapp.contact", [("phone", "=", colleague)])
+        server.call("whatsapp.contact", "write", [known["id"]], {"partner_id": works_here[0]})
+        server.call("res.users", "create", [{"name": "Ximena Paz", "login": "ximena", "partner_id": works_here[0]}])
         impatient = "+593998000781"
         shop.say(impatient, "Quiero hablar con una persona")
         called = shop.get_conversation(impatient, "awaited_since", "handover_reason", "user_id", "activity_ids")
@@ -159,6 +165,8 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert not pointed["channel_id"], "what anybody could write points to nobody's thread any more"
         contacts = read(server, "whatsapp.contact", [("phone", "=", customer)], "partner_id")
         assert contacts[0]["partner_id"][0] in partner, "a partner that came after its customer is known"
+        (contact,) = read(server, "whatsapp.contact", [("phone", "=", colleague)], "partner_id")
+        assert not contact["partner_id"], "who works here is no customer's partner any more"
         assert shop.say(listed, "¿Hola?") == [], "who was on the blacklist before is written to no more"
         server.call("phone.blacklist", "write", entry, {"active": False})
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"

@@ -91,6 +91,7 @@ def test_erased_customer_is_in_no_earlier_ticket(shop, customer):
     closed = {name: True for name in ("fold", "closed") if name in known}
     stage = shop.server.call(stages, "create", {"name": "Done", **closed})
     shop.server.call("helpdesk.ticket", "write", [first], {"stage_id": stage})
+    shop.server.call("whatsapp.conversation", "action_hand_back", [conversation["id"]])
     shop.say(customer, "Sigue roto, quiero hacer otro reclamo")
     wait_until(lambda: shop.get_conversation(customer, "ticket_ref")["ticket_ref"] != first, what="another ticket")
     second = shop.get_conversation(customer, "ticket_ref")["ticket_ref"]

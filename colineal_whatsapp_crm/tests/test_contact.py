@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import CUSTOMER, WhatsappCase
 
@@ -98,6 +98,39 @@ class TestContactsPartner(WhatsappCase):
         self.assertTrue(written.author_guest_id)
         self.assertEqual(self.get_contact().partner_id, other)
         self.assertEqual(self.make_lead().partner_id, other)
+
+    def test_partner_who_comes_to_work_here(self):
+        partner = self.make_partner()
+        self.customer("Hola")
+        channel = self.get_conversation()._get_channel()
+        written = channel.message_ids.filtered(lambda message: message.author_id == partner)
+        self.assertTrue(written)
+        user = new_test_user(self.env, "was-a-customer", groups="base.group_portal", partner_id=partner.id)
+        self.assertEqual(self.get_contact().partner_id, partner, "who may look at their own orders is a customer")
+        user.group_ids = self.env.ref("sales_team.group_sale_salesman")
+        self.env.invalidate_all()
+        self.assertFalse(self.get_contact().partner_id)
+        self.assertEqual((written.author_id, written.author_guest_id), (partner.browse(), self.get_contact().guest_id))
+        self.assertFalse(self.make_lead().partner_id)
+        partner.with_user(user).message_post(body="Hola")
+
+    def test_colleague_who_is_a_customers_partner_all_the_same(self):
+        """As where somebody's groups come to mean more than they did."""
+        partner = self.make_partner()
+        self.customer("Hola")
+        user = new_test_user(self.env, "is-a-customer", groups="base.group_user", partner_id=partner.id)
+        contact, conversation = self.get_contact(), self.get_conversation()
+        self.env.cr.execute("UPDATE whatsapp_contact SET partner_id = %s WHERE id = %s", [partner.id, contact.id])
+        self.env.invalidate_all()
+        channel = conversation._get_channel()
+        self.customer("Gracias")
+        self.assertEqual(self.get_author(), contact.guest_id)
+        line = conversation.line_ids.filtered(lambda line: line.direction == "inbound")[-1]
+        self.customer("👍", MessageType="reaction", OriginalRepliedMessageSid=line.sid)
+        self.assertEqual(line.mail_message_id.reaction_ids.guest_id, contact.guest_id)
+        self.assertFalse(channel.message_ids.filtered(lambda message: message.author_id == partner))
+        self.assertFalse(self.make_lead().partner_id)
+        self.assertFalse(user.share)
 
     def test_merged_partners(self):
         partner, other = self.make_partner(), self.make_partner(name="María V.", phone=False)

@@ -443,14 +443,19 @@ class TestMerge(WhatsappCase):
         _by_number, by_id = self.begin()
         by_id.conversation_ids._get_channel()
         partner = self.env["res.partner"].create({"name": "María Vélez"})
-        by_id.partner_id = partner
         new_test_user(self.env, "merge-colleague", groups="sales_team.group_sale_salesman", partner_id=partner.id)
         self.assertFalse(partner.partner_share)
+        self.link_past_checks(by_id, partner)
         self.assertTrue(self.customer("Gracias", **BOTH), "what the customer writes is read")
         contact = self.get_contact(SCOPED)
         self.assertEqual((contact, contact.partner_id), (self.get_contact(CUSTOMER), partner.browse()))
         said = contact.conversation_ids.channel_id.message_ids.filtered(lambda each: each.preview == "Gracias")
         self.assertEqual((len(said), said.author_id), (1, partner.browse()))
+
+    def link_past_checks(self, contact, partner):
+        """As a group that takes in who is of another one leaves it."""
+        self.env.cr.execute("UPDATE whatsapp_contact SET partner_id = %s WHERE id = %s", [partner.id, contact.id])
+        self.env.invalidate_all()
 
     def test_ticket_and_advertisement_go_on(self):
         by_number, by_id = self.begin()

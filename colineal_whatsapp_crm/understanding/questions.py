@@ -1,6 +1,7 @@
 """What a turn asks that deserves an answer, its courtesies, and its language."""
 
 import re
+from unicodedata import normalize
 
 from .text import Text
 
@@ -102,6 +103,27 @@ _ONLY_PORTUGUESE = frozenset(
 #: Words of two of the languages, which tell neither.
 _SHARED = frozenset("no me a do as um e o si in como".split())
 
+#: BCP 47's code for a language that nobody knows.
+UNDETERMINED = "und"
+#: Of fewer words none need be a common one.
+_TELLING = 4
+#: Words of other sentences in Spanish, which tell that a text is in none but the three languages.
+_FREQUENT = frozenset(
+    "muy pero esta este eso esa esto cuando porque tambien gustaria quisiera quiere puedo puede pueden sale hacen hay "
+    "tiene ustedes usted mis sin ese ya solo algo alguien nada todo toda todos todas son era fue dos tres cuatro cinco "
+    "mil dolares dias mes semana ano buen ahora luego entonces bueno claro perdon nos les he ha han sobre entre desde "
+    "otro otra aqui ahi alla mejor cual cuales quien pago envio tienda saluda ver dar hacer comprar".split()
+)
+_COMMON = _SPANISH | _ENGLISH | _PORTUGUESE | _ONLY_PORTUGUESE | _FREQUENT
+#: Common words of French, Italian and German that none of the three has.
+_OTHERS = frozenset(
+    "je cherche pour avec vous nous est une des dans bonjour bonsoir merci combien voudrais sont pas et qui salut du au "
+    "vorrei cerco il di che sono buongiorno buonasera grazie per della non ciao ho gli letto anche costa "
+    "ich und ein eine einen ist nicht guten tag bitte danke haben sie der die das mit fur wie suche hallo wir den".split()
+)
+#: What the three are written with.
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzáéíóúüñàâãêôõçªº")
+
 # What makes a city with nothing else a warm lead (quality rule 2): price or delivery was asked about.
 _INQUIRES = re.compile(
     r" (?:envi|entreg|despach|flete|(?:a )?domicilio|deliver|ship|transport|preci|presi|costo|cost|price|frete|(?:llevan|mandan|traen|llegan|llegarian|cubren"
@@ -141,14 +163,22 @@ def inquires(text: Text) -> bool:
 
 
 def tell_language(text: Text) -> str | None:
-    """The language that a text itself shows to be in: at least a third of its words are common ones of it, else None.
+    """The language that a text itself shows to be in, `UNDETERMINED` for one that is none of the three, None for a text
+    that tells nothing, as a name or *sofá gris* does.
 
-    Some words of every language are also Spanish ones (*la*, *un*), so one of them in a sentence tells nothing.
+    Some words of other languages are also Spanish ones (*la*, *un*), so one of them in a sentence tells little.
     """
     words = {word for word in text.norms if word.isalpha()}
+    common = words & _COMMON
+    others = len(words & _OTHERS)
+    letters = filter(str.isalpha, normalize("NFKC", text.raw).lower())
+    if not _LETTERS.issuperset(letters) or (others >= 2 and others >= len(common)):
+        return UNDETERMINED
     language = language_of(text)
-    common = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE | _ONLY_PORTUGUESE}.get(language or "", frozenset())
-    return language if words and 3 * len(words & common) >= len(words) else None
+    own = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE | _ONLY_PORTUGUESE}.get(language or "", frozenset())
+    if words and 3 * len(words & own) >= len(words):
+        return language
+    return None if common or sum(map(str.isalpha, text.norms)) < _TELLING else UNDETERMINED
 
 
 def language_of(text: Text, before: str | None = None) -> str | None:

@@ -1,4 +1,10 @@
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
+from understanding.questions import tell_language
+from understanding.text import Text
 
 
 @pytest.mark.parametrize(
@@ -128,3 +134,17 @@ def test_who_awaits_none(lead, text):
 
 def test_before_the_lead_nobody_is_waited_for(customer):
     assert not customer.says("hola?").understanding.questions
+
+
+def test_what_labelled_customers_wrote_is_hardly_ever_in_an_unknown_language():
+    """Whoever reads Spanish is not offered a translation of Spanish. In the labelled chats are some other languages."""
+    told = Counter(tell_language(Text(text)) for text in list_customers_texts())
+    assert told["und"] < told.total() * 0.02, told
+    assert told["es"] > told.total() / 2
+
+
+def list_customers_texts():
+    for path in sorted((Path(__file__).parent / "data").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for turn in json.loads(line).get("turns", ()):
+                yield from turn.get("texts") or [turn["text"]]

@@ -16,6 +16,9 @@ def migrate(cr, version):
                                 WHERE other.phone_sanitized = contact.phone AND other.active))"""
     )
     env["whatsapp.contact"].browse([row[0] for row in cr.fetchall()])._link_partner()
+    # Who has come to work here is no customer's partner.
+    colleagues = env["res.partner"].search([("whatsapp_contact_ids", "!=", False), ("partner_share", "=", False)])
+    colleagues.whatsapp_contact_ids._link_partner()
     cr.execute(
         """SELECT conversation.contact_id, array_agg(message.id)
              FROM whatsapp_conversation_message line

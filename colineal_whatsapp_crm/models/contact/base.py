@@ -302,13 +302,16 @@ class WhatsappContact(models.Model):
         return partners
 
     def _link_partner(self):
-        """Find a partner for contacts without one, or whose partner is archived or another company's by now.
+        """Find a partner for contacts without one, or whose partner is archived, another company's or a colleague by now.
 
-        One that is archived stays where there is no other: it may come back. What they wrote keeps its author.
+        One that is archived stays where there is no other: it may come back. What they wrote keeps its author, unless
+        that is a colleague.
         """
         for contact in self:
             if contact._get_partner() or contact.erased_at:
                 continue
+            if not contact.partner_id.partner_share:
+                contact._pass_on_messages()
             partner = contact._find_partner()
             if partner != contact.partner_id and (partner or contact.partner_id.active):
                 contact.partner_id = partner
@@ -317,9 +320,16 @@ class WhatsappContact(models.Model):
                 )._broadcast_state()
 
     def _get_partner(self):
-        """The partner that new records may name: not one that is archived, nor one that went to another company."""
+        """The partner that new records may name: not one that is archived, that went to another company, or works here.
+
+        What the customer writes, and reacts with, would be a colleague's.
+        """
         return self.partner_id.filtered(
-            lambda partner: partner.active and (not partner.company_id or partner.company_id == self.company_id)
+            lambda partner: (
+                partner.active
+                and partner.partner_share
+                and (not partner.company_id or partner.company_id == self.company_id)
+            )
         )
 
     def _get_country(self):

@@ -27,8 +27,7 @@ class WhatsappContact(models.Model):
         other.address_ids.contact_id = self
         self._absorb_conversations(other.conversation_ids)
         self._absorb_threads(other)
-        # Who has become a colleague since is nobody's contact any more.
-        partner = not self.partner_id and other._get_partner().filtered("partner_share")
+        partner = not self.partner_id and other._get_partner()
         self.write(
             {
                 "phone": self.phone or other.phone,
@@ -72,7 +71,7 @@ class WhatsappContact(models.Model):
         conversations = self.env["whatsapp.conversation"]
         guest = other.guest_id.sudo()
         if guest:
-            author = self._get_partner().filtered("partner_share")
+            author = self._get_partner()
             written = [("author_guest_id", "=", guest.id)]
             self.env["mail.message"].sudo().search(written).write(
                 {"author_id": author.id, "author_guest_id": False}

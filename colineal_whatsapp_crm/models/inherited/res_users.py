@@ -1,6 +1,6 @@
 from datetime import UTC, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: Who left the screen no longer ago than this will soon be back.
 _SHORT_ABSENCE = timedelta(minutes=15)
@@ -9,8 +9,25 @@ _SHORT_ABSENCE = timedelta(minutes=15)
 READER = "colineal_whatsapp_crm.whatsapp_group_reader"
 
 
+#: What makes a colleague of somebody.
+_DECISIVE = {"group_ids", "active", "partner_id"}
+
+
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users.partner_id._link_whatsapp()
+        return users
+
+    def write(self, vals):
+        result = super().write(vals)
+        if _DECISIVE & vals.keys():
+            # Who was a customer and works here now is no customer's partner any more.
+            self.partner_id._link_whatsapp()
+        return result
 
     def _init_store_data(self, store):
         result = super()._init_store_data(store)

@@ -123,14 +123,12 @@ class WhatsappConversationMessage(models.Model):
         }
 
     def _tell_language(self):
-        """The language of its words: as they tell it; of a single word, that of the turn; False where there are none.
+        """The language of its words as they tell it, else that of the turn; False where there are no words.
 
-        `und`, BCP 47's code for undetermined, where there are more: it may well be one that no assistant speaks.
+        See `tell_language` for one that no assistant speaks.
         """
         text = Text(self._get_text())
-        count = sum(word.isalpha() for word in text.norms)
-        told = count and tell_language(text)
-        return told or ("und" if count > 1 else bool(count) and self.classification_id.language)
+        return any(map(str.isalpha, text.norms)) and (tell_language(text) or self.classification_id.language)
 
     def _broadcast_state(self):
         """Let open screens know what became of messages."""
