@@ -29,14 +29,14 @@ def test_reply_reaches_the_customer(live_shop, twilio_api, customer):
 
 
 def test_refused_reply_says_why(live_shop, twilio_api, customer):
-    twilio_api.refusals[f"whatsapp:{customer}"].append((400, 63003))
+    twilio_api.failures[f"whatsapp:{customer}"].append((400, 63003))
     live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: (get_reply(live_shop, customer) or {}).get("state") == "failed", what="a failed reply")
     assert "63003" in get_reply(live_shop, customer)["error"]
 
 
 def test_busy_twilio_is_asked_again_later(live_shop, twilio_api, customer):
-    twilio_api.refusals[f"whatsapp:{customer}"].append((429, 20429))
+    twilio_api.failures[f"whatsapp:{customer}"].append((429, 20429))
     live_shop.twilio.deliver(customer, "Hola")
     wait_until(lambda: (get_reply(live_shop, customer) or {}).get("error"), what="a postponed reply")
     assert get_reply(live_shop, customer)["state"] == "queued"
@@ -107,7 +107,7 @@ def test_connect_writes_the_webhooks_and_nothing_else(live_shop, twilio_api):
         "status_callback_method": "POST",
     }
     assert sender["profile"]["name"] == "Colineal"
-    twilio_api.failures.append((401, 20003))
+    twilio_api.failures["list_senders"].append((401, 20003))
     assert "20003" in press(live_shop, "action_connect")["message"]
 
 
@@ -144,7 +144,7 @@ def test_what_did_not_arrive_is_marked(live_shop, twilio_api, browser, customer)
     live_shop.say(customer, "Soy Wilma")
     address = f"whatsapp:{customer}"
     wait_until(lambda: address in {message["To"] for message in twilio_api.sent}, what="a reply that arrives")
-    twilio_api.refusals[address].append((400, 63003))
+    twilio_api.failures[address].append((400, 63003))
     live_shop.twilio.deliver(customer, "Busco una cama")
     wait_until(lambda: live_shop.get_conversation(customer, "failure")["failure"], what="a failed reply")
     with log_in(browser, live_shop) as page:

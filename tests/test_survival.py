@@ -79,7 +79,7 @@ def test_action_that_an_administrator_broke(live_shop, customer):
 
 def test_refusal_of_twilio_that_repeats_the_number(live_shop, twilio_api, customer):
     address = f"whatsapp:{customer}"
-    twilio_api.refusals[address].append((400, 21211, f"The 'To' number {address} is not a valid phone number."))
+    twilio_api.failures[address].append((400, 21211, f"The 'To' number {address} is not a valid phone number."))
     live_shop.twilio.deliver(customer, "Hola", ProfileName=NAME)
 
     def get_reply():

@@ -49,8 +49,7 @@ def test_report(live_shop, twilio, customer, case):
         for step in case["steps"]:
             play.take(dict(step))
     finally:
-        twilio.failures.clear()
-        twilio.fates.clear()
+        play.forget()
 
 
 class Play:
@@ -85,6 +84,11 @@ class Play:
                 getattr(self, f"_take_{kind}")(step[kind], step)
         for name, value in expected.items():
             getattr(self, f"_expect_{name}")(value)
+
+    def forget(self):
+        """What Twilio was told to do with this customer's messages, and did not yet."""
+        for planned in (self.twilio.failures, self.twilio.fates):
+            planned.pop(f"whatsapp:{self.customer}", None)
 
     # What happens
 
@@ -164,12 +168,13 @@ class Play:
         self.call("ir.cron", "method_direct_trigger", [row["res_id"]])
 
     def _take_faults(self, faults, _step):
-        """What Twilio's API does with the next calls: a kind of misbehaviour, or [status, code]."""
-        self.twilio.failures.extend(tuple(each) if isinstance(each, list) else Misbehaviour(each) for each in faults)
+        """What Twilio's API does with the next messages to this customer: a misbehaviour, or [status, code]."""
+        faults = [tuple(each) if isinstance(each, list) else Misbehaviour(each) for each in faults]
+        self.twilio.failures[f"whatsapp:{self.customer}"] += faults
 
     def _take_fates(self, fates, _step):
-        """What becomes of the next messages: each a list of [status, code]."""
-        self.twilio.fates.extend([tuple(status) for status in fate] for fate in fates)
+        """What becomes of the next messages to this customer: each a list of [status, code]."""
+        self.twilio.fates[f"whatsapp:{self.customer}"] += [[tuple(status) for status in fate] for fate in fates]
 
     def _take_rpc(self, rpc, _step):
         """[model, method, arguments…, {"kwargs": …}]; what `_fill` knows stands for this case's."""

@@ -63,16 +63,13 @@ class TwilioApi:
     taken_at
         when that was, by SID: seconds of `time.time`.
     failures
-        a queue of what the next valid calls meet: a `Misbehaviour`, or (status, code) of a refusal, maybe with its
-        words.
-    refusals
-        what messages to an address meet next, whoever else is written to meanwhile: a queue of (status, code), maybe
-        with words, by address.
+        what the next valid calls meet, whatever else is called meanwhile: by the address that a message goes to, or by
+        the name of another operation, a queue of `Misbehaviour` or (status, code) of a refusal, maybe with its words.
     lied
         each message it took without saying so, as a `Lie`.
     fates
-        a queue of what becomes of the next messages: a list of (status, error code or None), each of which makes a
-        callback. Without one a message is sent, then delivered.
+        what becomes of the next messages to an address: by address, a queue of lists of (status, error code or None),
+        each of which makes a callback. Without one a message is sent, then delivered.
     callbacks
         how and where status callbacks go: see `Callbacks`.
     registered
@@ -85,9 +82,9 @@ class TwilioApi:
 
     def __init__(self, account_sid, auth_token, seed=0):
         self.account = Account(account_sid)
-        self.sent, self.failures, self.lied, self.fates = [], [], [], []
+        self.sent, self.lied = [], []
+        self.failures, self.fates = defaultdict(list), defaultdict(list)
         self.registered, self.senders = Senders(), None
-        self.refusals = defaultdict(list)
         self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
@@ -192,7 +189,7 @@ class TwilioApi:
         name, arguments, check = self._route(handler, method, path, fields)
         with self._lock:
             self.calls[name] += 1
-            kind = self._next_misbehaviour(arguments["values"]["To"] if name == "create_message" else None)
+            kind = self._next_misbehaviour(arguments["values"]["To"] if name == "create_message" else name)
             if kind:
                 self.calls[kind] += 1
         if isinstance(kind, Misbehaviour) and not kind.takes:
@@ -254,11 +251,9 @@ class TwilioApi:
 
     # Misbehaving
 
-    def _next_misbehaviour(self, address):
-        if self.refusals[address]:
-            raise _scripted(*self.refusals[address].pop(0))
-        if self.failures:
-            failure = self.failures.pop(0)
+    def _next_misbehaviour(self, what):
+        if self.failures[what]:
+            failure = self.failures[what].pop(0)
             if isinstance(failure, tuple):
                 raise _scripted(*failure)
             return failure
@@ -313,7 +308,8 @@ class TwilioApi:
             self.taken_at[sid] = time.time()
             self.sent.append({"sid": sid, **values})
             answer = dict(message.resource)
-            fate = self.fates.pop(0) if self.fates else [("sent", None), ("delivered", None)]
+            fates = self.fates[values["To"]]
+            fate = fates.pop(0) if fates else [("sent", None), ("delivered", None)]
         for status, code in fate:
             self._advance(message, status, code)
         return 201, answer, {}

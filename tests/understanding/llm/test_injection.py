@@ -76,7 +76,7 @@ def test_obedient_model_words_no_reply(turns, ask):
         action = turn["expect"]["action"]
         assignment = Assignment(_SCRIPTED[action], (action,), "es", 400, {}, {}, (turn["text"],))
         try:
-            draft = read_draft(ask.ask(make_prompt(assignment), time.monotonic() + 5))
+            draft = read_draft(ask.ask(make_prompt(assignment), time.monotonic() + 60))
         except ModelError:
             continue
         assert dictates([Message(turn["text"])]) or find_fault(draft, assignment), draft
