@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from .console import DIES_WITH_US, only_one, run_counted, run_program, say
 from .home import Home
@@ -78,11 +79,29 @@ def test(options):
     for part, (code, seconds, work) in results.items():
         words = {0: "passed", 5: "no test selected"}.get(code, f"FAILED (exit {code})")
         say(f"  {part:8} {words:20} {seconds:6.1f} s, {work:6.1f} s of computing")
+        for failure in read_failures(report_of(home, part)) if code else ():
+            say(f"      {failure}")
     say(f"  {'PostgreSQL':40} {databases:6.1f} s of computing")
     codes = {code for code, *_seconds in results.values()}
     good = codes <= {0, 5} and 0 in codes
     say(f"  {'all passed' if good else 'NOT passed'} in {time.monotonic() - begin:.0f} s, with setting up")
     return 0 if good else 1
+
+
+def report_of(home, part):
+    """Where a part's pytest writes what came of each test, as JUnit's XML."""
+    return home.folder / f"log/{part}.xml"
+
+
+def read_failures(report):
+    """A line for each test that failed: its name, and the first line of why."""
+    if not report.exists():
+        return
+    for case in ElementTree.parse(report).iter("testcase"):
+        for result in case:
+            if result.tag in ("failure", "error"):
+                why = result.get("message", "").splitlines()[:1]
+                yield f"{case.get('classname')}::{case.get('name')}: {''.join(why)[:160]}"
 
 
 def run_parts(plan, venv, home, odoo, full, again):
@@ -95,6 +114,9 @@ def run_parts(plan, venv, home, odoo, full, again):
 
     def run(part, argv, env, log=None):
         start = time.monotonic()
+        report = report_of(home, part)
+        report.unlink(missing_ok=True)
+        argv = [*argv, f"--junit-xml={report}"] if "pytest" in argv else argv
         # What runs in the background ends with us: nobody would tell it that we were interrupted.
         program = [*((*DIES_WITH_US, *GIVES_WAY) if log else ()), venv.python, *argv]
         code, work = run_counted(program, env, ROOT, log)
