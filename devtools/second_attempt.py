@@ -1,4 +1,7 @@
-"""A plugin of pytest: a test that looks at a page of a browser may fail once, and says so at the end when it did.
+"""A plugin of pytest: a test of a shop that runs, or of its pages, may fail once, and says so at the end when it did.
+
+It shares server, browser and machine with others, and something may come later than any patience. What kills servers,
+upgrades them or tries at random has one attempt: there, once is a fault.
 
 One that passed only at its second attempt is no failure of the run, and no success of the test: somebody has to look.
 Without pytest-rerunfailures (`-p no:rerunfailures`) each has one attempt.
@@ -6,13 +9,15 @@ Without pytest-rerunfailures (`-p no:rerunfailures`) each has one attempt.
 
 import pytest
 
+_SHARED = {"browser", "shop", "live_shop"}
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Pytest's hook."""
     if config.pluginmanager.hasplugin("rerunfailures"):
         for item in items:
-            if "browser" in item.fixturenames:
+            if not _SHARED.isdisjoint(item.fixturenames):
                 item.add_marker(pytest.mark.flaky(reruns=1))
 
 

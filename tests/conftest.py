@@ -230,6 +230,16 @@ def page(browser, shop):
 @pytest.fixture
 def customer(request):
     """A phone number that no other test uses."""
+    return _take_number(request)
+
+
+@pytest.fixture
+def another_customer(request):
+    """One more phone number that no other test uses."""
+    return _take_number(request)
+
+
+def _take_number(request):
     numbers = request.session.stash.setdefault(_NUMBERS, iter(range(593_987_000_000, 593_988_000_000)))
     return f"+{next(numbers)}"
 

@@ -111,6 +111,11 @@ class Genai:
         return [each.name for each in self.client.models.list(config={"page_size": 2})]
 
 
+def await_requests(api, count, met=False):
+    """Who gave up does not know whether the server has read the request yet, and so which misbehaviour it met."""
+    wait_until(lambda: len(api.requests) == count and (api.requests[-1].met or not met), what="requests that were read")
+
+
 @pytest.fixture
 def api(monkeypatch):
     for name in [each for each in os.environ if each.startswith(("GOOGLE_", "GEMINI_"))]:
@@ -204,6 +209,7 @@ def test_no_answer(api, sdk, kind, code, generativeai_error, genai_error):
         type(sdk)(api.url, timeout=timeout).ask()
     assert type(raised.value) is expected
     assert getattr(raised.value, "code", None) == code
+    await_requests(api, 1, met=True)
     assert api.requests[0].met is kind
     assert type(sdk)(api.url).ask()[0]
     assert api.calls == {"generateContent": 2, kind: 1}
@@ -534,14 +540,16 @@ def test_rules(api, sdk):
 
 
 def test_time(api, post):
-    api.latency = 30
+    api.latency = 120
     with pytest.raises(requests.ReadTimeout):
         post(BODY, timeout=0.2)
+    await_requests(api, 1)
     api.latency = 0
     assert post(BODY).ok
-    api.answer(Slow(30, Misbehaviour.OVERLOADED))
+    api.answer(Slow(120, Misbehaviour.OVERLOADED))
     with pytest.raises(requests.ReadTimeout):
         post(BODY, timeout=0.2)
+    await_requests(api, 3)
     api.answer(Slow(0.1, Misbehaviour.OVERLOADED))
     assert post(BODY).status_code == 503
     api.answer(Hang(0.1))
@@ -557,6 +565,7 @@ def test_time_limits_are_for_each_read(api, kind):
     api.answer(Slow(TIMEOUT * 1.6))
     with pytest.raises((exceptions.RetryError, requests.ReadTimeout, httpx2.ReadTimeout)):
         sdk.ask()
+    await_requests(api, 1)
     api.answer(Drip(TIMEOUT * 1.6))
     assert sdk.ask()[0]
 
@@ -624,12 +633,12 @@ def test_same_seed_same_misbehaviour():
     for _run in range(2):
         with GeminiApi(KEY, seed=7) as api:
             api.misbehave(0.5)
-            for _call in range(20):
+            for call in range(20):
                 try:
                     url = f"{api.url}/v1beta/models/{MODEL}:generateContent?key={KEY}"
                     requests.post(url, json=BODY, timeout=TIMEOUT)
                 except requests.RequestException:
-                    pass
+                    await_requests(api, call + 1, met=True)
             seen.append([request.met for request in api.requests])
     assert seen[0] == seen[1]
     assert len(set(seen[0])) > 3

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
+from services import wait_until
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
@@ -271,6 +272,7 @@ def test_misbehaviour(api, client, kind, error):
     timeout = 1 if error is requests.exceptions.ReadTimeout else PATIENCE
     with pytest.raises(error):
         Client(ACCOUNT_SID, TOKEN, http_client=_HttpClient(api.url, timeout)).messages.create(**HELLO)
+    wait_until(lambda: api.calls[kind], what="a call that met it")
     assert api.lied == [Lie(kind, message) for message in api.sent]
     assert len(api.sent) == kind.takes
     assert client.messages.create(**HELLO).sid == api.sent[-1]["sid"]
