@@ -123,6 +123,19 @@ def test_client_written_from_the_specification(api_shop, key):
     }
 
 
+def test_customer_without_a_number(api_shop, key):
+    client, scoped = Client(api_shop.server.url, key), "EC.Api4711x"
+    assert client.call("getConversationStatus", phone=scoped)[0] == 404
+    api_shop.say(scoped, "Busco una cama", WaId="", ProfileUsername="rosa.api")
+    for written in (scoped, "@rosa.api"):
+        _status, body = client.call("getConversationStatus", phone=written)
+        known = body["conversation"]
+        assert (known["phone_number"], known["user_id"], known["username"]) == (None, scoped, "rosa.api")
+        _status, page = client.call("getConversationHistory", phone=written)
+        assert page["history"][0]["message"] == "Busco una cama"
+    assert client.call("resetConversation", phone=scoped)[1]["was_open"] is True
+
+
 def test_specification_holds_whatever_comes(api_shop, key, tmp_path):
     """schemathesis: made-up requests, right and wrong, and what the specification says of their answers."""
     settings = tmp_path / "schemathesis.toml"
@@ -147,7 +160,7 @@ def test_log_has_no_numbers(api_shop, key):
     )
     log = api_shop.server.log.read_text()
     assert "GET /api/conversation/…/history?… HTTP" in log
-    for number in (CUSTOMER, "987654321", "593999000222", key):
+    for number in (CUSTOMER, "987654321", "593999000222", "Api4711x", "rosa.api", key):
         assert number not in log
 
 

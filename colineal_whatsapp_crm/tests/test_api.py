@@ -24,6 +24,9 @@ RESET = f"/api/conversation/{PHONE}/reset"
 ANALYTICS = "/api/analytics/conversations"
 CONFIG = "/system/config"
 SYSTEM = "/system/status"
+#: Somebody whose number WhatsApp does not show.
+ID, PARENT = "EC.Ap1b2C3d4", "EC.ENT.Ap1Parent5"
+NAMED = {"WaId": None, "ExternalUserId": ID, "ParentExternalUserId": PARENT, "ProfileUsername": "@ana.paz"}
 SERIALIZERS = "odoo.addons.colineal_whatsapp_crm.controllers.api_serializers"
 #: Every endpoint that takes a key, with its method.
 WITH_KEY = (("GET", STATUS), ("GET", HISTORY), ("POST", RESET), ("GET", ANALYTICS), ("GET", CONFIG))
@@ -160,6 +163,45 @@ class TestConversationApi(ApiCase):
             with self.subTest(ascii(written)):
                 path = f"/api/conversation/{quote(written, safe='')}/status"
                 self.assertEqual(self.get(path)["conversation"]["phone_number"], PHONE)
+
+    def say_without_a_number(self, *texts):
+        """Somebody whose number WhatsApp does not show writes. Returns the conversation."""
+        for text in texts:
+            self.receive(text, customer=f"whatsapp:{ID}", **NAMED)
+        self.work()
+        return self.get_conversation(f"whatsapp:{ID}")
+
+    def test_customer_without_a_number(self):
+        conversation = self.say_without_a_number("Busco una cama", "Soy Ana, mi presupuesto es de $700")
+        for written in (ID, f"whatsapp:{ID}", PARENT, "@ana.paz", "@ANA.PAZ"):
+            with self.subTest(written):
+                path = f"/api/conversation/{quote(written, safe='')}"
+                status = self.get(f"{path}/status")["conversation"]
+                self.assertEqual((status["phone_number"], status["user_id"]), (None, ID))
+                self.assertEqual((status["username"], status["collected_data"]["name"]), ("ana.paz", "Ana"))
+                history = self.get(f"{path}/history?limit=1")
+                self.assertEqual((history["history"][0]["message"], history["phone_number"]), ("Busco una cama", None))
+        reset = self.get(f"/api/conversation/{ID}/reset", method="POST")
+        self.assertEqual((reset["was_open"], reset["phone_number"]), (True, None))
+        self.assertEqual(conversation.stage, "closed")
+        self.assertEqual(self.conversation.stage, "lead", "another customer's is left alone")
+        self.assertFalse(self.get("/api/conversation/@ana.paz/reset", method="POST")["was_open"])
+
+    def test_number_that_comes_later_is_another_way_to_ask(self):
+        self.say_without_a_number("Busco una cama")
+        self.customer("Hasta $700", customer="whatsapp:+593987654377", ExternalUserId=ID)
+        for written in (ID, "@ana.paz", "0987654377"):
+            answer = self.get(f"/api/conversation/{written}/status")["conversation"]
+            self.assertEqual((answer["phone_number"], answer["user_id"]), ("+593987654377", ID))
+
+    def test_nobody_is_found_by_part_of_an_id(self):
+        self.say_without_a_number("Busco una cama")
+        for written in (ID[:-1], f"{ID}1", ID.lower(), "EC.Unknown", "@ana", "@ana.pa_", "@nobody"):
+            with self.subTest(written):
+                self.refuse(404, "not_found", f"/api/conversation/{written}/status", self.chief)
+        for written in ("ana.paz", "Ana", "EC.", "@", "@ ", "@ana%"):
+            with self.subTest(written):
+                self.refuse(422, "invalid_parameter", f"/api/conversation/{quote(written)}/status", self.chief)
 
     def test_no_number_and_an_unknown_one(self):
         for written in ("hola", "123", "maria@example.com", "+593987654321x", "1" * 16, "５" * 9, "%00" * 9):
@@ -350,6 +392,21 @@ class TestApiAccess(ApiCase):
             self.get(HISTORY, user)
         self.get(RESET, self.anna, method="POST")
 
+    def test_id_of_others_customer_is_as_one_that_is_not_there(self):
+        self.receive("Busco una cama", customer=f"whatsapp:{ID}", **NAMED)
+        self.work()
+        conversation = self.get_conversation(f"whatsapp:{ID}")
+        conversation.user_id = self.anna
+        unknown = self.refuse(404, "not_found", "/api/conversation/EC.Unknown/status", self.bruno).data
+        for user in (self.bruno, self.foreigner):
+            for written in (ID, PARENT, "@ana.paz"):
+                for method, kind in (("GET", "status"), ("GET", "history"), ("POST", "reset")):
+                    path = f"/api/conversation/{written}/{kind}"
+                    with self.subTest(user.login, path=path):
+                        self.assertEqual(self.refuse(404, "not_found", path, user, method=method).data, unknown)
+        self.assertNotEqual(conversation.stage, "closed")
+        self.get(f"/api/conversation/{ID}/status", self.anna)
+
     def test_unassigned_conversation_is_everybodys(self):
         self.conversation.user_id = False
         self.get(STATUS, self.bruno)
@@ -457,13 +514,15 @@ class TestApiErrors(ApiCase):
         with self.assertLogs("werkzeug", logging.INFO) as logs:
             self.get(f"{STATUS}?sender={quote(NUMBER)}")
             self.refuse(404, "not_found", "/api/conversation/098 765 4321/maria", self.chief)
+            self.refuse(404, "not_found", f"/api/conversation/{ID}/status", self.chief)
+            self.refuse(404, "not_found", "/api/conversation/@ana.paz/status", self.chief)
             self.ask("/api/health")
             encoded = STATUS.replace("/api/conversation/", "/api%2Fconversation%2F")
             self.assertEqual(self.ask(encoded, self.chief).status_code, 200, "the same endpoint")
         lines = "".join(logs.output)
         self.assertIn("/api/conversation/…/status?… HTTP", lines)
         self.assertIn("/api/health HTTP", lines)
-        for said in ("987654321", "765", "maria", NUMBER[1:]):
+        for said in ("987654321", "765", "maria", NUMBER[1:], ID, "ana.paz"):
             self.assertNotIn(said, lines)
 
     def test_masked_paths(self):
