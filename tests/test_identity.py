@@ -84,7 +84,7 @@ def test_odd_sender_is_never_refused(shop, customer, odd):
 
 def test_status_callbacks_of_messages_to_an_id(live_shop, twilio_api, customer, scoped):
     assert live_shop.say(**with_id(scoped), body="Busco una cama")
-    (sent,) = [each for each in twilio_api.sent if each["To"] == f"whatsapp:{scoped}"]
+    (sent,) = wait_until(lambda: [each for each in twilio_api.sent if each["To"] == f"whatsapp:{scoped}"], what="it")
     assert sent["Body"]
     lines = [("address", "=", f"whatsapp:{scoped}"), ("direction", "=", "outbound")]
 
@@ -93,6 +93,20 @@ def test_status_callbacks_of_messages_to_an_id(live_shop, twilio_api, customer, 
         return line["sid"] and line["state"] in ("sent", "delivered", "read")
 
     wait_until(is_known, what="Twilio's word that it was sent")
+
+
+def test_number_that_only_a_callback_shows(live_shop, twilio_api, customer, scoped):
+    twilio_api.callbacks.server = live_shop.server.url
+    twilio_api.named[f"whatsapp:{scoped}"] = f"whatsapp:{customer}"
+    assert live_shop.say(**with_id(scoped), body="Busco una cama")
+    wait_until(lambda: get_contacts(live_shop, customer), what="the number")
+    (contact,) = get_contacts(live_shop, customer, scoped)
+    assert (contact["phone"], len(contact["address_ids"])) == (customer, 2)
+    assert live_shop.say(**with_id(scoped), body="De dos plazas")
+    wait_until(
+        lambda: [each["To"] for each in twilio_api.sent].count(f"whatsapp:{scoped}") == 2,
+        what="an answer where the customer writes from",
+    )
 
 
 KINDS = (

@@ -696,6 +696,82 @@ class TestSenders(WhatsappCase):
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.sender.copy({"number": "+593999000444", "messaging_service_sid": self.SERVICE})
 
+    def call_back(self, line, **parameters):
+        """Twilio says what became of a message."""
+        form = MultiDict({"MessageSid": line.sid, "MessageStatus": "delivered", **parameters})
+        self.env["whatsapp.conversation.message"]._apply_status(self.sender.id, line.id, form)
+
+    def answer(self, **parameters):
+        """Somebody writes, and is answered by Twilio. Returns the answer's row."""
+        self.go_live()
+        with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value="SM" + "b" * 32):
+            self.customer("Busco una cama", **parameters)
+        line = self.env["whatsapp.conversation.message"].search(
+            [("direction", "=", "outbound")], order="id desc", limit=1
+        )
+        self.assertEqual(line.address, parameters.get("customer", CUSTOMER))
+        return line
+
+    def test_number_that_only_a_callback_shows(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        line = self.answer(**ID_ALONE)
+        self.call_back(line, To=CUSTOMER)
+        contact = line.conversation_id.contact_id
+        self.assertEqual(line.state, "delivered")
+        self.assertEqual((contact.phone, contact.address, contact.partner_id), (PHONE, SCOPED, partner))
+        self.assertEqual({row.value for row in contact.address_ids}, {SCOPED, CUSTOMER})
+        self.customer("¿Y una mesa?")
+        self.assertEqual(self.get_conversation(CUSTOMER), line.conversation_id, "by the number it is the same person")
+
+    def test_id_that_only_a_callback_shows(self):
+        line = self.answer()
+        self.call_back(line, To=SCOPED)
+        self.assertEqual({row.value for row in line.conversation_id.contact_id.address_ids}, {SCOPED, CUSTOMER})
+
+    def test_callback_that_shows_that_two_are_one(self):
+        self.customer("Busco una mesa")
+        known = self.get_conversation().contact_id
+        line = self.answer(**ID_ALONE)
+        self.assertNotEqual(line.conversation_id.contact_id, known)
+        self.call_back(line, To=CUSTOMER)
+        self.assertEqual(line.conversation_id.contact_id, known)
+        self.assertEqual(len(known.conversation_ids.filtered(lambda each: each.stage != "closed")), 1)
+
+    def test_callback_from_which_nothing_is_learned(self):
+        line = self.answer(**BOTH)
+        contact = line.conversation_id.contact_id
+        for named in (CUSTOMER, "whatsapp:+593987654377", "", "whatsapp:", "+593987654321", "nobody"):
+            self.call_back(line, To=named)
+            self.assertEqual((contact.phone, len(contact.address_ids)), (PHONE, 2), named)
+        contact._erase()
+        self.call_back(line, To=CUSTOMER)
+        self.assertEqual((contact.phone, len(contact.address_ids)), (False, 0))
+        self.assertFalse(self.env["whatsapp.contact.address"].search([("value", "=", CUSTOMER)]))
+
+    def test_callback_for_the_address_written_to_costs_as_ever(self):
+        line = self.answer(**BOTH)
+        counts = []
+        for parameters in ({}, {"To": CUSTOMER}):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.call_back(line, **parameters)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.env.cr.execute("UPDATE whatsapp_conversation_message SET state = 'sent' WHERE id = %s", [line.id])
+        self.assertEqual(counts[0], counts[1])
+
+    def test_learning_that_fails_leaves_what_the_callback_says(self):
+        line = self.answer(**ID_ALONE)
+        contact = type(line.conversation_id.contact_id)
+        with (
+            patch.object(contact, "_learn_address", side_effect=ValueError),
+            mute_logger("odoo.addons.colineal_whatsapp_crm.models.conversation.base"),
+        ):
+            self.call_back(line, To=CUSTOMER)
+        self.assertEqual(line.state, "delivered")
+        self.assertTrue(line.conversation_id.error)
+
     def test_another_team_gets_all_of_it(self):
         self.customer("Soy Ana, busco un sofá, tengo $900")
         conversation = self.get_conversation()

@@ -70,6 +70,8 @@ class TwilioApi:
     fates
         what becomes of the next messages to an address: by address, a queue of lists of (status, error code or None),
         each of which makes a callback. Without one a message is sent, then delivered.
+    named
+        by what callbacks name a recipient who was written to by another address, such as a user id: {address: address}.
     callbacks
         how and where status callbacks go: see `Callbacks`.
     registered
@@ -85,6 +87,7 @@ class TwilioApi:
         self.sent, self.lied = [], []
         self.failures, self.fates = defaultdict(list), defaultdict(list)
         self.registered, self.senders = Senders(), None
+        self.named = {}
         self.taken_at = {}
         self.calls = Counter()
         self.callbacks = Callbacks(auth_token, seed)
@@ -323,12 +326,13 @@ class TwilioApi:
 
     def _advance(self, message, status, code):
         resource = message.resource
+        recipient = self.named.get(resource["to"], resource["to"])
         form = {
             "SmsSid": resource["sid"],
             "SmsStatus": status,
             "MessageStatus": status,
-            "ChannelToAddress": resource["to"],
-            "To": resource["to"],
+            "ChannelToAddress": recipient,
+            "To": recipient,
             "ChannelPrefix": "whatsapp",
             "MessageSid": resource["sid"],
             "AccountSid": self.account.sid,

@@ -18,6 +18,7 @@ from ...gateway.address import (
     to_international,
 )
 from ...gateway.display_text import clean
+from ...gateway.identity import Identity
 from ...lib import accent_insensitive
 from ...lib.accent_insensitive import matching
 from ...understanding.text import fold
@@ -178,6 +179,24 @@ class WhatsappContact(models.Model):
         addresses._add(self, new, account)
         if "phone" in values:
             self._on_number()
+
+    def _learn_address(self, known, shown, account):
+        """Keep another address that WhatsApp itself shows of this person.
+
+        known, shown
+            `gateway.address.Address`: where something was sent to, and what it came to by Twilio's word. Of two numbers
+            one is somebody else's, and of an address that is not this person's any more nothing is learned.
+        account
+            the Twilio account that it went by, whose user ids these are.
+        """
+        self.ensure_one()
+        found = self.env["whatsapp.contact.address"]._find((known, shown), self.company_id, account)
+        owners = [found[each.key][1] if each.key in found else None for each in (known, shown)]
+        other = shown.phone and self.phone and get_key_number(shown.phone) != get_key_number(self.phone)
+        if owners[0] == self.id and owners[1] != self.id and known.kind != shown.kind and not other:
+            addresses = sorted((known, shown), key=lambda each: each.kind == "number")
+            # Answers go where the customer wrote from.
+            self._get_or_create(Identity(self.address, tuple(addresses)), self.company_id, account)
 
     def _has_other_number(self, other):
         """Whether both have numbers, which are not one. Who changes the number gets another id: no id ties the two."""

@@ -5,12 +5,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
-from ...gateway.address import strip_channel
+from ...gateway.address import parse_address, strip_channel
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
 from ...gateway.identity import address_of
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
+from ...lib.guard import CAREFUL, guard
 
 #: Where a message may go from each state; a state is never left backwards.
 TRANSITIONS = {
@@ -26,6 +27,9 @@ TRANSITIONS = {
 
 #: A message of ours appears in the thread when it goes, and its state is told from then on.
 SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
+
+#: Kinds of addresses that tell who somebody is.
+_PERSONAL = {"number", "scoped", "parent"}
 
 #: States of messages of ours that the customer got, got not, and may yet get.
 SENT = ("simulated", "sent", "delivered", "read")
@@ -225,7 +229,8 @@ class WhatsappConversationMessage(models.Model):
         Callbacks come in any order: a state that is passed is not gone back to, and the first error is kept.
         """
         sid = form.get("MessageSid") or form.get("SmsSid")
-        mine, wanted = [("sender_id", "=", sender_id), ("direction", "=", "outbound")], ["sid", "state", "error_code"]
+        mine = [("sender_id", "=", sender_id), ("direction", "=", "outbound")]
+        wanted = ["sid", "state", "error_code", "address", "conversation_id"]
         message = self.search_fetch([*mine, ("id", "=", message_id), ("sid", "in", [sid, False])], wanted, limit=1)
         if sid and not message:
             message = self.search_fetch([*mine, ("sid", "=", sid)], wanted, limit=1)
@@ -248,6 +253,15 @@ class WhatsappConversationMessage(models.Model):
         elif message.state in ("queued", "sending", "unknown"):
             # Twilio knows the message, so it need not be asked.
             message._move_to("sent", error=False, error_code=False)
+        message._learn_recipient(form)
+
+    def _learn_recipient(self, form):
+        """Twilio may name the recipient otherwise than we did: by the number, where all that was known is a user id."""
+        written, shown = parse_address(self.address or ""), parse_address(form.get("To", ""))
+        # As it mostly is, which must not cost anything.
+        if shown.key != written.key and {written.kind, shown.kind} <= _PERSONAL:
+            careful, account = self.with_context(**{CAREFUL: True}), self.sender_id.account_sid
+            guard(careful, "route", careful.conversation_id.contact_id._learn_address, written, shown, account)
 
     def _compute_is_late(self):
         for message in self:
