@@ -157,6 +157,13 @@ class AccessCase(WhatsappCase):
             "ir.attachment": attachment,
         }
 
+    def listen(self, kind, *names):
+        """What a user's browser is subscribed to when it asks for these channels."""
+        request = SimpleNamespace(session=SimpleNamespace(uid=self.users[kind].id), cookies={})
+        module = "odoo.addons.bus.models.ir_websocket"
+        with patch(f"{module}.request", request), patch(f"{module}.wsrequest", request):
+            return self.env(user=self.users[kind])["ir.websocket"]._build_bus_channel_list(list(names))
+
     @staticmethod
     def sees(user, records):
         """Whether a user finds these records, all or none of them."""
@@ -439,13 +446,6 @@ class TestCompanies(AccessCase, HttpCase):
         for chosen in (self.env.company, self.other_company, self.env.company | self.other_company):
             seen = conversations.with_context(allowed_company_ids=chosen.ids).search([("id", "in", conversations.ids)])
             self.assertEqual(seen.company_id, chosen)
-
-    def listen(self, kind, *names):
-        """What a user's browser is subscribed to when it asks for these channels."""
-        request = SimpleNamespace(session=SimpleNamespace(uid=self.users[kind].id), cookies={})
-        module = "odoo.addons.bus.models.ir_websocket"
-        with patch(f"{module}.request", request), patch(f"{module}.wsrequest", request):
-            return self.env(user=self.users[kind])["ir.websocket"]._build_bus_channel_list(list(names))
 
     def test_live_channels(self):
         def get_channels(kind):

@@ -2,6 +2,7 @@ import json
 from unittest.mock import patch
 
 from odoo import Command, http
+from odoo.addons.bus.models.bus import channel_with_db, json_dump
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import JsonRpcException
@@ -9,6 +10,7 @@ from odoo.tools import mute_logger
 
 from .common import CUSTOMER
 from .test_access import AccessCase
+from .test_identity import ID, ID_ALONE, SCOPED
 
 NAME, NUMBER = "María José", "98 765 4321"
 PASSWORD = "a password"
@@ -44,19 +46,7 @@ class ThreadRightsCase(AccessCase, HttpCase):
     def assertRefused(self, answer):
         self.assertRegex(answer, r"(AccessError|NotFound|UserError|ValidationError|404|Forbidden)", "not refused")
 
-    def join(self, kind):
-        """Make a user a member, as they may be of old or from when they had other rights."""
-        self.env.cr.execute(
-            """INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator, create_date)
-               VALUES (%s, %s, 0, now() AT TIME ZONE 'UTC')""",
-            [self.channel.id, self.users[kind].partner_id.id],
-        )
-        self.env.invalidate_all()
-
-
-@tagged("post_install", "-at_install")
-class TestMembers(ThreadRightsCase):
-    def ask_all(self, context=None):
+    def ask_all(self, term="María", context=None):
         """What Discuss asks for when it opens, and about one thread."""
         channel_id = self.channel.id
         wanted = ["failures", "systray_get_activities", "init_messaging", "channels_as_member"]
@@ -79,29 +69,45 @@ class TestMembers(ThreadRightsCase):
         answers["threads"] = self.ask("/discuss/channel/sub_channel/fetch", parent_channel_id=channel_id)
         for box in ("inbox", "history", "starred"):
             answers[box] = self.ask(f"/mail/{box}/messages")
-        answers["search"] = self.ask("/discuss/search", term="María")
+        answers["search"] = self.ask("/discuss/search", term=term)
         return answers
 
+    def assertDiscussWithoutTheThread(self, kind, secrets, term="María"):
+        """A user who is a member of the thread, and of another group, sees all of Discuss but the thread."""
+        self.join(kind)
+        user = self.users[kind]
+        group = self.env["discuss.channel"].create(
+            {
+                "name": "Lunch",
+                "channel_type": "group",
+                "channel_member_ids": [Command.create({"partner_id": user.partner_id.id})],
+            }
+        )
+        self.log_in(kind)
+        answers = self.ask_all(term)
+        for route in ("/mail/data", "/mail/action"):
+            self.assertIn("Lunch", answers[route], f"Discuss of {kind} works: {route}")
+        for route, answer in answers.items():
+            for secret in secrets:
+                self.assertNotIn(secret, answer, f"{kind}: {route}")
+        self.assertIn('"messages"', self.ask("/discuss/channel/messages", channel_id=group.id))
+
+    def join(self, kind):
+        """Make a user a member, as they may be of old or from when they had other rights."""
+        self.env.cr.execute(
+            """INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator, create_date)
+               VALUES (%s, %s, 0, now() AT TIME ZONE 'UTC')""",
+            [self.channel.id, self.users[kind].partner_id.id],
+        )
+        self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestMembers(ThreadRightsCase):
     def test_member_without_rights_has_discuss_without_the_thread(self):
         for kind in ("internal", "portal"):
             with self.subTest(kind):
-                self.join(kind)
-                user = self.users[kind]
-                group = self.env["discuss.channel"].create(
-                    {
-                        "name": "Lunch",
-                        "channel_type": "group",
-                        "channel_member_ids": [Command.create({"partner_id": user.partner_id.id})],
-                    }
-                )
-                self.log_in(kind)
-                answers = self.ask_all()
-                for route in ("/mail/data", "/mail/action"):
-                    self.assertIn("Lunch", answers[route], f"Discuss of {kind} works: {route}")
-                for route, answer in answers.items():
-                    for secret in (NAME, NUMBER, "Busco sof", "+593"):
-                        self.assertNotIn(secret, answer, f"{kind}: {route}")
-                self.assertIn('"messages"', self.ask("/discuss/channel/messages", channel_id=group.id))
+                self.assertDiscussWithoutTheThread(kind, (NAME, NUMBER, "Busco sof", "+593"))
 
     def test_who_is_in_two_companies_has_the_thread_of_the_one_not_ticked(self):
         manager = self.users["manager"]
@@ -172,6 +178,109 @@ class TestMembers(ThreadRightsCase):
         message = conversation.message_post(body="A note", subtype_xmlid="mail.mt_comment")
         self.assertEqual(message.notified_partner_ids.user_ids & self.users["internal"], self.env["res.users"])
         self.assertIn(self.users["all"].partner_id, message.notified_partner_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerWithoutANumber(ThreadRightsCase):
+    """Of somebody whom WhatsApp names by a user id alone, who has no right to the conversation learns neither that nor
+    anything else."""
+
+    SECRETS = (ID.partition(".")[2], "maria.jose", "sof\u00e1", "sofás", "quito")
+
+    def customer(self, *bodies, **parameters):
+        return super().customer(*bodies, **{**ID_ALONE, "ProfileName": None, **parameters})
+
+    def get_conversation(self, address=SCOPED):
+        return super().get_conversation(address)
+
+    def test_member_without_rights_has_discuss_without_the_thread(self):
+        self.assertIn("maria.jose", self.channel.name)
+        for kind in ("internal", "portal"):
+            with self.subTest(kind):
+                self.assertDiscussWithoutTheThread(kind, self.SECRETS, term="maria.jose")
+
+    def test_owner_has_it(self):
+        """What the others must not get is there to be got."""
+        self.join("owner")
+        self.log_in("owner")
+        self.assertIn("maria.jose", self.ask_all("maria.jose")["/mail/data"])
+
+    def test_by_every_way(self):
+        open_ways = []
+        for kind in ("internal", "other", "foreign manager"):
+            env = self.env(user=self.users[kind])
+            for name in ("@maria.jose", "maria.jose", ID, SCOPED):
+                for way, call in {
+                    "guest": lambda model, name: model("mail.guest").name_search(name),
+                    "channel": lambda model, name: model("discuss.channel").name_search(name),
+                    "member": lambda model, name: model("discuss.channel.member").name_search(name),
+                    "contact": lambda model, name: model("whatsapp.contact").name_search(name),
+                    "address": lambda model, name: model("whatsapp.contact.address").name_search(name),
+                    "address value": lambda model, name: model("whatsapp.contact.address").search(
+                        [("value", "ilike", name)]
+                    ),
+                    "conversation": lambda model, name: model("whatsapp.conversation").name_search(name),
+                    "message": lambda model, name: model("whatsapp.conversation.message").search(
+                        [("address", "ilike", name)]
+                    ),
+                    "partner": lambda model, name: model("res.partner").search(
+                        [("whatsapp_contact_ids.username", "ilike", name.lstrip("@"))]
+                    ),
+                    "partner's address": lambda model, name: model("res.partner").search(
+                        [("whatsapp_contact_ids.address_ids.value", "ilike", name)]
+                    ),
+                    "author": lambda model, name: model("mail.message").search(
+                        [("author_guest_id.name", "ilike", name.lstrip("@"))]
+                    ),
+                }.items():
+                    self.env.invalidate_all()
+                    try:
+                        found = call(env.__getitem__, name)
+                    except (AccessError, ValueError):
+                        continue
+                    if found:
+                        open_ways.append((kind, way, name, found))
+        self.assertEqual(open_ways, [])
+
+    def test_live_updates(self):
+        """Whatever is told to open screens while the customer writes, is seen to be one with another, and is served."""
+        conversation = self.everything["whatsapp.conversation"]
+        names = [
+            f"discuss.channel_{self.channel.id}",
+            f"mail.guest_{self.channel.whatsapp_contact_id.guest_id.id}",
+            f"whatsapp.conversation_{conversation.id}",
+            "whatsapp_conversations",
+            "whatsapp_all",
+            "whatsapp_unassigned",
+        ]
+        for kind in ("internal", "portal"):
+            self.join(kind)
+        kinds = ("owner", "internal", "portal", "public", "other", "foreign manager", "foreign reader")
+        channels = {
+            kind: {json_dump(channel_with_db(self.env.cr.dbname, each)) for each in self.listen(kind, *names)}
+            for kind in kinds
+        }
+        self.env.cr.precommit.run()
+        last = self.env["bus.bus"].search([], order="id desc", limit=1).id or 0
+        self.customer("Los sofás de Quito, ¿tienen?")
+        self.customer("Quiero hablar con una persona", customer=CUSTOMER, ExternalUserId=ID)
+        self.customer("👍", MessageType="reaction", OriginalRepliedMessageSid=conversation.line_ids[:1].sid)
+        conversation._get_channel().with_user(self.users["owner"]).message_post(
+            body="Sofás de Quito tenemos", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.env.cr.precommit.run()
+        rows = self.env["bus.bus"].search([("id", ">", last)])
+        heard = {
+            kind: json.dumps(
+                [json.loads(row.message) for row in rows if row.channel in mine], ensure_ascii=False
+            ).lower()
+            for kind, mine in channels.items()
+        }
+        for secret in ("maria.jose", "quito"):
+            self.assertIn(secret, heard["owner"], "there is something to be told")
+        for kind in kinds[1:]:
+            for secret in (*self.SECRETS, "98 765 4321", "987654321"):
+                self.assertNotIn(secret.lower(), heard[kind], kind)
 
 
 @tagged("post_install", "-at_install")
