@@ -76,6 +76,13 @@ class OdooServer:
         with open(self.folder / "odoo.stderr", "ab") as stderr:
             subprocess.run([*self._command(command), *options], env=self._env, stderr=stderr, check=True)
 
+    def run_in_shell(self, script):
+        """What a script for `odoo shell` prints, while no server runs on the database."""
+        return subprocess.run(
+            [*self._command("shell"), "--no-http"],
+            env=self._env, input=script, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
     def _command(self, command="server"):
         return [
             os.environ["COLINEAL_PYTHON"],

@@ -74,6 +74,21 @@ def test_copied_database_reaches_nobody(tmp_path, customer):
 # Earlier versions
 
 
+#: For `odoo shell`: the addon's stored fields whose value is not what Odoo would compute anew, as `model.field`.
+FIND_WRONG_VALUES = """
+for model in env.registry.values():
+    fields = [field for field in model._fields.values() if field.store and field.compute and field.readonly
+              and field._module == "colineal_whatsapp_crm" and model._auto and not model._abstract]
+    for field in fields:
+        records = env[model._name].with_context(active_test=False).search([])
+        stored = {record.id: record[field.name] for record in records}
+        env.add_to_compute(field, records)
+        wrong = [record.id for record in records if record[field.name] != stored[record.id]]
+        print("compared", field, len(records), "wrong" if wrong else "right", len(wrong), wrong[:5])
+env.cr.rollback()
+"""
+
+
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.removesuffix(".tar.xz"))
 def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
     with tarfile.open(release) as archive:
@@ -135,11 +150,23 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         shop.twilio.deliver(customer=by_id_alone, body="BAJA", WaId="")
         wait_until(lambda: count(server, "whatsapp.contact", ("address", "=", f"whatsapp:{by_id_alone}")), what="an id")
         shop.say(by_number, "Hola", ExternalUserId=by_id_alone)
+        # In the address book under the other form of the number.
+        by_other_form = "+5215512345679"
+        shop.say(by_other_form, "Hola")
+        shop.open_thread(by_other_form)
+        other_form = server.call("res.partner", "create", [{"name": "Lupita", "phone": "+525512345679"}])
         server.stop()
 
         server.addons = os.environ["COLINEAL_ADDONS"]
         server.upgrade(ADDON)
+        compared = [line for line in server.run_in_shell(FIND_WRONG_VALUES).splitlines() if "compared" in line]
+        assert any("whatsapp.contact.opted_out" in line for line in compared)
+        assert [line for line in compared if "right" not in line] == [], "as if Odoo had computed it"
         server.start()
+        linked = read(server, "whatsapp.contact", [("partner_id", "in", other_form)], "phone")
+        assert [row["phone"] for row in linked] == [by_other_form], "and so is one by another form of the number"
+        threads = read(server, "whatsapp.conversation", [("channel_id", "!=", False)], "display_name", "channel_id")
+        assert len(threads) > 2 and all(row["channel_id"][1] == row["display_name"] for row in threads)
         assert shop.get_conversation(customer, *kept) == before
         assert read(server, "whatsapp.conversation.message", [], "body", "state", "mail_message_id")[:2] == messages
         counted = shop.get_conversation(answered, "person_asked_at", "first_person_at", "lead_at", "lead_answered_at")

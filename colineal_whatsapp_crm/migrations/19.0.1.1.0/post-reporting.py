@@ -5,12 +5,11 @@ from odoo.addons.colineal_whatsapp_crm.hooks import add_segments
 def migrate(cr, version):
     """Count and time the conversations that are there already, and fill in the segments of their leads."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    conversations = env["whatsapp.conversation"].search([], order="id")
-    conversations._recount()
     cr.execute(
         """UPDATE whatsapp_conversation conversation SET lead_at = lead.create_date
              FROM crm_lead lead WHERE lead.id = conversation.lead_id AND conversation.lead_at IS NULL"""
     )
+    env["whatsapp.conversation"].search([], order="id")._recount()
     # The latest conversation of a lead speaks for it.
     cr.execute(
         """UPDATE crm_lead lead

@@ -8,12 +8,12 @@ def migrate(cr, version):
     """Reasons for writing to somebody no more that a weaker one kept from being noted, where the ledger knows them."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     add_wordings(env, ("confirm_opt_out",))
-    contacts = env["whatsapp.contact"].search([("erased_at", "=", False)])
     _restore_lost(env)
-    for contact in contacts.filtered("opted_out_at"):
-        if word := _get_last_word(contact):
-            contact._opt_out("customer", word.create_date)
-        elif contact.conversation_ids.line_ids.filtered(lambda line: line.error_code == "21610"):
+    words, refused = _get_last_words(env), _get_refused(env)
+    for contact in env["whatsapp.contact"].search([("opted_out_at", "!=", False), ("erased_at", "=", False)]):
+        if contact.id in words:
+            contact._opt_out("customer", words[contact.id])
+        elif contact.id in refused:
             contact._opt_out("refused", contact.opted_out_at)
         elif contact.opt_out_reason in _STRONG:
             # What came of it in other companies was only that the number is on the blacklist.
@@ -21,19 +21,40 @@ def migrate(cr, version):
     env["phone.blacklist"]._sync_opt_outs(env["phone.blacklist"].search([]).mapped("number"))
 
 
-def _get_last_word(contact):
-    """The customer's last message about being written to, if it is that they want no more.
+def _get_last_words(env):
+    """{contact: when they said so} of whose last message about being written to is that they want no more.
 
     Whoever allowed them messages after it is not known; but they are written to no more today.
     """
-    for line in contact.conversation_ids.line_ids.sorted("id", reverse=True):
-        if line.direction == "inbound" and line.body:
-            assistant = line.conversation_id.assistant_id
-            if assistant._wants_in(line.body):
-                break
-            if assistant._wants_out(line.body):
-                return line
-    return contact.conversation_ids.line_ids.browse()
+    env.flush_all()
+    env.cr.execute(
+        """SELECT contact.id, sender.assistant_id, line.body, line.create_date
+             FROM whatsapp_contact contact
+             JOIN whatsapp_conversation conversation ON conversation.contact_id = contact.id
+             JOIN whatsapp_sender sender ON sender.id = conversation.sender_id
+             JOIN whatsapp_conversation_message line ON line.conversation_id = conversation.id
+            WHERE contact.opted_out_at IS NOT NULL AND line.direction = 'inbound' AND line.body != ''
+         ORDER BY line.id"""
+    )
+    said = {}
+    for contact_id, assistant_id, body, moment in env.cr.fetchall():
+        assistant = env["whatsapp.assistant"].browse(assistant_id)
+        if assistant._wants_in(body):
+            said.pop(contact_id, None)
+        elif assistant._wants_out(body):
+            said[contact_id] = moment
+    return said
+
+
+def _get_refused(env):
+    """The contacts to whom Twilio refused to deliver because they unsubscribed there."""
+    env.cr.execute(
+        """SELECT DISTINCT conversation.contact_id
+             FROM whatsapp_conversation_message line
+             JOIN whatsapp_conversation conversation ON conversation.id = line.conversation_id
+            WHERE line.error_code = '21610'"""
+    )
+    return {row[0] for row in env.cr.fetchall()}
 
 
 def _restore_lost(env):

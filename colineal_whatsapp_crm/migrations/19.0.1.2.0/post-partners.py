@@ -1,21 +1,22 @@
 from odoo import SUPERUSER_ID, api
+from odoo.addons.colineal_whatsapp_crm.gateway.address import get_candidates
 
 
 def migrate(cr, version):
     """Partners that came or went after their customer: who has the number now, and who wrote what has no author."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    # Of the countries where a number has two forms, each is looked at.
+    cr.execute("SELECT DISTINCT phone_sanitized FROM res_partner WHERE active AND phone_sanitized IS NOT NULL")
+    taken = {row[0] for row in cr.fetchall()}
     cr.execute(
-        r"""SELECT contact.id
-              FROM whatsapp_contact contact
-         LEFT JOIN res_partner partner ON partner.id = contact.partner_id
-             WHERE contact.phone IS NOT NULL AND contact.erased_at IS NULL
-               AND (partner.id IS NULL OR NOT partner.active OR partner.company_id != contact.company_id)
-               AND (contact.phone ~ '^\+5[245]'
-                    OR EXISTS (SELECT 1 FROM res_partner other
-                                WHERE other.phone_sanitized = contact.phone AND other.active))"""
+        """SELECT contact.id, contact.phone
+             FROM whatsapp_contact contact
+        LEFT JOIN res_partner partner ON partner.id = contact.partner_id
+            WHERE contact.phone IS NOT NULL AND contact.erased_at IS NULL
+              AND (partner.id IS NULL OR NOT partner.active OR partner.company_id != contact.company_id)"""
     )
-    env["whatsapp.contact"].browse([row[0] for row in cr.fetchall()])._link_partner()
+    # The address book may have a number in another form, where a country has two.
+    known = [contact_id for contact_id, phone in cr.fetchall() if not taken.isdisjoint(get_candidates(phone))]
+    env["whatsapp.contact"].browse(known)._link_partner()
     # Who has come to work here is no customer's partner.
     colleagues = env["res.partner"].search([("whatsapp_contact_ids", "!=", False), ("partner_share", "=", False)])
     colleagues.whatsapp_contact_ids._link_partner()

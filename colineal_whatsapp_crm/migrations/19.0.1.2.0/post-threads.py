@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api
 from odoo.addons.colineal_whatsapp_crm.gateway.display_text import clean
 from odoo.tools import convert_file
+from psycopg2.extras import execute_values
 
 
 def migrate(cr, version):
@@ -12,11 +13,32 @@ def migrate(cr, version):
              FROM whatsapp_conversation_message line
             WHERE line.outgoing_attachment_id = file.id AND file.res_model = 'discuss.channel'"""
     )
-    for contact in env["whatsapp.contact"].search([("profile_name", "!=", False)]):
-        if (name := clean(contact.profile_name)) != contact.profile_name:
-            contact.profile_name = name or False
-            contact.guest_id.name = contact._get_guest_name()
-    for conversation in env["whatsapp.conversation"].search([("channel_id", "!=", False)]):
-        channel = conversation.channel_id
-        if channel.whatsapp_conversation_id == conversation and channel.name != conversation.display_name:
-            channel.name = conversation.display_name
+    cr.execute("SELECT id, profile_name FROM whatsapp_contact WHERE profile_name IS NOT NULL")
+    names = {row_id: cleaned for row_id, name in cr.fetchall() if (cleaned := clean(name)) != name}
+    for contact in env["whatsapp.contact"].browse(names):
+        contact.profile_name = names[contact.id] or False
+        contact.guest_id.name = contact._get_guest_name()
+    _rename_channels(env)
+
+
+def _rename_channels(env):
+    """Threads have the name of their conversation. Nobody has one open, so no screen has to hear of it."""
+    cr = env.cr
+    cr.execute(
+        """SELECT conversation.id, channel.id, channel.name
+             FROM whatsapp_conversation conversation
+             JOIN discuss_channel channel
+                  ON channel.id = conversation.channel_id AND channel.whatsapp_conversation_id = conversation.id"""
+    )
+    rows = cr.fetchall()
+    conversations = env["whatsapp.conversation"].browse([row[0] for row in rows])
+    titles = {conversation.id: conversation.display_name for conversation in conversations}
+    renamed = [(channel_id, titles[row_id]) for row_id, channel_id, name in rows if titles[row_id] != name]
+    execute_values(
+        cr._obj,
+        """UPDATE discuss_channel channel SET name = new.name
+             FROM (VALUES %s) AS new(id, name) WHERE new.id = channel.id""",
+        renamed,
+        page_size=10_000,
+    )
+    env["discuss.channel"].invalidate_model(["name"], flush=False)

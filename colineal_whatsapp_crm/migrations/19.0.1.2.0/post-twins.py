@@ -3,29 +3,39 @@ from odoo.addons.colineal_whatsapp_crm.gateway.address import parse_address
 
 #: Customers whose messages brought a user id that stands with another, who wrote under it or was the last to bring it.
 _SHARED_ID = """
-    SELECT DISTINCT row.contact_id, conversation.contact_id
-      FROM whatsapp_conversation_message line
-      JOIN whatsapp_conversation conversation ON conversation.id = line.conversation_id
-      JOIN whatsapp_contact contact ON contact.id = conversation.contact_id
-      JOIN whatsapp_sender sender ON sender.id = line.sender_id
-      JOIN whatsapp_contact_address row
-           ON row.company_id = contact.company_id AND row.contact_id != contact.id
-              AND row.key = 'whatsapp:' || (line.parameters ->> %(name)s)
-              AND row.account = CASE WHEN %(kind)s = 'scoped' THEN COALESCE(sender.account_sid, '') ELSE '' END
-     WHERE line.direction = 'inbound' AND contact.erased_at IS NULL"""
+    SELECT DISTINCT row.contact_id, told.contact_id
+      FROM whatsapp_told_id told  -- of `post-addresses`
+      JOIN whatsapp_contact_address row USING (company_id, key, account)
+     WHERE told.kind = %s AND row.contact_id != told.contact_id
+  ORDER BY 1, 2"""
 
 
 def migrate(cr, version):
     """Who was two customers, by two forms of one number or by number and user id, is one, and silent if either was."""
     contacts = api.Environment(cr, SUPERUSER_ID, {})["whatsapp.contact"]
-    pairs = []
-    for contact in contacts.search([("address_ids", "=", False), ("erased_at", "=", False)]):
-        key = parse_address(contact.address).key
-        known = contacts.search([("company_id", "=", contact.company_id.id), ("address_ids.key", "=", key)], limit=1)
-        pairs.append((known.id, contact.id))
-    for name, kind in (("ExternalUserId", "scoped"), ("ParentExternalUserId", "parent")):
-        cr.execute(_SHARED_ID, {"name": name, "kind": kind})
+    pairs = _find_other_forms(contacts)
+    for kind in ("scoped", "parent"):
+        cr.execute(_SHARED_ID, [kind])
         pairs += cr.fetchall()
+    # Each pair leaves a guest behind, and Odoo finds a guest's messages by reading all messages.
+    cr.execute("CREATE INDEX whatsapp_post_twins ON mail_message (author_guest_id) WHERE author_guest_id IS NOT NULL")
+    _merge(contacts, pairs)
+    cr.execute("DROP INDEX whatsapp_post_twins")
+
+
+def _find_other_forms(contacts):
+    """(who has the number, who wrote from another form of it): of these `post-addresses` could make no row."""
+    without = contacts.search([("address_ids", "=", False), ("erased_at", "=", False)])
+    keys = {contact: parse_address(contact.address).key for contact in without}
+    contacts.env.cr.execute(
+        "SELECT company_id, key, contact_id FROM whatsapp_contact_address WHERE key = ANY(%s) ORDER BY contact_id",
+        [list(keys.values())],
+    )
+    known = {(company_id, key): contact_id for company_id, key, contact_id in contacts.env.cr.fetchall()}
+    return [(known.get((contact.company_id.id, key), 0), contact.id) for contact, key in keys.items()]
+
+
+def _merge(contacts, pairs):
     merged = {}
     for pair in pairs:
         # Whom an earlier pair made one is looked for under the one who stayed.
@@ -33,3 +43,4 @@ def migrate(cr, version):
         if one and other and one != other and not one._has_other_number(other):
             stays = (one | other)._merge()
             merged.update(dict.fromkeys([*pair, one.id, other.id], stays.id))
+    contacts.env.flush_all()

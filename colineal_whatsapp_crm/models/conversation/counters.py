@@ -71,20 +71,19 @@ class WhatsappConversation(models.Model):
                           first_inbound_at = COALESCE(conversation.first_inbound_at, tally.first_inbound_at),
                           first_assistant_at = tally.first_assistant_at,
                           first_person_at = tally.first_person_at,
-                          lead_answered_at = (SELECT min(line.create_date)
-                                                FROM whatsapp_conversation_message line
-                                               WHERE line.conversation_id = conversation.id AND line.author = 'person'
-                                                 AND line.state NOT IN %(not_sent)s
-                                                 AND line.create_date >= conversation.lead_at)
-                     FROM (SELECT conversation_id,
+                          lead_answered_at = tally.lead_answered_at
+                     FROM (SELECT line.conversation_id,
                                   count(*) FILTER (WHERE direction = 'inbound') AS inbound,
                                   count(*) FILTER (WHERE direction = 'outbound') AS outbound,
-                                  min(create_date) FILTER (WHERE direction = 'inbound') AS first_inbound_at,
-                                  min(create_date) FILTER (WHERE author = 'assistant') AS first_assistant_at,
-                                  min(create_date) FILTER (WHERE author = 'person') AS first_person_at
-                             FROM whatsapp_conversation_message
-                            WHERE conversation_id = ANY(%(ids)s) AND state NOT IN %(not_sent)s
-                         GROUP BY conversation_id) tally
+                                  min(line.create_date) FILTER (WHERE direction = 'inbound') AS first_inbound_at,
+                                  min(line.create_date) FILTER (WHERE author = 'assistant') AS first_assistant_at,
+                                  min(line.create_date) FILTER (WHERE author = 'person') AS first_person_at,
+                                  min(line.create_date) FILTER (WHERE author = 'person' AND line.create_date >= lead_at)
+                                  AS lead_answered_at
+                             FROM whatsapp_conversation_message line
+                             JOIN whatsapp_conversation counted ON counted.id = line.conversation_id
+                            WHERE line.conversation_id = ANY(%(ids)s) AND state NOT IN %(not_sent)s
+                         GROUP BY line.conversation_id) tally
                     WHERE conversation.id = tally.conversation_id""",
                 ids=list(self.ids),
                 not_sent=NOT_SENT,
