@@ -372,6 +372,43 @@ class TestMerge(WhatsappCase):
         self.assertEqual(contact.conversation_ids.lead_id, leads[0] | leads[1])
         self.assertIn(self.open(contact).lead_id, leads)
 
+    def test_person_is_asked_whether_leads_of_both_are_one_sale(self):
+        seller = new_test_user(self.env, "merge-leads", groups="sales_team.group_sale_salesman", lang="en_US")
+        by_number, by_id = self.begin(
+            ("Soy María, busco un sofá, tengo $900",), ("Soy María, busco una cama, tengo $700",)
+        )
+        leads = [contact.conversation_ids.lead_id for contact in (by_number, by_id)]
+        for lead in leads:
+            lead.user_id = seller
+        self.customer("Gracias", **BOTH)
+        goes_on = self.open(self.get_contact(SCOPED)).lead_id
+        (other,) = set(leads) - {goes_on}
+        for lead, named in ((goes_on, other), (other, goes_on)):
+            self.assertTrue(lead.active)
+            (note,) = lead.message_ids.filtered(lambda message, named=named: f'data-oe-id="{named.id}"' in message.body)
+            self.assertNotIn("María", note.preview)
+        (activity,) = (goes_on | other).activity_ids.filtered(lambda each: each.summary.startswith("Merge"))
+        self.assertEqual((activity.res_id, activity.user_id), (goes_on.id, seller))
+        self.assertIn(f'data-oe-id="{other.id}"', activity.note)
+
+    def test_leads_that_are_done_with_are_not_proposed(self):
+        by_number, _by_id = self.begin(
+            ("Soy María, busco un sofá, tengo $900",), ("Soy María, busco una cama, tengo $700",)
+        )
+        by_number.conversation_ids.lead_id.action_set_lost()
+        self.customer("Gracias", **BOTH)
+        leads = self.get_contact(SCOPED).conversation_ids.lead_id
+        self.assertEqual(len(leads), 1 + 1)
+        self.assertFalse(leads.activity_ids.filtered(lambda each: each.summary.startswith(("Merge", "¿"))))
+
+    def test_conversation_that_ends_tells_where_it_goes_on(self):
+        by_number, by_id = self.begin()
+        both = by_number.conversation_ids | by_id.conversation_ids
+        self.customer("Gracias", **BOTH)
+        (ends,) = both.filtered(lambda each: each.stage == "closed")
+        (stays,) = both - ends
+        self.assertTrue(ends.message_ids.filtered(lambda message: f'data-oe-id="{stays.id}"' in message.body))
+
     def test_who_a_person_writes_with_stays_with_them(self):
         _by_number, by_id = self.begin()
         seller = new_test_user(self.env, "merge-seller", groups="sales_team.group_sale_salesman")
@@ -468,6 +505,19 @@ class TestMerge(WhatsappCase):
         self.assertEqual((stays.stage != "closed", ends.stage), (True, "closed"))
         self.assertEqual((stays.ticket_ref, stays.advertisement_id, stays.advertisement_click), (7, ad, "click"))
         self.assertFalse(ends.ticket_ref, "one case, one ticket")
+        self.assertFalse(ends.advertisement_id, "one click, one customer")
+        self.assertFalse(ends.campaign_id)
+
+    def test_advertisements_of_both_count_for_both(self):
+        by_number, by_id = self.begin()
+        both = by_number.conversation_ids | by_id.conversation_ids
+        for number, conversation in enumerate(both):
+            conversation.advertisement_id = self.env["whatsapp.advertisement"].create(
+                {"company_id": by_number.company_id.id, "reference": str(number), "headline": "Sofás"}
+            )
+        ads = both.mapped("advertisement_id")
+        self.customer("Gracias", **BOTH)
+        self.assertEqual(both.mapped("advertisement_id"), ads)
 
     def test_new_number_with_a_new_id_and_the_same_partner(self):
         """As WhatsApp has it when somebody changes the number: two contacts, one person in the address book, one lead."""

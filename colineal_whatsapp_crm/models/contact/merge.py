@@ -2,6 +2,8 @@ import logging
 
 from odoo import fields, models
 
+from ...lib.guard import guard
+
 _logger = logging.getLogger(__name__)
 
 
@@ -24,6 +26,7 @@ class WhatsappContact(models.Model):
 
     def _absorb(self, other):
         opted_out, since = other.opt_out_reason, other.opted_out_at
+        leads = [each._get_open_leads() for each in (self, other)]
         other.address_ids.contact_id = self
         self._absorb_conversations(other.conversation_ids)
         self._absorb_threads(other)
@@ -51,7 +54,16 @@ class WhatsappContact(models.Model):
                 conversation.env._("This customer was known as two, who turned out to be one: all of it is here now.")
             )
             conversation._broadcast_state()
+        if all(leads) and leads[0] != leads[1]:
+            latest = self.conversation_ids.sorted(lambda each: (each.stage != "closed", each.id))[
+                -1:
+            ]._with_its_company()
+            guard(latest, "lead", latest._propose_lead_merge, leads[0] | leads[1], _tell_they_are_one)
         _logger.info("%s and %s are one person", self, other)
+
+    def _get_open_leads(self):
+        conversations = self.conversation_ids
+        return conversations.lead_id.filtered(lambda lead: lead.active and conversations._is_open(lead))
 
     def _absorb_conversations(self, conversations):
         mine = self.conversation_ids
@@ -96,3 +108,7 @@ class WhatsappContact(models.Model):
                 # What was written before anybody looked.
                 own._get_unshown_lines()._post_in(thread)
         guest.unlink()
+
+
+def _tell_they_are_one(env):
+    return env._("This customer was known as two, who turned out to be one.")

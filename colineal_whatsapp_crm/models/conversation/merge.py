@@ -1,8 +1,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from markupsafe import Markup
 from odoo import fields, models
 
+from ...lib.guard import guard
+from ...lib.languages import with_language_of
 from ..message.base import UNSENT
 
 #: What is given to the customer's own time line: of the earliest, or the latest.
@@ -46,8 +49,10 @@ class WhatsappConversation(models.Model):
             "user_id": (self.user_id or other.user_id).id,
             "lead_id": (self.lead_id or other.lead_id).id,
         }
-        if not self.advertisement_id:
+        if other.advertisement_id and not self.advertisement_id:
             values.update(advertisement_id=other.advertisement_id.id, advertisement_click=other.advertisement_click)
+            # One click brought one customer, and counts once.
+            other.write({"advertisement_id": False, "advertisement_click": False})
         if other.ticket_ref and not self.ticket_ref:
             values["ticket_ref"] = other.ticket_ref
             other.ticket_ref = False
@@ -62,10 +67,51 @@ class WhatsappConversation(models.Model):
         self._continue_handover(other)
         other.with_context(tracking_disable=True).write({"stage": "closed", "due_at": False, "leased_until": False})
         other._on_closed()
+        other._with_its_company()._note_continuation(self)
         (self | other)._recount()
         if self.classification_id:
             self._judge()
         self._publish_state()
+
+    def _note_continuation(self, conversation):
+        """Who comes upon this conversation finds the one that goes on."""
+        link = conversation._get_html_link(title=self.env._("Conversation %s", conversation.id))
+        body = self.env._(
+            "This customer was known as two, who turned out to be one. What was open here goes on in %s.", link
+        )
+        guard(self, "thread", lambda: self._message_log(body=body))
+
+    def _propose_lead_merge(self, leads, reason):
+        """Ask a person whether open leads, of who is or may be one customer, are one sale.
+
+        They may be two, and CRM's merge cannot be taken back: nobody but a person presses *Merge*. Each lead names the
+        others, by number alone, since who may see one may not see them all; whose the conversation's is gets an activity.
+
+        reason
+            why they may be one, as a function of the environment that gives the words for a reader.
+        """
+        self.ensure_one()
+        own = (self.lead_id & leads) or leads.sorted("id")[-1]
+        for lead in leads:
+            note = self._describe_lead_merge(leads - lead, reason)
+            lead.message_post(body=note, subtype_xmlid="mail.mt_note")
+        user = self._filter_assignable(own.user_id or self._get_salesperson())[:1]
+        if user:
+            readers = with_language_of(self, user)
+            own.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=readers.env._("Merge the leads of one customer?"),
+                note=readers._describe_lead_merge(leads - own, reason),
+                user_id=user.id,
+            )
+
+    def _describe_lead_merge(self, leads, reason):
+        links = [lead._get_html_link(title=self.env._("Lead %s", lead.id)) for lead in leads]
+        what = self.env._(
+            "Open as well: %s. If it is one sale, choose both in the list of leads and take Merge in the menu Actions.",
+            Markup(", ").join(links),
+        )
+        return Markup("%s %s") % (reason(self.env), what)
 
     def _continue_handover(self, other):
         """Who is waited for there is waited for here, unless somebody is already."""
