@@ -646,6 +646,55 @@ class TestNumberTold(WhatsappCase):
         self.assertEqual(self.get_conversation(SCOPED).contact_id.partner_id, partner)
         self.assertEqual(lead.partner_id, partner)
 
+    def get_proposals(self, lead):
+        return lead.activity_ids.filtered(lambda each: each.summary.startswith("Merge"))
+
+    def test_number_told_that_another_lead_has(self):
+        """Whose the lead is may merge the two; the other one's is not touched."""
+        seller = new_test_user(self.env, "told-seller", groups="sales_team.group_sale_salesman", lang="en_US")
+        self.customer("Soy Carlos, busco un sofá, tengo $2000", customer=f"whatsapp:{self.TOLD}")
+        other = self.get_conversation(f"whatsapp:{self.TOLD}").lead_id
+        lead, _replies = self.buy()
+        lead.user_id = seller
+        before = other.message_ids, other.activity_ids
+        self.customer(self.TELLS, **ID_ALONE)
+        proposal = self.get_proposals(lead)
+        self.assertEqual(proposal.user_id, seller)
+        (note,) = lead.message_ids.filtered(lambda message: f'data-oe-id="{other.id}"' in message.body)
+        for text in (note.body, proposal.note):
+            self.assertNotIn("Carlos", text)
+        self.assertEqual((other.message_ids, other.activity_ids), before)
+        self.assertTrue(lead.active and other.active and lead != other)
+        self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+        self.customer(f"No, mi celular es {self.TELLS}", **ID_ALONE)
+        self.assertEqual(self.get_proposals(lead), proposal, "one is enough")
+
+    def test_number_told_before_there_is_a_lead(self):
+        other = self.env["crm.lead"].create({"name": "Somebody", "type": "opportunity", "phone": self.TOLD})
+        self.customer("Hola", **ID_ALONE)
+        self.customer(f"Mi celular es {self.TELLS}", **ID_ALONE)
+        lead, _replies = self.buy()
+        self.assertNotEqual(lead, other)
+        self.assertTrue(lead.message_ids.filtered(lambda message: f'data-oe-id="{other.id}"' in message.body))
+
+    def test_number_told_of_another_customer_on_whatsapp(self):
+        self.customer("Hola, soy Carlos", customer=f"whatsapp:{self.TOLD}", ProfileName="Carlos")
+        other = self.get_conversation(f"whatsapp:{self.TOLD}")
+        lead, _replies = self.buy()
+        channel = self.get_conversation(SCOPED)._get_channel()
+        self.customer(self.TELLS, **ID_ALONE)
+        notes = channel.message_ids.filtered(lambda message: f'data-oe-id="{other.id}"' in message.body)
+        self.assertEqual(len(notes), 1)
+        self.assertNotIn("Carlos", notes.body)
+        self.assertFalse(self.get_proposals(lead))
+
+    def test_number_told_that_nobody_has(self):
+        lead, _replies = self.buy()
+        before = lead.message_ids
+        self.customer(self.TELLS, **ID_ALONE)
+        self.assertFalse(self.get_proposals(lead))
+        self.assertFalse([each for each in lead.message_ids - before if "data-oe-id" in each.body])
+
     def test_number_told_that_is_on_the_blacklist(self):
         self.env["phone.blacklist"].create({"number": self.TOLD})
         self.buy()

@@ -218,6 +218,7 @@ class WhatsappContact(models.Model):
             self._opt_out("blacklist")
         self._link_told_partner()
         self.conversation_ids._fill_lead_contact()
+        self.conversation_ids._propose_told_number()
 
     def _link_told_partner(self):
         """The partner with the number that was told is the customer where they also have a name in common.

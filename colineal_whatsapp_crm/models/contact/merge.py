@@ -55,15 +55,20 @@ class WhatsappContact(models.Model):
             )
             conversation._broadcast_state()
         if all(leads) and leads[0] != leads[1]:
-            latest = self.conversation_ids.sorted(lambda each: (each.stage != "closed", each.id))[
-                -1:
-            ]._with_its_company()
-            guard(latest, "lead", latest._propose_lead_merge, leads[0] | leads[1], _tell_they_are_one)
+            conversation = self.conversation_ids.sorted(lambda each: (each.stage != "closed", each.id))[-1:]
+            guard(conversation, "lead", self._propose_lead_merge, conversation._with_its_company(), leads[0] | leads[1])
         _logger.info("%s and %s are one person", self, other)
 
     def _get_open_leads(self):
         conversations = self.conversation_ids
         return conversations.lead_id.filtered(lambda lead: lead.active and conversations._is_open(lead))
+
+    def _propose_lead_merge(self, conversation, leads):
+        """Each open lead names the others, and whose the conversation's is gets to ask whether they are one sale."""
+        lead = (conversation.lead_id & leads) or leads.sorted("id")[-1]
+        conversation._propose_lead_merge(lead, leads - lead, _tell_they_are_one)
+        for other in leads - lead:
+            conversation._note_other_leads(other, leads - other, _tell_they_are_one)
 
     def _absorb_conversations(self, conversations):
         mine = self.conversation_ids

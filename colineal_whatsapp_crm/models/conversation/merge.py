@@ -81,29 +81,31 @@ class WhatsappConversation(models.Model):
         )
         guard(self, "thread", lambda: self._message_log(body=body))
 
-    def _propose_lead_merge(self, leads, reason):
-        """Ask a person whether open leads, of who is or may be one customer, are one sale.
+    def _propose_lead_merge(self, lead, others, reason):
+        """Ask whose a lead is whether others, of who is or may be the same customer, are the same sale.
 
-        They may be two, and CRM's merge cannot be taken back: nobody but a person presses *Merge*. Each lead names the
-        others, by number alone, since who may see one may not see them all; whose the conversation's is gets an activity.
+        They may be two, and CRM's merge cannot be taken back: nobody but a person presses *Merge*.
 
         reason
             why they may be one, as a function of the environment that gives the words for a reader.
         """
         self.ensure_one()
-        own = (self.lead_id & leads) or leads.sorted("id")[-1]
-        for lead in leads:
-            note = self._describe_lead_merge(leads - lead, reason)
-            lead.message_post(body=note, subtype_xmlid="mail.mt_note")
-        user = self._filter_assignable(own.user_id or self._get_salesperson())[:1]
-        if user:
-            readers = with_language_of(self, user)
-            own.activity_schedule(
+        self._note_other_leads(lead, others, reason)
+        user = self._filter_assignable(lead.user_id or self._get_salesperson())[:1]
+        readers = with_language_of(self, user)
+        summary = readers.env._("Merge the leads of one customer?")
+        if user and summary not in lead.activity_ids.mapped("summary"):
+            # No e-mail: it is not urgent, and an upgrade may find many.
+            lead.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=readers.env._("Merge the leads of one customer?"),
-                note=readers._describe_lead_merge(leads - own, reason),
+                summary=summary,
+                note=readers._describe_lead_merge(others, reason),
                 user_id=user.id,
             )
+
+    def _note_other_leads(self, lead, others, reason):
+        """A note on a lead names others, by number alone: who may see one may not see them all."""
+        lead.message_post(body=self._describe_lead_merge(others, reason), subtype_xmlid="mail.mt_note")
 
     def _describe_lead_merge(self, leads, reason):
         links = [lead._get_html_link(title=self.env._("Lead %s", lead.id)) for lead in leads]

@@ -1,7 +1,11 @@
 from odoo import fields, models
 
-from ...gateway.address import find_number, get_region, parse_address, region_of, tells_own_number
+from ...gateway.address import find_number, get_candidates, get_region, parse_address, region_of, tells_own_number
+from ...lib.guard import guard
 from ...understanding.text import fold
+
+#: Of leads with one number so many are named, the latest.
+_MOST_LEADS = 5
 
 
 class WhatsappConversation(models.Model):
@@ -67,6 +71,41 @@ class WhatsappConversation(models.Model):
         words = "\n".join(line._get_words() for line in self.classification_id.message_ids)
         return find_number(words, self._get_number_regions()) == told
 
+    def _propose_told_number(self):
+        """Where the number that was told is that of another customer, a person finds out whether the two are one.
+
+        Nothing is written on what is the other's, and nobody is named who may be a stranger: anybody can tell any number.
+        """
+        for conversation in self.filtered(lambda each: each.stage != "closed" and not each.phone and each.told_phone):
+            conversation = conversation._with_its_company()
+            numbers = get_candidates(conversation.told_phone)
+            company = conversation.company_id
+            own = conversation.lead_id.filtered(conversation._is_open)
+            leads = conversation.env["crm.lead"].search(
+                [("phone_sanitized", "in", numbers), ("company_id", "in", [company.id, False])],
+                order="id desc",
+                limit=_MOST_LEADS,
+            )
+            leads = leads.filtered(conversation._is_open) - conversation.contact_id.conversation_ids.lead_id
+            if own and leads:
+                guard(conversation, "lead", conversation._propose_lead_merge, own, leads, _tell_whose_number)
+            elif not leads and not conversation.contact_id._find_partner(conversation.told_phone):
+                conversation._note_other_customer(numbers)
+
+    def _note_other_customer(self, numbers):
+        others = self.env["whatsapp.contact"].search(
+            [("phone", "in", numbers), ("company_id", "=", self.company_id.id), ("id", "!=", self.contact_id.id)]
+        )
+        if latest := others.conversation_ids.sorted("id")[-1:]:
+            link = latest._get_html_link(title=self.env._("Conversation %s", latest.id))
+            self._log_internal_note(
+                self.env._(
+                    "The number that the customer told is that of another customer on WhatsApp: %s. If they are one person, "
+                    "choose the same contact for both.",
+                    link,
+                )
+            )
+
     def _fill_lead_contact(self):
         """The number that is known at last, and the partner by it, stand on the open leads as well."""
         for conversation in self:
@@ -83,3 +122,7 @@ class WhatsappConversation(models.Model):
             # A number that a colleague wrote there stays theirs.
             if "phone" in values:
                 conversation.lead_values = {**(conversation.lead_values or {}), "phone": lead.phone}
+
+
+def _tell_whose_number(env):
+    return env._("The customer told a number that other leads have. WhatsApp has not shown that it is theirs.")
