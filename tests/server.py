@@ -141,12 +141,13 @@ class OdooServer:
         """A method of a model as the administrator, as Odoo's own web client calls it."""
         if not self._session:
             self._session = requests.Session()
-            self._ask("/web/session/authenticate", db=self.database, login=LOGIN, password=PASSWORD)
-        return self._ask(
+            self.ask("/web/session/authenticate", db=self.database, login=LOGIN, password=PASSWORD)
+        return self.ask(
             f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=list(args), kwargs=kwargs
         )
 
-    def _ask(self, path, **params):
+    def ask(self, path, **params):
+        """A JSON route, in the session that `call` began."""
         answer = self._session.post(self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
         if "error" in answer:
             raise AssertionError(answer["error"]["data"]["debug"])

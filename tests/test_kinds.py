@@ -1,13 +1,14 @@
 """Whatever customers send on WhatsApp, on the wire and in the thread: kept as it came, and shown as what it is."""
 
+import json
 import os
 import re
 
 import pytest
 from browsing import expect_fit, log_in
-from conftest import NUMBER
+from conftest import NUMBER, Shop
 from playwright.sync_api import expect
-from server import wait_until
+from server import OdooServer, wait_until
 from standins import twilio_kinds as kinds
 
 SCREENS = {"desktop": {"width": 1400, "height": 850}, "phone": {"width": 390, "height": 844}}
@@ -163,3 +164,34 @@ def take_picture(page, name):
     if folder := os.environ.get("KINDS_PICTURES"):
         page.wait_for_timeout(700)
         page.screenshot(path=f"{folder}/{name}.png")
+
+
+@pytest.fixture(scope="module")
+def product_shop(tmp_path_factory):
+    """A shop whose Odoo has products."""
+    server = OdooServer(tmp_path_factory.mktemp("products"))
+    try:
+        server.install("product")
+        yield Shop(server.start())
+    finally:
+        server.discard()
+
+
+def test_order_names_the_shops_own_products(product_shop, customer):
+    call = product_shop.server.call
+    call("product.product", "create", [{"name": "Sofá Lima", "default_code": "SOFA-01"}])
+    call("product.product", "create", [{"name": "Mesa vieja", "default_code": "MESA-09", "active": False}])
+    other = call("res.company", "create", {"name": "Other"})
+    call("product.product", "create", [{"name": "Ajeno", "default_code": "CAMA-02", "company_id": other}])
+    articles = [{"product_retailer_id": code, "quantity": 2} for code in ("SOFA-01", "MESA-09", "CAMA-02")]
+    sid = product_shop.twilio.deliver(
+        customer, "", MessageType="order", ChannelMetadata=json.dumps({"order": {"product_items": articles}})
+    )
+    wait_until(lambda: product_shop.get_rows(sid)[0]["state"] == "handled", what="somebody read it")
+    channel = product_shop.open_thread(customer)
+    told = product_shop.server.ask("/discuss/channel/messages", channel_id=channel)
+    shown = [message["whatsapp"] for message in told["data"]["mail.message"] if message.get("whatsapp")]
+    (ordered,) = [each["ordered"] for each in shown if each["ordered"]]
+    assert ordered == ["2 × Sofá Lima (SOFA-01)", "2 × MESA-09", "2 × CAMA-02"], (
+        "those of others, and of old, are not ours"
+    )

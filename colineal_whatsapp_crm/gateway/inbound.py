@@ -168,7 +168,7 @@ _LONGEST_METADATA, _DEEPEST = 100_000, 8
 
 
 def list_ordered(parameters):
-    """What was ordered from, or asked about in, the shop's catalogue, as texts ``2 × SOFA-01``; empty where nothing is.
+    """What was ordered from, or asked about in, the shop's catalogue: [(how many, article)]; empty where nothing is.
 
     Twilio repeats the context of a message as JSON in ``ChannelMetadata``. The names are WhatsApp's; what it does not
     have, or has in another form, is not there.
@@ -190,7 +190,7 @@ def _collect_ordered(value, found, depth):
         if name := value.get("product_retailer_id"):
             count = value.get("quantity")
             many = isinstance(count, int) and not isinstance(count, bool) and count > 1
-            found.append(f"{count if many and count < 10_000 else 1} × {str(name)[:100]}")
+            found.append((count if many and count < 10_000 else 1, str(name)[:100]))
         value = list(value.values())
     for each in value if isinstance(value, list) else ():
         _collect_ordered(each, found, depth - 1)

@@ -100,6 +100,10 @@ SUDO = {
     "WhatsappContact._on_told_number": (1, "private: only asks the blacklist, of the worker's contact"),
     "WhatsappContact._get_same_number": (1, "private: a wish counts for the person, whichever company knows them"),
     "WhatsappContact._pass_on_messages": (1, "private: who calls it deletes the partner, or is refused"),
+    "WhatsappConversationMessage._find_product_names": (
+        2,
+        "private: names of products, which the catalogue shows to anybody",
+    ),
     "WhatsappConversation._browse_tickets": (1, "private: a ticket is shown by its own rights"),
     "WhatsappConversation._open_ticket": (1, "private: of a case that the caller hands over"),
     "WhatsappConversation._attribute": (3, "private: the worker, of messages that just came"),

@@ -17,6 +17,10 @@ from ..inherited.mail_message import POSTED
 _ABOUT_ANOTHER = ("reaction", "edit", "deletion")
 
 
+#: The model of products, which sales, stock and others bring; nothing of it is needed.
+PRODUCT = "product.product"
+
+
 class WhatsappConversationMessage(models.Model):
     """What comes beside words and files: cards, places, options that were tapped, reactions and corrections."""
 
@@ -220,7 +224,30 @@ class WhatsappConversationMessage(models.Model):
                 "km": shop and round(shop[1], 1),
             },
             "description": self.kind == "button" and clean(first(parameters, "ListDescription")),
-            "ordered": self.kind == "order" and list_ordered(parameters),
+            "ordered": self.kind == "order" and self._describe_ordered(parameters),
             "deleted": bool(self.deleted_at),
             "earlier": self.earlier_body or False,
         }
+
+    def _describe_ordered(self, parameters):
+        """What was ordered as texts, ``2 × Sofá Lima (SOFA-01)``: by the shop's own names where it has them as products."""
+        ordered = list_ordered(parameters)
+        names = self._find_product_names({article for _count, article in ordered}) if ordered else {}
+        return [
+            f"{count} × {names[article]} ({article})"
+            if names.get(article, article) != article
+            else f"{count} × {article}"
+            for count, article in ordered
+        ]
+
+    def _find_product_names(self, articles):
+        """{article: name} of the products of the company with these internal references; none where Odoo has no products.
+
+        Who reads the thread need have no right to products: their names are what the catalogue shows to anybody.
+        """
+        if PRODUCT not in self.env:
+            return {}
+        company = self.sudo().sender_id.company_id
+        products = self.env[PRODUCT].sudo().with_context(lang=company._get_whatsapp_language())
+        known = [("default_code", "in", list(articles)), ("company_id", "in", [company.id, False])]
+        return {product.default_code: product.name for product in products.search(known, order="id desc")}
