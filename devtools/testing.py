@@ -97,7 +97,7 @@ def read_failures(report):
     """A line for each test that failed: its name, and the first line of why."""
     if not report.exists():
         return
-    for case in ElementTree.parse(report).iter("testcase"):
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 (pytest wrote it)
         for result in case:
             if result.tag in ("failure", "error"):
                 why = result.get("message", "").splitlines()[:1]
@@ -187,11 +187,12 @@ def build_template(home, odoo, venv, warm):
     after a change of the addon; the base is made anew when Odoo or the dependencies change.
     """
     depends = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())["depends"]
-    base = {"odoo": odoo.version, "depends": depends}
+    base = {"odoo": odoo.version, "depends": depends, "sql": NOT_AT_START}
     if not home.has_database("base") or home.state["databases"]["base"] != base:
         home.drop_database("base")
         what = ("-i", ",".join(depends), "--with-demo", f"--load-language={LANGUAGE}")
         home.run_odoo("Making a test database with what the addon depends on", odoo, venv, "base", *what)
+        home.sql(NOT_AT_START, "base")
         home.finished_database("base", **base)
     template = {**base, "addon": addon_fingerprint()}
     done = home.has_database("template") and home.state["databases"]["template"]

@@ -63,7 +63,7 @@ class Size:
     odoo_kills: int = 10
     postgres_crashes: int = 2
     redis_kills: int = 2
-    seconds: int = 300
+    seconds: int = 900
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Chaos:
         self.server = OdooServer(folder, env, ["--workers=2", "--log-level=warn"], self.postgres)
         self.twilio = TwilioClient(self.server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
         self.twilio.patience = 15  # Twilio's own
-        self.api.callbacks.server = self.server.url
+        self.api.callbacks.server, self.api.callbacks.patience = self.server.url, 15
         self.api.callbacks.unreliability = Unreliability(delay=(0.0, 2.0), lost=0.1, duplicated=0.1)
         self._messages = self._write_messages()
         self._begin_time, self._retried = 0.0, set()
@@ -286,7 +286,7 @@ class Chaos:
                 self.api.misbehave(0)
             self._let_time_pass()
             time.sleep(1)
-        self.api.callbacks.wait_until_posted()
+        self.api.callbacks.wait_until_posted(120)
 
     def _count(self, condition):
         return self._query(f"SELECT count(*) FROM whatsapp_conversation_message WHERE {condition}")[0][0]

@@ -148,7 +148,7 @@ class OdooServer:
 
     def ask(self, path, **params):
         """A JSON route, in the session that `call` began."""
-        answer = self._session.post(self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
+        answer = self._session.post(self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=180).json()
         if "error" in answer:
             raise AssertionError(answer["error"]["data"]["debug"])
         return answer.get("result")

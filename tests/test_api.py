@@ -145,7 +145,7 @@ def test_specification_holds_whatever_comes(api_shop, key, tmp_path):
         f"{api_shop.server.url}/api/openapi.json",
         "--header", f"Authorization: Bearer {key}",
         "--checks", "all", "--max-examples", str(EXAMPLES), "--max-time", str(SECONDS), "--seed", "1",
-        "--warnings", "off", "--request-timeout", "20", "--no-color",
+        "--warnings", "off", "--request-timeout", "60", "--no-color",
     ]  # fmt: skip
     run = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert run.returncode == 0, run.stdout[-8000:]

@@ -37,7 +37,13 @@ def test_who_failed_and_who_passed_only_at_the_second_attempt_is_named(tmp_path)
     file = tmp_path / "test_pages.py"
     file.write_text(TESTS)
     plugins = ("no:cacheprovider", "xdist", "rerunfailures", "devtools.second_attempt")
-    options = (*(f"-p{name}" for name in plugins), f"--rootdir={tmp_path}", "-n2", "--dist=loadfile", f"--junit-xml={report}")
+    options = (
+        *(f"-p{name}" for name in plugins),
+        f"--rootdir={tmp_path}",
+        "-n2",
+        "--dist=loadfile",
+        f"--junit-xml={report}",
+    )
     command = [os.environ["COLINEAL_PYTHON"], "-m", "pytest", *options, file]
     env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     run = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

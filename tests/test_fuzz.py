@@ -195,7 +195,7 @@ class Attacker:
 
     def _send(self, prepared):
         """The status of the answer; 0 when there is none, which is an answer to what is no HTTP."""
-        with socket.create_connection(self._address, 30) as connection:
+        with socket.create_connection(self._address, 120) as connection:
             try:
                 connection.sendall(prepared[0])
                 # Who waits for more gets an end.
@@ -216,7 +216,8 @@ class Attacker:
 @pytest.fixture
 def fuzzed(tmp_path):
     """A server of its own without workers for messages, so that its memory is that of requests alone."""
-    server = OdooServer(tmp_path, options=["--workers=2", "--max-cron-threads=0", "--log-handler=werkzeug:WARNING"])
+    options = ["--workers=2", "--max-cron-threads=0", "--log-handler=werkzeug:WARNING"]
+    server = OdooServer(tmp_path, env={"REDIS_URL": ""}, options=options)
     try:
         yield Shop(server.start())
     finally:

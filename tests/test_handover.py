@@ -93,7 +93,7 @@ def look_after(shop, job, barrier):
         place = {"db": shop.server.database, "login": LOGIN, "password": PASSWORD}
         session.post(f"{shop.server.url}/web/session/authenticate", json={"jsonrpc": "2.0", "params": place})
         call = {"model": "ir.cron", "method": "method_direct_trigger", "args": [[job]], "kwargs": {}}
-        barrier.wait(30)
+        barrier.wait(120)
         answer = session.post(f"{shop.server.url}/web/dataset/call_kw", json={"jsonrpc": "2.0", "params": call})
         assert "error" not in answer.json(), answer.text
 
@@ -109,10 +109,13 @@ def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues, wor
     before = {row["id"]: row["user_id"] for row in read_waiting(shop, conversations)}
     (job,) = shop.server.search_read("ir.cron", [("code", "=", "model._cron_look_after()")], ["id"])
     jobs = [job["id"], *shop.server.call("ir.cron", "copy", [job["id"]])]
-    make_overdue(shop, conversations)
-    barrier = threading.Barrier(len(jobs))
-    with ThreadPoolExecutor() as workers:
-        list(workers.map(lambda job: look_after(shop, job, barrier), jobs))
+    try:
+        make_overdue(shop, conversations)
+        barrier = threading.Barrier(len(jobs))
+        with ThreadPoolExecutor() as workers:
+            list(workers.map(lambda job: look_after(shop, job, barrier), jobs))
+    finally:
+        shop.server.call("ir.cron", "unlink", jobs[1:])
     wait_until(lambda: not is_overdue(shop, conversations), what="conversations that were all passed on")
     for row in read_waiting(shop, conversations):
         assert row["user_id"] != before[row["id"]]
@@ -121,7 +124,6 @@ def test_two_workers_pass_a_conversation_on_once(shop, customer, colleagues, wor
         )
         assert handover["missed_user_ids"] == [before[row["id"]][0]], "passed on once, not to the next but one"
         assert handover["user_id"] == row["user_id"]
-    shop.server.call("ir.cron", "unlink", jobs[1:])
 
 
 def read_waiting(shop, conversations):

@@ -95,7 +95,8 @@ def test_status_callbacks_of_messages_to_an_id(live_shop, twilio_api, customer, 
     wait_until(is_known, what="Twilio's word that it was sent")
 
 
-def test_number_that_only_a_callback_shows(live_shop, twilio_api, customer, scoped):
+def test_number_that_only_a_callback_shows(request, live_shop, twilio_api, customer, scoped):
+    request.addfinalizer(lambda: setattr(twilio_api.callbacks, "server", None))
     twilio_api.callbacks.server = live_shop.server.url
     twilio_api.named[f"whatsapp:{scoped}"] = f"whatsapp:{customer}"
     assert live_shop.say(**with_id(scoped), body="Busco una cama")

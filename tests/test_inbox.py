@@ -111,13 +111,13 @@ def test_a_person_takes_over_while_the_assistant_is_about_to_answer(shop, custom
     shop.say(customer, "Busco una cama")
     sofia = screen_of("sofia")
     sofia.open(get_channel(shop, customer))
-    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 5})
+    shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 20})
     try:
         sid = shop.twilio.deliver(customer, "Soy Elena")
         expect(sofia.message("Soy Elena")).to_be_visible()
         sofia.bar.get_by_role("button", name="Take over").click()
         expect(sofia.bar).to_contain_text("With a person")
-        wait_until(lambda: shop.get_rows(sid)[0]["state"] == "handled", what="a turn that is listened to")
+        wait_until(lambda: shop.get_rows(sid)[0]["state"] == "handled", 90, "a turn that is listened to")
     finally:
         shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"coalescing_seconds": 0})
     assert len(shop.get_replies(customer)) == 1, "the answer to the first message only"

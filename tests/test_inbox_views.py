@@ -105,8 +105,8 @@ def test_seven_stages_fit_and_names_are_whole(shop, customer, page):
     name = "María José Vélez Córdova"
     stages = dict(zip(STAGES, range(len(STAGES)), strict=True))
     for stage, number in stages.items():
-        shop.say(f"+{int(customer[1:]) + 600_000 + number}", "Hola", ProfileName=name)
-        conversation = shop.get_conversation(f"+{int(customer[1:]) + 600_000 + number}", "id")["id"]
+        shop.say(f"+{int(customer[1:]) + 100_000 * (number + 1)}", "Hola", ProfileName=name)
+        conversation = shop.get_conversation(f"+{int(customer[1:]) + 100_000 * (number + 1)}", "id")["id"]
         shop.server.write_rows("whatsapp.conversation", [conversation], stage=stage)
     open_inbox(shop, page)
     expect_columns_within(page)

@@ -16,11 +16,12 @@ def mortal_shop(tmp_path):
 
 def test_acknowledged_message_is_answered_after_a_crash(mortal_shop, customer):
     server = mortal_shop.server
-    server.call("whatsapp.assistant", "write", [mortal_shop.assistant_id], {"coalescing_seconds": 4})
+    server.call("whatsapp.assistant", "write", [mortal_shop.assistant_id], {"coalescing_seconds": 20})
     sid = mortal_shop.twilio.deliver(customer, "Busco sofás")
     server.kill()
+    state = "SELECT state FROM whatsapp_conversation_message WHERE sid = %s"
+    assert server.postgres.query(server.database, state, [sid]) == [("received",)]
     server.start()
-    assert mortal_shop.get_rows(sid)[0]["state"] == "received"
-    wait_until(lambda: mortal_shop.get_replies(customer), what="an answer after the restart")
+    wait_until(lambda: mortal_shop.get_replies(customer), 120, "an answer after the restart")
     assert len(mortal_shop.get_replies(customer)) == 1
     assert len(mortal_shop.get_rows(sid)) == 1

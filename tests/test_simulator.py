@@ -127,13 +127,13 @@ def test_on_a_telephone_what_is_understood_has_a_page_of_its_own(simulator):
     expect_fit(simulator)
 
 
-def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
+def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer, another_customer):
     sender = shop.server.call(
         "whatsapp.sender",
         "create",
         {
             "name": "Setting up",
-            "number": "+593999000777",
+            "number": another_customer,
             "public_url": "https://crm.example.com",
             "account_sid": "AC" + "0" * 32,
             "auth_token": "a token of the account",
@@ -146,7 +146,7 @@ def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer):
     expect(page.locator("[data-check=webhook] code")).to_have_text(
         "https://crm.example.com/api/webhook/whatsapp#rc=3&rp=all"
     )
-    twilio = type(shop.twilio)(shop.server.url, "+593999000777", "a token of the account", "https://crm.example.com")
+    twilio = type(shop.twilio)(shop.server.url, another_customer, "a token of the account", "https://crm.example.com")
     twilio.deliver(customer, "Hola")
     expect(line).to_have_attribute("data-state", "done")
 

@@ -152,7 +152,7 @@ class TestClosing(WhatsappCase):
         mine = [("sender_id", "=", self.sender.id)]
         rows = report._read_group(mine, ["closing", "closing_reason"], ["given_up_rate:sum", "put_off_rate:sum"])
         self.assertEqual(sorted(rows), [("lost", "elsewhere", 1.0, 0.0), ("postponed", "consulting", 0.0, 1.0)])
-        before = report.get_dashboard("today")["figures"]
+        before = report.get_dashboard("7_days")["figures"]
         self.assertGreaterEqual(before["lost"]["value"], 1)
         self.assertEqual(report.search_count(before["lost"]["domain"]), before["lost"]["value"])
 

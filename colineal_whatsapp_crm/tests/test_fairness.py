@@ -98,7 +98,8 @@ class TestFairness(WhatsappCase):
         self.busy.messages_per_second = 1
         self.env.flush_all()
         self.env.cr.execute(
-            """UPDATE whatsapp_conversation_message SET state = 'sent', sent_at = clock_timestamp() AT TIME ZONE 'UTC'
+            """UPDATE whatsapp_conversation_message SET state = 'sent',
+                   sent_at = clock_timestamp() AT TIME ZONE 'UTC' + interval '1 hour'  -- not over before it is asked
                 WHERE id = (SELECT min(id) FROM whatsapp_conversation_message WHERE sender_id = %s)""",
             [self.busy.id],
         )

@@ -40,6 +40,9 @@ class KindsCase(ThreadCase):
         self.startPatcher(patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value=None))
         self.file = CARD.encode()
         self.startPatcher(patch(FETCH, side_effect=lambda _credentials, _url, kind: Media(kind, self.file)))
+        self.startPatcher(
+            patch("odoo.addons.colineal_whatsapp_crm.models.message.media._PATIENCE", timedelta(minutes=5))
+        )  # however busy the machine is, a turn waits for a card that comes
 
     def get_line(self):
         """The customer's last message."""

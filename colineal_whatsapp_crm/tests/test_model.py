@@ -80,9 +80,10 @@ class TestModel(ModelCase):
         self.assertFalse(self.get_conversation().lead_id)
 
     def test_every_failure_falls_back_to_the_rules_within_the_turn(self):
-        for kind in (client.QUOTA, client.BUSY, client.BLOCKED, client.CUT, client.GARBLED, client.NETWORK):
+        kinds = (client.QUOTA, client.BUSY, client.BLOCKED, client.CUT, client.GARBLED, client.NETWORK)
+        for number, kind in enumerate(kinds):
             with self.subTest(kind):
-                customer = f"whatsapp:+59399888{hash(kind) % 10000:04}"
+                customer = f"whatsapp:+59399888{number:04}"
                 self.model.answers["read"] = client.ModelError(kind)
                 self.assertTrue(self.customer("Busco sofás", customer=customer))
                 conversation = self.get_conversation(customer)

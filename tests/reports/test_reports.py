@@ -29,8 +29,10 @@ def twilio(live_shop):
     api = live_shop.twilio_api
     api.callbacks.server = live_shop.server.url
     yield api
-    api.callbacks.wait_until_posted()
-    api.callbacks.server = None
+    try:
+        api.callbacks.wait_until_posted()
+    finally:
+        api.callbacks.server = None
 
 
 def find_cases():

@@ -561,12 +561,12 @@ def test_time(api, post):
 @pytest.mark.parametrize("kind", [Generativeai, Genai])
 def test_time_limits_are_for_each_read(api, kind):
     """Neither SDK ends a call whose answer comes in drops, as each does one whose answer is as late in one piece."""
-    sdk = kind(api.url, timeout=TIMEOUT)
-    api.answer(Slow(TIMEOUT * 1.6))
+    sdk = kind(api.url, timeout=5)
+    api.answer(Slow(8))
     with pytest.raises((exceptions.RetryError, requests.ReadTimeout, httpx2.ReadTimeout)):
         sdk.ask()
     await_requests(api, 1)
-    api.answer(Drip(TIMEOUT * 1.6))
+    api.answer(Drip(8))
     assert sdk.ask()[0]
 
 
@@ -632,13 +632,13 @@ def test_same_seed_same_misbehaviour():
     seen = []
     for _run in range(2):
         with GeminiApi(KEY, seed=7) as api:
-            api.misbehave(0.5)
-            for call in range(20):
+            api.misbehave(0.5, [kind for kind in Misbehaviour if kind is not Misbehaviour.HANG])
+            for _call in range(20):
                 try:
                     url = f"{api.url}/v1beta/models/{MODEL}:generateContent?key={KEY}"
-                    requests.post(url, json=BODY, timeout=TIMEOUT)
+                    requests.post(url, json=BODY, timeout=PATIENCE)
                 except requests.RequestException:
-                    await_requests(api, call + 1, met=True)
+                    pass
             seen.append([request.met for request in api.requests])
     assert seen[0] == seen[1]
     assert len(set(seen[0])) > 3

@@ -211,7 +211,9 @@ def test_media(api, client):
     answer = requests.get(place, auth=(ACCOUNT_SID, TOKEN), timeout=PATIENCE)
     assert (answer.content, answer.headers["Content-Type"]) == (b"a photo", "image/jpeg")
     credentials = base64.b64encode(f"{ACCOUNT_SID}:{TOKEN}".encode()).decode()
-    assert requests.get(answer.url, headers={"Authorization": f"Basic {credentials}"}, timeout=PATIENCE).status_code == 400
+    assert (
+        requests.get(answer.url, headers={"Authorization": f"Basic {credentials}"}, timeout=PATIENCE).status_code == 400
+    )
 
 
 def test_callbacks_are_signed_for_the_url_that_was_given(callbacks, listener, client):
@@ -309,7 +311,9 @@ def update_sender(api):
     """Posts JSON to a sender without Twilio's client, which would not let us err."""
 
     def update_sender(sid, **options):
-        return requests.post(f"{api.url}/v2/Channels/Senders/{sid}", auth=(ACCOUNT_SID, TOKEN), timeout=PATIENCE, **options)
+        return requests.post(
+            f"{api.url}/v2/Channels/Senders/{sid}", auth=(ACCOUNT_SID, TOKEN), timeout=PATIENCE, **options
+        )
 
     return update_sender
 

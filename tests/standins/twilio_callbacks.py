@@ -35,6 +35,8 @@ class Callbacks:
 
     server
         scheme and host where requests really go; without one, to the URL's own.
+    patience
+        seconds that an answer may take; Twilio's own are 15.
     posted
         (form, HTTP status or the name of the error), in the order they were answered.
     lost
@@ -42,7 +44,7 @@ class Callbacks:
     """
 
     def __init__(self, auth_token, seed=0):
-        self.server = None
+        self.server, self.patience = None, 60
         self.unreliability = Unreliability()
         self.posted = []
         self.lost = []
@@ -59,7 +61,7 @@ class Callbacks:
             self._closed = True
             self._changed.notify_all()
 
-    def wait_until_posted(self, seconds=30):
+    def wait_until_posted(self, seconds=60):
         """Wait until no callback is on its way."""
         with self._changed:
             idle = self._changed.wait_for(lambda: not self._waiting and not self._under_way, seconds)
@@ -112,6 +114,6 @@ class Callbacks:
             parts = parts._replace(scheme=real.scheme, netloc=real.netloc)
         headers = {"X-Twilio-Signature": signature, "User-Agent": "TwilioProxy/1.1"}
         try:
-            return session.post(parts.geturl(), data=form, headers=headers, timeout=15).status_code
+            return session.post(parts.geturl(), data=form, headers=headers, timeout=self.patience).status_code
         except requests.RequestException as error:
             return type(error).__name__

@@ -268,10 +268,10 @@ def find_fault(pattern: re.Pattern) -> str:
                 for size, most in zip(SIZES[1:], MOST_GROWTH[1:], strict=True):
                     growth.append(measure(pattern, make_text(unit, size)) / least)
                     if growth[-1] > 1.6 * most:
-                        # Nothing else that the machine does makes that much of a difference.
-                        return f"{unit!r} grows by {growth[-1]:.0f}"
-                if all(each <= most for each, most in zip(growth, MOST_GROWTH, strict=True)):
-                    break
+                        break
+                else:
+                    if all(each <= most for each, most in zip(growth, MOST_GROWTH, strict=True)):
+                        break
             else:
                 return f"{unit!r} grows by {growth[-1]:.0f}"
     except TooLongError:

@@ -141,8 +141,8 @@ def test_time_out(api, ask, slow):
 
 def test_answer_in_drops_comes_in_the_end(api, ask):
     """No SDK limits the whole call: whoever waits must not rely on it."""
-    api.answer(Drip(3))
-    assert "findings" in ask(seconds=2)
+    api.answer(Drip(7))
+    assert "findings" in ask(seconds=5)
 
 
 def test_service_says_when_to_ask_again(api, ask):
