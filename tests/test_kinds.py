@@ -147,7 +147,12 @@ def look_at_thread(page, thread):
     expect(get_message("Cuánto cuesta")).to_contain_text("(edited)")
     expect(get_message("Estas son las fotos")).to_contain_text("File 2 of 3: The file is empty.")
     expect(get_message("Estas son las fotos")).to_contain_text("File 3 of 3: The address of the file is not Twilio's.")
-    expect(thread.locator(".o-mail-MessageReaction")).to_contain_text("👍")
+    reaction = thread.locator(".o-mail-MessageReaction")
+    expect(reaction).to_contain_text("👍")
+    answered = thread.locator(".o-whatsapp-ours", has=page.locator(".o-mail-MessageReaction"))
+    answer, sign = answered.locator(".o-mail-Message-body").bounding_box(), reaction.bounding_box()
+    assert answer["x"] < sign["x"] < answer["x"] + answer["width"], "it is on its message"
+    expect(get_message("Comedores")).to_contain_text("Chose from a list")
     expect(get_message("Me llamo Ana").locator(".o-mail-MessageInReply")).to_be_visible()
     expect_fit(page)
 
@@ -157,6 +162,8 @@ def create_contact(page, thread):
     expect(page.locator(".o_form_view .o_field_widget[name=name] input, .o_form_view textarea").first).to_have_value(
         "Luis Mora"
     )
+    page.go_back()
+    expect(thread.locator(".o-whatsapp-Message-card").get_by_role("button", name="Open contact")).to_be_visible()
 
 
 def take_picture(page, name):

@@ -98,6 +98,10 @@ def test_whatever_else_a_customer_may_send(simulator):
     expect(known.locator("[data-slot=city]")).to_contain_text("Quito")
     send_by_dialog(simulator, "Photo")
     expect(simulator.locator(".o-mail-AttachmentImage")).to_have_count(1)
+    simulator.get_by_role("button", name="More").click()
+    simulator.get_by_role("menuitem", name="Tap on an advertisement").click()
+    simulator.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(simulator.locator(".o-whatsapp-Advertisement")).to_contain_text("Sofás de cuero desde $499")
     # In the company's language.
     expect(
         simulator.get_by_text(re.compile("A colleague would be called now|Ahora se avisaría a un colega")).first

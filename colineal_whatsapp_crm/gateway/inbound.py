@@ -127,6 +127,11 @@ def option_of(parameters):
     return first(parameters, "ListId") or first(parameters, "ButtonPayload")
 
 
+def is_listed(parameters):
+    """Whether the option that was tapped is one of a list, and no button."""
+    return bool(first(parameters, "ListId") or first(parameters, "ListTitle"))
+
+
 def referral_of(parameters):
     """The advertisement or post that a message came from, as texts; None where it came from none.
 

@@ -361,6 +361,20 @@ class TestMerge(WhatsappCase):
         self.assertTrue(conversation.lead_id)
         self.assertEqual(len(replies), 1)
 
+    def test_what_both_wanted_is_wanted(self):
+        self.begin(("Soy María, busco un sofá, tengo $900",), ("Busco una cama",))
+        self.customer("Gracias", **BOTH)
+        conversation = self.open(self.get_contact(SCOPED))
+        self.assertEqual(conversation.product_interest, "sofá, cama")
+        self.assertEqual(conversation.lead_id.x_product_interest, "sofá, cama")
+
+    def test_what_an_advertisement_named_gives_way_to_what_was_said(self):
+        self.customer("Hola", **NUMBER_ALONE, ReferralHeadline="Sofás desde $499", ReferralSourceId="77")
+        self.assertEqual(self.get_contact(CUSTOMER).conversation_ids.product_interest, "sofá")
+        self.customer("Busco una cama", **ID_ALONE)
+        self.customer("Gracias", **BOTH)
+        self.assertEqual(self.open(self.get_contact(SCOPED)).product_interest, "cama")
+
     def test_leads_of_both_stay(self):
         by_number, by_id = self.begin(
             ("Soy María, busco un sofá, tengo $900",), ("Soy María, busco una cama, tengo $700",)

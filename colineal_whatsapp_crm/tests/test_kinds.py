@@ -73,9 +73,12 @@ class TestCards(KindsCase):
         self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
         line = self.get_line().with_user(self.boss)
         self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        self.get_conversation().customer_name = "Ana"
         partner = self.env["res.partner"].browse(line.action_create_contact(0)["res_id"])
         self.assertEqual((partner.name, partner.phone_sanitized), ("Juan Pérez", "+593991112233"))
         self.assertEqual(partner.email, "juan@example.com")
+        self.assertIn("Ana", partner.message_ids[:1].preview, "by the name that the conversation has")
+        self.assertTrue(self.get_shown()["cards"][0]["opened"], "nothing is left to create")
         self.assertEqual(line.action_create_contact(0)["res_id"], partner.id, "nobody is there twice")
 
     def test_ones_own_card_tells_the_name(self):
@@ -323,6 +326,7 @@ class TestTaps(KindsCase):
             line = conversation.line_ids.filtered(lambda line: line.direction == "inbound")
             self.assertEqual((line.kind, line.body), ("button", "Sofás"))
             self.assertFalse(conversation.handover_id)
+            self.assertEqual(line._get_shown()["listed"], "ListTitle" in parameters)
         self.assertEqual(line._get_shown()["description"], "")
 
     def test_options_own_name_counts_where_the_label_says_nothing(self):

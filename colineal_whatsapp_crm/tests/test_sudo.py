@@ -154,7 +154,7 @@ SUDO = {
     "WhatsappConversationMessage._list_wanted_files": (1, CALLER),
     "WhatsappConversationMessage._describe_faults": (1, CALLER),
     "WhatsappConversationMessage.action_create_contact": (
-        3,
+        4,
         "after the right to read the message; the contact is found and made as the user",
     ),
     "WhatsappConversationMessage._show_correction": (1, CALLER),

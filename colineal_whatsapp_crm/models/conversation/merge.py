@@ -6,6 +6,7 @@ from odoo import fields, models
 
 from ...lib.guard import guard
 from ...lib.languages import with_language_of
+from ...understanding.exact import ADVERTISEMENT
 from ..message.base import UNSENT
 
 #: What is given to the customer's own time line: of the earliest, or the latest.
@@ -39,7 +40,7 @@ class WhatsappConversation(models.Model):
         state, theirs = self._get_state(), other._get_state()
         known = replace(
             state,
-            slots={**theirs.slots, **state.slots},
+            slots={**theirs.slots, **state.slots, **self._join_products(other)},
             language=state.language or theirs.language,
             lead=state.lead or theirs.lead,
         )
@@ -114,6 +115,18 @@ class WhatsappConversation(models.Model):
             Markup(", ").join(links),
         )
         return Markup("%s %s") % (reason(self.env), what)
+
+    def _join_products(self, other):
+        """What is wanted here and in another conversation, as slots. What has a lead of its own there stays with that.
+
+        A person's list stays as it is, and an advertisement gives way to what the customer said.
+        """
+        mine, theirs = (each._get_state().slots.get("products") for each in (self, other))
+        if not mine or not theirs or other.lead_id or "person" in (mine.source, theirs.source):
+            return {}
+        if ADVERTISEMENT in (mine.source, theirs.source):
+            return {"products": theirs if mine.source == ADVERTISEMENT else mine}
+        return {"products": replace(mine, value=tuple(dict.fromkeys((*mine.value, *theirs.value))))}
 
     def _continue_handover(self, other):
         """Who is waited for there is waited for here, unless somebody is already."""

@@ -7,7 +7,7 @@ from odoo.tools import email_normalize
 from ...gateway.address import get_candidates, region_of, to_e164
 from ...gateway.display_text import clean
 from ...gateway.formatting import from_whatsapp
-from ...gateway.inbound import first, list_ordered, option_of, position_of, target_of
+from ...gateway.inbound import first, is_listed, list_ordered, option_of, position_of, target_of
 from ...gateway.vcard import CARD_TYPES, read_cards
 from ...lib.guard import guard
 from ...understanding import Exact
@@ -201,9 +201,13 @@ class WhatsappConversationMessage(models.Model):
                     "company_id": False,
                 }
             )
-            customer = self.sudo().conversation_id.contact_id.display_name
+            customer = self.sudo().conversation_id.display_name
             body = self.env._("From a contact card that %s sent on WhatsApp.", customer)
             partner.message_post(body=body, subtype_xmlid="mail.mt_note")
+        if not card.get("opened"):
+            # The button says from now on that there is nothing left to create.
+            self.sudo().cards = [{**each, "opened": each is card or each.get("opened", False)} for each in cards]
+            self._broadcast_state()
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",
@@ -223,6 +227,7 @@ class WhatsappConversationMessage(models.Model):
                 "shop": shop and shop[0],
                 "km": shop and round(shop[1], 1),
             },
+            "listed": self.kind == "button" and is_listed(parameters),
             "description": self.kind == "button" and clean(first(parameters, "ListDescription")),
             "ordered": self.kind == "order" and self._describe_ordered(parameters),
             "deleted": bool(self.deleted_at),

@@ -99,6 +99,7 @@ test("voice notes, places and buttons are shown as what they are", async () => {
         location: { latitude: "-2.9", longitude: "-79.0" },
     });
     customer.addMessage("Sí, quiero", { kind: "button" });
+    customer.addMessage("Comedores", { kind: "button", listed: true });
     customer.addMessage("", { kind: "image", media_state: "pending" });
     await start();
     await openDiscuss(customer.channelId);
@@ -107,6 +108,7 @@ test("voice notes, places and buttons are shown as what they are", async () => {
         text: "Open the map",
     });
     await contains(".o-mail-Message:contains('Sí, quiero'):contains('Tapped a button')");
+    await contains(".o-mail-Message:contains('Comedores'):contains('Chose from a list')");
     await contains(".o-mail-Message [role='status']:contains('The file is on its way…')");
     await contains(".o-mail-Message:contains('This message has been removed')", { count: 0 });
 });
@@ -115,6 +117,7 @@ test("contact cards, corrections and what was taken back are shown as what they 
     const customer = await Customer.start();
     const card = { name: "Luis <b>Mora</b>", organization: "", phones: ["+593 99 111 2233"], emails: [], whatsapp: [] };
     customer.addMessage("", { kind: "contact", cards: [card], id: 43 });
+    customer.addMessage("", { kind: "contact", cards: [{ ...card, name: "Eva", opened: true }], id: 44 });
     customer.addMessage("Mi clave es 1234", { kind: "text", deleted: true });
     customer.addMessage("Mira", { kind: "text", forwarded: "often" });
     customer.addMessage("Cuánto cuesta", { kind: "text", earlier: "Cuánto cueta" });
@@ -128,6 +131,7 @@ test("contact cards, corrections and what was taken back are shown as what they 
     await contains(".o-whatsapp-Message-card:contains('Luis <b>Mora</b>'):contains('+593 99 111 2233')");
     await click(".o-whatsapp-Message-card button", { text: "Create contact" });
     await waitForSteps(["contact 43 0"]);
+    await contains(".o-whatsapp-Message-card:contains('Eva') button", { text: "Open contact" });
     await contains(".o-mail-Message.o-whatsapp-deleted:contains('1234'):contains('Deleted by the customer')");
     await contains(".o-mail-Message:contains('Mira'):contains('Forwarded many times')");
     await contains(".o-mail-Message:contains('Cuánto cuesta') s:contains('Cuánto cueta')");

@@ -13,7 +13,8 @@ const messagePatch = {
          *
          * @type {{
          *     author: "customer"|"assistant"|"person",
-         *     cards: {name: string, organization: string, phones: string[], emails: string[], own: boolean}[],
+         *     cards: {name: string, organization: string, phones: string[], emails: string[], own: boolean,
+         *         opened: boolean|undefined}[], of those that a colleague has made a contact of
          *     deleted: boolean,
          *     description: string|false, of the option that was chosen
          *     earlier: string|false, before the customer changed it
@@ -22,6 +23,7 @@ const messagePatch = {
          *     id: number,
          *     kind: string,
          *     language: string|false, of its words; "und" where they do not tell
+         *     listed: boolean, whether the option that was tapped is one of a list
          *     location: {latitude: string, longitude: string}|false,
          *     media_faults: Object<string, string[]>|false, by language
          *     media_state: string|false,

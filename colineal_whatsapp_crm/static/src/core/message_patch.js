@@ -47,6 +47,9 @@ const messagePatch = {
     },
     /** Beside its words, what sort of message the customer sent. */
     get whatsappKind() {
+        if (this.message.whatsapp?.listed) {
+            return { icon: "fa-list-ul", label: _t("Chose from a list") };
+        }
         return {
             button: { icon: "fa-hand-pointer-o", label: _t("Tapped a button") },
             reaction: { icon: "fa-smile-o", label: _t("Reacted") },

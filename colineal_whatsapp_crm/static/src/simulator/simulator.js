@@ -10,6 +10,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ThreadBar } from "../core/thread_bar";
 import { SimulatorDialog } from "./simulator_dialog";
 
 const QUALITY_CLASSES = {
@@ -21,7 +22,7 @@ const QUALITY_CLASSES = {
 /** *Try the assistant*: what is typed here goes through the webhook as a customer's message, and reaches nobody. */
 export class WhatsappSimulator extends Component {
     static template = "colineal_whatsapp_crm.Simulator";
-    static components = { Dropdown, DropdownItem, Layout, Thread };
+    static components = { Dropdown, DropdownItem, Layout, Thread, ThreadBar };
     static props = { ...standardActionServiceProps };
 
     setup() {
