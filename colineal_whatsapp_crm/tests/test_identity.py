@@ -22,6 +22,13 @@ PHONE = CUSTOMER.removeprefix("whatsapp:")
 NUMBER_ALONE = {"customer": CUSTOMER}
 BOTH = {"customer": CUSTOMER, "ExternalUserId": ID}
 ID_ALONE = {"customer": SCOPED, "ExternalUserId": ID, "WaId": None, "ProfileUsername": "@maria.jose"}
+ACCOUNT = "AC" + "1" * 32
+#: Somebody else, to whom the customer's number was given.
+STRANGER = {"customer": CUSTOMER, "ExternalUserId": OTHER_ID, "ProfileName": "Pedro"}
+
+
+def get_addresses(contact):
+    return {(row.kind, row.value) for row in contact.address_ids}
 
 
 @tagged("post_install", "-at_install")
@@ -96,9 +103,6 @@ class TestIdentity(WhatsappCase):
         super().setUp()
         self.last = self.env["whatsapp.contact"].search([], order="id desc", limit=1).id or 0
 
-    def get_addresses(self, contact):
-        return {(row.kind, row.value) for row in contact.address_ids}
-
     def assertOneCustomer(self):
         contact = self.get_contacts()
         self.assertEqual(len(contact), 1)
@@ -112,7 +116,7 @@ class TestIdentity(WhatsappCase):
                     self.customer("Busco un sofá", **message)
                 contact = self.get_contacts()
                 self.assertEqual(len(contact), 1)
-                self.assertEqual(self.get_addresses(contact), {("number", CUSTOMER), ("scoped", SCOPED)})
+                self.assertEqual(get_addresses(contact), {("number", CUSTOMER), ("scoped", SCOPED)})
                 self.assertEqual((contact.phone, contact.username), (PHONE, "maria.jose"))
                 self.assertEqual(len(contact.conversation_ids.filtered(lambda each: each.stage != "closed")), 1)
                 contact.unlink()
@@ -483,6 +487,71 @@ class TestMerge(WhatsappCase):
         self.assertEqual(self.get_contact(other["customer"]).phone, "+593987654399")
         self.assertNotEqual(self.get_contact(other["customer"]), self.get_contact(SCOPED))
 
+    def buy_by_number_and_id(self):
+        """A customer of a sender of a real account, with a lead and an entry in the address book; returns the contact."""
+        self.sender.account_sid = ACCOUNT
+        self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
+        self.customer("Soy María, busco una cama, tengo $900", **BOTH)
+        contact = self.get_contact(SCOPED)
+        self.assertTrue(contact.conversation_ids.lead_id and contact.partner_id)
+        return contact
+
+    def assertNothingInCommon(self, first, second):
+        self.assertEqual((len(first), len(second)), (1, 1))
+        self.assertNotEqual(first, second)
+        self.assertFalse(second.partner_id)
+        for name in ("lead_id", "channel_id", "line_ids"):
+            self.assertFalse(first.conversation_ids[name] & second.conversation_ids[name], name)
+        self.assertEqual((first.phone, get_addresses(first)), (False, {("scoped", SCOPED)}))
+        self.assertEqual(
+            (second.phone, get_addresses(second)), (PHONE, {("scoped", OTHER_SCOPED), ("number", CUSTOMER)})
+        )
+        self.assertNotIn("María", str(second.conversation_ids.mapped("customer_name")))
+
+    def test_number_that_a_carrier_gives_to_somebody_else(self):
+        first = self.buy_by_number_and_id()
+        first.conversation_ids._get_channel()
+        self.customer("Soy Pedro, busco un sofá, tengo $700", **STRANGER)
+        second = self.get_contact(OTHER_SCOPED)
+        self.assertNothingInCommon(first, second)
+        self.assertTrue(second.conversation_ids.lead_id)
+        self.assertEqual(first.conversation_ids.lead_id.contact_name, "María")
+        self.assertEqual(first.conversation_ids._get_address(), SCOPED, "what a colleague writes goes to who it is for")
+        self.assertIn("somebody else", " ".join(first.conversation_ids._get_channel().message_ids.mapped("body")))
+        self.customer("Gracias", **NUMBER_ALONE)
+        self.customer("Una pregunta", **ID_ALONE)
+        self.assertNothingInCommon(first, second)
+
+    def test_who_wanted_no_messages_is_not_who_has_the_number_now(self):
+        first = self.buy_by_number_and_id()
+        self.customer("BAJA", **BOTH)
+        self.customer("Hola", **STRANGER)
+        self.assertNothingInCommon(first, self.get_contact(OTHER_SCOPED))
+        self.assertEqual(first.opt_out_reason, "customer")
+        self.assertNotEqual(self.get_contact(OTHER_SCOPED).opt_out_reason, "customer", "that is another's wish")
+
+    def test_stranger_who_came_by_the_id_before_the_number(self):
+        first = self.buy_by_number_and_id()
+        self.customer("Hola", **{**STRANGER, "customer": OTHER_SCOPED})
+        second = self.get_contact(OTHER_SCOPED)
+        self.customer("Soy Pedro, busco un sofá, tengo $700", **STRANGER)
+        self.assertEqual(self.get_contact(OTHER_SCOPED), second)
+        self.assertNothingInCommon(first, second)
+
+    def test_what_waits_for_who_had_the_number_goes_to_them(self):
+        first = self.buy_by_number_and_id()
+        waiting = first.conversation_ids.line_ids.sorted("id")[-1]
+        waiting.write({"state": "queued", "sid": False})
+        self.receive("Hola", **STRANGER)
+        self.read_only()
+        self.assertEqual(waiting.address, SCOPED)
+
+    def test_new_id_with_the_same_parent_is_the_same_person(self):
+        first = self.buy_by_number_and_id()
+        self.customer("Gracias", **BOTH, ParentExternalUserId=PARENT)
+        self.customer("Una pregunta", **STRANGER, ParentExternalUserId=PARENT)
+        self.assertEqual(self.get_contact(OTHER_SCOPED), first)
+
     def test_partner_of_either_is_the_customers(self):
         partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
         by_number, by_id = self.begin()
@@ -659,6 +728,31 @@ class TestNumberTold(WhatsappCase):
         self.customer(self.TELLS, **ID_ALONE)
         self.assertEqual(self.get_conversation(SCOPED).contact_id.partner_id, partner)
         self.assertEqual(lead.partner_id, partner)
+
+    def test_number_and_first_name_of_a_customer_open_nothing_of_theirs(self):
+        """Both are easily known: who tells them is not the customer for it."""
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": self.TOLD})
+        self.customer("Soy María, busco un sofá, tengo $2000", customer=f"whatsapp:{self.TOLD}")
+        victim = self.get_conversation(f"whatsapp:{self.TOLD}")
+        self.assertEqual(victim.contact_id.partner_id, partner)
+        before = victim.lead_id.read(["name", "expected_revenue", "priority", "x_product_interest"])
+        self.customer(f"Soy María, busco una cama, tengo $900, mi celular es {self.TELLS}", **ID_ALONE)
+        conversation = self.get_conversation(SCOPED)
+        self.assertFalse(conversation.contact_id.partner_id)
+        self.assertNotEqual(conversation.lead_id, victim.lead_id)
+        self.assertEqual(victim.lead_id.read(["name", "expected_revenue", "priority", "x_product_interest"]), before)
+        notes = (conversation.message_ids | conversation.channel_id.message_ids).mapped("body")
+        self.assertTrue([body for body in notes if "María Vélez" in body], "a person decides")
+
+    def test_lead_of_a_partners_other_contact_needs_a_number_that_is_shown(self):
+        partner = self.env["res.partner"].create({"name": "María Vélez", "phone": self.TOLD})
+        self.customer("Hola", **ID_ALONE)
+        self.get_conversation(SCOPED).contact_id.partner_id = partner
+        self.customer("Soy María, busco un sofá, tengo $2000", customer=f"whatsapp:{self.TOLD}")
+        victim = self.get_conversation(f"whatsapp:{self.TOLD}").lead_id
+        lead, _replies = self.buy()
+        self.assertTrue(victim and lead)
+        self.assertNotEqual(lead, victim)
 
     def get_proposals(self, lead):
         return lead.activity_ids.filtered(lambda each: each.summary.startswith("Merge"))

@@ -140,6 +140,10 @@ class WhatsappContact(models.Model):
         """
         addresses = self.env["whatsapp.contact.address"]
         found = addresses._find(identity.addresses, company, account)
+        former = self._find_former_holders(identity, account, found)
+        if former:
+            former._lose_number(identity.phone, account)
+            found = {key: row for key, row in found.items() if row[1] not in former.ids}
         # What is surest tells who it is.
         known = self.browse(dict.fromkeys(found[each.key][1] for each in identity.addresses if each.key in found))
         contact = known[:1]
@@ -150,11 +154,64 @@ class WhatsappContact(models.Model):
         if not contact:
             values = {"address": identity.address, "company_id": company.id, "phone": identity.phone}
             contact = self.create(values)
-            contact.partner_id = contact._find_partner()
+            contact.partner_id = contact._find_partner() - former.partner_id
         contact._learn(identity, account, found)
         if new := [each.key for each in identity.addresses if each.kind in _IDS and each.key not in found]:
             contact._recall_erased_opt_out(new)
         return contact
+
+    @api.model
+    def _find_former_holders(self, identity, account, found):
+        """Who had the number of who writes now: the contacts found by it alone, whom the account knows by another id.
+
+        A carrier gives a number to somebody else, whose id is another, as is the id of who changes the number. Where the
+        parent id is the same, it is the same person.
+        """
+        kinds = {each.kind for each in identity.addresses}
+        if not account or not identity.phone or not {"scoped", "number"} <= kinds:
+            return self.browse()
+        owners = {each.key: found[each.key][1] for each in identity.addresses if each.key in found}
+        ids = [each.key for each in identity.addresses if each.kind in _IDS]
+        alone = set(owners.values()) - {owners.get(key) for key in ids}
+        others = self.browse(alone).filtered(lambda each: account in each._get_id_accounts())
+        # Who has shown another number is not given this one for an id.
+        known = self.browse({owners[key] for key in ids if key in owners})
+        return others if not any(each.phone for each in known) else others.browse()
+
+    def _lose_number(self, phone, account):
+        """Somebody else has the number of these people now: nothing goes there that is theirs, nor the other way."""
+        numbers = get_candidates(phone)
+        for contact in self:
+            contact.address_ids.filtered(
+                lambda row: row.kind == "number" and row.key == _get_number_key(phone)
+            ).unlink()
+            ids = {row.account: row.value for row in contact.address_ids.sorted("id") if row.kind == "scoped"}
+            told = contact.told_phone if contact.told_phone not in numbers else False
+            contact.write({"phone": False, "told_phone": told, "address": ids[account]})
+            for conversation in contact.conversation_ids:
+                if parse_address(conversation._get_address() or "").phone in numbers:
+                    conversation._set_address(ids.get(conversation.sender_id.account_sid or "", contact.address))
+                waiting = conversation.line_ids.filtered(lambda line: line.state in ("drafting", "queued"))
+                waiting.filtered(lambda line: parse_address(line.address or "").phone in numbers).write(
+                    {"address": conversation._get_address()}
+                )
+                if conversation.stage != "closed" or conversation.lead_id:
+                    conversation = conversation._with_its_company()
+                    conversation._log_internal_note(
+                        conversation.env._(
+                            "%s is the number of somebody else now, by what WhatsApp shows: do not call this customer there.",
+                            to_international(phone),
+                        )
+                    )
+
+    def _get_id_accounts(self):
+        """The Twilio accounts that have named the person by an id. By two ids of one account two people are known."""
+        rows = self.sudo().address_ids
+        return {row.account for row in rows if row.kind == "scoped" and row.account}
+
+    def _is_former_holder(self, other):
+        """Whether another contact, who shows no number, is known to be somebody else than this one."""
+        return not other.phone and bool(self._get_id_accounts() & other._get_id_accounts())
 
     def _learn(self, identity, account, found):
         """Keep what a message of this person tells that is new: names, addresses, a number.
@@ -193,6 +250,8 @@ class WhatsappContact(models.Model):
         found = self.env["whatsapp.contact.address"]._find((known, shown), self.company_id, account)
         owners = [found[each.key][1] if each.key in found else None for each in (known, shown)]
         other = shown.phone and self.phone and get_key_number(shown.phone) != get_key_number(self.phone)
+        # An id beside the one that the account knows is somebody's who has not written yet.
+        other = other or (shown.kind == "scoped" and account in self._get_id_accounts())
         if owners[0] == self.id and owners[1] != self.id and known.kind != shown.kind and not other:
             addresses = sorted((known, shown), key=lambda each: each.kind == "number")
             # Answers go where the customer wrote from.
@@ -230,7 +289,9 @@ class WhatsappContact(models.Model):
             return
         conversation = self.conversation_ids.filtered(lambda each: each.stage != "closed")[-1:]
         own = _get_names(conversation.customer_name) | _get_names(self.profile_name)
-        if own & _get_names(partner.name):
+        # A first name and a number are easily known: who is a customer on WhatsApp already is left to a person.
+        is_known = self.company_id in partner.sudo().whatsapp_contact_ids.company_id
+        if own & _get_names(partner.name) and not is_known:
             self.partner_id = partner
         elif conversation:
             conversation = conversation._with_its_company()
@@ -333,6 +394,8 @@ class WhatsappContact(models.Model):
             if not contact.partner_id.partner_share:
                 contact._pass_on_messages()
             partner = contact._find_partner()
+            if any(contact._is_former_holder(other) for other in partner.sudo().whatsapp_contact_ids - contact):
+                partner = partner.browse()
             if partner != contact.partner_id and (partner or contact.partner_id.active):
                 contact.partner_id = partner
                 contact.conversation_ids.filtered(
@@ -356,6 +419,10 @@ class WhatsappContact(models.Model):
         self.ensure_one()
         code = region_of(self.phone) if self.phone else None
         return self.env["res.country"].search([("code", "=", code)], limit=1) if code else self.env["res.country"]
+
+
+def _get_number_key(phone):
+    return f"{CHANNEL}{get_key_number(phone)}"
 
 
 def _get_names(name):

@@ -157,16 +157,26 @@ class WhatsappConversation(models.Model):
         if self.lead_id and self._is_open(self.lead_id):
             return self.lead_id
         contact = self.contact_id
-        # Who has a new number has a new id as well: what ties the two is the person in the address book.
-        known = contact._get_partner().filtered(lambda partner: not partner.is_company).whatsapp_contact_ids
+        # Who has a new number has a new id as well: what ties the two is the person in the address book. Who has shown
+        # none may have told anybody's.
+        person = contact._get_partner().filtered(lambda partner: contact.phone and not partner.is_company)
+        known = person.whatsapp_contact_ids
         ours = known.filtered(lambda other: other.company_id == contact.company_id) | contact
         leads = ours.conversation_ids.lead_id
         if contact.phone:
-            leads |= self.env["crm.lead"].search(
+            same_number = self.env["crm.lead"].search(
                 [
                     ("phone_sanitized", "in", get_candidates(contact.phone)),
                     ("company_id", "in", [self.company_id.id, False]),
                 ]
+            )
+            # Not what is somebody's who had the number before.
+            leads |= same_number.filtered(
+                lambda lead: (
+                    not any(
+                        contact._is_former_holder(each) for each in lead.whatsapp_conversation_ids.contact_id - ours
+                    )
+                )
             )
         return leads.filtered(self._is_open).sorted("id")[-1:]
 
