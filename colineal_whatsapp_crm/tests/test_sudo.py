@@ -98,6 +98,9 @@ SUDO = {
     "WhatsappContact._absorb_threads": (3, "private: the worker makes one contact of two, on Twilio's word"),
     "WhatsappContact._blacklist": (1, "private: action_opt_out has checked the contact, or the customer said so"),
     "WhatsappContact._on_told_number": (1, "private: only asks the blacklist, of the worker's contact"),
+    "WhatsappContact._get_id_accounts": (1, "private: only tells whether two contacts are two people"),
+    "WhatsappContact._link_partner": (1, "private: only asks whether somebody else is that partner already"),
+    "WhatsappContact._link_told_partner": (1, "private: only asks whether that partner is on WhatsApp already"),
     "WhatsappContact._get_same_number": (1, "private: a wish counts for the person, whichever company knows them"),
     "WhatsappContact._pass_on_messages": (1, "private: who calls it deletes the partner, or is refused"),
     "WhatsappConversationMessage._find_product_names": (
