@@ -198,6 +198,18 @@ def twilio_api(live_shop):
     return live_shop.twilio_api
 
 
+@pytest.fixture
+def telling_twilio(twilio_api, live_shop):
+    """The same, telling the shop what becomes of each message."""
+    callbacks = twilio_api.callbacks
+    callbacks.server = live_shop.server.url
+    yield twilio_api
+    try:
+        callbacks.wait_until_posted()
+    finally:
+        callbacks.server = None
+
+
 @pytest.fixture(scope="session")
 def browsers(tmp_path_factory):
     """Gives the browser of all tests, and another when that has crashed."""

@@ -95,17 +95,15 @@ def test_status_callbacks_of_messages_to_an_id(live_shop, twilio_api, customer, 
     wait_until(is_known, what="Twilio's word that it was sent")
 
 
-def test_number_that_only_a_callback_shows(request, live_shop, twilio_api, customer, scoped):
-    request.addfinalizer(lambda: setattr(twilio_api.callbacks, "server", None))
-    twilio_api.callbacks.server = live_shop.server.url
-    twilio_api.named[f"whatsapp:{scoped}"] = f"whatsapp:{customer}"
+def test_number_that_only_a_callback_shows(live_shop, telling_twilio, customer, scoped):
+    telling_twilio.named[f"whatsapp:{scoped}"] = f"whatsapp:{customer}"
     assert live_shop.say(**with_id(scoped), body="Busco una cama")
     wait_until(lambda: get_contacts(live_shop, customer), what="the number")
     (contact,) = get_contacts(live_shop, customer, scoped)
     assert (contact["phone"], len(contact["address_ids"])) == (customer, 2)
     assert live_shop.say(**with_id(scoped), body="De dos plazas")
     wait_until(
-        lambda: [each["To"] for each in twilio_api.sent].count(f"whatsapp:{scoped}") == 2,
+        lambda: [each["To"] for each in telling_twilio.sent].count(f"whatsapp:{scoped}") == 2,
         what="an answer where the customer writes from",
     )
 

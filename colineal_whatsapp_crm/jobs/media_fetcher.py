@@ -168,16 +168,14 @@ class WhatsappMediaFetcher(models.AbstractModel):
 
     def _record_picture_failure(self, advertisement, error):
         """A picture did not come: there is another try, and after the last one none."""
-        advertisement.write(self._count_picture_failure(advertisement, error))
-
-    def _count_picture_failure(self, advertisement, error):
         attempts = advertisement.picture_attempts
         values = {"picture_error": errors.say(error, set()) or type(error).__name__}
         if getattr(error, "lasting", False) or attempts > len(_RETRY_MINUTES):
-            return {**values, "picture_state": "failed"}
-        retry_at = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
-        self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures", retry_at)
-        return {**values, "picture_retry_at": retry_at}
+            values["picture_state"] = "failed"
+        else:
+            values["picture_retry_at"] = utcnow() + timedelta(minutes=_RETRY_MINUTES[attempts - 1])
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures", values["picture_retry_at"])
+        advertisement.write(values)
 
     @api.model
     def _get_next_moment(self):

@@ -12,14 +12,14 @@ from .mixins.bounds import SEQUENCE
 
 #: Nobody goes further.
 _MOST_KM = 100
+_LATITUDE = r"(?P<latitude>-?\d{1,2}\.\d{2,})"
+_LONGITUDE = r"(?P<longitude>-?\d{1,3}\.\d{2,})"
 #: Where a map's link says itself which place it shows, the surest first: the pin, ``…!3d-0.1807!4d-78.4678``; what is
 #: looked for, ``…?q=-0.1807,-78.4678``; the middle of the map, ``…/@-0.1807,-78.4678,17z``, which the pin need not be.
 _IN_LINK = (
-    re.compile(r"!3d(?P<latitude>-?\d{1,2}\.\d{2,20})!4d(?P<longitude>-?\d{1,3}\.\d{2,20})", re.ASCII),
-    re.compile(
-        r"[?&](?:q|query|ll|destination)=(?P<latitude>-?\d{1,2}\.\d{2,20}),(?P<longitude>-?\d{1,3}\.\d{2,20})", re.ASCII
-    ),
-    re.compile(r"/@(?P<latitude>-?\d{1,2}\.\d{2,20}),(?P<longitude>-?\d{1,3}\.\d{2,20})", re.ASCII),
+    re.compile(rf"!3d{_LATITUDE}!4d{_LONGITUDE}", re.ASCII),
+    re.compile(rf"[?&](?:q|query|ll|destination)={_LATITUDE},{_LONGITUDE}", re.ASCII),
+    re.compile(rf"/@{_LATITUDE},{_LONGITUDE}", re.ASCII),
 )
 
 #: Characters of what is said word for word.

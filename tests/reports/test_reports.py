@@ -23,18 +23,6 @@ _TABLES = {
 }
 
 
-@pytest.fixture
-def twilio(live_shop):
-    """Twilio tells what becomes of each message, here."""
-    api = live_shop.twilio_api
-    api.callbacks.server = live_shop.server.url
-    yield api
-    try:
-        api.callbacks.wait_until_posted()
-    finally:
-        api.callbacks.server = None
-
-
 def find_cases():
     for path in sorted(CASES.glob("*.json")):
         case = json.loads(path.read_text(encoding="utf-8"))
@@ -44,9 +32,11 @@ def find_cases():
 
 
 @pytest.mark.parametrize("case", list(find_cases()))
-def test_report(live_shop, twilio, customer, case):
+def test_report(live_shop, telling_twilio, customer, case):
     assert set(case) <= {"source", "title", "pending", "note", "customer", "steps"}, set(case)
-    play = Play(live_shop, twilio, case.get("customer", customer), HARDLY_ANY if "pending" in case else PATIENCE)
+    play = Play(
+        live_shop, telling_twilio, case.get("customer", customer), HARDLY_ANY if "pending" in case else PATIENCE
+    )
     try:
         for step in case["steps"]:
             play.take(dict(step))

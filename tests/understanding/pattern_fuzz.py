@@ -263,17 +263,15 @@ def find_fault(pattern: re.Pattern) -> str:
         slowest = sorted(units, key=lambda unit: -measure(pattern, make_text(unit, _PROBE), 0))[:_SLOWEST]
         for unit in slowest:
             for _round in range(_ROUNDS):
-                growth = [1.0]
                 least = measure(pattern, make_text(unit, SIZES[0]))
                 for size, most in zip(SIZES[1:], MOST_GROWTH[1:], strict=True):
-                    growth.append(measure(pattern, make_text(unit, size)) / least)
-                    if growth[-1] > 1.6 * most:
+                    growth = measure(pattern, make_text(unit, size)) / least
+                    if growth > most:
                         break
                 else:
-                    if all(each <= most for each, most in zip(growth, MOST_GROWTH, strict=True)):
-                        break
+                    break
             else:
-                return f"{unit!r} grows by {growth[-1]:.0f}"
+                return f"{unit!r} grows by {growth:.0f}"
     except TooLongError:
         return "does not come back"
     return ""

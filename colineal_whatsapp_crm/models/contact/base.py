@@ -180,11 +180,9 @@ class WhatsappContact(models.Model):
 
     def _lose_number(self, phone, account):
         """Somebody else has the number of these people now: nothing goes there that is theirs, nor the other way."""
-        numbers = get_candidates(phone)
+        numbers, key = get_candidates(phone), parse_address(f"{CHANNEL}{phone}").key
+        self.address_ids.filtered(lambda row: row.kind == "number" and row.key == key).unlink()
         for contact in self:
-            contact.address_ids.filtered(
-                lambda row: row.kind == "number" and row.key == _get_number_key(phone)
-            ).unlink()
             ids = {row.account: row.value for row in contact.address_ids.sorted("id") if row.kind == "scoped"}
             told = contact.told_phone if contact.told_phone not in numbers else False
             contact.write({"phone": False, "told_phone": told, "address": ids[account]})
@@ -419,10 +417,6 @@ class WhatsappContact(models.Model):
         self.ensure_one()
         code = region_of(self.phone) if self.phone else None
         return self.env["res.country"].search([("code", "=", code)], limit=1) if code else self.env["res.country"]
-
-
-def _get_number_key(phone):
-    return f"{CHANNEL}{get_key_number(phone)}"
 
 
 def _get_names(name):

@@ -238,12 +238,8 @@ class WhatsappConversationMessage(models.Model):
         """What was ordered as texts, ``2 × Sofá Lima (SOFA-01)``: by the shop's own names where it has them as products."""
         ordered = list_ordered(parameters)
         names = self._find_product_names({article for _count, article in ordered}) if ordered else {}
-        return [
-            f"{count} × {names[article]} ({article})"
-            if names.get(article, article) != article
-            else f"{count} × {article}"
-            for count, article in ordered
-        ]
+        shown = {article: f"{name} ({article})" for article, name in names.items() if name != article}
+        return [f"{count} × {shown.get(article, article)}" for count, article in ordered]
 
     def _find_product_names(self, articles):
         """{article: name} of the products of the company with these internal references; none where Odoo has no products.
