@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from server import wait_until
+from standins.twilio_api import Misbehaviour
 
 
 @pytest.fixture
@@ -106,6 +107,27 @@ def test_number_that_only_a_callback_shows(live_shop, telling_twilio, customer, 
         lambda: [each["To"] for each in telling_twilio.sent].count(f"whatsapp:{scoped}") == 2,
         what="an answer where the customer writes from",
     )
+
+
+@pytest.mark.parametrize("number_first", [True, False])
+def test_message_in_doubt_that_twilio_lists_by_another_address(live_shop, twilio_api, customer, scoped, number_first):
+    """It is not sent a second time."""
+    assert live_shop.say(**with_both(customer, scoped), body="Busco una cama")
+    wait_until(lambda: [each for each in twilio_api.sent if each["To"] == f"whatsapp:{customer}"], what="the first")
+    written, listed = (customer, scoped) if number_first else (scoped, customer)
+    twilio_api.named[f"whatsapp:{written}"] = f"whatsapp:{listed}"
+    twilio_api.failures[f"whatsapp:{written}"].append(Misbehaviour.TAKEN_GARBAGE)
+    message = with_both(customer, scoped) if number_first else with_id(scoped)
+    assert live_shop.say(**message, body="De dos plazas")
+    lines = [("address", "=", f"whatsapp:{written}"), ("direction", "=", "outbound")]
+
+    def is_settled():
+        rows = live_shop.server.search_read("whatsapp.conversation.message", lines, ["state", "sid"], order="id desc")
+        return rows and rows[0]["sid"] and rows[0]["state"] in ("sent", "delivered", "read")
+
+    wait_until(is_settled, seconds=120, what="the message in doubt")
+    bodies = [each["Body"] for each in twilio_api.sent if each["To"] == f"whatsapp:{written}"]
+    assert len(bodies) == len(set(bodies)), "once"
 
 
 KINDS = (

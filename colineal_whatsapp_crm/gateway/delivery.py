@@ -117,8 +117,11 @@ def is_service(sender):
     return sender.startswith("MG")
 
 
-def find_sent(credentials, sender, address, body, since):
+def find_sent(credentials, sender, addresses, body, since):
     """The SIDs of messages with these words that Twilio took for this customer, the oldest first.
+
+    addresses
+        the one that the message was sent to, and the customer's others: Twilio may list it under any of them.
 
     since
         naive UTC datetime; Twilio's clock may differ a little, so some minutes before it count as well.
@@ -126,18 +129,19 @@ def find_sent(credentials, sender, address, body, since):
     Raises `DeliveryError`.
     """
     with errors_in_words():
-        messages = make_client(credentials).messages.list(
-            # Of a service, whichever number it chose: the list cannot be asked for one service's.
-            **({} if is_service(sender) else _name_sender(sender)),
-            to=address,
-            date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
-            limit=_LIST_LIMIT,
-        )
-        return [
-            message.sid
-            for message in reversed(messages)
-            if message.body == body and (not is_service(sender) or message.messaging_service_sid == sender)
-        ]
+        client, found = make_client(credentials), {}
+        for address in addresses:
+            messages = client.messages.list(
+                # Of a service, whichever number it chose: the list cannot be asked for one service's.
+                **({} if is_service(sender) else _name_sender(sender)),
+                to=address,
+                date_sent_after=since.replace(tzinfo=UTC) - _CLOCK_TOLERANCE,
+                limit=_LIST_LIMIT,
+            )
+            for message in reversed(messages):
+                if message.body == body and (not is_service(sender) or message.messaging_service_sid == sender):
+                    found[message.sid] = message
+        return list(found)
 
 
 def list_inbound(credentials, sender_number, since, service_sid=None):

@@ -241,7 +241,7 @@ class WhatsappOutbox(models.AbstractModel):
                 delivery.find_sent,
                 credentials,
                 sender._get_twilio_name(),
-                message.address,
+                message._get_possible_recipients(),
                 message.body,
                 message.sent_at,
             )

@@ -431,11 +431,17 @@ class WhatsappWorker(models.AbstractModel):
         conversation.invalidate_recordset()
 
     def _get_seconds_to_next(self):
-        """Seconds until something is due: a conversation, one whose worker died, a file, a reply. None when nothing is."""
+        """Seconds until something is due; None when nothing is.
+
+        That is a message after a failure, a conversation, one whose worker died, a file or a reply.
+        """
         self.env.cr.execute(
             SQL(
-                """SELECT min(GREATEST(due_at, COALESCE(leased_until, due_at)))
-                     FROM whatsapp_conversation WHERE due_at IS NOT NULL"""
+                """SELECT LEAST((SELECT min(GREATEST(due_at, COALESCE(leased_until, due_at)))
+                                   FROM whatsapp_conversation WHERE due_at IS NOT NULL),
+                                (SELECT min(retry_at) FROM whatsapp_conversation_message
+                                  WHERE direction = 'inbound' AND conversation_id IS NULL AND retry_at < %s))""",
+                utcnow() + _NEVER / 2,  # what is tried no more is not waited for
             )
         )
         moments = [

@@ -14,13 +14,16 @@ _logger = logging.getLogger(__name__)
 CAREFUL = "whatsapp_careful"
 
 
-def guard(records, part, step, *args, otherwise=None):
+def guard(records, part, step, *args, otherwise=None, lets_through=()):
     """`step(*args)`, which others' code may break: in a careful run by itself, and `otherwise(error)` when it fails.
 
     records
         whose context says whether this is a careful run; conversations keep what failed.
     part
         what this is, in words for people.
+
+    lets_through
+        exceptions that the caller knows what to do about.
 
     Returns what `step` gives, or what `otherwise` gives, or None.
     """
@@ -32,6 +35,8 @@ def guard(records, part, step, *args, otherwise=None):
     except transactions.RACES:
         raise
     except Exception as error:
+        if isinstance(error, lets_through):
+            raise
         records._record_failed_part(part, error)
         return otherwise(error) if otherwise else None
 

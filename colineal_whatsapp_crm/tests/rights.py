@@ -87,7 +87,7 @@ FIELDS = {
         ),
     },
     "whatsapp.contact.address": {
-        NOBODY: "contact_id company_id kind value key account first_seen_at last_seen_at",
+        NOBODY: ("contact_id company_id kind value key account first_seen_at last_seen_at opt_out_reason opted_out_at"),
     },
     "whatsapp.contact.erase": {
         ADMINISTRATORS: "contact_id with_leads",

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import ValidationError
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import mute_logger
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 from werkzeug.datastructures import MultiDict
 
 from ..gateway.address import get_candidates, mask, parse_address
@@ -263,6 +263,55 @@ class TestIdentity(WhatsappCase):
         self.assertEqual(self.customer("Hola", **NUMBER_ALONE), [])
         self.assertTrue(self.customer("ALTA", **NUMBER_ALONE))
         self.assertTrue(self.customer("Busco un sofá", **BOTH))
+
+    def test_who_had_only_blocked_us_is_written_to_after_an_erasure(self):
+        for reason, answered in (("blocked", True), ("colleague", False)):
+            self.customer("Hola", **ID_ALONE)
+            contact = self.get_contacts().filtered(lambda each: not each.erased_at)
+            contact._opt_out(reason)
+            contact._erase()
+            self.assertEqual(bool(self.customer("Hola", **ID_ALONE)), answered, reason)
+            last = self.get_contacts().filtered(lambda each: not each.erased_at)
+            self.assertEqual(last.opt_out_reason, False if answered else reason)
+            last._opt_in("administrator")
+            last.unlink()
+
+    def test_who_wanted_no_messages_and_was_deleted_is_known_by_the_id(self):
+        """As by Odoo's own privacy tool: not even the row stays. The wish can be taken back, by each of the ids."""
+        for erased_first in (False, True):
+            self.customer("BAJA", **ID_ALONE, ParentExternalUserId=PARENT)
+            contact = self.get_contacts()
+            if erased_first:
+                contact._erase()
+            contact.unlink()
+            self.env.flush_all()
+            self.assertEqual(self.customer("Hola", **ID_ALONE), [])
+            self.assertEqual(self.get_contacts().opt_out_reason, "customer")
+            self.assertTrue(self.customer("ALTA", **ID_ALONE))
+            self.assertTrue(self.customer("Busco un sofá", **ID_ALONE, ParentExternalUserId=PARENT))
+            self.get_contacts().unlink()
+            traces = self.env["whatsapp.contact.address"].search([("key", "=like", "erased:%")])
+            self.assertFalse(traces)
+
+    def test_sender_whose_account_is_another_knows_its_customers(self):
+        self.sender.account_sid = ACCOUNT
+        self.customer("Hola", **ID_ALONE)
+        contact = self.get_contacts()
+        self.customer("BAJA", **ID_ALONE)
+        self.sender.account_sid = "AC" + "2" * 32
+        self.assertEqual(self.customer("Hola", **ID_ALONE), [])
+        self.assertEqual(self.get_contacts(), contact)
+        self.sender.account_sid = ACCOUNT
+        self.customer("Hola", **ID_ALONE)
+        self.assertEqual(self.get_contacts(), contact)
+
+    def test_account_that_sees_other_ids_makes_nobody_a_stranger(self):
+        self.sender.account_sid = ACCOUNT
+        self.customer("Hola", **BOTH)
+        contact = self.get_contacts()
+        self.sender.account_sid = "AC" + "2" * 32
+        self.customer("Hola", customer=CUSTOMER, ExternalUserId=OTHER_ID)
+        self.assertEqual(self.get_contacts(), contact)
 
     def test_username_is_shown_and_tells_nobody_apart(self):
         self.customer("Hola", **ID_ALONE)
@@ -603,6 +652,65 @@ class TestMerge(WhatsappCase):
         self.customer("Gracias", **BOTH)
         self.assertEqual(both.mapped("advertisement_id"), ads)
 
+    def test_what_did_not_arrive_is_still_seen(self):
+        _by_number, by_id = self.begin()
+        failed = by_id.conversation_ids.line_ids.sorted("id")[-1]
+        failed.write({"author": "person", "state": "sent"})
+        failed._move_to("failed", error="no")
+        self.assertEqual(by_id.conversation_ids.failed_message_id, failed)
+        self.customer("Gracias", **BOTH)
+        conversation = self.open(self.get_contact(SCOPED))
+        self.assertEqual(conversation.failed_message_id, failed)
+        self.assertFalse((self.get_contact(SCOPED).conversation_ids - conversation).failed_message_id)
+
+    def test_what_fails_after_the_conversation_ended_is_seen_where_it_goes_on(self):
+        self.begin()
+        self.customer("Gracias", **BOTH)
+        ended = self.get_contact(SCOPED).conversation_ids.filtered(lambda each: each.stage == "closed")
+        sent = ended.line_ids.filtered(lambda line: line.direction == "outbound").sorted("id")[-1]
+        sent.state = "sent"
+        sent._move_to("failed", error="no")
+        self.assertEqual(self.open(self.get_contact(SCOPED)).failed_message_id, sent)
+
+    def test_what_was_reacted_with_and_planned_stays(self):
+        for partner in (False, True):
+            with self.subTest(partner=partner):
+                by_number, by_id = self.begin()
+                channels = [contact.conversation_ids._get_channel() for contact in (by_number, by_id)]
+                if partner:
+                    by_number.partner_id = self.env["res.partner"].create({"name": "María Vélez"})
+                reaction = self.env["mail.message.reaction"].create(
+                    {"message_id": channels[1].message_ids[0].id, "guest_id": by_id._get_guest().id, "content": "👍"}
+                )
+                planned = self.env["mail.scheduled.message"].create(
+                    {
+                        "model": "discuss.channel",
+                        "res_id": channels[1].id,
+                        "author_id": self.env.ref("base.partner_admin").id,
+                        "body": "Le escribo mañana",
+                        "scheduled_date": "2099-01-01 10:00:00",
+                    }
+                )
+                self.customer("Gracias", **BOTH)
+                self.assertTrue(reaction.exists())
+                self.assertEqual(
+                    reaction.partner_id if partner else reaction.guest_id,
+                    (by_number.partner_id if partner else by_number.guest_id),
+                )
+                self.assertEqual(planned.exists().res_id, channels[0].id)
+                by_number.unlink()
+
+    def test_conversation_that_was_emptied_counts_nothing(self):
+        for message in (NUMBER_ALONE, ID_ALONE):
+            self.receive("Hola", **message)
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+        ended = self.get_contact(SCOPED).conversation_ids
+        self.customer("Gracias", **BOTH)
+        ended = (ended | self.get_contact(SCOPED).conversation_ids).filtered(lambda each: each.stage == "closed")
+        self.assertEqual(len(ended), 1)
+        self.assertEqual((len(ended.line_ids), ended.inbound_count, ended.outbound_count), (0, 0, 0))
+
     def test_new_number_with_a_new_id_and_the_same_partner(self):
         """As WhatsApp has it when somebody changes the number: two contacts, one person in the address book, one lead."""
         partner = self.env["res.partner"].create({"name": "María Vélez", "phone": PHONE})
@@ -810,6 +918,24 @@ class TestNumberTold(WhatsappCase):
         self.customer(self.TELLS, **ID_ALONE)
         self.assertEqual(self.get_conversation(SCOPED).contact_id.opt_out_reason, "blacklist")
 
+    def test_number_told_on_the_blacklist_that_was_not_the_customers(self):
+        """The number that WhatsApp shows is the one that counts."""
+        self.env["phone.blacklist"].create({"number": self.TOLD})
+        self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        contact = self.get_conversation(SCOPED).contact_id
+        self.assertTrue(contact.opted_out)
+        self.assertTrue(self.customer("Hola", **BOTH))
+        self.assertFalse(contact.opted_out)
+
+    def test_number_told_on_the_blacklist_of_who_turns_out_to_be_another_contact(self):
+        self.customer("Hola", **NUMBER_ALONE)
+        self.env["phone.blacklist"].create({"number": self.TOLD})
+        self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        self.assertTrue(self.customer("Busco un sofá", **BOTH))
+        self.assertFalse(self.get_conversation(SCOPED).contact_id.opted_out)
+
     def test_number_told_that_goes_on_the_blacklist_later(self):
         self.buy()
         self.customer(self.TELLS, **ID_ALONE)
@@ -979,6 +1105,17 @@ class TestSenders(WhatsappCase):
             self.call_back(line, To=CUSTOMER)
         self.assertEqual(line.state, "delivered")
         self.assertTrue(line.conversation_id.error)
+
+    def test_address_that_another_callback_brings_at_the_same_moment(self):
+        """Odoo reads such a callback anew; nobody is told of an error."""
+        line = self.answer(**ID_ALONE)
+        contact = type(line.conversation_id.contact_id)
+        with (
+            patch.object(contact, "_learn_address", side_effect=UniqueViolation),
+            self.assertRaises(SerializationFailure),
+        ):
+            self.call_back(line, To=CUSTOMER)
+        self.assertFalse(line.conversation_id.error)
 
     def test_another_team_gets_all_of_it(self):
         self.customer("Soy Ana, busco un sofá, tengo $900")

@@ -7,6 +7,7 @@ from odoo.tools import file_open, mute_logger
 from twilio.base.exceptions import TwilioRestException
 
 from ..gateway import delivery
+from ..gateway.address import parse_address
 from ..jobs import outbox
 from ..lib.clock import utcnow
 from ..lib.thread_calls import Calls
@@ -155,6 +156,24 @@ class TestOutbox(WhatsappCase):
         self.check_doubt(reply, ["SM1"]).assert_called_once()
         self.assertEqual((theirs.sid, reply.sid), ("SM1", "SM2"))
 
+    def test_message_in_doubt_is_looked_for_by_all_of_the_customers_addresses(self):
+        reply = self.send_in_vain(delivery.UNKNOWN)
+        other = "whatsapp:EC.A1b2C3d4E5f6"
+        contact = reply.conversation_id.contact_id
+        contact.env["whatsapp.contact.address"]._add(contact, [parse_address(other)], self.sender.account_sid)
+        asked = []
+
+        def find(credentials, sender, addresses, body, since):
+            asked.extend(addresses)
+            return ["SM1"]
+
+        reply.retry_at = utcnow()
+        self.env.flush_all()
+        with patch(f"{DELIVERY}.find_sent", side_effect=find), patch(SEND) as send:
+            self.work()
+        send.assert_not_called()
+        self.assertEqual(asked, [reply.address, other])
+
     def test_what_another_service_sent_is_not_found(self):
         ours, others = "MG" + "3" * 32, "MG" + "4" * 32
         there = [
@@ -162,7 +181,7 @@ class TestOutbox(WhatsappCase):
             for number, (body, service) in enumerate((("Hola", others), ("Hola", ours), ("Hola", None), ("Otro", ours)))
         ]
         with patch("twilio.rest.api.v2010.account.message.MessageList.list", return_value=there):
-            found = delivery.find_sent(delivery.Credentials("AC1", "x"), ours, OTHER, "Hola", utcnow())
+            found = delivery.find_sent(delivery.Credentials("AC1", "x"), ours, (OTHER,), "Hola", utcnow())
         self.assertEqual(found, ["SM1"])
 
     def test_message_of_a_dead_process_is_in_doubt(self):

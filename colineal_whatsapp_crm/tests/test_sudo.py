@@ -97,7 +97,7 @@ SUDO = {
     "WhatsappContact._opt_in": (2, "private: action_opt_in has checked contact and group, or the customer said so"),
     "WhatsappContact._absorb_threads": (3, "private: the worker makes one contact of two, on Twilio's word"),
     "WhatsappContact._blacklist": (1, "private: action_opt_out has checked the contact, or the customer said so"),
-    "WhatsappContact._on_told_number": (1, "private: only asks the blacklist, of the worker's contact"),
+    "WhatsappContact._follow_blacklist": (1, "private: only asks the blacklist, of the worker's contact"),
     "WhatsappContact._get_id_accounts": (1, "private: only tells whether two contacts are two people"),
     "WhatsappContact._link_partner": (1, "private: only asks whether somebody else is that partner already"),
     "WhatsappContact._link_told_partner": (1, "private: only asks whether that partner is on WhatsApp already"),

@@ -483,6 +483,18 @@ class TestOthersCode(SurvivalCase):
         self.assertEqual(message.state, "handled")
         self.assertFalse(failure.exists())
 
+    def test_messages_that_lost_a_race_wait_as_long_as_that_says(self):
+        """And not until the worker is called again; what is tried no more is not waited for."""
+        message = self.receive("Hola")
+        for wait, most in ((timedelta(seconds=2), 2), (timedelta(days=3650), None)):
+            message.write({"retry_at": utcnow() + wait, "attempts": 1})
+            with self.as_worker() as env:
+                seconds = env["whatsapp.worker"]._get_seconds_to_next()
+            if most:
+                self.assertLessEqual(seconds, most)
+            else:
+                self.assertTrue(seconds is None or seconds < 365 * 24 * 3600, seconds)
+
     def test_parameter_that_came_twice_keeps_nobody_waiting(self):
         """Twilio sends each once; whatever else comes must not stop the step that all customers wait for."""
         names = ("ProfileName", "OriginalRepliedMessageSid", "DateSent", "OptOutType", "Latitude", "MediaUrl0")

@@ -71,7 +71,7 @@ class TwilioApi:
         what becomes of the next messages to an address: by address, a queue of lists of (status, error code or None),
         each of which makes a callback. Without one a message is sent, then delivered.
     named
-        by what callbacks name a recipient who was written to by another address, such as a user id: {address: address}.
+        by what callbacks and lists name a recipient who was written to by another address, such as a user id: {address: address}.
     callbacks
         how and where status callbacks go: see `Callbacks`.
     registered
@@ -311,6 +311,7 @@ class TwilioApi:
             self.taken_at[sid] = time.time()
             self.sent.append({"sid": sid, **values})
             answer = dict(message.resource)
+            message.resource["to"] = self.named.get(values["To"], values["To"])
             fates = self.fates[values["To"]]
             fate = fates.pop(0) if fates else [("sent", None), ("delivered", None)]
         for status, code in fate:

@@ -53,9 +53,13 @@ def migrate(cr, version):
     )
     # Who wanted no messages and was erased is known by the trace of an id.
     cr.execute(
-        """INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account)
-           SELECT id, company_id, 'scoped', address, address, '' FROM whatsapp_contact
-            WHERE opted_out_at IS NOT NULL AND address ~ '^erased:[0-9a-f]{64}$'
+        """INSERT INTO whatsapp_contact_address
+                  (contact_id, company_id, kind, value, key, account, opt_out_reason, opted_out_at)
+           SELECT id, company_id, 'scoped', 'erased:' || id, address, '', COALESCE(opt_out_reason, 'customer'),
+                  opted_out_at
+             FROM whatsapp_contact
+            WHERE opted_out_at IS NOT NULL AND COALESCE(opt_out_reason, '') NOT IN ('blocked', 'blacklist')
+              AND address ~ '^erased:[0-9a-f]{64}$'
       ON CONFLICT DO NOTHING"""
     )
     # Of an id that stands with two customers, who wrote last has it.

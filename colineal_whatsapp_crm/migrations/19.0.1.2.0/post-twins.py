@@ -17,10 +17,7 @@ def migrate(cr, version):
     for kind in ("scoped", "parent"):
         cr.execute(_SHARED_ID, [kind])
         pairs += cr.fetchall()
-    # Each pair leaves a guest behind, and Odoo finds a guest's messages by reading all messages.
-    cr.execute("CREATE INDEX whatsapp_post_twins ON mail_message (author_guest_id) WHERE author_guest_id IS NOT NULL")
     _merge(contacts, pairs)
-    cr.execute("DROP INDEX whatsapp_post_twins")
 
 
 def _find_other_forms(contacts):

@@ -26,7 +26,13 @@ class WhatsappContactAddress(models.Model):
     _order = "last_seen_at desc, id desc"
     _rec_name = "value"
 
-    contact_id = fields.Many2one("whatsapp.contact", required=True, ondelete="cascade", index=True, readonly=True)
+    contact_id = fields.Many2one(
+        "whatsapp.contact",
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+        help="None where all that is left of somebody is that they want no messages.",
+    )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", readonly=True)
     kind = fields.Selection(
         [("number", "Number"), ("scoped", "User ID"), ("parent", "Parent ID"), ("other", "Other")],
@@ -47,6 +53,8 @@ class WhatsappContactAddress(models.Model):
     shown = fields.Char(string="Address", compute="_compute_shown")
     first_seen_at = fields.Datetime(string="First Seen", readonly=True)
     last_seen_at = fields.Datetime(string="Last Seen", readonly=True)
+    opt_out_reason = fields.Char(readonly=True, help="Why an erased customer wanted no messages, as on the contact.")
+    opted_out_at = fields.Datetime(readonly=True, help="Since when an erased customer wanted no messages.")
 
     _key_uniq = models.Constraint(
         "UNIQUE(company_id, key, account)", "This WhatsApp address already is a contact's in this company."
@@ -125,6 +133,28 @@ class WhatsappContactAddress(models.Model):
             log_exceptions=False,  # a lost race is run again
         )
         contact.invalidate_recordset(["address_ids"], flush=False)
+
+    @api.model
+    def _carry_over(self, sender, account, former):
+        """The customers of a sender are known in its new Twilio account by the user ids that the former one saw.
+
+        Where the new account sees them by others, these match nobody's; they count as seen when they are.
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO whatsapp_contact_address (contact_id, company_id, kind, value, key, account)
+                   SELECT DISTINCT row.contact_id, row.company_id, row.kind, row.value, row.key, %s
+                     FROM whatsapp_contact_address row
+                     JOIN whatsapp_conversation conversation ON conversation.contact_id = row.contact_id
+                    WHERE row.kind = 'scoped' AND row.account = %s AND conversation.sender_id = %s
+              ON CONFLICT DO NOTHING""",
+                account or "",
+                former or "",
+                sender.id,
+            )
+        )
+        self.env["whatsapp.contact"].invalidate_model(["address_ids"], flush=False)
 
     @api.model
     def _touch(self, addresses, found):

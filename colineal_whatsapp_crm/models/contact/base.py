@@ -204,8 +204,9 @@ class WhatsappContact(models.Model):
 
     def _get_id_accounts(self):
         """The Twilio accounts that have named the person by an id. By two ids of one account two people are known."""
-        rows = self.sudo().address_ids
-        return {row.account for row in rows if row.kind == "scoped" and row.account}
+        rows = self.sudo().address_ids.filtered(lambda row: row.kind == "scoped" and row.account)
+        # What was taken over from another account, and not seen in this one yet, is no proof.
+        return {row.account for row in rows if row.last_seen_at}
 
     def _is_former_holder(self, other):
         """Whether another contact, who shows no number, is known to be somebody else than this one."""
@@ -270,9 +271,7 @@ class WhatsappContact(models.Model):
     def _on_told_number(self):
         """The customer has told a number, which may be anybody's."""
         self.ensure_one()
-        listed = [("number", "in", get_candidates(self.told_phone))]
-        if self.env["phone.blacklist"].sudo().search_count(listed, limit=1):
-            self._opt_out("blacklist")
+        self._follow_blacklist()
         self._link_told_partner()
         self.conversation_ids._fill_lead_contact()
         self.conversation_ids._propose_told_number()

@@ -9,7 +9,7 @@ from ...gateway.failure_text import mark as _lt
 _BY_STRENGTH = ("blocked", "blacklist", "colleague", "refused", "customer")
 
 #: Reasons that are the person's own, and so count for every channel, and for their number in every company.
-_FOR_ALL_CHANNELS = ("customer", "refused", "colleague")
+FOR_ALL_CHANNELS = ("customer", "refused", "colleague")
 
 #: What ends which reasons. A sales administrator stands for the customer, who must have said so.
 _UNDOES = {
@@ -54,14 +54,14 @@ class WhatsappContact(models.Model):
             listed = set(self.env["phone.blacklist"].sudo().search([("number", "in", numbers)]).mapped("number"))
             self.filtered(lambda contact: listed & set(contact._get_all_numbers())).sudo()._opt_out("blacklist")
             # In another company, or by another address.
-            for known in self._get_same_number().filtered(lambda known: known.opt_out_reason in _FOR_ALL_CHANNELS):
+            for known in self._get_same_number().filtered(lambda known: known.opt_out_reason in FOR_ALL_CHANNELS):
                 mine = self.filtered(lambda contact, known=known: known.phone in contact._get_all_numbers())
                 mine.sudo()._record_opt_out(known.opt_out_reason, known.opted_out_at)
 
     def _carry_opt_out(self):
         """Whose number is known now is, by it, who wants no messages by any channel, or is found on the blacklist."""
         self.ensure_one()
-        if self.opt_out_reason in _FOR_ALL_CHANNELS:
+        if self.opt_out_reason in FOR_ALL_CHANNELS:
             reason, since = self.opt_out_reason, self.opted_out_at
             news = self._get_same_number().filtered(lambda contact: not contact.opted_out_at)
             news._record_opt_out(reason, since)
@@ -69,6 +69,18 @@ class WhatsappContact(models.Model):
             self._blacklist()
         else:
             self._apply_known_opt_outs()
+            if self.opt_out_reason == "blacklist":
+                # That may have been a number that they told.
+                self._follow_blacklist()
+
+    def _follow_blacklist(self):
+        """The number to call is another now: whether it is on the blacklist counts, and not whether one before was."""
+        self.ensure_one()
+        listed = [("number", "in", get_candidates(self._get_call_number()))]
+        if self.env["phone.blacklist"].sudo().search_count(listed, limit=1):
+            self._opt_out("blacklist")
+        else:
+            self._opt_in("off_blacklist")
 
     def _blacklist(self):
         """Put their numbers on the phone blacklist."""
@@ -95,7 +107,7 @@ class WhatsappContact(models.Model):
         since
             when the person said so, naive UTC; now by default.
         """
-        for_all = reason in _FOR_ALL_CHANNELS
+        for_all = reason in FOR_ALL_CHANNELS
         contacts = (self | self._get_same_number()) if for_all else self
         news = contacts.filtered(lambda contact: not contact.opted_out_at)
         learned = contacts._record_opt_out(reason, since or fields.Datetime.now())

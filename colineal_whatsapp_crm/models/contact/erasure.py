@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...gateway.address import CHANNEL, strip_channel
+from .consent import FOR_ALL_CHANNELS
 
 
 class WhatsappContact(models.Model):
@@ -21,18 +22,20 @@ class WhatsappContact(models.Model):
         """
         self.ensure_one()
         erased = self._find_erased_opt_outs(keys)
-        if erased and not self._was_taken_off_blacklist(since := max(erased.mapped("opted_out_at"))):
-            self.sudo()._opt_out("customer", since)
+        if erased and not self._was_taken_off_blacklist(max(erased.mapped("opted_out_at"))):
+            for trace in erased:
+                self.sudo()._opt_out(trace.opt_out_reason, trace.opted_out_at)
 
     def _forget_erased_opt_out(self):
         """Who wants messages again does so by the ids as well that came with theirs before an erasure."""
         erased = self._find_erased_opt_outs(self.address_ids.mapped("key"))
-        erased.address_ids.filtered(lambda address: address.key.startswith("erased:")).unlink()
+        if erased:
+            erased.search([("value", "in", erased.mapped("value"))]).unlink()
 
     @api.model
     def _find_erased_opt_outs(self, keys):
-        silent = [("key", "in", list(map(_get_trace, keys))), ("contact_id.opted_out", "=", True)]
-        return self.env["whatsapp.contact.address"].sudo().search(silent).contact_id
+        silent = [("key", "in", list(map(_get_trace, keys))), ("opt_out_reason", "!=", False)]
+        return self.env["whatsapp.contact.address"].sudo().search(silent)
 
     def _was_taken_off_blacklist(self, since):
         """Whether the person's number was on the blacklist, and has been taken off since a naive UTC datetime."""
@@ -40,11 +43,15 @@ class WhatsappContact(models.Model):
         return bool(self.phone and self.env["phone.blacklist"].sudo().search_count(lifted, limit=1))
 
     def unlink(self):
-        """As *Erase* does, and then not even the rows stay: this is what Odoo's own privacy tool calls."""
+        """As *Erase* does, and then not even the rows stay: this is what Odoo's own privacy tool calls.
+
+        The traces of who wants no messages do.
+        """
         contacts = self._checked_sudo("unlink")
         contacts._erase()
         contacts.conversation_ids.line_ids.unlink()
         contacts.conversation_ids.unlink()
+        contacts.address_ids.filtered("opt_out_reason").contact_id = False
         return super().unlink()
 
     def _erase(self, with_leads=False):
@@ -91,11 +98,22 @@ class WhatsappContact(models.Model):
         traces = {address: _get_trace(address.key) for address in ids}
         earlier = [("company_id", "=", self.company_id.id), ("key", "in", list(traces.values()))]
         ids.search(earlier).unlink()
-        kept = ids if self.opted_out else ids.browse()
+        # A block is no wish, and ends with the next message; the blacklist goes by the number.
+        kept = ids if self.opt_out_reason in FOR_ALL_CHANNELS else ids.browse()
         (self.address_ids - kept).unlink()
         for address in kept:
             trace = traces[address]
-            address.write({"key": trace, "value": trace, "first_seen_at": False, "last_seen_at": False})
+            address.write(
+                {
+                    "key": trace,
+                    # Those of one person are found by each other.
+                    "value": f"erased:{self.id}",
+                    "opt_out_reason": self.opt_out_reason,
+                    "opted_out_at": self.opted_out_at,
+                    "first_seen_at": False,
+                    "last_seen_at": False,
+                }
+            )
 
     def _find_unrouted(self):
         """Messages of this person that no worker has looked at yet, by whichever of the addresses."""

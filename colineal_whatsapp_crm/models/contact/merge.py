@@ -45,9 +45,9 @@ class WhatsappContact(models.Model):
         self.flush_model()
         other.write({"erased_at": fields.Datetime.now(), "partner_id": False, "guest_id": False})
         other.unlink()
-        self._on_number()
         if opted_out:
             self._opt_out(opted_out, since)
+        self._on_number()
         for conversation in self.conversation_ids.filtered(lambda each: each.stage != "closed"):
             conversation = conversation._with_its_company()
             conversation._log_internal_note(
@@ -89,12 +89,14 @@ class WhatsappContact(models.Model):
         guest = other.guest_id.sudo()
         if guest:
             author = self._get_partner()
-            written = [("author_guest_id", "=", guest.id)]
-            self.env["mail.message"].sudo().search(written).write(
-                {"author_id": author.id, "author_guest_id": False}
-                if author
-                else {"author_guest_id": self._get_guest().id}
-            )
+            mine = author or self._get_guest()
+            # What they wrote, and what they reacted with.
+            for model, by_partner, by_guest in (
+                ("mail.message", "author_id", "author_guest_id"),
+                ("mail.message.reaction", "partner_id", "guest_id"),
+            ):
+                theirs = self.env[model].sudo().search([(by_guest, "=", guest.id)])
+                theirs.write({by_partner: mine.id, by_guest: False} if author else {by_guest: mine.id})
         for sender in self.conversation_ids.sender_id:
             thread, theirs = (conversations._find_channel(each, sender).sudo() for each in (self, other))
             if thread and theirs:

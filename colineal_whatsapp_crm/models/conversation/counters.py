@@ -72,7 +72,7 @@ class WhatsappConversation(models.Model):
                           first_assistant_at = tally.first_assistant_at,
                           first_person_at = tally.first_person_at,
                           lead_answered_at = tally.lead_answered_at
-                     FROM (SELECT line.conversation_id,
+                     FROM (SELECT counted.id,
                                   count(*) FILTER (WHERE direction = 'inbound') AS inbound,
                                   count(*) FILTER (WHERE direction = 'outbound') AS outbound,
                                   min(line.create_date) FILTER (WHERE direction = 'inbound') AS first_inbound_at,
@@ -80,11 +80,12 @@ class WhatsappConversation(models.Model):
                                   min(line.create_date) FILTER (WHERE author = 'person') AS first_person_at,
                                   min(line.create_date) FILTER (WHERE author = 'person' AND line.create_date >= lead_at)
                                   AS lead_answered_at
-                             FROM whatsapp_conversation_message line
-                             JOIN whatsapp_conversation counted ON counted.id = line.conversation_id
-                            WHERE line.conversation_id = ANY(%(ids)s) AND state NOT IN %(not_sent)s
-                         GROUP BY line.conversation_id) tally
-                    WHERE conversation.id = tally.conversation_id""",
+                             FROM whatsapp_conversation counted
+                        LEFT JOIN whatsapp_conversation_message line  -- of one that was emptied none
+                               ON line.conversation_id = counted.id AND state NOT IN %(not_sent)s
+                            WHERE counted.id = ANY(%(ids)s)
+                         GROUP BY counted.id) tally
+                    WHERE conversation.id = tally.id""",
                 ids=list(self.ids),
                 not_sent=NOT_SENT,
             )

@@ -36,7 +36,8 @@ class WhatsappConversation(models.Model):
         A turn of the other that is under way comes to nothing: what it reads is read again here.
         """
         lines = other.line_ids.filtered(lambda line: line.state in ("received", "drafting", *UNSENT))
-        lines.write({"conversation_id": self.id})
+        # What did not arrive is a person's to see.
+        (lines | other.failed_message_id).write({"conversation_id": self.id})
         state, theirs = self._get_state(), other._get_state()
         known = replace(
             state,
@@ -49,6 +50,7 @@ class WhatsappConversation(models.Model):
             "product_words": {**(other.product_words or {}), **(self.product_words or {})} or False,
             "user_id": (self.user_id or other.user_id).id,
             "lead_id": (self.lead_id or other.lead_id).id,
+            "failed_message_id": (self.failed_message_id or other.failed_message_id).id,
         }
         if other.advertisement_id and not self.advertisement_id:
             values.update(advertisement_id=other.advertisement_id.id, advertisement_click=other.advertisement_click)
@@ -66,7 +68,9 @@ class WhatsappConversation(models.Model):
         if self.stage not in ("person", "support"):
             self.stage = self._get_stage_without_person()
         self._continue_handover(other)
-        other.with_context(tracking_disable=True).write({"stage": "closed", "due_at": False, "leased_until": False})
+        other.with_context(tracking_disable=True).write(
+            {"stage": "closed", "due_at": False, "leased_until": False, "failed_message_id": False}
+        )
         other._on_closed()
         other._with_its_company()._note_continuation(self)
         (self | other)._recount()

@@ -246,6 +246,13 @@ class DiscussChannel(models.Model):
             name = "model" if model == "mail.message" else "res_model"
             place = [(name, "=", self._name), ("res_id", "=", other.id)]
             self.env[model].sudo().search(place).write(moved)
+        # Odoo lets nobody move what is planned, and deletes it with the thread.
+        self.env["mail.scheduled.message"].flush_model()
+        self.env.cr.execute(
+            "UPDATE mail_scheduled_message SET res_id = %s WHERE model = %s AND res_id = %s",
+            [self.id, self._name, other.id],
+        )
+        self.env["mail.scheduled.message"].invalidate_model(["res_id"])
         partners = other.channel_member_ids.partner_id - self.channel_member_ids.partner_id
         if partners:
             self._add_members(partners=partners, post_joined_message=False)

@@ -22,6 +22,9 @@ class MailMessage(models.Model):
 
     whatsapp_line_ids = fields.One2many("whatsapp.conversation.message", "mail_message_id", groups=SALES_OR_READER)
 
+    # When a guest goes, the database looks for what they wrote: without an index, through all messages of the shop.
+    _author_guest_index = models.Index("(author_guest_id) WHERE author_guest_id IS NOT NULL")
+
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)

@@ -3,9 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from psycopg2.errors import SerializationFailure, UniqueViolation
 from psycopg2.extras import Json
 
-from ...gateway.address import parse_address, strip_channel
+from ...gateway.address import is_whatsapp, parse_address, strip_channel
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
 from ...gateway.identity import address_of
@@ -261,7 +262,18 @@ class WhatsappConversationMessage(models.Model):
         # As it mostly is, which must not cost anything.
         if shown.key != written.key and {written.kind, shown.kind} <= _PERSONAL:
             careful, account = self.with_context(**{CAREFUL: True}), self.sender_id.account_sid
-            guard(careful, "route", careful.conversation_id.contact_id._learn_address, written, shown, account)
+            learn = careful.conversation_id.contact_id._learn_address
+            try:
+                guard(careful, "route", learn, written, shown, account, lets_through=UniqueViolation)
+            except UniqueViolation as error:
+                # Somebody learned the same meanwhile, which is seen when the callback is read anew, as Odoo does then.
+                raise SerializationFailure("Another transaction has this address now.") from error
+
+    def _get_possible_recipients(self):
+        """The address that the message goes to, then the customer's others: Twilio may name the recipient by any."""
+        self.ensure_one()
+        others = self.conversation_id.contact_id.address_ids.filtered(lambda row: row.kind in _PERSONAL)
+        return tuple(dict.fromkeys([self.address, *filter(is_whatsapp, others.mapped("value"))]))
 
     def _compute_is_late(self):
         for message in self:
@@ -357,7 +369,13 @@ class WhatsappConversationMessage(models.Model):
     def _flag_failure(self):
         """Their conversations show that something did not reach the customer."""
         for line in self.filtered("conversation_id"):
-            line.conversation_id.failed_message_id = line
+            conversation = line.conversation_id
+            if conversation.stage == "closed":
+                # Nobody looks there any more.
+                conversation |= conversation.contact_id.conversation_ids.filtered(
+                    lambda each, ended=conversation: each.sender_id == ended.sender_id and each.stage != "closed"
+                )
+            conversation.failed_message_id = line
 
     def _end_hand_over(self):
         """Colleagues' words went out: who was waited for is waited for no more."""

@@ -252,7 +252,11 @@ class WhatsappSender(models.Model):
 
     def write(self, vals):
         self._normalize(vals)
+        former = {sender: sender.account_sid for sender in self} if "account_sid" in vals else {}
         result = super().write(vals)
+        for sender, account in former.items():
+            if sender.account_sid != account:
+                self.env["whatsapp.contact.address"]._carry_over(sender, sender.account_sid, account)
         self._forget_proofs(vals)
         return result
 
