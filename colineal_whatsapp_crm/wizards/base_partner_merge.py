@@ -14,6 +14,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 self.env._("%s works here and cannot be merged with a customer on WhatsApp.", others[0].display_name)
             )
         result = super()._merge(partner_ids, dst_partner, extra_checks)
+        if self.env["res.company"]._get_contact_ids() & set(partner_ids):
+            # A company's own contact may be another one now, and its `write` was passed by.
+            self.env.registry.clear_cache()
         contacts.invalidate_recordset(["partner_id"])
         # Odoo moves what points to a partner past the checks of it: neither the assistant nor another company's.
         contacts._check_partner()

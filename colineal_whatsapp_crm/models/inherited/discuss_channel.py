@@ -225,7 +225,7 @@ class DiscussChannel(models.Model):
         return super().set_message_pin(message_id, pinned)
 
     def _check_can_update_message_content(self, message):
-        if is_whatsapp(self) and message.sudo().whatsapp_line_ids:
+        if is_whatsapp(self.sudo()) and message.sudo().whatsapp_line_ids:
             raise UserError(self.env._("The customer has this message already: it cannot be changed any more."))
         return super()._check_can_update_message_content(message)
 

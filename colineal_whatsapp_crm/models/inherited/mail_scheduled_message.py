@@ -23,6 +23,7 @@ class MailScheduledMessage(models.Model):
 
     @api.constrains("author_id", "model", "res_id")
     def _check_author(self):
-        for message in self.sudo().filtered(lambda message: message.author_id.whatsapp_contact_ids):
-            if is_kept(self.env[message.model].browse(message.res_id)):
+        for message in self.sudo():
+            kept = is_kept(self.env[message.model].browse(message.res_id))
+            if kept and message.author_id.whatsapp_contact_ids:
                 raise ValidationError(self.env._("Nobody may write in a customer's name."))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import ormcache
 from pytz import all_timezones_set, country_timezones
 
 #: Where most people of a country with several time zones live: CLDR's primaryZones, and what it leaves out in
@@ -31,7 +32,9 @@ class ResCompany(models.Model):
         "company's own contact, else from its country, where that has a main one.",
     )
 
-    @api.depends("partner_id.tz", "partner_id.country_id")
+    # And, by `res.partner.write`, on the contact's time zone and country: as dependencies of a stored field these would
+    # have Odoo look for the companies of every contact that moves.
+    @api.depends("partner_id")
     def _compute_whatsapp_timezone(self):
         for company in self:
             # Its contact is written by many who have no say in the company's settings.
@@ -39,6 +42,15 @@ class ResCompany(models.Model):
                 company.whatsapp_timezone = company.whatsapp_timezone
                 continue
             company.whatsapp_timezone = company.partner_id.tz or _get_zone(company.partner_id.country_id.code)
+
+    @api.model
+    @ormcache()
+    def _get_contact_ids(self):
+        """The ids of the companies' own contacts."""
+        return frozenset(self.sudo().with_context(active_test=False).search([]).partner_id.ids)
+
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"partner_id"}
 
     def _get_whatsapp_timezone(self, calendar=None):
         """The name of the shop's time zone: of its working hours, else of the company, else of its calendar, or UTC.

@@ -32,10 +32,20 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        before = self._get_whatsapp_traits() if _DECISIVE & vals.keys() else {}
         result = super().write(vals)
-        if _DECISIVE & vals.keys():
-            self._link_whatsapp()
+        if {"country_id", "tz"} & vals.keys():
+            self._move_company_timezone()
+        if not before:
+            return result
+        now = self._get_whatsapp_traits()
+        # Odoo and its screens write many a value that is there already.
+        self.filtered(lambda partner: now[partner] != before[partner])._link_whatsapp()
         return result
+
+    def _get_whatsapp_traits(self):
+        """What decides whose partner somebody on WhatsApp is, of each of these partners."""
+        return {partner: (partner.phone_sanitized, partner.active, partner.company_id.id) for partner in self.sudo()}
 
     def unlink(self):
         """Who wrote on WhatsApp stays the author of it: as another partner with the number, else as a guest."""
@@ -44,6 +54,13 @@ class ResPartner(models.Model):
         result = super().unlink()
         contacts.exists()._link_partner()
         return result
+
+    def _move_company_timezone(self):
+        """Reports and deadlines of a company follow its own contact."""
+        companies = self.env["res.company"].with_context(active_test=False)
+        if theirs := companies._get_contact_ids() & set(self.ids):
+            field = companies._fields["whatsapp_timezone"]
+            self.env.add_to_compute(field, companies.sudo().search([("partner_id", "in", list(theirs))]))
 
     def _link_whatsapp(self, linked=True):
         """Link customers who have the number of one of these partners.

@@ -23,11 +23,18 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        if not _DECISIVE & vals.keys():
+            return super().write(vals)
+        before = self._get_whatsapp_traits()
         result = super().write(vals)
-        if _DECISIVE & vals.keys():
-            # Who was a customer and works here now is no customer's partner any more.
-            self.partner_id._link_whatsapp()
+        now = self._get_whatsapp_traits()
+        # Who was a customer and works here now is no customer's partner any more.
+        self.filtered(lambda user: now[user] != before[user]).partner_id._link_whatsapp()
         return result
+
+    def _get_whatsapp_traits(self):
+        """What makes each of these users a colleague, and of whom."""
+        return {user: (user.share, user.active, user.partner_id.id) for user in self.sudo()}
 
     def _init_store_data(self, store):
         result = super()._init_store_data(store)
