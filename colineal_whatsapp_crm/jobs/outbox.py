@@ -160,23 +160,35 @@ class WhatsappOutbox(models.AbstractModel):
         except Exception as error:
             self.env.cr.rollback()
             errors.log(_logger, error, "What became of message %s could not be written", message_id)
-            transactions.commit(self.env, self._count_unsettled, message_id)
+            if before := transactions.commit(self.env, self._count_unsettled, message_id):
+                # By themselves, since it may be these that cannot be written.
+                failed = self.env["whatsapp.conversation.message"].browse(message_id)
+                guarded_commit(
+                    self.env, lambda context: failed.with_context(**context)._on_state("failed", {before: failed})
+                )
 
     def _count_unsettled(self, message_id):
-        """Count it, as plainly as can be: in the end a person must look, instead of Twilio being asked for ever."""
+        """Count it, as plainly as can be: in the end a person must look, instead of Twilio being asked for ever.
+
+        Returns the state that it comes from when it counts as failed now.
+        """
         self.env.cr.execute(
             SQL(
-                """UPDATE whatsapp_conversation_message
+                """UPDATE whatsapp_conversation_message message
                       SET checks = COALESCE(checks, 0) + 1,
-                          state = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN 'failed' ELSE state END,
+                          state = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN 'failed' ELSE message.state END,
                           error = CASE WHEN COALESCE(checks, 0) >= %(most)s THEN %(text)s ELSE error END
-                    WHERE id = %(id)s AND state IN ('sending', 'unknown')""",
+                     FROM (SELECT id, state FROM whatsapp_conversation_message WHERE id = %(id)s FOR NO KEY UPDATE) before
+                    WHERE message.id = before.id AND before.state IN ('sending', 'unknown')
+                RETURNING message.state, before.state""",
                 most=_CONFIRMATION_CHECKS,
                 text=_lt("It could not be found out whether it was sent."),
                 id=message_id,
             )
         )
+        state, before = self.env.cr.fetchone() or (False, False)
         self.env["whatsapp.conversation.message"].browse(message_id).invalidate_recordset(["checks", "state", "error"])
+        return before if state == "failed" else False
 
     @staticmethod
     def _record_sent(message, sid):
@@ -193,7 +205,7 @@ class WhatsappOutbox(models.AbstractModel):
             message._move_to("unknown", retry_at=utcnow() + timedelta(seconds=_CONFIRMATION_SECONDS), **values)
         elif error.outcome == delivery.LATER and message.attempts <= len(_RETRY_MINUTES):
             wait = timedelta(minutes=_RETRY_MINUTES[message.attempts - 1])
-            message._move_to("queued", retry_at=utcnow() + wait, **values)
+            message._queue_again(retry_at=utcnow() + wait, **values)
         else:
             message._move_to("failed", **values)
 
@@ -211,16 +223,20 @@ class WhatsappOutbox(models.AbstractModel):
                 """UPDATE whatsapp_conversation_message
                       SET state = 'unknown', retry_at = %(check)s, error = %(error)s
                     WHERE id IN (SELECT id FROM whatsapp_conversation_message
-                                  WHERE state = 'sending' AND sent_at < %(left)s FOR NO KEY UPDATE SKIP LOCKED)""",
+                                  WHERE state = 'sending' AND sent_at < %(left)s FOR NO KEY UPDATE SKIP LOCKED)
+                RETURNING id""",
                 check=utcnow() + timedelta(seconds=_CONFIRMATION_SECONDS),
                 error=_lt("Odoo stopped while it was being sent."),
                 left=utcnow() - timedelta(seconds=_SENDING_SECONDS),
             ),
             log_exceptions=False,  # a lost race is run again
         )
-        doubted = self.env.cr.rowcount
+        messages = self.env["whatsapp.conversation.message"].browse(row[0] for row in self.env.cr.fetchall())
+        if messages:
+            messages.invalidate_recordset(["state", "retry_at", "error"])
+            messages._on_state("unknown", {"sending": messages})
         self.env.cr.commit()
-        return doubted
+        return len(messages)
 
     def _begin_checks(self, calls):
         """Ask Twilio whether it has the messages in doubt that no callback has settled."""
@@ -267,7 +283,7 @@ class WhatsappOutbox(models.AbstractModel):
         if mine:
             message._move_to("sent", sid=mine, error=False)
         else:
-            message._move_to("queued", retry_at=False)
+            message._queue_again(retry_at=False)
 
     @staticmethod
     def _record_failed_check(message, error):

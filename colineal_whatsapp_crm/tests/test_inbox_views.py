@@ -291,7 +291,7 @@ class TestTruth(InboxCase):
             self.assertLessEqual({"customer_words", "waiting_reason", "waiting_since"}, names.keys())
             self.assertNotIn("last_words", names)
 
-    def fail(self, line):
+    def fail_to_deliver(self, line):
         line.write({"state": "sending"})
         line._move_to("failed", error_code="63016", error="no")
         self.env.flush_all()
@@ -301,7 +301,7 @@ class TestTruth(InboxCase):
         self.read_only()
         conversation = self.get_conversation()
         self.assertFalse(self.get_filter("not_delivered"))
-        self.fail(conversation.line_ids[-1])
+        self.fail_to_deliver(conversation.line_ids[-1])
         self.assertEqual(self.get_filter("not_delivered"), conversation)
         self.assertIn("template", conversation.failure)
         self.assertTrue(self.get_card().failure)
@@ -309,7 +309,7 @@ class TestTruth(InboxCase):
         self.assertEqual(conversation.waiting_reason, "Our answer did not arrive", "and so the customer waits")
         conversation.line_ids[-1].action_retry()
         self.assertFalse(self.get_filter("not_delivered") or conversation.waiting_since, "it is under way again")
-        self.fail(conversation.line_ids[-1])
+        self.fail_to_deliver(conversation.line_ids[-1])
         self.customer("¿Hola?")
         self.assertFalse(self.get_filter("not_delivered"), "the assistant has answered since")
 
@@ -317,7 +317,7 @@ class TestTruth(InboxCase):
         self.customer("Busco sofás")
         self.say("Te paso la cotización")
         conversation = self.get_conversation()
-        self.fail(conversation.line_ids[-1])
+        self.fail_to_deliver(conversation.line_ids[-1])
         conversation.with_user(self.seller).action_hand_back()
         self.customer("Soy María")
         self.assertEqual(self.get_filter("not_delivered"), conversation, "the assistant's answer is another")
@@ -332,6 +332,27 @@ class TestTruth(InboxCase):
         conversation.line_ids[-1]._move_to("failed", error_code="21610", error="no")
         self.assertTrue(conversation.opted_out)
         self.assertFalse(conversation.waiting_since)
+
+    def test_who_turns_out_to_want_no_messages_does_not_wait_where_it_goes_on(self):
+        self.receive("Busco sofás")
+        self.read_only()
+        conversation = self.get_conversation()
+        conversation.action_close()
+        conversation.line_ids[-1].write({"state": "sending"})
+        conversation.line_ids[-1]._move_to("failed", error_code="21610", error="no")
+        conversation.action_reopen()
+        self.assertEqual((conversation.status, conversation.waiting_since), ("Wants no messages", False))
+
+    def test_what_failed_in_a_closed_conversation_is_under_way_again(self):
+        self.customer("Busco sofás")
+        first = self.get_conversation()
+        first.action_close()
+        self.customer("Hola")
+        second = self.get_conversation()
+        self.fail_to_deliver(first.line_ids[-1])
+        self.assertIn(second, self.get_filter("not_delivered"), "where people look")
+        first.line_ids[-1].action_retry()
+        self.assertFalse(self.get_filter("not_delivered"))
 
     def test_closed_conversation_goes_on(self):
         self.customer("Soy María, busco sofás")

@@ -195,6 +195,65 @@ class TestOutbox(WhatsappCase):
         self.check_doubt(reply, ["SM1"])
         self.assertEqual(reply.state, "sent")
 
+    def listen(self):
+        """A function that gives what open screens were told since now."""
+        self.env.flush_all()
+        last = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        return lambda: "".join(self.env["bus.bus"].search([("id", ">", last)]).mapped("message"))
+
+    def test_thread_shows_that_a_dead_process_left_a_doubt(self):
+        reply = self.send_in_vain(delivery.LATER)
+        reply.conversation_id._get_channel()
+        reply.write({"state": "sending", "sent_at": utcnow() - timedelta(minutes=2)})
+        get_told = self.listen()
+        with patch(SEND):
+            self.work()
+        self.assertIn('"state":"unknown"', get_told())
+
+    def test_thread_shows_that_a_message_waits_for_another_try(self):
+        self.go_live()
+        self.receive("Hola")
+        self.read_only()
+        self.get_conversation()._get_channel()
+        get_told = self.listen()
+        with patch(SEND, side_effect=delivery.DeliveryError("no", delivery.LATER, 20429)), mute_logger(OUTBOX):
+            self.work()
+        self.assertIn('"state":"queued"', get_told())
+
+    def test_message_whose_outcome_is_never_known_is_shown_as_not_delivered(self):
+        reply = self.send_in_vain(delivery.UNKNOWN)
+        conversation = reply.conversation_id
+        conversation._get_channel()
+        self.assertEqual((conversation.outbound_count, conversation.waiting_since), (1, False))
+        reply.checks = 5
+        get_told = self.listen()
+        refused = self.failing_in_database("whatsapp_conversation_message", "NEW.sid = 'SM1'")
+        with refused, mute_logger(OUTBOX):
+            self.check_doubt(reply, ["SM1"]).assert_not_called()
+        self.assertEqual(reply.state, "failed")
+        self.assertEqual((conversation.status, conversation.failed_message_id), ("Not delivered", reply))
+        self.assertIn("could not be found out", conversation.failure)
+        self.assertEqual(conversation.waiting_reason, "Our answer did not arrive", "and so the customer waits")
+        self.assertEqual((conversation.outbound_count, conversation.first_assistant_at), (0, False))
+        self.assertIn('"state":"failed"', get_told())
+
+    def test_message_that_failed_meanwhile_only_a_person_sends_again(self):
+        reply = self.send_in_vain(delivery.UNKNOWN)
+        failed = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "63003"}
+        self.env["whatsapp.conversation.message"]._apply_status(self.sender.id, reply.id, failed)
+
+        def refuse():
+            raise delivery.DeliveryError("no", delivery.LATER, 20429)
+
+        with self.as_worker() as env, mute_logger(OUTBOX):
+            env["whatsapp.outbox"]._end_sending(reply.id, refuse)
+            env["whatsapp.outbox"]._end_check(reply.id, list)
+        self.assertEqual((reply.state, reply.error_code), ("failed", "63003"))
+        reply.action_retry()
+        with patch(SEND, return_value="SM2"):
+            self.work()
+        self.assertEqual(reply.state, "sent")
+
     def test_outcome_that_meets_a_callback_is_written_all_the_same(self):
         self.go_live()
         lost = self.failing_in_database("whatsapp_conversation_message", "NEW.state = 'sent'", LOST_RACE, times=1)

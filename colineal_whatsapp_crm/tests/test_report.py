@@ -382,6 +382,20 @@ class TestTally(WhatsappCase):
         self.write_as_person("¿En qué le ayudo?")
         self.assertEqual(conversation.first_person_at, first)
 
+    def test_persons_answer_counts_from_the_first_message_that_nobody_had_answered(self):
+        self.assistant.coalescing_seconds = 3600  # the assistant is not going to
+        now = datetime.now(UTC).replace(microsecond=0)
+        first, second = now - timedelta(minutes=25), now - timedelta(minutes=5)
+        self.receive("Hola", DateSent=first.isoformat())
+        self.receive("¿Hay alguien?", DateSent=second.isoformat())
+        self.work()
+        conversation = self.get_conversation()
+        self.assertEqual(conversation.last_inbound_at, second.replace(tzinfo=None))
+        self.assertFalse(conversation.handover_id)
+        self.write_as_person("Buenos días")
+        self.assertEqual(conversation.person_asked_at, first.replace(tzinfo=None))
+        self.assertFalse(conversation.waiting_since)
+
     def test_every_first_answer_counts_also_one_that_nobody_had_waited_for(self):
         self.customer("Hola")
         conversation = self.get_conversation()

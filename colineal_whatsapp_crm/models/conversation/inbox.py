@@ -276,7 +276,8 @@ class WhatsappConversation(models.Model):
         """Messages that failed are under way once more: an answer, as they were at first."""
         if self.failed_message_id in messages:
             self.failed_message_id = False
-        self._end_waiting(messages.filtered(lambda message: message.conversation_id == self))
+        if own := messages.filtered(lambda message: message.conversation_id == self):
+            self._end_waiting(own)
 
     evidence = fields.Json(
         compute="_compute_evidence", help="By slot: confidence, the customer's own words, and who says so."

@@ -14,7 +14,7 @@ from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, writt
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
 from ...lib.guard import CAREFUL, guard
 
-#: Where a message may go from each state; a state is never left backwards.
+#: Where a message may go from each state: forwards, or back into the queue for another try.
 TRANSITIONS = {
     "received": {"handled"},
     "drafting": {"queued", "dropped"},
@@ -24,6 +24,8 @@ TRANSITIONS = {
     "unknown": {"sent", "delivered", "read", "queued", "failed"},
     "sent": {"delivered", "read", "failed"},
     "delivered": {"read"},
+    # When a person wants it sent again: see `action_retry`.
+    "failed": {"queued"},
 }
 
 #: A message of ours appears in the thread when it goes, and its state is told from then on.
@@ -335,22 +337,31 @@ class WhatsappConversationMessage(models.Model):
     def _move_to(self, state, **values):
         """Move messages on to `state`; those that `TRANSITIONS` does not let go there stay. Returns whether any went."""
         going = self.filtered(lambda message: state in TRANSITIONS.get(message.state, ()))
-        unsent = going.filtered(lambda message: message.state in UNSENT)
+        before = going.grouped("state")
         going.write({"state": state, **values})
         if going:
-            going._on_state(state, unsent)
+            going._on_state(state, before)
         return bool(going)
 
-    def _on_state(self, state, unsent):
+    def _queue_again(self, **values):
+        """They go once more; what a callback has told meanwhile to have failed, only a person has sent again."""
+        self.filtered(lambda message: message.state in UNSENT)._move_to("queued", **values)
+
+    def _on_state(self, state, before):
         """Messages moved on to a state: all that follows, in this order.
 
-        unsent
-            those of them that were not known to have gone before.
+        before
+            the messages by the state that they come from.
         """
         if state in SHOWN_AS:
             self._show_state()
+        if state == "queued":
+            # What goes once more is in the thread already, and waits there again.
+            guard(self, "thread", self._broadcast_state)
+            before.get("failed", self.browse())._answer_again()
         if state in SENT:
             # A colleague's words count as an answer when they go, not when they are typed.
+            unsent = self.filtered(lambda message: any(message in before.get(name, ()) for name in UNSENT))
             unsent.filtered(lambda message: message.author == "person")._end_hand_over()
         if state == "failed":
             self._learn_opt_out()
@@ -376,6 +387,13 @@ class WhatsappConversationMessage(models.Model):
                     lambda each, ended=conversation: each.sender_id == ended.sender_id and each.stage != "closed"
                 )
             conversation.failed_message_id = line
+
+    def _answer_again(self):
+        """What had failed is under way once more, and the answer that it was at first."""
+        self.conversation_id._recount()
+        # A conversation that is closed had its failure shown on another: see `_flag_failure`.
+        for conversation in self.conversation_id.contact_id.conversation_ids:
+            conversation._answer_again(self)
 
     def _end_hand_over(self):
         """Colleagues' words went out: who was waited for is waited for no more."""

@@ -173,11 +173,5 @@ class WhatsappConversationMessage(models.Model):
         )
         # Voice notes are what Twilio or WhatsApp are particular about; as a file of sound it is heard at least.
         failed.filtered(lambda line: line.error_code in _FILE_REFUSED).outgoing_attachment_id._become_sound()
-        failed.write(
-            {"state": "queued", "attempts": 0, "checks": 0, "retry_at": False, "error": False, "error_code": False}
-        )
-        failed._broadcast_state()
-        failed.conversation_id._recount()
-        for conversation in failed.conversation_id:
-            conversation._answer_again(failed)
+        failed._move_to("queued", attempts=0, checks=0, retry_at=False, error=False, error_code=False)
         self.env["whatsapp.worker"]._wake()
