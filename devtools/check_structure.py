@@ -46,15 +46,12 @@ def check(addon):
 def _find_models(tree):
     """(name of the model, class) of each model that a file defines or extends."""
     for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
-        values = {
-            statement.targets[0].id: ast.literal_eval(statement.value)
-            for statement in cls.body
-            if isinstance(statement, ast.Assign)
-            and isinstance(statement.targets[0], ast.Name)
-            and statement.targets[0].id in ("_name", "_inherit")
-        }
-        inherited = values.get("_inherit")
-        name = values.get("_name") or (inherited if isinstance(inherited, str) else None)
+        values = {name: value for name, value, _line in _find_assignments(cls) if name in ("_name", "_inherit")}
+        values = {name: ast.literal_eval(value) for name, value in values.items()}
+        inherited = values.get("_inherit") or ()
+        inherited = [inherited] if isinstance(inherited, str) else list(inherited)
+        # Without a name of its own, Odoo takes the only one that it inherits, in a list as well.
+        name = values.get("_name") or (inherited[0] if len(inherited) == 1 else None)
         if name:
             yield name, cls
 
@@ -62,12 +59,26 @@ def _find_models(tree):
 def _find_members(cls):
     """(name, line) of each method and field; of class attributes such as `_order` each part may have its own."""
     for statement in cls.body:
-        if isinstance(statement, ast.FunctionDef):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             yield statement.name, statement.lineno
-        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-            called = statement.value.func
-            if isinstance(called, ast.Attribute) and getattr(called.value, "id", "") in ("fields", "models"):
-                yield statement.targets[0].id, statement.lineno
+    for name, value, line in _find_assignments(cls):
+        if isinstance(value, ast.Call) and _makes_member(value.func):
+            yield name, line
+
+
+def _find_assignments(cls):
+    """(name, value, line) of each class attribute, annotated or not."""
+    for statement in cls.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        for target in targets:
+            if isinstance(target, ast.Name) and statement.value:
+                yield target.id, statement.value, statement.lineno
+
+
+def _makes_member(called):
+    """Whether it is a class of Odoo's or ours: a field, an index or a constraint of any name; not a plain function."""
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name[:1].isupper()
 
 
 def _find_arrows_up(file, tree):

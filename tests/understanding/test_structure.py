@@ -45,6 +45,36 @@ def part(body, name="_inherit"):
             },
             "talk.state is written again",
         ),
+        *(
+            (
+                {
+                    "models/talk/base.py": part(f"    words{field}", "_name"),
+                    "models/talk/inbox.py": part(f"    words{field}"),
+                },
+                "talk.words is written again",
+            )
+            for field in (
+                " = accent_insensitive.Char(readonly=True)",
+                " = accent_insensitive.Text()",
+                " = FailureText(readonly=True)",
+                ": str = fields.Char()",
+                " = models.Index('(words)')",
+            )
+        ),
+        (
+            {
+                "models/talk/base.py": part("    def close(self):\n        pass", "_name"),
+                "models/talk/inbox.py": part("    def close(self):\n        pass").replace('"talk"', '["talk"]'),
+            },
+            "talk.close is written again",
+        ),
+        (
+            {
+                "models/talk/base.py": part("", "_name"),
+                "models/inbox.py": part("    _inherit: list = ['talk']", "_description"),
+            },
+            "talk is written in 2 rooms",
+        ),
         (
             {"models/talk/base.py": part("", "_name"), "models/inbox.py": part("    seen = fields.Char()")},
             "talk is written in 2 rooms",
@@ -64,6 +94,9 @@ def test_good_order_is_left_alone(tmp_path):
     files = {
         "models/talk/base.py": part("    def close(self):\n        self._on_closed()", "_name"),
         "models/talk/inbox.py": part("    def write(self, vals):\n        return super().write(vals)"),
+        "models/talk/live.py": part("    _order = 'id'\n    _seen = frozenset()", "_inherit"),
+        "models/talk/thread.py": part("    _order = 'name'\n    _seen = frozenset()", "_inherit"),
+        "models/mixed.py": part("    _inherit = ['talk', 'mail.thread']", "_description"),
         "models/inherited/crm_lead.py": "from ...jobs import outbox\nfrom ..talk import base",
         "report/talk_report.py": "from ..models.talk import base",
         "controllers/webhook.py": "from ..lib import clock\nfrom ..gateway.signature import check",
