@@ -21,7 +21,13 @@ _UNDOES = {
 
 
 class WhatsappContact(models.Model):
-    """Who wants no messages. The phone blacklist is where other parts of Odoo learn of it, and tell us."""
+    """Who wants no messages. The phone blacklist is where other parts of Odoo learn of it, and tell us.
+
+    Not by `mail.thread.phone`, which was tried: it knows one number of a record and whether that is listed, while here
+    any address counts, what was told, who has no number at all, and why. It would be a second truth, at one statement
+    more for a new contact (5 for 4), four for a new number (6 for 2) and two for a new customer's first message (31 for
+    29), a note for each contact, two more indexes on numbers, and a thread with 16 more fields that nobody reads.
+    """
 
     _inherit = "whatsapp.contact"
 
