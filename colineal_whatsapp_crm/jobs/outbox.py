@@ -93,6 +93,7 @@ class WhatsappOutbox(models.AbstractModel):
     def _may_go(self, message):
         """Whether a message is to be sent now; when not, it is done with or put off."""
         conversation = message.conversation_id
+        message._follow_customer()
         if conversation.contact_id._is_out_of_reach():
             message._move_to("failed", error=conversation._get_silence_source())
         elif message._is_unwanted():

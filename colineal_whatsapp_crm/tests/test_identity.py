@@ -9,7 +9,10 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from werkzeug.datastructures import MultiDict
 
 from ..gateway.address import get_candidates, mask, parse_address
+from ..gateway.delivery import DeliveryError
+from ..gateway.error_codes import LATER
 from ..gateway.identity import address_of, identify
+from ..lib.clock import utcnow
 from ..lib.errors import tidy
 from .common import CUSTOMER, WhatsappCase
 from .test_contact import WRITTEN_IN_TWO_WAYS
@@ -182,6 +185,21 @@ class TestIdentity(WhatsappCase):
         self.work()
         self.assertEqual(len(self.get_contacts()), 2)
         self.assertEqual(self.get_contacts().address_ids.mapped("account"), ["AC" + "2" * 32, ""])
+
+    def test_parent_id_makes_one_of_who_two_accounts_know_by_ids(self):
+        self.sender.account_sid = ACCOUNT
+        other = self.sender.copy({"number": "+593999000333", "account_sid": "AC" + "2" * 32})
+        for sender, scoped in ((self.sender, SCOPED), (other, OTHER_SCOPED)):
+            self.sender = sender
+            self.receive("Hola", customer=scoped)
+            self.work()
+        self.assertEqual(len(self.get_contacts()), 2)
+        self.receive("Gracias", customer=OTHER_SCOPED, ParentExternalUserId=PARENT)
+        self.work()
+        self.sender = other.search([("account_sid", "=", ACCOUNT)])
+        self.receive("Gracias", customer=SCOPED, ParentExternalUserId=PARENT)
+        self.work()
+        self.assertEqual(len(self.get_contacts()), 1)
 
     def test_ids_that_two_accounts_see_are_one_customers_by_the_number(self):
         other = self.env["whatsapp.sender"].create(
@@ -568,6 +586,13 @@ class TestMerge(WhatsappCase):
         self.assertEqual(first.conversation_ids._get_address(), SCOPED, "what a colleague writes goes to who it is for")
         notes = " ".join(first.conversation_ids._get_channel().message_ids.mapped("body"))
         self.assertIn("+593 98 765 4321", notes, "who looks after the first is told not to call there")
+        leads = [contact.conversation_ids.lead_id for contact in (first, second)]
+        self.assertEqual([lead.phone_sanitized for lead in leads], [False, PHONE], "nobody is called for another")
+        self.assertNotIn(leads[0], leads[1].duplicate_lead_ids)
+        for record in (leads[0], first.partner_id):
+            notes = " ".join(record.message_ids.mapped("body"))
+            self.assertIn("+593 98 765 4321", notes, record)
+        self.assertEqual(first.partner_id.phone_sanitized, PHONE, "the address book is for people to change")
         self.customer("Gracias", **NUMBER_ALONE)
         self.customer("Una pregunta", **ID_ALONE)
         self.assertNothingInCommon(first, second)
@@ -588,13 +613,51 @@ class TestMerge(WhatsappCase):
         self.assertEqual(self.get_contact(OTHER_SCOPED), second)
         self.assertNothingInCommon(first, second)
 
-    def test_what_waits_for_who_had_the_number_goes_to_them(self):
+    def test_number_told_takes_the_place_of_one_that_is_somebody_elses(self):
         first = self.buy_by_number_and_id()
-        waiting = first.conversation_ids.line_ids.sorted("id")[-1]
-        waiting.write({"state": "queued", "sid": False})
-        self.receive("Hola", **STRANGER)
-        self.read_only()
-        self.assertEqual(waiting.address, SCOPED)
+        first.told_phone = "+593991234567"
+        self.customer("Hola", **STRANGER)
+        self.assertEqual(first.conversation_ids.lead_id.phone_sanitized, "+593991234567")
+
+    def test_number_on_a_lead_that_is_not_the_lost_one_stays(self):
+        first = self.buy_by_number_and_id()
+        lead = first.conversation_ids.lead_id
+        lead.phone = "+593 99 123 4567"
+        before = lead.message_ids
+        self.customer("Hola", **STRANGER)
+        self.assertEqual(lead.phone, "+593 99 123 4567")
+        self.assertFalse([each for each in lead.message_ids - before if "+593 98 765 4321" in each.body])
+
+    def test_what_waits_for_who_had_the_number_goes_to_them(self):
+        """What was in doubt or under way as well, once it is to go again."""
+        for state in ("queued", "unknown", "sending"):
+            with self.subTest(state=state):
+                first = self.buy_by_number_and_id()
+                waiting = first.conversation_ids.line_ids.sorted("id")[-1]
+                waiting.write({"state": state, "author": "person", "sid": False, "sent_at": utcnow()})
+                self.receive("Hola", **STRANGER)
+                self.read_only()
+                if state == "unknown":
+                    self.assertIn(CUSTOMER, waiting._get_possible_recipients(), "Twilio may have it for the number")
+                    self.env["whatsapp.outbox"]._record_check(waiting, [])
+                elif state == "sending":
+                    error = DeliveryError("busy", LATER, "20429")
+                    self.env["whatsapp.outbox"]._record_failure(waiting, error)
+                    waiting.retry_at = False
+                self.work()
+                self.assertEqual((waiting.state, waiting.address), ("simulated", SCOPED))
+                (first | self.get_contact(OTHER_SCOPED)).unlink()
+                self.env["res.partner"].search([("phone_sanitized", "=", PHONE)]).unlink()
+
+    def test_what_waits_goes_where_the_customer_wrote_from(self):
+        """A number that shows with the id of somebody else, who is answered there all the same."""
+        self.sender.account_sid = ACCOUNT
+        self.customer("Hola", **BOTH)
+        other = "whatsapp:+593987654399"
+        self.customer("Hola", customer=other)
+        self.customer("Hola", customer=other, ExternalUserId=ID)
+        last = self.get_contact(SCOPED).conversation_ids.line_ids.sorted("id")[-1]
+        self.assertEqual((last.direction, last.address), ("outbound", other))
 
     def test_new_id_with_the_same_parent_is_the_same_person(self):
         first = self.buy_by_number_and_id()
@@ -885,6 +948,42 @@ class TestNumberTold(WhatsappCase):
         self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
         self.customer(f"No, mi celular es {self.TELLS}", **ID_ALONE)
         self.assertEqual(self.get_proposals(lead), proposal, "one is enough")
+        self.assertEqual(lead.message_ids.filtered(lambda message: f'data-oe-id="{other.id}"' in message.body), note)
+        proposal.action_feedback("They are two.")
+        self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+        self.customer(f"No, mi celular es {self.TELLS}", **ID_ALONE)
+        self.assertFalse(self.get_proposals(lead), "somebody has decided")
+
+    def test_number_told_that_a_new_lead_has_as_well(self):
+        first = self.env["crm.lead"].create({"name": "Somebody", "type": "opportunity", "phone": self.TOLD})
+        lead, _replies = self.buy()
+        self.customer(self.TELLS, **ID_ALONE)
+        second = self.env["crm.lead"].create({"name": "Somebody", "type": "opportunity", "phone": self.TOLD})
+        self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+        self.customer(f"No, mi celular es {self.TELLS}", **ID_ALONE)
+        for other in (first, second):
+            named = lead.message_ids.filtered(lambda message, other=other: f'data-oe-id="{other.id}"' in message.body)
+            self.assertEqual(len(named), 1, other)
+
+    def test_number_told_is_noted_once_whatever_comes_later(self):
+        """Of another customer, and of somebody in Contacts: when it is told, and not once more with the lead."""
+        for partner in (False, True):
+            with self.subTest(partner=partner):
+                if partner:
+                    self.env["res.partner"].create({"name": "Carlos Andrade", "phone": self.TOLD})
+                else:
+                    self.customer("Hola, soy Carlos", customer=f"whatsapp:{self.TOLD}", ProfileName="Carlos")
+                self.customer("Hola", **ID_ALONE)
+                channel = self.get_conversation(SCOPED)._get_channel()
+                self.customer(f"Mi celular es {self.TELLS}", **ID_ALONE)
+                self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
+                self.customer(f"No, mi celular es {self.TELLS}", **ID_ALONE)
+                self.assertTrue(self.buy()[0])
+                link = f'data-oe-model="{"res.partner" if partner else "whatsapp.conversation"}"'
+                notes = channel.message_ids.filtered(lambda message, link=link: link in message.body)
+                self.assertEqual(len(notes), 1, channel.message_ids.mapped("body"))
+                self.env["whatsapp.contact"].search([("told_phone", "=", self.TOLD)]).unlink()
+                self.env["whatsapp.contact"].search([("phone", "=", self.TOLD)]).unlink()
 
     def test_number_told_before_there_is_a_lead(self):
         other = self.env["crm.lead"].create({"name": "Somebody", "type": "opportunity", "phone": self.TOLD})

@@ -21,6 +21,7 @@ from ...gateway.display_text import clean
 from ...gateway.identity import Identity
 from ...lib import accent_insensitive
 from ...lib.accent_insensitive import matching
+from ...lib.guard import guard
 from ...understanding.text import fold
 
 _IDS = ("scoped", "parent")
@@ -179,7 +180,10 @@ class WhatsappContact(models.Model):
         return others if not any(each.phone for each in known) else others.browse()
 
     def _lose_number(self, phone, account):
-        """Somebody else has the number of these people now: nothing goes there that is theirs, nor the other way."""
+        """Somebody else has the number of these people now: nothing goes there that is theirs, nor the other way.
+
+        What waits to be sent follows them by `_follow_customer`.
+        """
         numbers, key = get_candidates(phone), parse_address(f"{CHANNEL}{phone}").key
         self.address_ids.filtered(lambda row: row.kind == "number" and row.key == key).unlink()
         for contact in self:
@@ -189,10 +193,6 @@ class WhatsappContact(models.Model):
             for conversation in contact.conversation_ids:
                 if parse_address(conversation._get_address() or "").phone in numbers:
                     conversation._set_address(ids.get(conversation.sender_id.account_sid or "", contact.address))
-                waiting = conversation.line_ids.filtered(lambda line: line.state in ("drafting", "queued"))
-                waiting.filtered(lambda line: parse_address(line.address or "").phone in numbers).write(
-                    {"address": conversation._get_address()}
-                )
                 if conversation.stage != "closed" or conversation.lead_id:
                     conversation = conversation._with_its_company()
                     conversation._log_internal_note(
@@ -201,6 +201,18 @@ class WhatsappContact(models.Model):
                             to_international(phone),
                         )
                     )
+            contact.conversation_ids._take_number_off_leads(phone)
+            partner = contact._get_partner()
+            if partner.phone_sanitized in numbers:
+                # What stands in the address book is for people to change.
+                guard(contact.conversation_ids[-1:], "thread", contact._note_lost_number, partner, phone)
+
+    def _note_lost_number(self, partner, phone):
+        text = self._in_shops_language().env._(
+            "%s is the number of somebody else now, by what WhatsApp shows: do not call this customer there.",
+            to_international(phone),
+        )
+        partner._message_log(body=text)
 
     def _get_id_accounts(self):
         """The Twilio accounts that have named the person by an id. By two ids of one account two people are known."""
@@ -290,13 +302,13 @@ class WhatsappContact(models.Model):
         is_known = self.company_id in partner.sudo().whatsapp_contact_ids.company_id
         if own & _get_names(partner.name) and not is_known:
             self.partner_id = partner
-        elif conversation:
+        elif conversation and not conversation._has_note_of(partner):
             conversation = conversation._with_its_company()
             conversation._log_internal_note(
                 conversation.env._(
                     "The number that the customer told is that of %s in Contacts. If it is the same person, choose them on "
                     "the WhatsApp contact.",
-                    partner.display_name,
+                    partner._get_html_link(title=partner.display_name),
                 )
             )
 

@@ -1,6 +1,14 @@
 from odoo import fields, models
 
-from ...gateway.address import find_number, get_candidates, get_region, parse_address, region_of, tells_own_number
+from ...gateway.address import (
+    find_number,
+    get_candidates,
+    get_region,
+    parse_address,
+    region_of,
+    tells_own_number,
+    to_international,
+)
 from ...lib.guard import guard
 from ...understanding.text import fold
 
@@ -88,7 +96,10 @@ class WhatsappConversation(models.Model):
             )
             leads = leads.filtered(conversation._is_open) - conversation.contact_id.conversation_ids.lead_id
             if own and leads:
-                guard(conversation, "lead", conversation._propose_lead_merge, own, leads, _tell_whose_number)
+                # Who has read of one, and has decided, is not asked again.
+                news = leads.filtered(lambda lead, own=own: not _names(own, lead))
+                if news:
+                    guard(conversation, "lead", conversation._propose_lead_merge, own, news, _tell_whose_number)
             elif not leads and not conversation.contact_id._find_partner(conversation.told_phone):
                 conversation._note_other_customer(numbers)
 
@@ -96,7 +107,8 @@ class WhatsappConversation(models.Model):
         others = self.env["whatsapp.contact"].search(
             [("phone", "in", numbers), ("company_id", "=", self.company_id.id), ("id", "!=", self.contact_id.id)]
         )
-        if latest := others.conversation_ids.sorted("id")[-1:]:
+        latest = others.conversation_ids.sorted("id")[-1:]
+        if latest and not self._has_note_of(*others.conversation_ids):
             link = latest._get_html_link(title=self.env._("Conversation %s", latest.id))
             self._log_internal_note(
                 self.env._(
@@ -105,6 +117,29 @@ class WhatsappConversation(models.Model):
                     link,
                 )
             )
+
+    def _has_note_of(self, *records):
+        """Whether colleagues have been told of one of these records here already."""
+        return any(_names(place, record) for place in (self, self.channel_id) for record in records)
+
+    def _take_number_off_leads(self, phone):
+        """A number that is somebody else's now is called on these leads no more; another that is known takes its place.
+
+        A note keeps it: what WhatsApp shows may be wrong.
+        """
+        numbers = get_candidates(phone)
+        for conversation in self:
+            if conversation.lead_id.phone_sanitized in numbers:
+                guard(conversation, "lead", conversation._with_its_company()._take_number_off_lead, phone)
+
+    def _take_number_off_lead(self, phone):
+        self.lead_id.phone = False
+        text = self.env._(
+            "%s is the number of somebody else now, by what WhatsApp shows: it was taken off this lead.",
+            to_international(phone),
+        )
+        self.lead_id.message_post(body=text, subtype_xmlid="mail.mt_note")
+        self._fill_lead_contact()
 
     def _fill_lead_contact(self):
         """The number that is known at last, and the partner by it, stand on the open leads as well."""
@@ -122,6 +157,13 @@ class WhatsappConversation(models.Model):
             # A number that a colleague wrote there stays theirs.
             if "phone" in values:
                 conversation.lead_values = {**(conversation.lead_values or {}), "phone": lead.phone}
+
+
+def _names(place, record):
+    """Whether a note on a record, or in a thread, has a link to another."""
+    link = f'data-oe-model="{record._name}" data-oe-id="{record.id}"'
+    notes = [("model", "=", place._name), ("res_id", "in", place.ids), ("body", "like", link)]
+    return bool(place.env["mail.message"].search_count(notes, limit=1))
 
 
 def _tell_whose_number(env):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure, UniqueViolation
 from psycopg2.extras import Json
 
-from ...gateway.address import is_whatsapp, parse_address, strip_channel
+from ...gateway.address import CHANNEL, is_whatsapp, parse_address, strip_channel
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
 from ...gateway.identity import address_of
@@ -270,6 +270,15 @@ class WhatsappConversationMessage(models.Model):
             except UniqueViolation as error:
                 # Somebody learned the same meanwhile, which is seen when the callback is read anew, as Odoo does then.
                 raise SerializationFailure("Another transaction has this address now.") from error
+
+    def _follow_customer(self):
+        """What waits goes to the customer it is for: the number it was written for may be somebody else's by now."""
+        self.ensure_one()
+        written, contact = parse_address(self.address or ""), self.conversation_id.contact_id
+        # As it mostly is, which must not cost anything.
+        is_theirs = written.kind != "number" or parse_address(f"{CHANNEL}{contact.phone}").key == written.key
+        if not is_theirs and written.key not in contact.address_ids.mapped("key"):
+            self.address = self.conversation_id._get_address()
 
     def _get_possible_recipients(self):
         """The address that the message goes to, then the customer's others: Twilio may name the recipient by any."""
