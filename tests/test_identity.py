@@ -127,6 +127,25 @@ def test_message_in_doubt_that_twilio_lists_by_another_address(live_shop, twilio
     assert len(bodies) == len(set(bodies)), "once"
 
 
+def test_message_in_doubt_for_a_number_that_is_somebody_elses_by_now(live_shop, twilio_api, customer, scoped):
+    """It goes to who it is for, and not to who has the number."""
+    assert live_shop.say(**with_both(customer, scoped), body="Busco una cama")
+    wait_until(lambda: [each for each in twilio_api.sent if each["To"] == f"whatsapp:{customer}"], what="the first")
+    twilio_api.failures[f"whatsapp:{customer}"].append(Misbehaviour.CUT)
+    live_shop.twilio.deliver(**with_both(customer, scoped), body="De dos plazas")
+    doubt = [("address", "=", f"whatsapp:{customer}"), ("state", "=", "unknown")]
+    (line,) = wait_until(
+        lambda: live_shop.server.search_read("whatsapp.conversation.message", doubt, ["body"]), what="the doubt"
+    )
+    live_shop.say(customer=customer, ExternalUserId=f"{scoped}9", body="Hola")
+
+    def get_recipients():
+        return [each["To"] for each in twilio_api.sent if each["Body"] == line["body"]]
+
+    wait_until(lambda: f"whatsapp:{scoped}" in get_recipients(), seconds=120, what="the message, by the id")
+    assert f"whatsapp:{customer}" not in get_recipients()
+
+
 KINDS = (
     lambda number, scoped: {"customer": number},
     lambda number, scoped: {"customer": scoped},
