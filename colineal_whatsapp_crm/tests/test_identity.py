@@ -618,6 +618,9 @@ class TestMerge(WhatsappCase):
         first.told_phone = "+593991234567"
         self.customer("Hola", **STRANGER)
         self.assertEqual(first.conversation_ids.lead_id.phone_sanitized, "+593991234567")
+        self.assertIn(
+            "+593 98 765 4321", " ".join(first.partner_id.message_ids.mapped("body")), "it is told there as well"
+        )
 
     def test_number_on_a_lead_that_is_not_the_lost_one_stays(self):
         first = self.buy_by_number_and_id()

@@ -201,11 +201,12 @@ class WhatsappContact(models.Model):
                             to_international(phone),
                         )
                     )
-            contact.conversation_ids._take_number_off_leads(phone)
             partner = contact._get_partner()
             if partner.phone_sanitized in numbers:
                 # What stands in the address book is for people to change.
                 guard(contact.conversation_ids[-1:], "thread", contact._note_lost_number, partner, phone)
+            # After that: CRM writes a number that takes its place on a lead in the address book as well.
+            contact.conversation_ids._take_number_off_leads(phone)
 
     def _note_lost_number(self, partner, phone):
         text = self._in_shops_language().env._(
