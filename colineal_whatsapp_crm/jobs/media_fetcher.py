@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..gateway import media
 from ..gateway.failure_text import mark as _lt
 from ..gateway.voice import PLAYED_TYPES
-from ..lib import errors, transactions
+from ..lib import errors, fair_queue, transactions
 from ..lib.clock import utcnow
 from ..lib.guard import guard, guarded_commit
 
@@ -33,31 +33,14 @@ class WhatsappMediaFetcher(models.AbstractModel):
     @api.model
     def _begin_fetches(self, calls):
         """Begin to fetch what waits. Returns how many messages were touched."""
-        room = calls.free("fetch")
-        if not room:
-            return 0
         waiting = SQL("media_state = 'pending' AND (media_retry_at IS NULL OR media_retry_at <= %s)", utcnow())
-        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room, rooms=calls.get_rooms("fetch"))
-        going = []
-        for message in messages:
-            begun = guard(
-                message, "fetch", self._begin_fetch, message, otherwise=partial(self._record_failure, message)
-            )
-            if begun:
-                going.append((message, begun))
-        self.env.cr.commit()
-        for message, call in going:
-            calls.submit(
-                "fetch",
-                call,
-                partial(self._end_fetch, message.id),
-                seconds=_FETCHING_SECONDS,
-                owner=message.sender_id.id,
-            )
-        return len(messages)
+        messages = self.env["whatsapp.conversation.message"]._claim(
+            waiting, calls.free("fetch"), rooms=calls.get_rooms("fetch")
+        )
+        return fair_queue.begin(calls, "fetch", "fetch", messages, self._begin_fetch, self._record_failure)
 
     def _begin_fetch(self, message):
-        """The call that fetches the files of a message; None when there is nothing to call."""
+        """The call that fetches the files of a message, and what follows it; None when there is nothing to call."""
         if message.sender_id.is_simulator:
             self._keep(message, message._get_simulated_files())
             return None
@@ -67,7 +50,8 @@ class WhatsappMediaFetcher(models.AbstractModel):
             return None
         # Put off before the call, so that no other worker begins the same meanwhile.
         message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
-        return partial(media.fetch_all, credentials, message._list_wanted_files())
+        call = partial(media.fetch_all, credentials, message._list_wanted_files())
+        return call, partial(self._end_fetch, message.id), _FETCHING_SECONDS
 
     def _end_fetch(self, message_id, get_result):
         message = self.env["whatsapp.conversation.message"].browse(message_id)

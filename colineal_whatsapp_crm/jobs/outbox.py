@@ -9,9 +9,10 @@ from odoo.tools import SQL
 
 from ..gateway import delivery
 from ..gateway.failure_text import mark as _lt
-from ..lib import errors, transactions
+from ..gateway.message_states import UNSETTLED
+from ..lib import errors, fair_queue, transactions
 from ..lib.clock import utcnow
-from ..lib.guard import guard, guarded_commit
+from ..lib.guard import guarded_commit
 
 _logger = logging.getLogger(__name__)
 
@@ -46,16 +47,7 @@ class WhatsappOutbox(models.AbstractModel):
     @api.model
     def _begin_messages(self, calls):
         """Begin to send what may go now. Returns how many messages were touched."""
-        messages = self._claim(calls)
-        going = []
-        for message in messages:
-            call = guard(message, "send", self._begin_sending, message, otherwise=partial(self._give_up, message))
-            if call:
-                going.append((message, call))
-        self.env.cr.commit()
-        for message, call in going:
-            calls.submit("send", call, partial(self._end_sending, message.id), owner=message.sender_id.id)
-        return len(messages)
+        return fair_queue.begin(calls, "send", "send", self._claim(calls), self._begin_sending, self._give_up)
 
     def _claim(self, calls):
         """The oldest waiting messages, one a customer at most, locked for this transaction.
@@ -67,8 +59,9 @@ class WhatsappOutbox(models.AbstractModel):
                AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message earlier
                                 WHERE earlier.conversation_id = item.conversation_id
                                   AND earlier.id < item.id
-                                  AND earlier.state IN ('drafting', 'queued', 'sending', 'unknown'))""",
+                                  AND earlier.state IN %s)""",
             utcnow(),
+            UNSETTLED,
         )
         return self.env["whatsapp.conversation.message"]._claim(
             first,
@@ -78,11 +71,21 @@ class WhatsappOutbox(models.AbstractModel):
         )
 
     def _begin_sending(self, message):
-        """The call that sends a message; None when it is not to be sent now."""
+        """The call that sends a message, and what follows it; None when it is not to be sent now."""
         if not self._may_go(message):
             return None
         message._move_to("sending", attempts=message.attempts + 1, sent_at=utcnow())
-        return self._prepare_call(message)
+        sender = message.sender_id
+        call = partial(
+            delivery.send,
+            sender._get_credentials(),
+            sender._get_twilio_name(),
+            message.address,
+            message.body or "",
+            sender._get_status_url(message),
+            message._get_media_url(),
+        )
+        return call, partial(self._end_sending, message.id), None
 
     @staticmethod
     def _give_up(message, error):
@@ -123,18 +126,6 @@ class WhatsappOutbox(models.AbstractModel):
         if len(recent) < _PAIR_BURST:
             return None
         return recent[0].sent_at + timedelta(seconds=_PAIR_SECONDS) - utcnow()
-
-    def _prepare_call(self, message):
-        sender = message.sender_id
-        return partial(
-            delivery.send,
-            sender._get_credentials(),
-            sender._get_twilio_name(),
-            message.address,
-            message.body or "",
-            sender._get_status_url(message),
-            message._get_media_url(),
-        )
 
     def _end_sending(self, message_id, get_result):
         self._settle(message_id, get_result, self._record_sent, self._record_failure)
@@ -196,7 +187,7 @@ class WhatsappOutbox(models.AbstractModel):
         # A callback may have moved it on already; the SID is news all the same.
         message._move_to("sent", error=False, error_code=False)
         if not message.sid:
-            message.sid = sid
+            message._set_sid(sid)
 
     @staticmethod
     def _record_failure(message, error):
@@ -282,7 +273,8 @@ class WhatsappOutbox(models.AbstractModel):
         ).mapped("sid")
         mine = next((sid for sid in sids if sid not in others), None)
         if mine:
-            message._move_to("sent", sid=mine, error=False)
+            message._set_sid(mine)
+            message._move_to("sent", error=False)
         else:
             message._queue_again(retry_at=False)
 
@@ -300,9 +292,10 @@ class WhatsappOutbox(models.AbstractModel):
             SQL(
                 """SELECT min(CASE state WHEN 'sending' THEN sent_at + %s ELSE COALESCE(retry_at, write_date) END)
                      FROM (SELECT DISTINCT ON (conversation_id) state, sent_at, retry_at, write_date
-                             FROM whatsapp_conversation_message WHERE state IN ('drafting', 'queued', 'sending', 'unknown')
+                             FROM whatsapp_conversation_message WHERE state IN %s
                          ORDER BY conversation_id, id) AS first""",
                 timedelta(seconds=_SENDING_SECONDS),
+                UNSETTLED,
             )
         )
         return self.env.cr.fetchone()[0]

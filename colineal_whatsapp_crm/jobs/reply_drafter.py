@@ -1,5 +1,3 @@
-# Which messages are being worded is committed before the model is asked: see the class.
-# pylint: disable=invalid-commit
 import logging
 import time
 from functools import partial
@@ -7,9 +5,9 @@ from functools import partial
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib import errors
+from ..lib import errors, fair_queue
 from ..lib.clock import utcnow
-from ..lib.guard import guard, guarded_commit
+from ..lib.guard import guarded_commit
 from ..understanding.llm import drafting
 from ..understanding.llm.client import ModelError
 
@@ -28,35 +26,28 @@ class WhatsappReplyDrafter(models.AbstractModel):
     @api.model
     def _begin_drafts(self, calls):
         """Begin to word what waits for it. Returns how many messages were touched."""
-        room = calls.free("read")
-        if not room:
-            return 0
         waiting = SQL("state = 'drafting' AND (COALESCE(attempts, 0) = 0 OR retry_at <= %s)", utcnow())
-        messages = self.env["whatsapp.conversation.message"]._claim(waiting, room, rooms=calls.get_rooms("read"))
-        going = []
-        for message in messages:
-            # What cannot be worded goes as it is.
-            begun = guard(
-                message, "draft", self._begin_draft, message, otherwise=lambda _e, line=message: line._queue_now()
-            )
-            if begun:
-                going.append((message, *begun))
-        self.env.cr.commit()
-        for message, assignment, model, seconds in going:
-            call = partial(draft_reply, model, assignment, time.monotonic() + seconds)
-            then = partial(self._end_draft, message.id, model)
-            calls.submit("read", call, then, seconds=seconds, owner=message.sender_id.id)
-        return len(messages)
+        messages = self.env["whatsapp.conversation.message"]._claim(
+            waiting, calls.free("read"), rooms=calls.get_rooms("read")
+        )
+        return fair_queue.begin(calls, "read", "draft", messages, self._begin_draft, self._give_up)
 
     def _begin_draft(self, message):
-        """What a model is to word, the model, and the seconds it has; None when the message goes as it is."""
+        """The call that has a message worded, and what follows it; None when the message goes as it is."""
         seconds = (message.retry_at - utcnow()).total_seconds() if message.retry_at else 0
         if message._is_stale() or seconds <= 0:
             # The outbox drops what is stale.
             message._queue_now()
             return None
         message.attempts = 1
-        return message._get_assignment(), message.conversation_id.assistant_id._get_model(), seconds
+        model = message.conversation_id.assistant_id._get_model()
+        call = partial(draft_reply, model, message._get_assignment(), time.monotonic() + seconds)
+        return call, partial(self._end_draft, message.id, model), seconds
+
+    @staticmethod
+    def _give_up(message, _error):
+        """What cannot be worded goes as it is."""
+        message._queue_now()
 
     def _end_draft(self, message_id, model, get_result):
         message = self.env["whatsapp.conversation.message"].browse(message_id)

@@ -1,8 +1,11 @@
 """Taking work from queues that many share: whoever has much of it waiting keeps nobody else's from its turn."""
 
 from collections import Counter
+from functools import partial
 
 from odoo.tools import SQL
+
+from .guard import guard
 
 #: So many times as much is looked at as is taken, for what another transaction has just now.
 _SPARE = 2
@@ -84,3 +87,26 @@ def claim(cr, table, condition, limit, *, order=None, rooms=None, room=None, upd
         if taken[sender_id] <= rooms.get(sender_id, others) or update:
             ids.append(row_id)
     return ids
+
+
+def begin(calls, lane, part, records, prepare, give_up):
+    """Begin the calls to others that claimed records wait for. Commits before; returns how many records were touched.
+
+    calls, lane
+        the `thread_calls.Calls` under way, and which of them these are.
+    part
+        what this is, see `guard`.
+    prepare
+        a function of a record: None when there is nothing to call, or (call, what follows it, seconds to wait for it).
+        It writes what keeps other workers from beginning the same meanwhile.
+    give_up
+        a function of a record that could not be prepared and the exception.
+    """
+    prepared = [(each, guard(each, part, prepare, each, otherwise=partial(give_up, each))) for each in records]
+    # pylint: disable-next=invalid-commit
+    records.env.cr.commit()
+    for record, begun in prepared:
+        if begun:
+            call, then, seconds = begun
+            calls.submit(lane, call, then, seconds=seconds, owner=record.sender_id.id)
+    return len(records)

@@ -93,11 +93,5 @@ def put_conversation(dbname, sender_id, address, state, seconds):
     attempt(lambda client: client.set(key, json.dumps(state), ex=seconds))
 
 
-def get_conversation(dbname, sender_id, address):
-    """The state of an open conversation, or None, which also means "don't know"."""
-    key = _key(dbname, "conversation", sender_id, address)
-    return attempt(lambda client: json.loads(client.get(key) or "null"))
-
-
 def forget_conversation(dbname, sender_id, address):
     attempt(lambda client: client.delete(_key(dbname, "conversation", sender_id, address)))

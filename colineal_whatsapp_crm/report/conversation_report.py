@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..lib import accent_insensitive
 from ..lib.clock import utcnow
-from ..models.conversation.base import ACTIONS, QUALITIES, URGENCIES
+from ..models.conversation.base import ACTIONS, QUALITIES, URGENCIES, WITH_PEOPLE
 from ..models.conversation.closing import CLOSING_REASONS, CLOSINGS
 
 #: The actions that ask the customer something.
@@ -284,7 +284,7 @@ class WhatsappConversationReport(models.Model):
                       conversation.quality, conversation.urgency, conversation.city, %(wanted)s AS product_interest,
                       conversation.action,
                       CASE WHEN conversation.action IN %(questions)s
-                            AND conversation.stage NOT IN ('support', 'person')
+                            AND conversation.stage NOT IN %(with_people)s
                             AND conversation.first_person_at IS NULL AND conversation.waiting_since IS NULL
                             AND conversation.last_inbound_at < %(now)s - %(silence)s
                            THEN conversation.action END AS stopped_at,
@@ -323,6 +323,7 @@ class WhatsappConversationReport(models.Model):
             wanted=_WANTED,
             now=utcnow(),
             questions=QUESTIONS,
+            with_people=WITH_PEOPLE,
             silence=SILENCE,
             marks=marks,
             mark_count=len(MARKS),

@@ -543,6 +543,7 @@ class TestListening(MediaCase, ModelCase):
         self.assertEqual(conversation.product_interest, "sillón")
         self.assertEqual(conversation.confidence, 0.5)
         self.assertEqual(self.get_message().transcript, "Sillón gris de tela")
+        self.assertFalse(conversation.product_words, "the customer has used none")
 
     def test_caption_counts_more_than_the_photo(self):
         self.model.answers["look"] = {"description": "Sillón gris de tela", "products": ["sillón"]}

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lib.clock import utcnow
+from ..models.assistant import model as assistant_model
 from ..understanding.llm import breaker, client
 from .common import CUSTOMER, WhatsappCase
 
@@ -148,8 +149,8 @@ class TestModel(ModelCase):
 
     def test_days_limit_is_kept(self):
         self.assistant.daily_calls = 2
+        self.startPatcher(patch.object(assistant_model, "_USAGE_SECONDS", -1))  # it is counted each time
         for number in range(3):
-            self.env["whatsapp.assistant"]._forget_usage()
             self.customer("Hola", customer=f"whatsapp:+5939988822{number:02}")
         self.assertEqual(self.model.count("read"), 2)
         self.assertEqual(self.get_conversation("whatsapp:+593998882202").classification_id.fallback, "budget")

@@ -401,7 +401,7 @@ class TestPerson(PrivacyCase):
         other = reply.copy({"state": "queued"})
         self.erase(contact)
         self.assertEqual(other.state, "dropped")
-        reply._move_to("sent", sid="SM" + "9" * 32)
+        reply._set_sid("SM" + "9" * 32)
         self.assertIn(reply.sid, self.get_erasures(contact).mapped("sid"))
 
     def test_odoos_own_privacy_tool_finds_and_deletes(self):

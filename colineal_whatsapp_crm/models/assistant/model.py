@@ -226,11 +226,6 @@ class WhatsappAssistant(models.Model):
             (self.daily_calls and calls >= self.daily_calls) or (self.daily_tokens and tokens >= self.daily_tokens)
         )
 
-    @api.model
-    def _forget_usage(self):
-        """Count the day's usage anew."""
-        _usage.clear()
-
     def _get_history_characters(self):
         return self._get_bounded("history_tokens") * _TOKEN
 

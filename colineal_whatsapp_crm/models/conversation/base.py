@@ -5,7 +5,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...gateway.address import parse_address
 from ...gateway.display_text import clean
 from ...gateway.failure_text import FailureText
 from ...lib import accent_insensitive, errors, redis_cache
@@ -26,6 +25,9 @@ ACTIONS = [
     ("transfer_to_support", "Hand over to support"),
     ("gather_more_details", "Ask for the budget"),
 ]
+
+#: Stages in which people have the conversation.
+WITH_PEOPLE = ("support", "person")
 
 _LAST_MESSAGES = 10
 
@@ -192,9 +194,11 @@ class WhatsappConversation(models.Model):
 
     def action_close(self):
         """End the conversation: the customer's next message begins another, and a turn under way comes to nothing."""
-        conversations = self._checked_sudo("write")
-        conversations.write({"stage": "closed", "due_at": False, "leased_until": False})
-        conversations._on_closed()
+        self._checked_sudo("write")._close()
+
+    def _close(self):
+        self.write({"stage": "closed", "due_at": False, "leased_until": False})
+        self._on_closed()
 
     def action_reopen(self):
         """Go on with a closed conversation; where the customer has an open one by now, this leads there.
@@ -282,7 +286,7 @@ class WhatsappConversation(models.Model):
             conversation.last_message_at, conversation.reopened_at or datetime.min
         )
         if last and last < now - lifetime:
-            conversation.action_close()
+            conversation._close()
             conversation.flush_recordset()  # the next one takes its place in the unique index
             conversation = self.browse()
         if not conversation:
@@ -365,7 +369,10 @@ class WhatsappConversation(models.Model):
         } - {False, None}
 
     def _publish_state(self):
-        """Keep the state of an open conversation in Redis, after the commit, for those who ask often."""
+        """Keep the state of an open conversation in Redis, after the commit, for programs beside Odoo.
+
+        Nothing here reads it: who works on a conversation needs its row all the same, for the lock or their rights.
+        """
         self.ensure_one()
         if not redis_cache.is_configured():
             return
@@ -392,22 +399,6 @@ class WhatsappConversation(models.Model):
             "pending": self.action,
             "messages": [{"author": line.author, "body": line._get_words()} for line in last.sorted("id")],
         }
-
-    @api.model
-    def _find_in_flight(self, sender, address):
-        """The state of a customer's open conversation from Redis, or from PostgreSQL when Redis does not have it."""
-        state = redis_cache.get_conversation(self.env.cr.dbname, sender.id, address)
-        if state is None:
-            conversation = self.search(
-                [
-                    ("contact_id.address_ids.key", "=", parse_address(address).key),
-                    ("sender_id", "=", sender.id),
-                    ("stage", "!=", "closed"),
-                ],
-                limit=1,
-            )
-            state = conversation._get_in_flight() if conversation else None
-        return state
 
     def _with_its_company(self):
         """The conversation as its company's records and colleagues see it: company and language."""

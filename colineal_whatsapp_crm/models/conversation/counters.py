@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...gateway.message_states import NOT_SENT
 from ...lib.clock import utcnow
-from ..message.base import NOT_SENT
 
 
 class WhatsappConversation(models.Model):

@@ -5,6 +5,8 @@ from functools import partial
 
 from odoo import api, fields, models
 
+from .base import WITH_PEOPLE
+
 _BATCH = 100
 
 
@@ -33,7 +35,7 @@ class WhatsappConversation(models.Model):
         for assistant in self.env["whatsapp.assistant"].search([("return_hours", ">", 0)]):
             left = [
                 ("sender_id.assistant_id", "=", assistant.id),
-                ("stage", "in", ("support", "person")),
+                ("stage", "in", WITH_PEOPLE),
                 ("person_at", "<=", now - timedelta(hours=assistant._get_bounded("return_hours"))),
             ]
             self._look_after(left, "person_at", type(self)._return_to_assistant)
@@ -110,7 +112,7 @@ class WhatsappConversation(models.Model):
         lead = conversation.lead_id.sudo()
         if conversation.user_id and not conversation._filter_assignable(conversation.user_id):
             missed = conversation.user_id
-            if conversation.stage in ("person", "support") or conversation.handover_id:
+            if conversation.stage in WITH_PEOPLE or conversation.handover_id:
                 conversation._hand_over(conversation.handover_id.reason or "left")
             if conversation.user_id == missed:
                 conversation.user_id = conversation._filter_assignable(lead.user_id)

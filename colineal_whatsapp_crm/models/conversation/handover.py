@@ -14,6 +14,7 @@ from ...lib.clock import utcnow
 from ...lib.guard import CAREFUL, guard
 from ...lib.languages import with_language_of
 from ..handover import LEAD_REASONS, QUIET_REASONS
+from .base import WITH_PEOPLE
 
 _logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class WhatsappConversation(models.Model):
         string="Followed in Discuss", compute="_compute_is_followed", help="Whether you are a member of its thread."
     )
 
-    _person_at_index = models.Index("(person_at) WHERE stage IN ('support', 'person')")
+    _person_at_index = models.Index(f"(person_at) WHERE stage IN {WITH_PEOPLE}")
 
     @api.depends("channel_id.channel_member_ids")
     @api.depends_context("uid")
@@ -97,7 +98,7 @@ class WhatsappConversation(models.Model):
     def action_hand_back(self):
         """The assistant goes on with the conversation, from the customer's next message."""
         conversations = self._checked_sudo("write")
-        for conversation in conversations.filtered(lambda conversation: conversation.stage in ("person", "support")):
+        for conversation in conversations.filtered(lambda conversation: conversation.stage in WITH_PEOPLE):
             conversation = conversation._with_its_company()
             conversation._hand_back(conversation.env._("The assistant goes on from the customer's next message."))
 
@@ -230,7 +231,7 @@ class WhatsappConversation(models.Model):
         if not user:
             _logger.warning("%s waits for a person, and nobody in %s may be asked", self, self.company_id.name)
             return
-        is_new_to_customer = by_colleague and conversation.stage not in ("person", "support")
+        is_new_to_customer = by_colleague and conversation.stage not in WITH_PEOPLE
         conversation._silence_for(reason, by_colleague)
         conversation._open_handover(reason, by_colleague)
         conversation._assign_to(user)

@@ -9,6 +9,7 @@ from ...gateway.address import clean_number, get_candidates, region_of, to_e164,
 from ...lib.accent_insensitive import matching
 from ..handover import QUIET_REASONS
 from ..message.base import SILENT_KINDS
+from .base import WITH_PEOPLE
 
 #: Longer last words do not fit a card.
 _SHOWN_CHARACTERS = 120
@@ -127,7 +128,7 @@ class WhatsappConversation(models.Model):
         for name in ("handover_reason", "silence_reason"):
             if self[name]:
                 return dict(self._fields[name]._description_selection(self.env))[self[name]]
-        if self.stage in ("person", "support"):
+        if self.stage in WITH_PEOPLE:
             return self.env._("Wrote again to a colleague")
         return self.env._("Nobody has answered")
 
@@ -144,7 +145,7 @@ class WhatsappConversation(models.Model):
                 status = self.env._("Wants no messages")
             elif conversation.failed_message_id:
                 status = self.env._("Not delivered")
-            elif stage in ("person", "support") and conversation.handover_id:
+            elif stage in WITH_PEOPLE and conversation.handover_id:
                 status = self.env._("Waits for %s", name) if name else self.env._("Waits for a person")
             elif stage == "person" and name:
                 status = self.env._("With %s", name)
@@ -329,7 +330,7 @@ class WhatsappConversation(models.Model):
             return self.env._("Nothing: the customer's next message begins a new conversation.")
         if self.contact_id._is_out_of_reach():
             return self.env._("Nothing: the customer cannot be written to on WhatsApp.")
-        if self.handover_id and self.stage in ("person", "support"):
+        if self.handover_id and self.stage in WITH_PEOPLE:
             reason = dict(self._fields["handover_reason"]._description_selection(self.env))[self.handover_reason]
             name = self.user_id.name or self.env._("a person")
             return self.env._("Nothing by itself: %(person)s was called. %(reason)s.", person=name, reason=reason)

@@ -4,10 +4,11 @@ from datetime import datetime
 from markupsafe import Markup
 from odoo import fields, models
 
+from ...gateway.message_states import UNSETTLED
 from ...lib.guard import guard
 from ...lib.languages import with_language_of
 from ...understanding.exact import ADVERTISEMENT
-from ..message.base import UNSENT
+from .base import WITH_PEOPLE
 
 #: What is given to the customer's own time line: of the earliest, or the latest.
 _EARLIEST, _LATEST = ("waiting_since",), ("last_message_at", "last_inbound_at")
@@ -22,7 +23,7 @@ class WhatsappConversation(models.Model):
         """(The one of two that goes on, the one that ends): a person's before the assistant's, then one with a lead."""
         stays = self.sorted(
             lambda each: (
-                each.stage in ("person", "support"),
+                each.stage in WITH_PEOPLE,
                 bool(each.lead_id),
                 each.last_message_at or datetime.min,
                 -each.id,
@@ -35,7 +36,7 @@ class WhatsappConversation(models.Model):
 
         A turn of the other that is under way comes to nothing: what it reads is read again here.
         """
-        lines = other.line_ids.filtered(lambda line: line.state in ("received", "drafting", *UNSENT))
+        lines = other.line_ids.filtered(lambda line: line.state in ("received", *UNSETTLED))
         # What did not arrive is a person's to see.
         (lines | other.failed_message_id).write({"conversation_id": self.id})
         state, theirs = self._get_state(), other._get_state()
@@ -65,13 +66,11 @@ class WhatsappConversation(models.Model):
         if lines.filtered(lambda line: line.state == "received"):
             values["due_at"] = fields.Datetime.now()
         self.with_context(tracking_disable=True).write(values)
-        if self.stage not in ("person", "support"):
+        if self.stage not in WITH_PEOPLE:
             self.stage = self._get_stage_without_person()
         self._continue_handover(other)
-        other.with_context(tracking_disable=True).write(
-            {"stage": "closed", "due_at": False, "leased_until": False, "failed_message_id": False}
-        )
-        other._on_closed()
+        other.failed_message_id = False
+        other._close()
         other._with_its_company()._note_continuation(self)
         (self | other)._recount()
         if self.classification_id:
@@ -142,5 +141,5 @@ class WhatsappConversation(models.Model):
         other.handover_id = False
         handover.conversation_id = self
         self.handover_id = handover
-        if other.stage in ("person", "support") and self.stage not in ("person", "support"):
+        if other.stage in WITH_PEOPLE and self.stage not in WITH_PEOPLE:
             self.stage = other.stage

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...understanding import Budget, Slot, Understanding, decide
 from ...understanding.llm.examples import says
-from .base import QUALITIES
+from .base import QUALITIES, WITH_PEOPLE
 
 #: Fields of a conversation by the slot they show, and the fields of the lead that a correction of it reaches.
 _FIELDS = {
@@ -155,7 +155,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         if self.person_quality:
             return self.person_quality
-        if quality == "cold" and (self.opted_out or stage in ("support", "person")):
+        if quality == "cold" and (self.opted_out or stage in WITH_PEOPLE):
             slots = (state or self._get_state()).slots
             return quality if {"products", "budget"} & slots.keys() else False
         return quality

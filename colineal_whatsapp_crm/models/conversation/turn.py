@@ -121,7 +121,7 @@ class WhatsappConversation(models.Model):
         return unread[:1].create_date > fields.Datetime.now() - timedelta(seconds=patience)
 
     def _finish_turn(self, messages, state, reading, latency_ms):
-        """Keep what one turn was understood to say, decide, and act on it.
+        """Keep what one turn was understood to say, decide, and act on it: all that follows, in this order.
 
         messages
             the unread messages the turn was made of.
@@ -129,36 +129,51 @@ class WhatsappConversation(models.Model):
             what was known before it.
         reading
             what its reader made of it, an `understanding.providers.Reading`.
-
-        The action runs after all is written, so that a server action sees the conversation as it is now.
         """
         self.ensure_one()
-        # What was heard just now is their own words as well; what is seen in a photo is the model's.
-        heard = {message: reading.media_text.get(str(message.id)) for message in messages if message.kind == "audio"}
-        texts = [
-            text
-            for message in messages
-            if (text := "\n".join(filter(None, (message._get_words(), heard.get(message)))))
-        ]
+        texts = self._get_turn_texts(messages, reading)
+        understanding, decision = self._decide_turn(messages, state, reading, texts)
+        if state.over and "products" in understanding.slots:
+            # What a person thought of the sale before is said of that one.
+            self.person_quality = False
+        after = advance(state, understanding, decision)
+        turn = self._keep_turn(reading, understanding, decision, after, latency_ms)
+        guard(self, "activity", self.env["whatsapp.model.call"]._log_calls, self.assistant_id, turn, reading.calls)
+        messages._store_media_text(reading.media_text)
+        messages._move_to("handled", classification_id=turn.id)
+        self._keep_decision(messages, turn, decision, after, texts)
+        # Before the lead is made, which has it.
+        guard(self, "lead", self._note_told_number, texts)
+        guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
+        guard(self, "lead", self._follow_closing)
+        # After all is written, so that a server action sees the conversation as it is now.
+        guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))
+        guard(self, "screens", self._broadcast_state)
+        self._publish_state()
+
+    def _get_turn_texts(self, messages, reading):
+        """The customer's own words: what was heard just now as well; what is seen in a photo is the model's."""
+        texts = []
+        for message in messages:
+            heard = reading.media_text.get(str(message.id)) if message.kind == "audio" else ""
+            if text := "\n".join(filter(None, (message._get_words(), heard))):
+                texts.append(text)
+        return texts
+
+    def _decide_turn(self, messages, state, reading, texts):
+        """(What was understood in the end, what is decided by it)."""
         vocabulary = self.assistant_id._get_vocabulary()
         understanding = settle(reading.understanding, state, messages._get_exact(), texts, vocabulary)
         if not state.language and not language_of(Text("\n".join(texts))):
             # Neither the words nor anything before tells it.
             understanding = replace(understanding, language=self.assistant_id.language)
-        decision = decide(understanding, state, self.assistant_id._get_criteria())
-        if state.over and "products" in understanding.slots:
-            # What a person thought of the sale before is said of that one.
-            self.person_quality = False
-        after = advance(state, understanding, decision)
-        judgement = {
-            "quality": decision.quality,
-            "completeness": decision.completeness,
-            "confidence": decision.confidence,
-            "action": decision.action,
-        }
-        turn = self.env["whatsapp.classification"].create(
+        return understanding, decide(understanding, state, self.assistant_id._get_criteria())
+
+    def _keep_turn(self, reading, understanding, decision, after, latency_ms):
+        """The turn as a `whatsapp.classification`."""
+        return self.env["whatsapp.classification"].create(
             {
-                **judgement,
+                **_get_judgement(decision),
                 "conversation_id": self.id,
                 **self.env["whatsapp.model.call"]._summarize(self.assistant_id, reading),
                 "slots": after.to_json()["slots"],
@@ -171,16 +186,14 @@ class WhatsappConversation(models.Model):
                 "latency_ms": latency_ms,
             }
         )
-        guard(self, "activity", self.env["whatsapp.model.call"]._log_calls, self.assistant_id, turn, reading.calls)
-        messages._store_media_text(reading.media_text)
-        messages._move_to("handled", classification_id=turn.id)
-        # What was heard in the meantime counts as well.
-        texts = [text for message in messages if (text := message._get_words())]
-        words = customers_words(texts, vocabulary)
+
+    def _keep_decision(self, messages, turn, decision, after, texts):
+        """What is known and decided after a turn, on the conversation; it is due again when more came meanwhile."""
         stage = self._stage_after(decision.action, after)
+        words = customers_words(texts, self.assistant_id._get_vocabulary())
         self.with_context(tracking_disable=True).write(
             {
-                **judgement,
+                **_get_judgement(decision),
                 "quality": self._get_quality(decision.quality, stage, after),
                 "understanding": after.to_json(),
                 "product_words": {**(self.product_words or {}), **words},
@@ -192,13 +205,6 @@ class WhatsappConversation(models.Model):
                 "error": False,
             }
         )
-        # Before the lead is made, which has it.
-        guard(self, "lead", self._note_told_number, texts)
-        guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
-        guard(self, "lead", self._follow_closing)
-        guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))
-        guard(self, "screens", self._broadcast_state)
-        self._publish_state()
 
     def _get_turn_before(self):
         """The turn before the last one."""
@@ -242,3 +248,12 @@ class WhatsappConversation(models.Model):
         elif action == "transfer_to_support":
             guard(self, "hand_over", self.hand_over)
         guard(self, "reply", self.reply, otherwise=lambda _error: guard(self, "hand_over", self._hand_over, "parked"))
+
+
+def _get_judgement(decision):
+    return {
+        "quality": decision.quality,
+        "completeness": decision.completeness,
+        "confidence": decision.confidence,
+        "action": decision.action,
+    }

@@ -3,6 +3,8 @@ from datetime import datetime
 
 from odoo import models
 
+from ..conversation.base import WITH_PEOPLE
+
 
 class CrmTeamMember(models.Model):
     _inherit = "crm.team.member"
@@ -49,7 +51,7 @@ class CrmTeamMember(models.Model):
         load = {user: missed.get(user, 0) + listed.get(user, 0) for user in self.user_id}
         last = {user: asked.get(user) or datetime.min for user in self.user_id}
         for user, stage, count in mine:
-            load[user] += count if stage in ("support", "person") else 0
+            load[user] += count if stage in WITH_PEOPLE else 0
         lead = conversation.lead_id
 
         def turn(member):

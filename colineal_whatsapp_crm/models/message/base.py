@@ -11,6 +11,7 @@ from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
 from ...gateway.identity import address_of
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
+from ...gateway.message_states import NOT_SENT, SENT, UNSENT, UNSETTLED
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
 from ...lib.guard import CAREFUL, guard
 
@@ -33,13 +34,6 @@ SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unkn
 
 #: Kinds of addresses that tell who somebody is.
 _PERSONAL = {"number", "scoped", "parent"}
-
-#: States of messages of ours that the customer got, got not, and may yet get.
-SENT = ("simulated", "sent", "delivered", "read")
-
-NOT_SENT = ("dropped", "failed")
-
-UNSENT = ("queued", "sending", "unknown")
 
 #: A message that comes later than this after it was written gets a person, not the assistant.
 LATE = timedelta(hours=1)
@@ -148,7 +142,7 @@ class WhatsappConversationMessage(models.Model):
     _unrouted_index = models.Index("(sender_id, address, id) WHERE direction = 'inbound' AND conversation_id IS NULL")
     _unhandled_index = models.Index("(conversation_id, id) WHERE state = 'received'")
     _queued_index = models.Index("(sender_id, id) WHERE state = 'queued'")
-    _unsettled_index = models.Index("(conversation_id, id) WHERE state IN ('drafting', 'queued', 'sending', 'unknown')")
+    _unsettled_index = models.Index(f"(conversation_id, id) WHERE state IN {UNSETTLED}")
     _drafting_index = models.Index("(sender_id, id) WHERE state = 'drafting'")
     _health_index = models.Index("(sender_id, state, id) WHERE state IN ('received', 'queued', 'unknown', 'failed')")
     _sent_index = models.Index("(sender_id, sent_at) WHERE sent_at IS NOT NULL")
@@ -241,7 +235,7 @@ class WhatsappConversationMessage(models.Model):
             return
         message._lock()
         if sid and not message.sid:
-            message.sid = sid
+            message._set_sid(sid)
         state = STATE_OF_STATUS.get((form.get("MessageStatus") or form.get("SmsStatus") or "").lower())
         if state == "failed":
             # Twilio repeats the customer's number in its words.
@@ -253,7 +247,7 @@ class WhatsappConversationMessage(models.Model):
             message._move_to(state, **({} if message.error_code else {"error": error, "error_code": code}))
         elif state:
             message._move_to(state, error=False, error_code=False)
-        elif message.state in ("queued", "sending", "unknown"):
+        elif message.state in UNSENT:
             # Twilio knows the message, so it need not be asked.
             message._move_to("sent", error=False, error_code=False)
         message._learn_recipient(form)

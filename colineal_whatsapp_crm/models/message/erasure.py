@@ -6,12 +6,14 @@ class WhatsappConversationMessage(models.Model):
 
     _inherit = "whatsapp.conversation.message"
 
-    def write(self, vals):
-        """What was on its way while it was erased is deleted at Twilio once its name there is known."""
-        result = super().write(vals)
-        if vals.get("sid"):
-            self.filtered(lambda line: line.conversation_id.words_erased_at)._erase_at_twilio()
-        return result
+    left_twilio = fields.Boolean(string="Deleted at Twilio", readonly=True, copy=False, help="Or about to be.")
+
+    def _set_sid(self, sid):
+        """Twilio's name for the message is known now: what was erased on its way can be deleted there."""
+        self.ensure_one()
+        self.sid = sid
+        if self.conversation_id.words_erased_at:
+            self._erase_at_twilio()
 
     def _give_up(self):
         """Neither read nor send what is about to be erased."""
@@ -22,8 +24,6 @@ class WhatsappConversationMessage(models.Model):
             ("unknown", "failed"),
         ):
             self.filtered(lambda line, state=state: line.state == state)._move_to(then)
-
-    left_twilio = fields.Boolean(string="Deleted at Twilio", readonly=True, copy=False, help="Or about to be.")
 
     def _erase_at_twilio(self):
         """Have messages deleted at Twilio, where their sender wants that and is connected."""
