@@ -169,8 +169,7 @@ def create_contact(page, thread):
 def take_picture(page, name):
     """For who wants to look at it: into the folder of the environment's `KINDS_PICTURES`."""
     if folder := os.environ.get("KINDS_PICTURES"):
-        page.wait_for_timeout(700)
-        page.screenshot(path=f"{folder}/{name}.png")
+        page.screenshot(path=f"{folder}/{name}.png", animations="disabled")
 
 
 @pytest.fixture(scope="module")

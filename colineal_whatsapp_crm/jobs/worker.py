@@ -53,7 +53,7 @@ _NEVER = timedelta(days=3650)
 _JOB_OF_LANE = {"read": "turn", "fetch": "fetch", "send": "settle"}
 
 #: The steps of this process's workers that failed, by database and step.
-_backoff = transactions.Backoff()
+backoff = transactions.Backoff()
 
 #: A customer who keeps writing is answered after this many seconds at the latest.
 _LONGEST_SILENCE = 30
@@ -154,7 +154,7 @@ class WhatsappWorker(models.AbstractModel):
             often, people see that it fails, and the others go on.
         """
         place = self.env.cr.dbname, job
-        if not _backoff.is_due(place):
+        if not backoff.is_due(place):
             return 0
         try:
             result = guarded_commit(
@@ -163,10 +163,10 @@ class WhatsappWorker(models.AbstractModel):
         except Exception as error:
             self.env.cr.rollback()
             is_race = isinstance(error, transactions.RACES)
-            if _backoff.note_failure(place, _RACE_PAUSE if is_race else 1) >= (_MOST_RACES if is_race else 1):
+            if backoff.note_failure(place, _RACE_PAUSE if is_race else 1) >= (_MOST_RACES if is_race else 1):
                 self.env["whatsapp.job.failure"]._record(job, error, lasting=True)
             return 0
-        if _backoff.note_success(place):
+        if backoff.note_success(place):
             transactions.commit(self.env, self.env["whatsapp.job.failure"]._forget, job)
         return result
 

@@ -62,6 +62,10 @@ class Backoff:
         self._failures[key] = count, self._clock() + min(first * 2 ** min(count - 1, 30), self._longest)
         return count
 
+    def reset(self):
+        """Nothing has failed: all may be tried at once."""
+        self._failures.clear()
+
     def note_success(self, key):
         """Begin anew; returns how many failures in a row this ends."""
         return self._failures.pop(key, (0, 0))[0]

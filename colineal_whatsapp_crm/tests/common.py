@@ -100,20 +100,23 @@ class WhatsappCase(TransactionCase):
         Gives a function that tells how often it did.
         """
         most = times or 1_000_000
+        name = f"test_failures_of_{table}"
+        names = {"name": name, "count": SQL.identifier(name), "fail": SQL.identifier(f"test_fail_{table}")}
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """CREATE SEQUENCE test_failures;
-                   CREATE FUNCTION test_fail() RETURNS trigger LANGUAGE plpgsql AS $$
+                """CREATE SEQUENCE %(count)s;
+                   CREATE FUNCTION %(fail)s() RETURNS trigger LANGUAGE plpgsql AS $$
                        BEGIN
-                           IF nextval('test_failures') <= %(most)s THEN
+                           IF nextval(%(name)s) <= %(most)s THEN
                                RAISE EXCEPTION 'something is in the way' USING ERRCODE = %(sqlstate)s;
                            END IF;
                            RETURN NEW;
                        END
                    $$;
                    CREATE TRIGGER test_fail BEFORE INSERT OR UPDATE ON %(table)s
-                       FOR EACH ROW WHEN (%(when)s) EXECUTE FUNCTION test_fail()""",
+                       FOR EACH ROW WHEN (%(when)s) EXECUTE FUNCTION %(fail)s()""",
+                **names,
                 most=most,
                 sqlstate=sqlstate,
                 table=SQL.identifier(table),
@@ -122,13 +125,13 @@ class WhatsappCase(TransactionCase):
         )
 
         def count():
-            self.env.cr.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM test_failures")
+            self.env.cr.execute(SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM %(count)s", **names))
             return min(self.env.cr.fetchone()[0], most)
 
         with mute_logger("odoo.sql_db"):
             yield count
         self.env.flush_all()
-        self.env.cr.execute("DROP FUNCTION test_fail CASCADE; DROP SEQUENCE test_failures")
+        self.env.cr.execute(SQL("DROP FUNCTION %(fail)s CASCADE; DROP SEQUENCE %(count)s", **names))
 
     def customer(self, *bodies, **parameters):
         """The customer writes, the assistant answers. Returns the new replies' texts."""

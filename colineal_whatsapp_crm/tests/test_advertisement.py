@@ -8,8 +8,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from PIL import Image
+from requests import Response, Session
 
-from ..gateway import media
+from ..gateway import delivery, media
 from .test_thread import ThreadCase
 
 AD = {
@@ -271,8 +272,7 @@ class TestAboveTheThread(AdvertisementCase):
         self.assertTrue(damaged.picture_error)
 
     def test_only_twilio_and_meta_are_asked_for_pictures(self):
-        with patch.object(media, "_follow", side_effect=AssertionError), patch.object(media, "fetch") as fetch:
-            fetch.side_effect = media.MediaError("not Twilio's", lasting=True)
+        with patch.object(Session, "send") as send:
             for url in (
                 "https://evil.example/a.jpg",
                 "http://scontent.xx.fbcdn.net/a.jpg",
@@ -284,14 +284,21 @@ class TestAboveTheThread(AdvertisementCase):
                 "https://169.254.169.254/latest",
                 "file:///etc/passwd",
             ):
-                with self.assertRaises(media.MediaError):
-                    media.fetch_picture(object(), url)
-                with self.assertRaises(media.MediaError):
-                    media.fetch_picture(None, url)
-        with patch.object(media, "_fetch_from_meta", return_value=b"<svg/>"), self.assertRaises(media.MediaError):
-            media.fetch_picture(None, META)
-        with patch.object(media, "_fetch_from_meta", return_value=make_picture()):
-            self.assertTrue(media.fetch_picture(None, META))
+                for credentials in (delivery.Credentials("AC" + "1" * 32, "secret"), None):
+                    with self.subTest(url, with_credentials=bool(credentials)), self.assertRaises(media.MediaError):
+                        media.fetch_picture(credentials, url)
+            send.assert_not_called()
+        picture = make_picture()
+        with patch.object(Session, "send", side_effect=map(self.make_response, (picture, b"<svg/>"))):
+            self.assertEqual(media.fetch_picture(None, META), picture)
+            with self.assertRaisesRegex(media.MediaError, "no picture"):
+                media.fetch_picture(None, META)
+
+    @staticmethod
+    def make_response(data):
+        response = Response()
+        response.status_code, response.raw = 200, io.BytesIO(data)
+        return response
 
     def test_strangers_text_is_shown_as_text(self):
         odd = "\u202eX<img src=x onerror=alert(1)>\n" + "y" * 5000

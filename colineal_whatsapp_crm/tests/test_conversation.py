@@ -9,37 +9,27 @@ from werkzeug.datastructures import MultiDict
 
 from ..lib.thread_calls import Calls
 from ..understanding import understand as real_understand
+from ..understanding.llm.reader import ModelReader
 from ..understanding.providers import Reading
 from .common import CUSTOMER, WhatsappCase, twilio_form
 
 WORKER = "odoo.addons.colineal_whatsapp_crm.jobs.worker"
 
+ASKS_NAME = "¿Podrías compartirme tu nombre para personalizar mejor la atención?"
+
 #: A message gets its conversation.
 ROUTED = "NEW.id = {} AND NEW.conversation_id IS NOT NULL"
 
 
-class FunctionReader:
-    """Reads by a function of messages, state and vocabulary that returns an `Understanding`."""
-
-    seconds = 10
-
-    def __init__(self, understand, slow):
-        self.understand, self.slow = understand, slow
-
-    def interpret(self, *turn):
-        return Reading(self.understand(*turn))
-
-    def abandon(self):
-        pass
+#: The rules, as `RulesReader` calls them.
+UNDERSTAND = "odoo.addons.colineal_whatsapp_crm.understanding.providers.understand"
 
 
 @tagged("post_install", "-at_install")
 class TestConversation(WhatsappCase):
     def test_seed_flow_word_for_word(self):
         self.assertEqual(self.customer("Hola, buenos días"), ["¿En qué puedo ayudarte hoy?"])
-        self.assertEqual(
-            self.customer("Busco sofás"), ["¿Podrías compartirme tu nombre para personalizar mejor la atención?"]
-        )
+        self.assertEqual(self.customer("Busco sofás"), [ASKS_NAME])
         self.assertEqual(
             self.customer("Soy María, necesito un sofá de 3 puestos"), ["¿Tienes algún presupuesto en mente?"]
         )
@@ -142,7 +132,10 @@ class TestConversation(WhatsappCase):
 
     def test_scoped_user_id_instead_of_a_number(self):
         address = "whatsapp:EC.A1b2C3d4"
-        self.assertTrue(self.customer("Busco sofás", customer=address))
+        self.assertEqual(
+            self.customer("Busco sofás", customer=address),
+            [ASKS_NAME],
+        )
         conversation = self.get_conversation(address)
         self.assertFalse(conversation.phone)
         self.assertEqual(conversation.line_ids[-1].address, address)
@@ -196,12 +189,15 @@ class TestConversation(WhatsappCase):
         conversation = self.get_conversation()
         self.assertEqual(conversation.stage, "person")
         self.assertFalse(conversation.due_at)
-        self.assertTrue(conversation.activity_ids)
+        self.assertEqual(conversation.activity_ids.mapped("summary"), ["The assistant cannot read this conversation"])
 
     def read_by(self, understand, slow=False):
-        """The assistant reads by a function, called in threads when it is slow, in place of the rules."""
-        reader = FunctionReader(understand, slow)
-        self.startPatcher(patch.object(type(self.assistant), "_get_reader", lambda *_: reader))
+        """A function stands for the rules, or for what a model reads when it is slow: called in threads, that is."""
+        if slow:
+            self.assistant.provider = "gemini"
+            self.startPatcher(patch.object(ModelReader, "interpret", lambda _self, *turn: Reading(understand(*turn))))
+        else:
+            self.startPatcher(patch(UNDERSTAND, understand))
 
     def test_many_slow_readings_at_once(self):
         began = Barrier(3, timeout=60)
@@ -225,7 +221,7 @@ class TestConversation(WhatsappCase):
 
         self.read_by(understand, slow=True)
         with mute_logger(WORKER):
-            self.assertTrue(self.customer("Busco sofás"))
+            self.assertEqual(self.customer("Busco sofás"), [ASKS_NAME])
         turn = self.get_conversation().classification_id
         self.assertEqual((turn.provider, turn.fallback), ("rules", "ZeroDivisionError"))
 
@@ -266,7 +262,9 @@ class TestConversation(WhatsappCase):
         self.assertEqual(self.customer("Busco sofás", DateSent=written.isoformat() + "+00:00"), [])
         conversation = self.get_conversation()
         self.assertEqual(conversation.line_ids.state, "handled")
-        self.assertTrue(conversation.activity_ids)
+        self.assertEqual(
+            conversation.activity_ids.mapped("summary"), ["WhatsApp messages arrived late and were not answered"]
+        )
         self.assertEqual(len(self.customer("Hola")), 1)
 
     def test_date_that_nobody_wrote_on_breaks_no_screen(self):

@@ -54,4 +54,4 @@ class TestDigest(ReportCase):
 
     def test_default_digest_has_them(self):
         digest = self.env.ref("digest.digest_digest_default")
-        self.assertTrue(all(digest[name] for name in KPIS))
+        self.assertEqual({name: digest[name] for name in KPIS}, dict.fromkeys(KPIS, True))

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..understanding import Understanding
 from .common import WhatsappCase
-from .test_conversation import FunctionReader
+from .test_conversation import UNDERSTAND
 
 OTHER = "whatsapp:+593998887766"
 
@@ -197,8 +197,7 @@ class TestTriggers(HandOverCase):
         def understand(messages, state, vocabulary):
             return Understanding(state.slots, confidence=next(rest))
 
-        reader = FunctionReader(understand, slow=False)
-        self.startPatcher(patch.object(type(self.assistant), "_get_reader", lambda *_: reader))
+        self.startPatcher(patch(UNDERSTAND, understand))
 
     def test_who_is_not_understood_twice_gets_a_person(self):
         self.read_with(0.1, 0.1, 0.1)
@@ -235,10 +234,9 @@ class TestTriggers(HandOverCase):
         self.assertEqual(self.customer(COMPLAINT), [], "that was said")
 
     def test_nobody_is_promised_where_there_is_nobody(self):
-        with (
-            patch.object(type(self.env["whatsapp.conversation"]), "_can_be_assigned", lambda *_: False),
-            self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.conversation.handover", "WARNING"),
-        ):
+        colleagues = self.env.ref("sales_team.group_sale_salesman").all_user_ids
+        (colleagues - self.env.user).active = False
+        with self.assertLogs("odoo.addons.colineal_whatsapp_crm.models.conversation.handover", "WARNING"):
             (reply,) = self.customer(WANTS_PERSON)
         self.assertNotIn("asesor", reply)
         self.assertNotEqual(self.get_conversation().stage, "person")

@@ -94,7 +94,8 @@ class TestHealth(WhatsappCase):
         self.assertEqual(self.find_gaps(*there), 0)
         self.work()
         conversation = self.get_conversation()
-        self.assertTrue(conversation.activity_ids, "a person is called for what is old")
+        late = ["WhatsApp messages arrived late and were not answered"]
+        self.assertEqual(conversation.activity_ids.mapped("summary"), late, "a person is called for what is old")
         replies = conversation.line_ids.filtered(lambda line: line.direction == "outbound")
         self.assertEqual(len(replies), 1, "and only what is new is answered")
 
@@ -143,7 +144,8 @@ class TestHealth(WhatsappCase):
                 self.work()
             outbound = self.get_conversation().line_ids.filtered(lambda line: line.direction == "outbound")
             self.assertEqual(len(outbound), replies)
-        self.assertTrue(self.get_conversation().activity_ids)
+        late = ["WhatsApp messages arrived late and were not answered"]
+        self.assertEqual(self.get_conversation().activity_ids.mapped("summary"), late)
 
     def test_twilio_out_of_reach_is_said(self):
         self.go_live()

@@ -118,7 +118,7 @@ class TestHotLead(HotLeadCase):
         self.customer("No sé todavía")
         conversation = self.get_conversation()
         user = conversation.lead_id.user_id
-        self.assertTrue(user, "a warm lead has its salesperson")
+        self.assertEqual(user, self.ana, "a warm lead has its salesperson")
         self.assertEqual((conversation.quality, self.told), ("warm", []))
         self.customer("Tengo hasta 900 dólares")
         self.assertEqual((conversation.quality, conversation.handover_id.reason), ("hot", "hot"))
@@ -255,7 +255,9 @@ class TestAtNight(HotLeadCase):
             self.assertTrue(reply, "the assistant goes on")
             self.assertNotIn("lunes", reply, "once is enough")
         conversation = self.get_conversation()
-        self.assertTrue(conversation.activity_ids)
+        self.assertEqual(
+            conversation.activity_ids.mapped("summary"), ["A customer on WhatsApp wants to talk to a person"]
+        )
         self.assertNotEqual(conversation.stage, "person")
         self.open_shop()
         self.assertEqual((conversation.stage, len(self.told)), ("person", 1))

@@ -17,6 +17,9 @@ from ..lib.errors import tidy
 from .common import CUSTOMER, WhatsappCase
 from .test_contact import WRITTEN_IN_TWO_WAYS
 
+#: PostgreSQL's code.
+UNIQUE_VIOLATION = "23505"
+
 ID, OTHER_ID = "EC.A1b2C3d4E5f6", "EC.Z9y8X7w6V5u4"
 SCOPED, OTHER_SCOPED = f"whatsapp:{ID}", f"whatsapp:{OTHER_ID}"
 PARENT = "EC.ENT.11815799212886844830"
@@ -345,7 +348,8 @@ class TestIdentity(WhatsappCase):
             line = self.receive("Hola", customer=odd)
             self.work()
             self.assertEqual(line.parameters["From"], odd)
-            self.assertTrue(line.conversation_id)
+            replies = line.conversation_id.line_ids - line
+            self.assertEqual(replies.mapped("body"), ["¿En qué puedo ayudarte hoy?"])
         self.assertEqual(len(self.get_contacts()), 4)
 
     def test_all_orders_of_three_customers(self):
@@ -1199,9 +1203,8 @@ class TestSenders(WhatsappCase):
 
     def test_learning_that_fails_leaves_what_the_callback_says(self):
         line = self.answer(**ID_ALONE)
-        contact = type(line.conversation_id.contact_id)
         with (
-            patch.object(contact, "_learn_address", side_effect=ValueError),
+            self.failing_in_database("whatsapp_contact_address", "TRUE"),
             mute_logger("odoo.addons.colineal_whatsapp_crm.models.conversation.base"),
         ):
             self.call_back(line, To=CUSTOMER)
@@ -1211,11 +1214,8 @@ class TestSenders(WhatsappCase):
     def test_address_that_another_callback_brings_at_the_same_moment(self):
         """Odoo reads such a callback anew; nobody is told of an error."""
         line = self.answer(**ID_ALONE)
-        contact = type(line.conversation_id.contact_id)
-        with (
-            patch.object(contact, "_learn_address", side_effect=UniqueViolation),
-            self.assertRaises(SerializationFailure),
-        ):
+        taken = self.failing_in_database("whatsapp_contact_address", "TRUE", UNIQUE_VIOLATION)
+        with taken, self.assertRaises(SerializationFailure):
             self.call_back(line, To=CUSTOMER)
         self.assertFalse(line.conversation_id.error)
 

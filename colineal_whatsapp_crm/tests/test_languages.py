@@ -109,7 +109,7 @@ class TestTranslation(ModelCase):
 
     def test_failure_is_told_in_words_and_may_be_tried_again(self):
         self.model.answers["translate"] = ModelError(BUSY)
-        self.assertTrue(self.translate()["failure"])
+        self.assertEqual(self.translate()["failure"], "Gemini is overloaded or failing. It is tried again by itself.")
         self.model.answers["translate"] = {"translation": "Hello"}
         self.assertEqual(self.translate(), {"text": "Hello"})
 

@@ -53,6 +53,8 @@ class TestVocabulary(WhatsappCase):
     def test_archived_words_are_free_again(self):
         self.get_interest("sofá").active = False
         self.env["whatsapp.synonym"].create({"name": "Sofa", "interest_id": self.get_interest("cama").id})
+        self.customer("Busco un sofá")
+        self.assertEqual(self.get_conversation().product_interest, "cama")
 
     def test_a_sentence_is_tried_and_nothing_kept(self):
         before = self.env["whatsapp.classification"].search_count([])

@@ -6,7 +6,7 @@ from .common import WhatsappCase
 
 
 @tagged("post_install", "-at_install")
-class TestSegments(WhatsappCase):
+class TestLeadTags(WhatsappCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -55,7 +55,9 @@ class TestSegments(WhatsappCase):
             "tag_ids",
         ):
             self.assertTrue(self.env["crm.lead"]._fields[name].store)
-            self.assertTrue(self.env["crm.lead"]._read_group(segment, [name], ["__count"]))
+            groups = self.env["crm.lead"]._read_group(segment, [name], ["__count"])
+            counts = {count for _group, count in groups}
+            self.assertEqual((counts, len(groups)), ({1}, len(lead.tag_ids) if name == "tag_ids" else 1), name)
 
     def test_shared_favourites_find_their_leads(self):
         lead = self.buy()
