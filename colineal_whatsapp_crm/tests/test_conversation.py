@@ -189,7 +189,7 @@ class TestConversation(WhatsappCase):
         conversation = self.get_conversation()
         self.assertEqual(conversation.stage, "person")
         self.assertFalse(conversation.due_at)
-        self.assertEqual(conversation.activity_ids.mapped("summary"), ["The assistant cannot read this conversation"])
+        self.assertEqual((conversation.handover_reason, len(conversation.activity_ids)), ("parked", 1))
 
     def read_by(self, understand, slow=False):
         """A function stands for the rules, or for what a model reads when it is slow: called in threads, that is."""
@@ -262,9 +262,7 @@ class TestConversation(WhatsappCase):
         self.assertEqual(self.customer("Busco sofás", DateSent=written.isoformat() + "+00:00"), [])
         conversation = self.get_conversation()
         self.assertEqual(conversation.line_ids.state, "handled")
-        self.assertEqual(
-            conversation.activity_ids.mapped("summary"), ["WhatsApp messages arrived late and were not answered"]
-        )
+        self.assertEqual((conversation.handover_reason, len(conversation.activity_ids)), ("late", 1))
         self.assertEqual(len(self.customer("Hola")), 1)
 
     def test_date_that_nobody_wrote_on_breaks_no_screen(self):
