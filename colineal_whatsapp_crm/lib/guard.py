@@ -29,6 +29,8 @@ def guard(records, part, step, *args, otherwise=None, lets_through=()):
     """
     if not records.env.context.get(CAREFUL):
         return step(*args)
+    # What waits to be written was written before: where it fails, it is no fault of this part, and no part can go on.
+    records.env.flush_all()
     try:
         with records.env.cr.savepoint():
             return step(*args)
