@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 
@@ -88,6 +89,50 @@ class TestPlaybook(WhatsappCase):
     def test_silence_after_a_mere_greeting_makes_none(self):
         self.customer("Hola")
         self.assertFalse(self.make_idle(25).lead_id)
+
+    def complain(self, *bodies):
+        """A customer comes for support, and then a colleague gives the conversation back to the assistant."""
+        for body in bodies:
+            self.customer(body)
+        conversation = self.get_conversation()
+        self.assertEqual(conversation.stage, "support")
+        conversation.action_hand_back()
+        self.assertNotIn(conversation.stage, ("support", "person"))
+        return conversation
+
+    def test_silence_after_a_complaint_makes_none(self):
+        conversation = self.complain("Soy Ana, mi sofá llegó roto, quiero hacer un reclamo")
+        self.assertEqual(conversation.customer_name, "Ana")
+        self.assertFalse(self.make_idle(25).lead_id)
+        self.assertEqual(self.env["crm.lead"].search_count([("phone_sanitized", "=", conversation.phone)]), 0)
+        self.assertFalse(conversation.handover_id, "no salesperson is called")
+        self.customer("Gracias, quedo atenta")
+        self.assertFalse(self.make_idle(25).lead_id)
+
+    def test_silence_after_a_complaint_that_nobody_looked_after_makes_none(self):
+        self.customer("Soy Ana, mi sofá llegó roto, quiero hacer un reclamo")
+        conversation = self.get_conversation()
+        with freeze_time(datetime.now() + timedelta(hours=self.assistant.return_hours + 1)):
+            self.run_job("ir_cron_look_after")
+            self.run_job("ir_cron_idle_leads")
+        self.assertNotIn(conversation.stage, ("support", "person"))
+        self.assertFalse(conversation.lead_id)
+
+    def test_silence_after_support_that_a_colleague_called_makes_none(self):
+        self.customer("Hola, soy Ana")
+        conversation = self.get_conversation()
+        conversation._hand_over("support", by_colleague=True)
+        conversation.action_hand_back()
+        self.assertFalse(self.make_idle(25).lead_id)
+
+    def test_wish_before_a_complaint_makes_a_lead(self):
+        self.complain("Hola, soy Ana. ¿Cuánto cuesta el envío a Loja?", "Además mi mesa llegó rota, quiero un reclamo")
+        self.assertTrue(self.make_idle(25).lead_id)
+
+    def test_wish_after_a_complaint_makes_a_lead(self):
+        self.complain("Soy Ana, mi sofá llegó roto, quiero hacer un reclamo")
+        self.customer("Ya me lo arreglaron, gracias. Ahora busco una mesa de comedor")
+        self.assertEqual(self.make_idle(25).lead_id.x_product_interest, "mesa")
 
     def test_idle_hours(self):
         self.customer("Busco un sofá")

@@ -79,50 +79,121 @@ _ASSENT = frozenset(
     "tudo certo beleza combinado sim otimo obrigado obrigada jaja jajaja jeje haha a la las los espero espera quedo pendiente "
     "atento atenta igualmente bendiciones con gusto por amable usted ud".split()
 )
+#: Common words of each of the three languages, as customers write them; what two of them have tells neither.
+_SPANISH = frozenset(
+    "a o e el la los las lo un una unos unas y de del al en con sin por para que es son era fue soy eres somos estoy esta estan estamos este estos "
+    "esto ese esa esos esas eso aquel aquella mi mis tu tus su sus me te se le les nos yo el ella ellos nosotros usted ustedes uds ud no si ni pero "
+    "porque como cuando donde cual cuales quien cuanto cuanta cuantos cuantas muy mas menos tambien tampoco ya aun todavia ahora luego "
+    "entonces siempre nunca aqui ahi alli aca alla hoy ayer manana tarde tardes noche noches dia dias semana mes ano anos hola buenas buenos "
+    "buen bueno buena gracias favor porfa porfavor disculpe disculpa perdon claro vale listo quiero queremos quisiera quisieramos queria "
+    "necesito necesitamos busco buscamos buscando estaba tengo tenemos tiene tienen tendra tendran hay haber hacen hace hacer puedo puede pueden "
+    "podemos podria podrian cuesta cuestan vale valen sale salen precio precios costo envio envios envian entrega entregan entregas "
+    "llega llegan llegar pago pagar pagos tarjeta cuotas efectivo transferencia tienda local direccion ubicacion ubicados horario abren "
+    "cierran atienden nombre llamo vivo ciudad correo numero telefono color colores medidas madera cuero tela blanco blanca negro gris cafe "
+    "verde azul grande pequeno pequena barato economico caro bonito lindo nuevo nueva usado mesa silla sillas cama mueble muebles comedor "
+    "sala dormitorio cuarto espejo lampara alfombra escritorio ropero armario comoda velador colchon plazas puestos foto fotos mande mandar "
+    "mandeme manda enviar envie enviame escribo escribir llamar llame llamame saber ver comprar compre lleva llevo dar dame deme doy digo dice "
+    "diga decir pense creo gusta gusto gustaria encanta interesa interesado interesada otro otra otros algo alguien alguna alguno nada nadie "
+    "todo toda todos todas mucho mucha muchos poco poca solo bien mal mejor peor antes despues sobre entre desde hasta hacia segun cada "
+    "mismo misma ademas aparte asi uno dos tres cuatro cinco seis siete ocho nueve diez mil cien dolares plata presupuesto hijo hija esposo "
+    "esposa casa departamento depa ser sea estar ir voy va vamos vienen viene venir vi vio ha han he sido hecho dicho queda quedan quedo "
+    "sirve funciona demora demoran tarda roto rota llego llegaron pedido reclamo garantia factura juego jueves viernes sabado domingo lunes "
+    "martes miercoles junio julio enero febrero abril mayo agosto septiembre octubre noviembre diciembre acepta aceptan aceptas da dan delivery sofa sofas ja ai ta am segunda come valor fecha tapete vos tenes tienes cara caros caras gente sorry hablo hablar colchones com arroba punto pedido pedidos credito creditos debito meses pensar aviso item cant descripcion recepcion".split()
+)
 _ENGLISH = frozenset(
-    "the is are you your i i'm my have has do does want need looking for with and this that how much hello hi "
-    "thanks please would like can we it to of deliver ship price room at us our in not good morning what name around about under up "
-    "i'd i'll i've don't can't it's my there they who when where which one no not from at on by buy "
-    "looking interested send ships delivery also sure yes".split()
+    "the a an is are am was were be been i i'm i'd i'll i've im me my mine you your yours he she it it's its we we're we'd our us they their them "
+    "this that these those there here and or but if so because than then as at by for from in into of on to with without about around under "
+    "over up down out between before after until during not no yes yeah yep nope don't dont doesn't didn't can't cannot won't isn't aren't "
+    "wasn't do does did done have has had can could will would should may might must shall want wants wanted need needs needed like liked "
+    "love looking look looks see seen saw show find get got give gave send sends sent buy buying bought pay paid payment price prices cost "
+    "costs cheaper cheap expensive much many more most less few some any something anything nothing someone anyone everything all each "
+    "every other another same new old big bigger small smaller large tall wide long round white black grey gray blue green red brown wooden wood "
+    "leather fabric hello hi morning afternoon evening night thanks thank thx please sorry welcome sure great good nice fine perfect how what "
+    "when where which who why whose ship shipping shipped deliver delivers delivery delivered arrive arrives open close store shop location "
+    "located address hours today tomorrow yesterday week month year day days soon now later still yet already also too very just only maybe "
+    "really well back help choose call name live room bedroom kitchen dining table tables chair chairs bed beds sofa couch mattress rug "
+    "lamp desk mirror wardrobe furniture available color colors picture pictures photo photos card cash money budget dollars "
+    "house apartment husband wife daughter son kids people person speak english warranty guarantee let know think fit come comes "
+    "came go going gonna one two three four five six seven eight nine ten hundred thousand interested ad ask question questions take "
+    "takes make made work works wait waiting use using keep it'll that's what's let's".split()
 )
 _PORTUGUESE = frozenset(
-    "voce voces eu meu minha nao sim obrigado obrigada oi bom boa tarde noite quero preciso gostaria tem um uma "
-    "uns com para por favor sou moro chamo fica custa vendem entregam muito mais ainda tenho do da no na ao "
-    "quanto rs foto manda preco procuro e aqui".split()
+    "o a os as um uma uns umas e de do da dos das no na nos nas em num numa ao aos pelo pela pelos pelas por para pra pro com sem que se eu tu ele "
+    "ela eles elas nos voce voces vc vcs me te lhe meu minha meus minhas seu sua seus suas nosso nossa dele dela deles isso isto esse essa "
+    "esses essas este esta aquele aquela aqui ai ali nao sim mas ou porque pois quando onde como qual quais quem quanto quanta quantos quantas "
+    "muito muita muitos pouco mais menos tambem ja ainda agora depois antes sempre nunca hoje ontem amanha dia dias semana mes meses ano anos noite "
+    "tarde tardes manha oi ola bom boa bons boas obrigado obrigada valeu brigado brigada tchau desculpa desculpe licenca favor tudo bem certo "
+    "beleza claro sou somos estou esta estao estamos estava era foi fui sao ser seja sera tenho tem temos tinha ter teria houve ha quero queremos "
+    "queria gostaria gostariamos preciso precisa precisamos procuro procurando procuramos posso pode podem podemos poderia consigo fazer faz fazem "
+    "faco vou vai vamos vao ir vem veem vim vi viu ver dar da dou deu fica ficam ficar ficou custa custam valor preco precos frete entrega entregam "
+    "entregar chega chegam chegar chegou prazo pagar pago pagamento cartao credito debito parcelar parcelado vezes dinheiro boleto pix desconto "
+    "aceita aceitam lojas endereco horario abre abrem fecha fecham atendem nome chamo moro cidade telefone cor cores tamanho "
+    "tamanhos medidas madeira couro tecido branco branca preto preta cinza azul verde marrom grande pequeno pequena barato barata caro cara "
+    "bonito bonita novo nova usado mesa cadeira cadeiras cama movel moveis jantar sala quarto cozinha espelho luminaria tapete escrivaninha "
+    "armario comoda colchao sofa lugares foto fotos mandar manda mande mandem enviar envia ligar liga ligue me escrever chamar saber "
+    "comprar comprei levar leve dizer diga disse acho gosto gostei adorei interesse interessada interessado outro outra outros algo alguem alguma "
+    "algum alguns nada ninguem todo toda todos so mesmo mesma assim dois duas tres quatro cinco seis sete oito nove dez mil cem reais dolares "
+    "orcamento filho filha marido esposa casa apartamento gente ate entre sobre desde cada garantia quebrado quebrada pedido segunda terca "
+    "quarta quinta sexta sabado domingo janeiro fevereiro maio junho julho setembro outubro novembro dezembro jeito ta to ne entao "
+    "demora alem disponivel estoque falar portugues tempo coisa coisas pensar aviso essas desses dessa desse nesse nessa num numa pros pras".split()
 )
-_SPANISH = frozenset(
-    "el la los las un una unos unas y de que en con para por mi me es no si quiero necesito busco tienen cuanto "
-    "cuesta hola buenas buenos dias tardes noches gracias soy vivo tengo mas del al lo le se su precio favor como "
-    "donde esta nombre hasta".split()
+#: Portuguese words that not even a slip of the pen makes of Spanish ones: each tells as much as two.
+_PLAINLY_PORTUGUESE = frozenset(
+    "voce voces vcs vc nao obrigado obrigada oi muito tambem gostaria tenho meu minha vou coisa entao estao sao moro chamo uma preciso".split()
 )
-_ONLY_PORTUGUESE = frozenset(
-    "voce voces eu meu minha nao obrigado obrigada oi bom boa gostaria tem voces vcs vendem entregam tenho moro chamo preco "
-    "procuro uns um uma custa sou muito ainda preciso".split()
+#: What *que* or *la* is said in as well: they tell Spanish from English, but neither from French or Italian.
+_ROMANCE = frozenset(
+    "la le les un una unos de que se me te con si en es no per e o a da al del il i tu per come in an so".split()
 )
-
-#: Words of two of the languages, which tell neither.
-_SHARED = frozenset("no me a do as um e o si in como".split())
 
 #: BCP 47's code for a language that nobody knows.
 UNDETERMINED = "und"
 #: Of fewer words none need be a common one.
 _TELLING = 4
-#: Words of other sentences in Spanish, which tell that a text is in none but the three languages.
-_FREQUENT = frozenset(
-    "muy pero esta este eso esa esto cuando porque tambien gustaria quisiera quiere puedo puede pueden sale hacen hay "
-    "tiene ustedes usted mis sin ese ya solo algo alguien nada todo toda todos todas son era fue dos tres cuatro cinco "
-    "mil dolares dias mes semana ano buen ahora luego entonces bueno claro perdon nos les he ha han sobre entre desde "
-    "otro otra aqui ahi alla mejor cual cuales quien pago envio tienda saluda ver dar hacer comprar".split()
-)
-_COMMON = _SPANISH | _ENGLISH | _PORTUGUESE | _ONLY_PORTUGUESE | _FREQUENT
+_COMMON = _SPANISH | _ENGLISH | _PORTUGUESE
 #: Common words of French, Italian and German that none of the three has.
-_OTHERS = frozenset(
-    "je cherche pour avec vous nous est une des dans bonjour bonsoir merci combien voudrais sont pas et qui salut du au "
-    "vorrei cerco il di che sono buongiorno buonasera grazie per della non ciao ho gli letto anche costa "
-    "ich und ein eine einen ist nicht guten tag bitte danke haben sie der die das mit fur wie suche hallo wir den".split()
+_OTHERS = (
+    frozenset(
+        "je j'ai j'aimerais cherche cherchons pour avec vous nous est sont une des dans bonjour bonsoir merci combien voudrais voudrait pas et qui salut "
+        "du au aux canape livraison s'il plait prix combien vorrei vorremmo cerco cerchiamo il di che sono buongiorno buonasera grazie per della "
+        "dello non ciao gli letto anche costa quanto divano tavolo ich und ein eine einen ist nicht guten tag bitte danke haben sie "
+        "der die das mit fur wie suche hallo wir den kostet brauche mochte".split()
+    )
+    - _COMMON
 )
 #: What the three are written with.
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzáéíóúüñàâãêôõçªº")
+#: Letters, signs and endings of one of the three: *ñ* and *¿*; *ã*, *é* for *is*, *-ção*, *-nho*.
+_MARKS = {
+    "en": re.compile(r"(?<!\w)i'(?:m|d|ll|ve)(?!\w)"),
+    "es": re.compile(r"[ñ¿¡]"),
+    "pt": re.compile(
+        r"[ãõ]|(?<!\w)é(?!\w)|\wç[aoãõ]|\w(?:coes|agens?)(?!\w)|\w[iae]nh[ao]s?(?!\w)|\wlh[ao]s?(?!\w)|(?<!\w)quant[oa]s?(?!\w)"
+    ),
+}
+_QUANTO = re.compile(r"(?<!\w)quant[oa]s?(?!\w)")
+#: So many more words of another language change that of the conversation.
+_CLEARLY = 2
+
+#: To be written to in a language, by its name: *English please*, *¿hablan inglés?*; not a manual in English.
+_NAMES = {
+    **dict.fromkeys(("english", "ingles"), "en"),
+    **dict.fromkeys(("portugues", "portuguese", "brasileiro"), "pt"),
+    **dict.fromkeys(("espanol", "castellano", "spanish", "espanhol"), "es"),
+}
+#: What is said beside the name of a language by who wants to be written to in it, and says no more.
+_ASKING = frozenset(
+    "hola hello hi hey oi ola sorry disculpe disculpa perdon desculpa y and e do does can could may is are would anyone anybody someone somebody there "
+    "alguien alguem aqui you we i u who hay tem por favor porfavor porfa ustedes usted voces voce vcs vc puede puedes pueden podemos podria podrian pode "
+    "podem poderia prefiero prefiro prefer me nos si que to in en em by speak speaks talk write answer reply chat continue please pls only just habla "
+    "hablan hablar hablas hablame hableme hablo escriba escribe escribame escribanme escribir responda responde respondame responder contesta conteste "
+    "atienden atiende atender fala falam falar falo escreve escrever solo so some un poco de algo um pouco here thanks thank gracias obrigado obrigada "
+    "buenas buenos dias tardes noches good morning afternoon evening bom dia boa tarde noite quiero quero want it's better if no not don't dont nao can't cannot much mucho muito very well bien bem but pero mas".split()
+)
+_DENIES = frozenset("no not don't dont nao can't cannot".split())
+#: As far before the name of a language as *no hablo mucho español* denies it.
+_DENIAL = 3
+
 
 # What makes a city with nothing else a warm lead (quality rule 2): price or delivery was asked about.
 _INQUIRES = re.compile(
@@ -175,23 +246,64 @@ def tell_language(text: Text) -> str | None:
     if not _LETTERS.issuperset(letters) or (others >= 2 and others >= len(common)):
         return UNDETERMINED
     language = language_of(text)
-    own = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE | _ONLY_PORTUGUESE}.get(language or "", frozenset())
+    own = _EVERY.get(language or "", frozenset())
     if words and 3 * len(words & own) >= len(words):
         return language
     return None if common or sum(map(str.isalpha, text.norms)) < _TELLING else UNDETERMINED
 
 
 def language_of(text: Text, before: str | None = None) -> str | None:
-    """The language of a turn: what its words say, else that of the conversation, else None.
+    """The language of a turn: the one that is asked for, or that its words say; else that of the conversation; else None.
 
-    A word or two (*ok*, *around 300*, a name) change no language that is already known.
+    Only clear evidence changes a language that is known: a word or two (*ok*, *around 300*, a name), or words that
+    both have (*por favor*, *a mesa*), do not. Nor is a fourth language any of the three.
     """
+    if wished := _find_wished(text):
+        return wished
     words = set(text.norms)
-    spanish, english = len(words & _SPANISH), len(words & _ENGLISH)
-    portuguese = len(words & _PORTUGUESE) + 2 * len(words & _ONLY_PORTUGUESE)
-    told = len(words & ((_SPANISH | _ENGLISH | _PORTUGUESE | _ONLY_PORTUGUESE) - _SHARED))
-    if not told or (before and told < 2 and len(text) <= 4):
+    raw = normalize("NFC", text.raw).lower()
+    marks = {language: bool(mark.search(raw)) for language, mark in _MARKS.items()}
+    if _QUANTO.search(raw):
+        # `Text` writes it as in Spanish, where it is a misspelling.
+        words -= {"cuanto", "cuanta", "cuantos", "cuantas"}
+    marks["pt"] += len(words & _PLAINLY_PORTUGUESE)
+    own = {language: len(words & only) + marks[language] for language, only in _ONLY.items()}
+    shared = {language: len(words & every) for language, every in _EVERY.items()}
+    best = max(own, key=lambda language: (own[language], language == before, shared[language]))
+    if others := len(words & _OTHERS):
+        told = len(words & _ONLY[best] - _ROMANCE)
+        if others > told:
+            return before
+    if not own[best]:
         return before
-    if words & _ONLY_PORTUGUESE and portuguese > spanish and portuguese >= english:
-        return "pt"
-    return "en" if english > spanish else "es"
+    if before and best != before:
+        gained, lost = (
+            len(words & (_EVERY[each] - _EVERY[other])) + marks[each]
+            for each, other in ((best, before), (before, best))
+        )
+        if gained < max(lost + _CLEARLY, _CLEARLY * lost):
+            return before
+    return best
+
+
+def _find_wished(text: Text) -> str | None:
+    """The language that a turn asks to be written to in."""
+    words = [token.norm for token in text.tokens if token.kind not in ("mark", "newline")]
+    if not _ASKING.issuperset(set(words) - _NAMES.keys()):
+        return None
+    named = {_NAMES[word] for at, word in enumerate(words) if word in _NAMES and not _is_denied(words, at)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_denied(words: list[str], at: int) -> bool:
+    """Whether somebody says that they do not speak the language whose name stands there."""
+    before = words[max(at - _DENIAL, 0) : at]
+    names = [place for place, word in enumerate(before, 1) if word in _NAMES]
+    return not _DENIES.isdisjoint(before[max(names, default=0) :])
+
+
+_EVERY = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE}
+_ONLY = {
+    language: every - frozenset().union(*(other for name, other in _EVERY.items() if name != language))
+    for language, every in _EVERY.items()
+}

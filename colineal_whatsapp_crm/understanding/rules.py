@@ -1,5 +1,6 @@
 """The provider that needs no model: reads a turn with rules, offline and always the same."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from .learned import review
 from .machines import fingerprint, is_automatic, is_repeated
 from .names import FoundName, find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
+from .product_cues import DEFINITE, POSSESSIVES, PURCHASE
 from .products import Wishes, asks_for, find_wishes
 from .questions import find_courtesies, find_questions, inquires, language_of, only_assents, waits
 from .schema import Closing, Message, Slot, State, Understanding
@@ -27,6 +29,13 @@ _NEED_LENGTH = 160
 _MOST_CITIES = 30
 #: How often the city of a shared place is where the customer is.
 _SHARED = 0.9
+#: Before a thing that was spoken of: *alguna novedad del sofá*.
+_OF_THE = frozenset(("del", "al", "do", "da", "dos", "das", "no", "na"))
+#: *me interesa el sofá Milano*, but not *quiero saber del sofá*.
+_FANCIES = re.compile(
+    r" (?:(?:quiero|quisiera|queria|necesito|busco|deseo|want|need|quero|gostaria)(?! (?:que|saber|hablar|conversar|consultar|to know"
+    r"|to talk|you|saber))|(?:me|nos) (?:interes|gust|encant)\w*|interested|i(?:'d)? (?:like|love)|tenho interesse|gostei) "
+)
 #: A greeting of more words says something beside.
 _GREETING_WORDS = 6
 
@@ -45,7 +54,11 @@ def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary
 def read(messages: tuple[Message, ...], state: State, vocabulary: Vocabulary) -> Understanding:
     """One turn as the rules read it, reviewed by what was learned."""
     turn = Turn(messages, state, vocabulary)
-    return review(turn, turn.read())
+    found = review(turn, turn.read())
+    if state.support or found.support or found.slots.get("products") != state.slots.get("products"):
+        return found
+    # What was complained of before somebody gave the customer back, until something is wanted.
+    return replace(found, complained=state.complained)
 
 
 def _leave(state: State, said: str) -> Understanding:
@@ -89,6 +102,8 @@ class Turn:
         injected = injected_spans(whole)
         text = self.readable = whole.without(injected) if injected else whole
         mentions = self.mentions = self.vocabulary.find(text)
+        if self._returns_to_case(text):
+            self.state = replace(self.state, support=True)
         things = frozenset(at for m in mentions for at in range(m.first, m.last))
         certain = frozenset(at for m in mentions if m.sure == 1.0 for at in range(m.first, m.last))
         spam = is_spam(text, bool(things))
@@ -207,6 +222,23 @@ class Turn:
                 city = spans[-1][0]
                 self.placed = True
                 self.slots["city"] = Slot(city.name, _SHARED, " ".join(place.raw.split())[:200], "rule", message.id)
+
+    def _returns_to_case(self, text: Text) -> bool:
+        """Whether the turn goes on about what somebody has complained of before a colleague gave the customer back.
+
+        *¿Cuándo vienen por el sofá?* then asks for a person again, and wants no sofa.
+        """
+        if self.state.support or not self.state.complained or not self.mentions:
+            return False
+        if PURCHASE.search(text.flat) or _FANCIES.search(text.flat):
+            return False
+        return all(
+            mention.interest.name in self.state.complained
+            and mention.first
+            and text.norms[mention.first - 1] in DEFINITE | POSSESSIVES | _OF_THE
+            and not asks_for(text, mention)
+            for mention in self.mentions
+        )
 
     def _complained(self) -> tuple[str, ...]:
         """The products that the complaint is about, as far as they were named."""

@@ -182,7 +182,8 @@ class State:
     withdrawn
         the products last taken off the list, which a pronoun may put back.
     complained
-        while `support`: the products that the complaint names, which are not wanted by being named again.
+        while `support`, and from when a colleague gives the customer back until something is wanted: the products that
+        the complaint names, which are not wanted by being named again.
     over
         the sale is won or lost, and nothing new is wanted yet.
     said

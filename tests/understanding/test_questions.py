@@ -1,9 +1,10 @@
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from understanding.questions import tell_language
+from understanding.questions import language_of, tell_language
 from understanding.text import Text
 
 
@@ -88,6 +89,102 @@ def test_courtesies(customer):
 def test_language_of_the_conversation(customer, turns, language):
     customer.says(*turns)
     assert customer.understanding.language == customer.state.language == language
+
+
+def list_sentences():
+    path = Path(__file__).parent / "data" / "languages.tsv"
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("before", [None, "es", "en", "pt"])
+@pytest.mark.parametrize(("language", "text"), list_sentences())
+def test_a_sentence_tells_its_language_whatever_was_spoken_before(language, text, before):
+    assert language_of(Text(text), before) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quanto fica a entrega para Cuenca?",
+        "Qual o prazo de entrega?",
+        "Posso pagar com cartão?",
+        "Aceitam cartão de crédito?",
+        "Onde fica a loja?",
+        "Quero a mesa de jantar de 6 lugares",
+        "Qual a garantia da mesa?",
+        "Por favor me ligue",
+        "Tudo bem, quero sim",
+        "Pode mandar foto do sofá?",
+        "Manda foto por favor",
+        "para a sala",
+        "Loja",
+        "hola",
+    ],
+)
+def test_portuguese_stays_portuguese(text):
+    assert language_of(Text(text), "pt") == "pt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me gusta la mesa",
+        "para la sala",
+        "por favor mande foto",
+        "la mesa de comedor, por favor",
+        "Tania Loja",
+        "de Loja, en la Sucre",
+        "quanto cuesta la mesa",
+        "fecha tope sábado",
+        "Branco",
+        "sorry, la otra",
+        "el desk de home office",
+        "size king o queen?",
+        "tienen cama king size con delivery?",
+        "el manual está en inglés?",
+        "busco un libro de inglés para mi hija",
+    ],
+)
+def test_spanish_stays_spanish(text):
+    assert language_of(Text(text), "es") == "es"
+
+
+@pytest.mark.parametrize("before", [None, "es", "en", "pt"])
+@pytest.mark.parametrize(
+    "text", ["Je cherche un canapé", "Vorrei un divano", "Bonjour, combien coûte la livraison?", "Ich suche ein Sofa"]
+)
+def test_another_language_is_none_of_the_three(text, before):
+    assert language_of(Text(text), before) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("English please", "en"),
+        ("Hello, do you speak English", "en"),
+        ("¿hablan inglés?", "en"),
+        ("no hablo español, english please", "en"),
+        ("en inglés por favor", "en"),
+        ("I don't speak Spanish", "en"),
+        ("português?", "pt"),
+        ("alguém fala português?", "pt"),
+        ("Meu nome é Ana", "pt"),
+        ("en español por favor", "es"),
+        ("Spanish is better", "es"),
+    ],
+)
+def test_who_asks_for_a_language_gets_it(text, language):
+    for before in {"es", "en", "pt"} - {language}:
+        assert language_of(Text(text), before) == language
+
+
+def test_no_labelled_spanish_is_taken_for_portuguese():
+    spanish = re.compile(
+        r"\b(?:el|la|los|las|y|del|en|con|hola|quiero|cuánto|cuanto|tienen|una|un|mi|pero|muy|necesito|busco)\b"
+    )
+    texts = [text for text in list_customers_texts() if spanish.search(text.lower())]
+    assert len(texts) > 2000
+    assert [text for text in texts if language_of(Text(text), "es") == "pt"] == []
 
 
 @pytest.mark.parametrize("text", ["llegan a Loja?", "me lo pueden mandar a Loja?", "cubren Loja?"])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 
@@ -132,3 +134,43 @@ def test_a_purchase_beside_a_complaint_that_goes_on(customer, text, support):
     customer.says("la cama llegó rota", text)
     assert customer.support == support
     assert customer.products == {"mesa"}
+
+
+def give_back(customer):
+    """A colleague looked after the case, and gives the customer back to the assistant."""
+    customer.state = replace(customer.state, support=False)
+    return customer
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["¿Cuándo vienen por el sofá?"],
+        ["Hola, ¿alguna novedad del sofá?"],
+        ["Gracias", "quiero saber cuándo arreglan mi sofá"],
+        ["Ok, quedo atenta", "¿y el sofá?"],
+    ],
+)
+def test_who_asks_after_what_was_complained_of_wants_no_other(customer, texts):
+    customer.says("Soy Ana, mi sofá llegó roto, quiero hacer un reclamo")
+    give_back(customer).says(*texts)
+    assert customer.support
+    assert not customer.products
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("Ahora busco un sofá nuevo", {"sofá"}),
+        ("me interesa el sofá Milano", {"sofá"}),
+        ("¿cuánto cuesta el sofá gris?", {"sofá"}),
+        ("quiero el sofá del catálogo", {"sofá"}),
+        ("busco una mesa", {"mesa"}),
+        ("gracias, me lo arreglaron", set()),
+    ],
+)
+def test_who_wants_something_after_a_complaint_gets_it(customer, text, products):
+    customer.says("Soy Ana, mi sofá llegó roto, quiero hacer un reclamo")
+    give_back(customer).says(text)
+    assert not customer.support
+    assert customer.products == products

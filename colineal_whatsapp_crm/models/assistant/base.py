@@ -135,8 +135,8 @@ class WhatsappAssistant(models.Model):
         bounds=(0, 8760),
         string="Lead after Silence (hours)",
         default=24,
-        help="A customer who gave a name or a product and then stays silent becomes a warm lead after this long. "
-        "0: never.",
+        help="A customer who gave a name or a product and then stays silent becomes a warm lead after this long, "
+        "unless they came for support alone. 0: never.",
     )
 
     contact_criterion = fields.Selection(

@@ -609,7 +609,8 @@ class WhatsappConversation(models.Model):
         """Give the conversation back to the assistant; what comes next about support is a new case."""
         self.ensure_one()
         self._end_support_case()
-        state = replace(self._get_state(), support=False, complained=())
+        # What was complained of stays known: who asks after it does not want to buy it.
+        state = replace(self._get_state(), support=False)
         self._end_handover("returned", text)
         self.write(
             {

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 
 from ...gateway.address import get_candidates
 from ...gateway.failure_text import FailureText
@@ -13,6 +14,19 @@ from ...lib.guard import guard
 SOURCE = "WhatsApp"
 
 _BATCH = 100
+
+#: Who came for support alone: nothing was asked of a purchase, and no sum named, before or after.
+_CAME_FOR_SUPPORT = (
+    (Domain("classification_ids.support", "=", True) | Domain("handover_ids.reason", "=", "support"))
+    & Domain("classification_ids", "not any", [("inquired", "=", True)])
+    & Domain("budget_min", "=", 0)
+    & Domain("budget_max", "=", 0)
+)
+
+#: Of whom enough is known to become a lead by falling silent. After a sale the name is known already.
+_KNOWN_ENOUGH = Domain("product_interest", "!=", False) | (
+    Domain("customer_name", "!=", False) & Domain("lead_id", "=", False) & ~_CAME_FOR_SUPPORT
+)
 
 #: Stars of the lead by its quality and urgency. CRM shows the most stars first: every hot lead stands before every other.
 PRIORITY = {
@@ -133,12 +147,7 @@ class WhatsappConversation(models.Model):
                         "<",
                         fields.Datetime.now() - timedelta(hours=assistant._get_bounded("idle_hours")),
                     ),
-                    "|",
-                    ("product_interest", "!=", False),
-                    # After a sale the name is known already.
-                    "&",
-                    ("customer_name", "!=", False),
-                    ("lead_id", "=", False),
+                    *_KNOWN_ENOUGH,
                 ]
             )
             self.env["whatsapp.job.failure"]._run_each("lead", idle, type(self)._make_idle_lead)
