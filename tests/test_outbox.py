@@ -28,6 +28,21 @@ def test_reply_reaches_the_customer(live_shop, twilio_api, customer):
     assert message["sid"] == reply["sid"]
 
 
+def test_messaging_service_answers_from_the_number_that_the_customer_wrote_to(live_shop, twilio_api, customer):
+    service, pool = "MG" + "3" * 32, "+593999000777"
+    twilio_api.pools[service] = [f"whatsapp:{NUMBER}", f"whatsapp:{pool}"]
+    live_shop.server.call("whatsapp.sender", "write", [live_shop.sender_id], {"messaging_service_sid": service})
+    try:
+        for number in (pool, NUMBER):
+            before = len(twilio_api.sent)
+            live_shop.twilio.deliver(customer, "Hola", To=f"whatsapp:{number}", MessagingServiceSid=service)
+            wait_until(lambda before=before: len(twilio_api.sent) > before, what="an answer at Twilio")
+            message = twilio_api.sent[-1]
+            assert (message["From"], message["MessagingServiceSid"]) == (f"whatsapp:{number}", service)
+    finally:
+        live_shop.server.call("whatsapp.sender", "write", [live_shop.sender_id], {"messaging_service_sid": False})
+
+
 def test_refused_reply_says_why(live_shop, twilio_api, customer):
     twilio_api.failures[f"whatsapp:{customer}"].append((400, 63003))
     live_shop.twilio.deliver(customer, "Hola")

@@ -85,17 +85,19 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
-def send(credentials, sender, address, body, status_url=None, media_url=None):
+def send(credentials, sender, address, body, status_url=None, media_url=None, number=None):
     """Hand one message to Twilio and return its SID.
 
     sender
-        our number in E.164, or the SID of the messaging service that chooses one.
+        our number in E.164, or the SID of the messaging service.
     address
         the customer's raw address, exactly as their message carried it.
     status_url
         where Twilio tells what becomes of the message.
     media_url
         where Twilio fetches the one file that goes with it.
+    number
+        the number of the messaging service's pool, in E.164, that it is to go from; by default the service chooses one.
 
     Raises `DeliveryError`.
     """
@@ -103,13 +105,16 @@ def send(credentials, sender, address, body, status_url=None, media_url=None):
     files = {"media_url": [media_url]} if media_url else {}
     with errors_in_words():
         message = make_client(credentials).messages.create(
-            **_name_sender(sender), to=address, status_callback=status_url, **words, **files
+            **_name_sender(sender, number), to=address, status_callback=status_url, **words, **files
         )
         return message.sid
 
 
-def _name_sender(sender):
-    return {"messaging_service_sid": sender} if is_service(sender) else {"from_": f"{CHANNEL}{sender}"}
+def _name_sender(sender, number=None):
+    if not is_service(sender):
+        return {"from_": f"{CHANNEL}{sender}"}
+    # Twilio takes both: https://www.twilio.com/docs/api/errors/21603
+    return {"messaging_service_sid": sender, **({"from_": f"{CHANNEL}{number}"} if number else {})}
 
 
 def is_service(sender):

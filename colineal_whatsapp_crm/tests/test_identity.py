@@ -1119,6 +1119,23 @@ class TestSenders(WhatsappCase):
             self.customer("Hola", AccountSid="AC" + "1" * 32)
         self.assertEqual(send.call_args.args[1], self.SERVICE)
 
+    def test_customer_is_answered_from_the_number_of_the_pool_that_they_wrote_to(self):
+        self.go_live()
+        account, pool = "AC" + "1" * 32, "+593999000999"
+        for number in (pool, self.sender.number, pool):
+            with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value=f"SM{number}") as send:
+                self.customer("¿Tienen camas?", sender=number, AccountSid=account, MessagingServiceSid=self.SERVICE)
+            self.assertEqual({(call.args[1], call.args[-1]) for call in send.call_args_list}, {(self.SERVICE, number)})
+
+    def test_service_chooses_where_the_number_is_not_known_any_more(self):
+        self.go_live()
+        self.receive("Hola", AccountSid="AC" + "1" * 32)
+        self.read_only()
+        self.get_conversation().line_ids.parameters = False
+        with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value="SM1") as send:
+            self.work()
+        self.assertEqual((send.call_args.args[1], send.call_args.args[-1]), (self.SERVICE, None))
+
     def test_messages_to_any_number_of_the_pool_are_the_senders(self):
         self.go_live()
         find = self.env["whatsapp.sender"]._find_endpoint

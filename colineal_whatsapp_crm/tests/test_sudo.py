@@ -112,6 +112,7 @@ SUDO = {
         "private: names of products, which the catalogue shows to anybody",
     ),
     "WhatsappConversation._browse_tickets": (1, "private: a ticket is shown by its own rights"),
+    "WhatsappConversation._get_written_number": (1, "private: the outbox, of the customer's own last message"),
     "WhatsappConversation._open_ticket": (1, "private: of a case that the caller hands over"),
     "WhatsappConversation._attribute": (3, "private: the worker, of messages that just came"),
     "WhatsappConversation._check_can_be_assigned": (2, "tells whether a colleague is in Sales"),

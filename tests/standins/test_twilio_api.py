@@ -164,6 +164,15 @@ def test_only_own_senders(api, post):
     assert post({**FORM, "From": "whatsapp:+593999000333"}).json()["code"] == 63007
 
 
+def test_messaging_service_sends_from_the_number_of_its_pool_that_is_asked_for(api, post):
+    service, other = "MG" + "3" * 32, "whatsapp:+593999000333"
+    api.pools[service] = [SHOP, other]
+    form = {**FORM, "MessagingServiceSid": service}
+    assert [post({**form, "From": number}).json()["from"] for number in (SHOP, other)] == [SHOP, other]
+    assert post({**form, "From": "whatsapp:+593999000444"}).json()["code"] == 21711
+    assert post({**form, "From": None}).json()["from"] == SHOP
+
+
 def test_account(client):
     account = client.api.accounts(ACCOUNT_SID).fetch()
     assert (account.sid, account.status) == (ACCOUNT_SID, "active")

@@ -78,6 +78,8 @@ class TwilioApi:
         the account's WhatsApp senders, as the Senders API shows them: see `Senders`.
     senders
         the addresses that messages may come from; None lets every WhatsApp number be one.
+    pools
+        the addresses of each messaging service, by its SID; one that is not named may send from any.
     calls
         how often each operation was called, and each misbehaviour met.
     """
@@ -86,7 +88,7 @@ class TwilioApi:
         self.account = Account(account_sid)
         self.sent, self.lied = [], []
         self.failures, self.fates = defaultdict(list), defaultdict(list)
-        self.registered, self.senders = Senders(), None
+        self.registered, self.senders, self.pools = Senders(), None, {}
         self.named = {}
         self.taken_at = {}
         self.calls = Counter()
@@ -299,7 +301,7 @@ class TwilioApi:
     # Operations
 
     def _create_message(self, values):
-        check_message(values, self.senders)
+        check_message(values, self.senders, self.pools)
         with self._lock:
             sid = f"{'MM' if 'MediaUrl' in values else 'SM'}{uuid.uuid4().hex}"
             message = self.account.store(
@@ -319,11 +321,10 @@ class TwilioApi:
         return 201, answer, {}
 
     def _choose_sender(self, values):
-        """A messaging service sends from the number of its pool that the customer wrote to last."""
+        """The number that is asked for; else a messaging service sends from one of its pool, whichever."""
         if "From" in values:
             return values["From"]
-        received = self.account.list({"From": values["To"]})
-        return received[0]["to"] if received else "whatsapp:+593999000222"
+        return next(iter(self.pools.get(values["MessagingServiceSid"], ["whatsapp:+593999000222"])))
 
     def _advance(self, message, status, code):
         resource = message.resource

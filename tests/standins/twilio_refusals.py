@@ -24,11 +24,13 @@ class Refusal(Exception):
         }
 
 
-def check_message(values, senders):
+def check_message(values, senders, pools):
     """Refuse a message as Twilio would.
 
     senders
         the addresses of the account, or None when any may be.
+    pools
+        the addresses of each messaging service, by its SID; those that are not named have any.
     """
     if "From" not in values and "MessagingServiceSid" not in values:
         raise Refusal(400, 21603, "A 'From' phone number is required.")
@@ -37,6 +39,10 @@ def check_message(values, senders):
     sender = values.get("From")
     if sender and (not _OUR_ADDRESS.fullmatch(sender) or (senders is not None and sender not in senders)):
         raise Refusal(400, 63007, "Twilio could not find a Channel with the specified From address")
+    if sender and sender not in pools.get(values.get("MessagingServiceSid"), [sender]):
+        # https://www.twilio.com/docs/api/errors/21711
+        text = "Phone Number, Shortcode, or AlphaSender is not associated to the specified Messaging Service."
+        raise Refusal(400, 21711, text)
     if sender == values["To"]:
         raise Refusal(400, 21266, "'To' and 'From' number cannot be the same")
     if not any(values.get(name) for name in ("Body", "MediaUrl", "ContentSid")):

@@ -5,8 +5,10 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...gateway.address import CHANNEL, parse_address
 from ...gateway.display_text import clean
 from ...gateway.failure_text import FailureText
+from ...gateway.inbound import first
 from ...lib import accent_insensitive, errors, redis_cache
 from ...lib.guard import guard
 from ...understanding import State
@@ -302,6 +304,19 @@ class WhatsappConversation(models.Model):
         Another sender's account may know the customer by another id.
         """
         return self.address or self.contact_id.address
+
+    def _get_written_number(self):
+        """Our number in E.164 that the customer wrote to last, one of several of a messaging service; None if unknown.
+
+        To them another number of ours is somebody else, to whom they have not written.
+        """
+        last = self.env["whatsapp.conversation.message"].search(
+            [("conversation_id", "=", self.id), ("direction", "=", "inbound"), ("kind", "!=", "sms")],
+            order="id desc",
+            limit=1,
+        )
+        number = parse_address(first(last.sudo().parameters or {}, "To"))
+        return number.value.removeprefix(CHANNEL) if number.kind == "number" else None
 
     def _set_address(self, address):
         """The customer writes from here now."""
