@@ -238,6 +238,9 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         self._count_inbound(messages)
+        # Before they are noted and read: of what is said after a case is closed, none is about it.
+        guard(self, "ticket", self._follow_ticket)
+        messages._show_in_ticket()
         # Before they are read: what the advertisement said is not asked for.
         guard(self, "attribute", self._attribute, messages)
         # Before they are read: who wants no messages any more is asked and answered nothing.

@@ -45,7 +45,8 @@ class WhatsappConversation(models.Model):
     def _erase_files(self):
         lines = self.line_ids
         files = self.env["ir.attachment"].search([("res_model", "=", lines._name), ("res_id", "in", lines.ids)])
-        (files | lines.outgoing_attachment_id | lines.mail_message_id.attachment_ids).unlink()
+        shown = lines.mail_message_id | lines.ticket_message_id
+        (files | lines.outgoing_attachment_id | shown.attachment_ids).unlink()
         lines.filtered("media_state").write(
             {"media_state": "erased", "media_retry_at": False, "media_error": False, "media_faults": False}
         )
@@ -59,6 +60,7 @@ class WhatsappConversation(models.Model):
         lines._give_up()
         lines._erase_at_twilio()
         lines.mail_message_id.unlink()
+        lines._erase_in_ticket()
         lines.write(
             dict.fromkeys(("body", "earlier_body", "transcript", "translations", "cards", "parameters", "error"), False)
         )

@@ -5,6 +5,7 @@ from functools import partial
 
 from odoo import api, fields, models
 
+from ...lib.guard import guard
 from .base import WITH_PEOPLE
 
 _BATCH = 100
@@ -155,6 +156,9 @@ class WhatsappConversation(models.Model):
         """Nobody answered in time: the next member of the team, then its leader; who was asked goes on seeing it."""
         self.ensure_one()
         if self._end_ticked_off():
+            return
+        if guard(self, "ticket", self._follow_ticket):
+            # Who closed the case in Helpdesk has looked after the customer.
             return
         missed = self._get_called_user()
         handover = self.handover_id

@@ -226,6 +226,7 @@ class WhatsappConversation(models.Model):
             if not (to_support or presses):
                 conversation._silence_for(reason)
                 conversation._add_reason(reason)
+                guard(conversation, "ticket", conversation._assign_ticket, called)
                 return
         user = conversation._pick_assignee(reason, exclude=self.env.user if by_colleague else self.env["res.users"])
         if not user:
@@ -235,8 +236,6 @@ class WhatsappConversation(models.Model):
         conversation._silence_for(reason, by_colleague)
         conversation._open_handover(reason, by_colleague)
         conversation._assign_to(user)
-        if reason == "support":
-            guard(conversation, "ticket", conversation._assign_ticket, user)
         note = conversation._log_internal_note if reason in QUIET_REASONS else conversation._post_internal_note
         note(
             conversation.env._(
@@ -446,6 +445,7 @@ class WhatsappConversation(models.Model):
                 "colineal_whatsapp_crm.ir_cron_look_after", moment.replace(microsecond=0) + timedelta(seconds=1)
             )
         guard(self, "activity", self._plan_answer, user, expected)
+        guard(self, "ticket", self._assign_ticket, user)
         if user != self.env.user and not is_quiet and not opening:
             guard(self, "thread", self._ring, user)
 
@@ -605,18 +605,21 @@ class WhatsappConversation(models.Model):
         if not self._count_unanswered()[self.id]:
             self.waiting_since = False
 
+    def _close_case(self):
+        """What comes next about support is a new case."""
+        # What was complained of stays known: who asks after it does not want to buy it.
+        state = replace(self._get_state(), support=False)
+        self.write({"understanding": state.to_json(), "given_back_turn_id": self.classification_id.id})
+
     def _hand_back(self, text):
         """Give the conversation back to the assistant; what comes next about support is a new case."""
         self.ensure_one()
         self._end_support_case()
-        # What was complained of stays known: who asks after it does not want to buy it.
-        state = replace(self._get_state(), support=False)
         self._end_handover("returned", text)
+        self._close_case()
         self.write(
             {
-                "understanding": state.to_json(),
                 "stage": self._get_stage_without_person(),
-                "given_back_turn_id": self.classification_id.id,
                 "silence_reason": self.silence_reason if self.silence_reason == "own_number" else False,
             }
         )

@@ -358,6 +358,7 @@ class WhatsappConversationMessage(models.Model):
         """
         if state in SHOWN_AS:
             self._show_state()
+            self._show_in_ticket()
         if state == "queued":
             # What goes once more is in the thread already, and waits there again.
             guard(self, "thread", self._broadcast_state)

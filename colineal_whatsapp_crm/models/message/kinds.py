@@ -69,6 +69,7 @@ class WhatsappConversationMessage(models.Model):
                     }
                 )
             guard(message, "thread", target._show_correction)
+            guard(message, "ticket", target._correct_in_ticket)
 
     def _show_correction(self):
         """Open screens show what the customer changed."""

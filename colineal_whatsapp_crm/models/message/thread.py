@@ -62,18 +62,19 @@ class WhatsappConversationMessage(models.Model):
             messages += posted
         return messages.with_env(channel.env)
 
+    def _prepare_author(self):
+        """Who said it, where that is the assistant or the customer, as values of a message in Discuss."""
+        contact = self.conversation_id.contact_id
+        if self.author == "assistant":
+            return {"author_id": self.conversation_id.assistant_id._get_partner().id}
+        if partner := contact._get_partner():
+            return {"author_id": partner.id}
+        return {"author_id": False, "author_guest_id": contact._get_guest().id}
+
     def _prepare_mail_message(self, channel):
         self.ensure_one()
-        contact = self.conversation_id.contact_id
-        author = {}
-        if self.author == "assistant":
-            author["author_id"] = self.conversation_id.assistant_id._get_partner().id
-        elif partner := contact._get_partner():
-            author["author_id"] = partner.id
-        else:
-            author.update(author_id=False, author_guest_id=contact._get_guest().id)
         return {
-            **author,
+            **self._prepare_author(),
             "model": channel._name,
             "res_id": channel.id,
             "body": self._get_shown_body(),
