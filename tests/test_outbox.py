@@ -39,6 +39,13 @@ def test_messaging_service_answers_from_the_number_that_the_customer_wrote_to(li
             wait_until(lambda before=before: len(twilio_api.sent) > before, what="an answer at Twilio")
             message = twilio_api.sent[-1]
             assert (message["From"], message["MessagingServiceSid"]) == (f"whatsapp:{number}", service)
+        # The number leaves the pool, and the customer does not wait for an answer from it.
+        twilio_api.pools[service] = [f"whatsapp:{pool}"]
+        before = len(twilio_api.sent)
+        live_shop.twilio.deliver(customer, "Busco un sofá", To=f"whatsapp:{NUMBER}", MessagingServiceSid=service)
+        wait_until(lambda: len(twilio_api.sent) > before, what="an answer at Twilio")
+        message = twilio_api.sent[-1]
+        assert (message.get("From"), message["MessagingServiceSid"]) == (None, service), "the service chooses"
     finally:
         live_shop.server.call("whatsapp.sender", "write", [live_shop.sender_id], {"messaging_service_sid": False})
 

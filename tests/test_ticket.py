@@ -41,6 +41,9 @@ def make_teams(shop):
     shop.companies = {"context": {"allowed_company_ids": [shop.company, other]}}
     known = call(model, "fields_get", [])
     shop.members = next(name for name in ("member_ids", "user_ids") if name in known)
+    if "active" in known:
+        # Those of demonstration data would come first.
+        call(model, "write", call(model, "search", []), {"active": False})
     for name, company in (("A team of another company", other), ("Support", shop.company)):
         shop.team = call(model, "create", {"name": name, "company_id": company}, **shop.companies)
     shop.team_model = model
@@ -181,7 +184,10 @@ def test_thread_is_on_the_ticket_as_it_goes_on_and_erased_with_the_rest(shop, cu
     said = [note for note in notes if note["is_internal"]]
     words = " ".join(note["body"] for note in said)
     assert words.index("roto") < words.index("pata de atrás") < words.index("mire la guía")
-    assert not any(note["notified_partner_ids"] for note in notes), "nobody is mailed, the customer least of all"
+    assert not any(note["notified_partner_ids"] for note in said), "nobody is mailed what is said"
+    notified = [partner for note in notes for partner in note["notified_partner_ids"]]
+    strangers = [("id", "in", notified), ("partner_share", "=", True)]
+    assert not shop.server.search_read("res.partner", strangers, ["name"]), "the customer least of all"
     assert [note for note in said if note["attachment_ids"]], "files are there as well"
     conversation = shop.get_conversation(customer, "contact_id")
     wizard = shop.server.call("whatsapp.contact.erase", "create", {"contact_id": conversation["contact_id"][0]})
@@ -236,7 +242,9 @@ def test_ticket_goes_from_hand_to_hand_with_the_case(shop, customer):
         ticket = wait_for_ticket(shop, customer)
 
         def get_user():
-            return (shop.server.search_read("helpdesk.ticket", [("id", "=", ticket)], ["user_id"])[0]["user_id"] or [0])[0]
+            return (
+                shop.server.search_read("helpdesk.ticket", [("id", "=", ticket)], ["user_id"])[0]["user_id"] or [0]
+            )[0]
 
         first = get_user()
         assert first in people
@@ -262,3 +270,19 @@ def test_who_is_not_of_the_tickets_team_is_not_given_it(shop, customer):
         assert not row["user_id"], "who is called is in Sales, and not in this team"
     finally:
         shop.server.call(shop.team_model, "write", [shop.team], {shop.members: [(5,)]})
+
+
+def test_ticket_is_not_of_odoo_itself_which_opens_it(shop, customer):
+    automatic = "helpdesk_mgmt_ticket_auto_assign"
+    if automatic not in shop.server.call("res.company", "fields_get", []):
+        pytest.skip("Odoo's own tickets are nobody's at first")
+    shop.server.call("res.company", "write", [shop.company], {automatic: True})
+    try:
+        shop.say(customer, COMPLAINT)
+        ticket = wait_for_ticket(shop, customer)
+        (row,) = shop.server.search_read("helpdesk.ticket", [("id", "=", ticket)], ["user_id"])
+        case = [("conversation_id.ticket_ref", "=", ticket)]
+        (handover,) = shop.server.search_read("whatsapp.handover", case, ["user_id"])
+        assert row["user_id"] == handover["user_id"], "it is whose the case is"
+    finally:
+        shop.server.call("res.company", "write", [shop.company], {automatic: False})

@@ -9,6 +9,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import requests
@@ -47,6 +48,8 @@ _LIST_LIMIT = 1000
 _PAGE_SIZE = 1000
 
 _NOT_FOUND = 20404
+#: https://www.twilio.com/docs/api/errors/21711
+_NOT_IN_POOL = 21711
 #: Twilio's codes have five digits.
 _CODES = 1_000_000
 
@@ -97,16 +100,23 @@ def send(credentials, sender, address, body, status_url=None, media_url=None, nu
     media_url
         where Twilio fetches the one file that goes with it.
     number
-        the number of the messaging service's pool, in E.164, that it is to go from; by default the service chooses one.
+        the number of the messaging service's pool, in E.164, that it is to go from; by default the service chooses one,
+        as it does when that number is not in its pool any more.
 
     Raises `DeliveryError`.
     """
     words = {"body": body} if body else {}
     files = {"media_url": [media_url]} if media_url else {}
     with errors_in_words():
-        message = make_client(credentials).messages.create(
-            **_name_sender(sender, number), to=address, status_callback=status_url, **words, **files
+        create = partial(
+            make_client(credentials).messages.create, to=address, status_callback=status_url, **words, **files
         )
+        try:
+            message = create(**_name_sender(sender, number))
+        except TwilioRestException as error:
+            if not number or error.code != _NOT_IN_POOL:
+                raise
+            message = create(**_name_sender(sender))
         return message.sid
 
 

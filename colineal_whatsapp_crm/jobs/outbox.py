@@ -84,7 +84,7 @@ class WhatsappOutbox(models.AbstractModel):
             message.body or "",
             sender._get_status_url(message),
             message._get_media_url(),
-            sender.messaging_service_sid and message.conversation_id._get_written_number() or None,
+            number=(sender.messaging_service_sid and message.conversation_id._get_written_number()) or None,
         )
         return call, partial(self._end_sending, message.id), None
 

@@ -1125,7 +1125,9 @@ class TestSenders(WhatsappCase):
         for number in (pool, self.sender.number, pool):
             with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value=f"SM{number}") as send:
                 self.customer("¿Tienen camas?", sender=number, AccountSid=account, MessagingServiceSid=self.SERVICE)
-            self.assertEqual({(call.args[1], call.args[-1]) for call in send.call_args_list}, {(self.SERVICE, number)})
+            self.assertEqual(
+                {(call.args[1], call.kwargs["number"]) for call in send.call_args_list}, {(self.SERVICE, number)}
+            )
 
     def test_service_chooses_where_the_number_is_not_known_any_more(self):
         self.go_live()
@@ -1134,7 +1136,7 @@ class TestSenders(WhatsappCase):
         self.get_conversation().line_ids.parameters = False
         with patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value="SM1") as send:
             self.work()
-        self.assertEqual((send.call_args.args[1], send.call_args.args[-1]), (self.SERVICE, None))
+        self.assertEqual((send.call_args.args[1], send.call_args.kwargs["number"]), (self.SERVICE, None))
 
     def test_messages_to_any_number_of_the_pool_are_the_senders(self):
         self.go_live()

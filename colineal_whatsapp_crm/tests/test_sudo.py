@@ -115,9 +115,15 @@ SUDO = {
     "WhatsappConversation._create_ticket": (1, "private: of a case that the caller hands over"),
     "WhatsappConversation._find_ticket_channel": (1, "private: what a ticket is said to come from"),
     "WhatsappConversation._get_written_number": (1, "private: the outbox, of the customer's own last message"),
-    "WhatsappConversationMessage._copy_files_to_ticket": (3, "private: to the ticket of the message's own conversation"),
+    "WhatsappConversationMessage._copy_files_to_ticket": (
+        3,
+        "private: to the ticket of the message's own conversation",
+    ),
     "WhatsappConversationMessage._correct_in_ticket": (1, "private: the worker, when the customer changed a message"),
-    "WhatsappConversationMessage._erase_in_ticket": (1, "private: as WhatsappConversation._erase_words, which calls it"),
+    "WhatsappConversationMessage._erase_in_ticket": (
+        1,
+        "private: as WhatsappConversation._erase_words, which calls it",
+    ),
     "WhatsappConversationMessage._note_on_ticket": (1, "private: on the ticket of the message's own conversation"),
     "WhatsappConversationMessage._prepare_ticket_note": (1, "private: the name of the colleague who wrote"),
     "WhatsappConversation._attribute": (3, "private: the worker, of messages that just came"),

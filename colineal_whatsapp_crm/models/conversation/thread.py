@@ -13,7 +13,7 @@ from ...lib import transactions
 from ...lib.clock import utcnow
 from ...lib.guard import guard
 from ..inherited.discuss_channel import WHATSAPP
-from ..message.base import SHOWN_AS
+from ..message.base import SHOWN
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +21,6 @@ _logger = logging.getLogger(__name__)
 _LONG, _LATELY = 50, timedelta(hours=1)
 
 
-_SHOWN = ("received", "handled", *SHOWN_AS)
 #: What a screen of the simulator listens to.
 SIMULATOR_CHANGED = "whatsapp.simulator/changed"
 
@@ -140,7 +139,7 @@ class WhatsappConversation(models.Model):
 
     def _get_unshown_lines(self):
         """What came and went in these conversations and is in no thread yet, oldest first."""
-        return self.line_ids.filtered(lambda line: line.state in _SHOWN and not line.mail_message_id).sorted("id")
+        return self.line_ids.filtered(lambda line: line.state in SHOWN and not line.mail_message_id).sorted("id")
 
     @api.model
     def _find_channel(self, contact, sender):

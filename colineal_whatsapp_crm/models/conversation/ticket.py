@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,6 +14,7 @@ TICKET = "helpdesk.ticket"
 _CHANNEL = "helpdesk.ticket.channel"
 #: The members of a ticket's team: Odoo's name, and the community's.
 _MEMBERS = ("member_ids", "user_ids")
+_WORD = re.compile(r"\w+")
 #: So many messages of before are noted on a new ticket.
 _NOTED_BEFORE = 50
 
@@ -81,6 +84,9 @@ class WhatsappConversation(models.Model):
             values["team_id"] = self._get_ticket_team(tickets).id
             if not values["team_id"] and tickets._fields["company_id"].related:
                 return tickets
+        if "user_id" in tickets._fields and tickets.default_get(["user_id"]).get("user_id") == self.env.uid:
+            # The community's tickets are whose opens them, who is Odoo itself here, or passes the case on.
+            values["user_id"] = False
         known = {name for name in values if name in tickets._fields and not tickets._fields[name].related}
         return tickets.create({name: values[name] for name in known})
 
@@ -134,13 +140,13 @@ class WhatsappConversation(models.Model):
     def _assign_ticket(self, user):
         """Who is asked to look after the case has its ticket: from hand to hand, as far as the ticket's team lets them.
 
-        What somebody in Helpdesk took, they keep.
+        What somebody in Helpdesk took, they keep, as long as they work there.
         """
         ticket = self.handover_id.reason == "support" and self._get_open_ticket()
         if not ticket or "user_id" not in ticket._fields:
             return
         asked = self.handover_ids.filtered(lambda each: each.outcome != "answered")
-        if ticket.user_id and ticket.user_id not in asked.missed_user_ids | asked.user_id:
+        if ticket.user_id.active and ticket.user_id not in asked.missed_user_ids | asked.user_id:
             return
         team = ticket["team_id"] if "team_id" in ticket._fields else ()
         members = next((team[name] for name in _MEMBERS if team and name in team._fields), ())
@@ -191,8 +197,10 @@ class WhatsappConversation(models.Model):
         """Notices on a ticket that name the customer, as Odoo writes them to who is given one."""
         contact = self.contact_id
         names = {self.customer_name, contact.profile_name, contact.phone, self.email, ticket["partner_name"]} - {False}
+        # As words: who calls themselves *A* is not named by every note.
+        names = {words for name in names if (words := _get_words(name)).strip()}
         notices = ticket.message_ids.filtered(
-            lambda notice: any(name in html2plaintext(notice.body or "") for name in names)
+            lambda notice: any(name in _get_words(html2plaintext(notice.body or "")) for name in names)
         )
         erase_with_files(notices)
 
@@ -208,6 +216,11 @@ class WhatsappConversation(models.Model):
             "res_id": self.ticket_ref,
             "views": [(False, "form")],
         }
+
+
+def _get_words(text):
+    """The words of a text, each between two blanks."""
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _is_closed(ticket):

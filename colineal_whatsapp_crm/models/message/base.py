@@ -32,6 +32,9 @@ TRANSITIONS = {
 #: A message of ours appears in the thread when it goes, and its state is told from then on.
 SHOWN_AS = ("sending", "simulated", "sent", "delivered", "read", "failed", "unknown")
 
+#: States of all messages that people see, the customer's and ours.
+SHOWN = ("received", "handled", *SHOWN_AS)
+
 #: Kinds of addresses that tell who somebody is.
 _PERSONAL = {"number", "scoped", "parent"}
 

@@ -3,9 +3,7 @@ from odoo import fields, models
 
 from ...gateway.formatting import from_whatsapp
 from ...lib.guard import guard
-from .base import SHOWN_AS, SILENT_KINDS
-
-_SHOWN = ("received", "handled", *SHOWN_AS)
+from .base import SHOWN, SILENT_KINDS
 
 
 class WhatsappConversationMessage(models.Model):
@@ -25,7 +23,7 @@ class WhatsappConversationMessage(models.Model):
             lambda line: (
                 line.conversation_id.ticket_ref
                 and not line.ticket_message_id
-                and line.state in _SHOWN
+                and line.state in SHOWN
                 and line.kind not in SILENT_KINDS
                 # A correction is seen on what it corrects.
                 and not (line.kind == "edit" and line._get_target())

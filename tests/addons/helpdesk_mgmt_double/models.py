@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 
 
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    helpdesk_mgmt_ticket_auto_assign = fields.Boolean()
+
+
 class HelpdeskTicketTeam(models.Model):
     _name = "helpdesk.ticket.team"
     _description = "Team of Tickets"
@@ -43,6 +49,14 @@ class HelpdeskTicket(models.Model):
     stage_id = fields.Many2one("helpdesk.ticket.stage", tracking=True)
     closed = fields.Boolean(related="stage_id.closed")
     user_id = fields.Many2one("res.users", compute="_compute_user_id", store=True, readonly=False, tracking=True)
+
+    @api.model
+    def default_get(self, fields):
+        """Where the company wants that, a ticket is whose opens it, who may be no person."""
+        defaults = super().default_get(fields)
+        if "user_id" in fields and self.env.company.helpdesk_mgmt_ticket_auto_assign:
+            defaults.setdefault("user_id", self.env.uid)
+        return defaults
 
     @api.depends("user_id")
     def _compute_team_id(self):
