@@ -269,7 +269,7 @@ class TestOutbox(WhatsappCase):
         self.receive("Hola", customer=OTHER)
         self.read_only()
 
-        def send(_credentials, _number, address, *_args):
+        def send(_credentials, _sender, address, *_args, **_options):
             if address == OTHER:
                 return "SM1"
             raise AttributeError("an answer that nobody foresaw")
