@@ -7,6 +7,7 @@ https://www.twilio.com/docs/messaging/api/media-resource
 import io
 import re
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -24,6 +25,8 @@ from .inbound import first
 MOST_BYTES = 16 * 1024 * 1024
 _MOST_FILES = 10
 _MOST_BYTES_TOGETHER = 32 * 1024 * 1024
+#: Files of one message that are fetched at the same time.
+_AT_ONCE = 3
 #: Seconds until the first byte, and between two.
 _TIMEOUT = 10
 #: Seconds for one file in all.
@@ -87,33 +90,54 @@ def list_media(parameters):
     return found
 
 
-def fetch_all(credentials, wanted):
-    """Several files, each by itself: what became of one says nothing of the others.
+def fetch_all(credentials, wanted, files):
+    """Several files, each by itself: what becomes of one says nothing of the others, nor does one that hangs.
 
     wanted
         {number of the file: (URL, MIME type)}.
+    files
+        gets {number of the file: `Media`, or the `MediaError` that it met} as they come. Who does not wait for the last
+        of them has the others.
 
-    Gives {number: `Media`, or the `MediaError` that it met}.
+    Returns `files`.
     """
-    files, size = {}, 0
-    for number, (url, mime_type) in wanted.items():
-        if size > _MOST_BYTES_TOGETHER:
-            files[number] = MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
-            continue
-        try:
-            if not url:
-                raise MediaError(_lt("Twilio has not said where the file is."), lasting=True)
-            file = fetch(credentials, url, mime_type)
-            size += len(file.data)
-            if size > _MOST_BYTES_TOGETHER:
-                raise MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
-            if not file.data:
-                raise MediaError(_lt("The file is empty."), lasting=True)
-        except MediaError as error:
-            files[number] = error
-        else:
-            files[number] = file
+    waiting, going, size = list(wanted.items()), {}, 0
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="whatsapp.file") as pool:
+        while waiting or going:
+            # What is on its way may be as large as WhatsApp lets through, and must not fill the memory.
+            while waiting and size <= _MOST_BYTES_TOGETHER and size + len(going) * MOST_BYTES < _AT_ONCE * MOST_BYTES:
+                number, (url, mime_type) = waiting.pop(0)
+                going[pool.submit(_fetch_one, credentials, url, mime_type)] = number
+            if not going:
+                too_large = MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
+                files.update({number: too_large for number, _file in waiting})
+                break
+            for call in wait(going, return_when=FIRST_COMPLETED).done:
+                number = going.pop(call)
+                try:
+                    file = call.result()
+                    size += len(file.data)
+                    if size > _MOST_BYTES_TOGETHER:
+                        raise MediaError(_lt("The files are larger than WhatsApp lets through."), lasting=True)
+                except MediaError as error:
+                    files[number] = error
+                else:
+                    files[number] = file
     return files
+
+
+def _fetch_one(credentials, url, mime_type):
+    if not url:
+        raise MediaError(_lt("Twilio has not said where the file is."), lasting=True)
+    file = fetch(credentials, url, mime_type)
+    if not file.data:
+        raise MediaError(_lt("The file is empty."), lasting=True)
+    return file
+
+
+def get_stalled():
+    """What is said of a file that did not come in the time that the worker waits for it."""
+    return MediaError(_lt("The file took too long."))
 
 
 def fetch(credentials, url, mime_type):

@@ -22,6 +22,8 @@ _RETRY_MINUTES = (1, 10, 60)
 
 #: A fetch that takes longer was left by a process that died.
 _FETCHING_SECONDS = 120
+#: So many seconds more nobody fetches the same again: what came until then has to be kept first.
+_SPARE_SECONDS = 30
 
 
 class WhatsappMediaFetcher(models.AbstractModel):
@@ -49,19 +51,29 @@ class WhatsappMediaFetcher(models.AbstractModel):
             message.write({"media_state": "failed", "media_error": _lt("The sender has no Twilio credentials")})
             return None
         # Put off before the call, so that no other worker begins the same meanwhile.
-        message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS)
-        call = partial(media.fetch_all, credentials, message._list_wanted_files())
-        return call, partial(self._end_fetch, message.id), _FETCHING_SECONDS
+        message.media_retry_at = utcnow() + timedelta(seconds=_FETCHING_SECONDS + _SPARE_SECONDS)
+        wanted, came = message._list_wanted_files(), {}
+        call = partial(media.fetch_all, credentials, wanted, came)
+        return call, partial(self._end_fetch, message.id, wanted, came), _FETCHING_SECONDS
 
-    def _end_fetch(self, message_id, get_result):
+    def _end_fetch(self, message_id, wanted, came, get_result):
+        """Keep what came of the files of a message.
+
+        wanted, came
+            as `gateway.media.fetch_all` takes and fills them, whatever is still on its way.
+        """
         message = self.env["whatsapp.conversation.message"].browse(message_id)
         try:
-            files = get_result()
+            try:
+                files = get_result()
+            except TimeoutError:
+                # Those that hang say nothing of those that are here.
+                files = {**dict.fromkeys(wanted, media.get_stalled()), **came}
             guarded_commit(self.env, lambda context: self._keep(message.with_context(**context), files))
         except Exception as error:
             # Whatever it is, it is counted: a file that cannot be stored comes to an end, too.
             self.env.cr.rollback()
-            if not isinstance(error, (media.MediaError, TimeoutError)):
+            if not isinstance(error, media.MediaError):
                 known = message.conversation_id._get_known_words()
                 errors.log(_logger, error, "%s: its files could not be kept", message, known=known)
             transactions.commit(self.env, self._record_failure, message, error)
@@ -70,6 +82,8 @@ class WhatsappMediaFetcher(models.AbstractModel):
         """Keep the files that came, and that others did not; those may come at another try."""
         if message.media_state != "pending":
             return
+        # Another worker may have kept some of them meanwhile.
+        files = {number: files[number] for number in message._list_wanted_files() if number in files}
         here = {number: file for number, file in files.items() if not isinstance(file, media.MediaError)}
         missing = {number: file for number, file in files.items() if number not in here}
         faults = {number: fault for number, fault in (message.media_faults or {}).items() if int(number) not in files}

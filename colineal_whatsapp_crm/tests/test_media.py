@@ -102,6 +102,41 @@ class TestMedia(MediaCase, WhatsappCase):
             self.assertEqual((message.media_state, message.attachment_ids.raw), ("fetched", bomb), size)
             self.assertEqual(message.attachment_ids.mimetype, "application/x-download")
 
+    def test_files_that_hang_lose_none_that_came(self):
+        going, ended = threading.Event(), threading.Event()
+        self.addCleanup(ended.set)
+
+        def fetch(_credentials, url, kind):
+            if url[-1] in "12":
+                ended.wait()
+            going.set()
+            return Media(kind, PIXEL)
+
+        self.fetch.side_effect = fetch
+        urls = {f"MediaUrl{n}": f"{PHOTO['MediaUrl0'][:-1]}{n + 1}" for n in range(4)}
+        types = {f"MediaContentType{n}": "image/jpeg" for n in range(4)}
+        self.receive("", **{**PHOTO, **urls, **types, "NumMedia": "4"})
+        with patch("odoo.addons.colineal_whatsapp_crm.jobs.media_fetcher._FETCHING_SECONDS", 3):
+            self.work()
+        message = self.get_message()
+        self.assertTrue(going.is_set())
+        self.assertEqual((message.media_state, sorted(message.media_faults)), ("pending", ["1", "2"]))
+        self.assertEqual(len(message.attachment_ids), 2)
+        self.assertEqual(sorted(message._list_wanted_files()), [1, 2], "only those are tried again")
+        ended.set()
+        message.media_retry_at = utcnow() - timedelta(seconds=1)
+        self.work()
+        self.assertEqual((message.media_state, len(message.attachment_ids)), ("fetched", 4))
+
+    def test_file_that_two_workers_fetched_is_there_once(self):
+        self.fetch.side_effect = media.MediaError("x")
+        urls = {f"{name}1": PHOTO[f"{name}0"] for name in ("MediaUrl", "MediaContentType")}
+        self.customer("", **{**PHOTO, **urls, "NumMedia": "2"})
+        message, fetcher = self.get_message(), self.env["whatsapp.media.fetcher"]
+        for _worker in range(2):
+            fetcher._keep(message, {1: Media("image/jpeg", PIXEL), 2: media.MediaError("x")})
+        self.assertEqual((len(message.attachment_ids), list(message.media_faults)), (1, ["2"]))
+
     def test_more_files_than_whatsapp_lets_through_in_a_message(self):
         self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, bytes(media.MOST_BYTES))
         urls = {f"MediaUrl{number}": VOICE["MediaUrl0"] for number in range(10)}
