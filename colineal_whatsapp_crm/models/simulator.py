@@ -22,10 +22,13 @@ from .message.media import SIMULATED_TRANSCRIPT
 _SAMPLES = {
     "audio": ("colineal_whatsapp_crm/static/simulator/voice.wav", "audio/wav"),
     "image": ("colineal_whatsapp_crm/static/simulator/sofa.png", "image/png"),
+    "video": ("colineal_whatsapp_crm/static/simulator/sofa.mp4", "video/mp4"),
     "sticker": ("colineal_whatsapp_crm/static/simulator/smile.webp", "image/webp"),
     "document": ("colineal_whatsapp_crm/static/simulator/receipt.pdf", "application/pdf"),
     "contacts": ("colineal_whatsapp_crm/static/simulator/friend.vcf", "text/vcard"),
 }
+#: What a message with several files has, when the tester has none at hand.
+_SEVERAL = ("image", "video", "document")
 #: Kinds that are about a message, and which side wrote it.
 _ABOUT = {"reaction": "outbound", "reply": "outbound", "edit": "inbound", "revoke": "inbound"}
 #: What is asked for of an advertisement, and the parameter it comes in.
@@ -69,11 +72,12 @@ class WhatsappSimulator(models.AbstractModel):
 
         messages
             dicts with ``kind``, ``text``, and what that kind needs beside: ``transcript``, ``file`` (``{name, type, data}``
-            in base64), ``label``, ``address``, ``latitude``, ``longitude``, ``option``, ``description``, ``headline``,
-            ``reference``, ``url``.
+            in base64), ``files`` (a list of such), ``label``, ``address``, ``latitude``, ``longitude``, ``option``,
+            ``description``, ``headline``, ``reference``, ``url``, ``article``.
 
-            The kinds are Twilio's ``MessageType``, and ``reply`` (to our last message), ``forwarded`` and
-            ``advertisement`` (tapped by the customer): texts that come with more.
+            The kinds are Twilio's ``MessageType``, and ``reply`` (to our last message), ``forwarded``, ``advertisement``
+            (tapped by the customer) and ``enquiry`` (about a product of the catalogue): texts that come with more. And
+            ``several``: files in one message.
 
             With ``nameless``, as somebody writes whose number WhatsApp does not show.
         """
@@ -182,8 +186,8 @@ class WhatsappSimulator(models.AbstractModel):
             "SmsStatus": "received",
             "ApiVersion": "2010-04-01",
         }
-        if kind in _SAMPLES:
-            form.update(self._get_media_parameters(sender, kind, message.get("file")))
+        if kind in _SAMPLES or kind == "several":
+            form.update(self._get_media_parameters(sender, kind, message.get("files") or [message.get("file")]))
             if message.get("transcript"):
                 form[SIMULATED_TRANSCRIPT] = message["transcript"]
         elif kind == "location":
@@ -203,6 +207,9 @@ class WhatsappSimulator(models.AbstractModel):
         elif kind == "order":
             items = [{"product_retailer_id": name, "quantity": 1} for name in text.split(",") if name.strip()]
             form.update(Body="", ChannelMetadata=json.dumps({"order": {"product_items": items}}))
+        elif kind == "enquiry":
+            product = {"catalog_id": "0", "product_retailer_id": (message.get("article") or "").strip() or "SOFA-01"}
+            form.update(ChannelMetadata=json.dumps({"context": {"referred_product": product}}))
         elif kind == "forwarded":
             form.update(Forwarded="true")
         elif kind == "advertisement":
@@ -210,8 +217,10 @@ class WhatsappSimulator(models.AbstractModel):
             form.update(ReferralSourceType="ad", ReferralCtwaClid=sid, ReferralNumMedia="0")
         elif kind not in ("text", "unsupported"):
             raise ValidationError(self.env._("The simulator does not know messages of the kind “%s”.", kind))
-        if kind in ("reply", "forwarded", "advertisement"):
+        if kind in ("reply", "forwarded", "advertisement", "enquiry"):
             form["MessageType"] = "text"
+        elif kind == "several":
+            form["MessageType"] = form["MediaContentType0"].partition("/")[0]
         return form
 
     def _get_last_sid(self, sender, direction):
@@ -235,11 +244,27 @@ class WhatsappSimulator(models.AbstractModel):
             names.update(From=scoped, ExternalUserId=strip_channel(scoped), ProfileUsername="simulated.customer")
         return names
 
-    def _get_media_parameters(self, sender, kind, file):
-        """Keep a file where a real one would be at Twilio, and say where."""
+    def _get_media_parameters(self, sender, kind, files):
+        """Keep files where real ones would be at Twilio, and say where.
+
+        files
+            the tester's own; None for one that comes with the addon.
+        """
+        kinds = [kind] * len(files)
+        if kind == "several" and files == [None]:
+            kinds, files = _SEVERAL, [None] * len(_SEVERAL)
+        parameters = {"NumMedia": str(len(files))}
+        for number, (each, file) in enumerate(zip(kinds, files, strict=True)):
+            attachment, mime_type = self._stage_file(sender, each, file)
+            parameters[f"MediaContentType{number}"] = mime_type
+            parameters[f"MediaUrl{number}"] = f"{sender._get_public_url()}/web/content/{attachment.id}"
+        return parameters
+
+    def _stage_file(self, sender, kind, file):
+        """The attachment that a file waits in, and its MIME type."""
         if file:
             name, mime_type, data = file["name"], file["type"], base64.b64decode(file["data"])
-            if kind in ("audio", "image") and mime_type.partition("/")[0] != kind:
+            if kind in ("audio", "image", "video") and mime_type.partition("/")[0] != kind:
                 raise UserError(self.env._("“%s” is not a file of that kind.", name))
         else:
             path, mime_type = _SAMPLES[kind]
@@ -248,24 +273,14 @@ class WhatsappSimulator(models.AbstractModel):
                 data = sample.read()
         if len(data) > MOST_BYTES:
             raise UserError(self.env._("WhatsApp lets files of at most 16 MB through."))
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name,
-                    "raw": data,
-                    "mimetype": "application/x-download",
-                    "res_model": sender._name,
-                    "res_id": sender.id,
-                }
-            )
-        )
-        return {
-            "NumMedia": "1",
-            "MediaContentType0": mime_type,
-            "MediaUrl0": f"{sender._get_public_url()}/web/content/{attachment.id}",
+        values = {
+            "name": name,
+            "raw": data,
+            "mimetype": "application/x-download",
+            "res_model": sender._name,
+            "res_id": sender.id,
         }
+        return self.env["ir.attachment"].sudo().create(values), mime_type
 
     def _get_staged_files(self, sender):
         files = self.env["ir.attachment"].sudo()

@@ -99,6 +99,16 @@ class TestSimulator(SimulatorCase):
             self.env["ir.attachment"].search_count([("res_model", "=", "whatsapp.sender"), ("name", "=", "sofa.png")])
         )
 
+    def test_several_files_of_ones_own(self):
+        image, pdf = make_image("PNG"), b"%PDF-1.4"
+        files = [
+            {"name": name, "type": mime_type, "data": base64.b64encode(data).decode()}
+            for name, mime_type, data in (("plano.pdf", "application/pdf", pdf), ("sofa.png", "image/png", image))
+        ]
+        self.say(kind="several", files=files)
+        line = self.get_last()
+        self.assertEqual((line.kind, set(line.attachment_ids.mapped("raw"))), ("document", {image, pdf}))
+
     def test_location_and_button(self):
         self.say(kind="location", label="Parque", address="Av. Amazonas, Quito")
         self.assertEqual(self.get_slots()["city"], "Quito")
@@ -123,6 +133,9 @@ class TestSimulator(SimulatorCase):
             ("document", "document", {"text": "Comprobante.pdf"}),
             ("contacts", "contact", {}),
             ("sticker", "sticker", {}),
+            ("video", "video", {}),
+            ("several", "image", {"text": "Estas son"}),
+            ("enquiry", "text", {"text": "¿Qué precio tiene?", "article": "MESA-09"}),
             ("forwarded", "text", {"text": "Mira esto"}),
             ("order", "order", {"text": "SOFA-01, MESA-09"}),
             ("advertisement", "text", {"text": "Hola", "headline": "Camas", "reference": "77"}),
@@ -130,6 +143,10 @@ class TestSimulator(SimulatorCase):
         ):
             self.say(kind=kind, **message)
             self.assertEqual(self.get_last().kind, stored, kind)
+        several = self.get_lines().filtered(lambda line: line.body == "Estas son")
+        self.assertEqual(set(several.attachment_ids.mapped("mimetype")), {"image/png", "video/mp4", "application/pdf"})
+        asked = self.get_lines().filtered(lambda line: line.body == "¿Qué precio tiene?")
+        self.assertEqual(asked._get_shown()["ordered"], ["MESA-09"])
         cards = self.get_lines().filtered("cards")
         self.assertEqual(cards.cards[0]["name"], "Luis Mora")
         self.assertEqual(cards.conversation_id.advertisement_id.headline, "Camas")

@@ -241,6 +241,8 @@ export class WhatsappSimulator extends Component {
             [
                 { name: "label", label: _t("Name of the place"), value: _t("Parque La Carolina") },
                 { name: "address", label: _t("Address"), value: _t("Av. Amazonas, Quito") },
+                { name: "latitude", label: _t("Latitude"), value: "-0.180653" },
+                { name: "longitude", label: _t("Longitude"), value: "-78.467834" },
             ],
             (values) => this.send([{ kind: "location", ...values }]),
         );
@@ -265,6 +267,27 @@ export class WhatsappSimulator extends Component {
                     text(_t("What was chosen"), _t("Comedores")),
                     { name: "description", label: _t("Line below it"), value: _t("De 4 a 8 puestos") },
                     { name: "option", label: _t("The shop's own name of it (optional)") },
+                ],
+            },
+            {
+                kind: "video",
+                label: _t("Video"),
+                fields: [
+                    text(_t("Caption (optional)")),
+                    { name: "file", label: _t("Video (otherwise one of a sofa is sent)"), accept: "video/*" },
+                ],
+            },
+            {
+                kind: "several",
+                label: _t("Several files in one message"),
+                fields: [
+                    text(_t("Caption (optional)")),
+                    {
+                        name: "files",
+                        label: _t("Files (otherwise a photo, a video and a PDF are sent)"),
+                        accept: "*/*",
+                        multiple: true,
+                    },
                 ],
             },
             {
@@ -294,6 +317,14 @@ export class WhatsappSimulator extends Component {
                 kind: "order",
                 label: _t("Order from the catalogue"),
                 fields: [text(_t("Article numbers, separated by commas"), "SOFA-01, MESA-09")],
+            },
+            {
+                kind: "enquiry",
+                label: _t("Question about a product of the catalogue"),
+                fields: [
+                    text(_t("Message"), _t("¿Qué precio tiene?")),
+                    { name: "article", label: _t("Article number"), value: "SOFA-01" },
+                ],
             },
             {
                 kind: "advertisement",

@@ -10,7 +10,7 @@ export class SimulatorDialog extends Component {
     static props = {
         title: String,
         help: { type: String, optional: true },
-        /** {name, label, value?, rows?, accept?}: text fields, and files where `accept` is given. */
+        /** {name, label, value?, rows?, accept?, multiple?}: text fields, and files where `accept` is given. */
         fields: Array,
         onSend: Function,
         close: Function,
@@ -21,19 +21,19 @@ export class SimulatorDialog extends Component {
         this.values = useState(Object.fromEntries(this.props.fields.map((field) => [field.name, field.value ?? ""])));
     }
 
-    async onFile(name, ev) {
-        const [file] = ev.target.files;
-        if (!file) {
-            this.values[name] = "";
-            return;
-        }
+    async onFile({ multiple, name }, ev) {
+        const files = await Promise.all([...ev.target.files].map((file) => this.readFile(file)));
+        this.values[name] = multiple ? files : (files[0] ?? "");
+    }
+
+    async readFile(file) {
         const url = await new Promise((resolve, reject) => {
             const reader = new FileReader();
             reader.onload = () => resolve(reader.result);
             reader.onerror = () => reject(reader.error);
             reader.readAsDataURL(file);
         });
-        this.values[name] = { name: file.name, type: file.type, data: url.split(",")[1] };
+        return { name: file.name, type: file.type, data: url.split(",")[1] };
     }
 
     send() {
