@@ -51,6 +51,7 @@ def send_everything(shop, customer, files):
         "forwarded": ("Mira esto", kinds.FORWARDED),
         "often": ("Mira esto también", kinds.OFTEN_FORWARDED),
         "order": ("", kinds.ORDER),
+        "enquiry": ("¿Esta mesa la tienen?", kinds.ENQUIRY),
         "unsupported": ("", kinds.UNSUPPORTED),
         "reaction": ("👍", kinds.react(answer)),
         "reply": ("Me llamo Ana", kinds.reply(answer, NUMBER)),
@@ -141,6 +142,7 @@ def look_at_thread(page, thread):
     expect(get_message("Comedores")).to_contain_text("De 4 a 8 puestos")
     expect(get_message("Mira esto también")).to_contain_text("Forwarded many times")
     expect(thread).to_contain_text("2 × SOFA-01")
+    expect(get_message("¿Esta mesa la tienen?")).to_contain_text("MESA-09")
     expect(thread).to_contain_text("Something that WhatsApp does not pass on")
     expect(get_message("Mi clave es 1234")).to_have_class(re.compile("o-whatsapp-deleted"))
     expect(get_message("Cuánto cuesta")).to_contain_text("Cuánto cueta")
@@ -201,3 +203,5 @@ def test_order_names_the_shops_own_products(product_shop, customer):
     assert ordered == ["2 × Sofá Lima (SOFA-01)", "2 × MESA-09", "2 × CAMA-02"], (
         "those of others, and of old, are not ours"
     )
+    conversation = product_shop.get_conversation(customer, "product_interest", "need")
+    assert "sofá" in conversation["product_interest"] and "Sofá Lima (SOFA-01)" in conversation["need"]

@@ -181,11 +181,13 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         awaited = [("assistant_id", "=", shop.assistant_id), ("situation", "=", "answer_waiting")]
         assert all(row["promises"] for row in read(server, "whatsapp.assistant.wording", awaited, "promises"))
         assert len(read(server, "whatsapp.assistant.wording", awaited, "language")) == 4
+        orders = [("assistant_id", "=", shop.assistant_id), ("situation", "=", "order")]
         farewells = [
             ("assistant_id", "=", shop.assistant_id),
             ("situation", "in", ["closing_lost", "closing_postponed"]),
         ]
         assert len(read(server, "whatsapp.assistant.wording", farewells, "language")) == 8
+        assert count(server, "whatsapp.assistant.wording", *orders) == 4
         assistants = read(server, "whatsapp.assistant", [], "files_days", "words_days", "analysis_days")
         kept_days = (0, 0, 0) if "19.0.1.0.0" in release.name else (180, 365, 730)
         assert {tuple(row.values())[1:] for row in assistants} == {kept_days}, "nobody was asked what may go"

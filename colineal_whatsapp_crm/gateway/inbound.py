@@ -172,11 +172,20 @@ _MOST_ORDERED = 30
 _LONGEST_METADATA, _DEEPEST = 100_000, 8
 
 
+def is_order(parameters):
+    """Whether the message is an order from the shop's catalogue, and no question about one of its products."""
+    return first(parameters, "MessageType").lower() == "order"
+
+
 def list_ordered(parameters):
     """What was ordered from, or asked about in, the shop's catalogue: [(how many, article)]; empty where nothing is.
 
-    Twilio repeats the context of a message as JSON in ``ChannelMetadata``. The names are WhatsApp's; what it does not
-    have, or has in another form, is not there.
+    WhatsApp tells an order's ``product_items``; who asks about a product writes a text, whose context has
+    ``referred_product``. Both name an article by ``product_retailer_id``, the shop's own number of it.
+    https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/messages
+
+    Twilio does not document where it puts either. It repeats the context of a message as JSON in ``ChannelMetadata``,
+    where these names are looked for at any depth; what it does not have, or has in another form, is not there.
     """
     text = first(parameters, "ChannelMetadata")
     try:

@@ -270,6 +270,7 @@ class WhatsappWorker(models.AbstractModel):
         # What fails here is no part of what follows, which goes on without one.
         messages.flush_recordset()
         messages._expect_media()
+        messages._note_context()
         messages._apply_corrections()
         messages._show()
         conversation._on_inbound(messages, now)

@@ -9,6 +9,7 @@ REASONS = [
     ("human", "Asked for a person"),
     ("unsure", "Not understood"),
     ("unheard", "Photo, voice note, file, place or card"),
+    ("order", "Order from the catalogue"),
     ("hot", "Hot lead"),
     ("lead", "New lead"),
     ("promised", "Promised an answer"),

@@ -111,8 +111,9 @@ FIELDS = {
         NOBODY: (
             "conversation_id sender_id direction author user_id address sid body kind parameters state error "
             "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
-            "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at media_error media_faults "
-            "attachment_ids transcript left_twilio cards edited_at earlier_body deleted_at translations"
+            "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
+            "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
+            "earlier_body deleted_at translations"
         ),
     },
     "whatsapp.conversation.report": {

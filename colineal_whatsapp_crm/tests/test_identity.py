@@ -14,6 +14,7 @@ from ..gateway.error_codes import LATER
 from ..gateway.identity import address_of, identify
 from ..lib.clock import utcnow
 from ..lib.errors import tidy
+from ..understanding import Media
 from .common import CUSTOMER, WhatsappCase
 from .test_contact import WRITTEN_IN_TWO_WAYS
 
@@ -869,6 +870,44 @@ class TestNumberTold(WhatsappCase):
         self.assertEqual((contact.told_phone, contact.phone), (self.TOLD, False))
         self.customer("Perdón, es el 099 765 4321, mi celular", **ID_ALONE)
         self.assertEqual(lead.phone_sanitized, "+593997654321")
+
+    def send_card(self, text):
+        fetch = "odoo.addons.colineal_whatsapp_crm.gateway.media.fetch"
+        self.sender.write({"account_sid": "AC" + "1" * 32, "auth_token": "secret"})
+        self.startPatcher(patch("odoo.addons.colineal_whatsapp_crm.gateway.delivery.send", return_value=None))
+        self.startPatcher(patch(fetch, lambda _credentials, _url, kind: Media(kind, text.encode())))
+        self.startPatcher(
+            patch("odoo.addons.colineal_whatsapp_crm.models.message.media._PATIENCE", timedelta(minutes=5))
+        )
+        media = {"NumMedia": "1", "MediaContentType0": "text/vcard", "MediaUrl0": "https://api.twilio.com/ME1"}
+        return self.customer("", **{**ID_ALONE, "MessageType": "contacts", **media})
+
+    def test_number_that_is_told_by_a_card(self):
+        lead, _replies = self.buy()
+        replies = self.send_card(f"BEGIN:VCARD\nFN:Mi amorcito\nTEL;waid={self.TOLD[1:]}:{self.TOLD}\nEND:VCARD")
+        updated = self.assistant.wording_ids.filtered(lambda wording: wording.situation == "lead_updated")
+        self.assertTrue(any(wording.text[:8] in replies[0] for wording in updated), replies)
+        conversation = self.get_conversation(SCOPED)
+        self.assertEqual((lead.phone_sanitized, conversation.contact_id.told_phone), (self.TOLD, self.TOLD))
+        card = conversation.line_ids.filtered("cards")
+        self.assertTrue(card._get_shown()["cards"][0]["own"])
+        self.assertNotEqual(conversation.handover_id.reason, "unheard")
+
+    def test_card_of_somebody_else_tells_no_number(self):
+        self.customer("Hola", **ID_ALONE)
+        self.send_card(f"BEGIN:VCARD\nFN:Rosa Mora\nTEL:{self.TOLD}\nEND:VCARD")
+        self.assertFalse(self.get_conversation(SCOPED).contact_id.told_phone)
+
+    def test_card_with_the_customers_name_tells_the_number_unasked(self):
+        self.customer("Hola", **ID_ALONE)
+        name = self.get_conversation(SCOPED).contact_id.profile_name
+        self.send_card(f"BEGIN:VCARD\nFN:{name}\nTEL:{self.TOLD}\nEND:VCARD")
+        self.assertEqual(self.get_conversation(SCOPED).contact_id.told_phone, self.TOLD)
+
+    def test_number_in_forwarded_words_is_not_the_customers(self):
+        self.buy()
+        self.customer(f"Mi celular es {self.TELLS}", **ID_ALONE, Forwarded="true")
+        self.assertFalse(self.get_conversation(SCOPED).contact_id.told_phone)
 
     def test_number_that_is_told_before_it_is_asked_for(self):
         _lead, replies = self.buy()

@@ -91,6 +91,18 @@ class TestCards(KindsCase):
         self.assertIn("presupuesto", replies[-1].lower(), "the name is not asked for")
         self.assertFalse(self.get_conversation().handover_id)
 
+    def test_card_with_the_customers_name_is_their_own_whatever_its_number(self):
+        self.file = CARD.replace("Juan Pérez", "Maria Jose").encode()
+        self.customer("Busco un sofá")
+        self.customer("", **CONTACTS)
+        self.assertTrue(self.get_shown()["cards"][0]["own"])
+        self.assertFalse(self.get_conversation().handover_id, "nobody need look at it")
+
+    def test_card_with_half_a_name_may_be_anybodys(self):
+        self.file = CARD.replace("Juan Pérez", "María Vélez").encode()
+        self.customer("", **CONTACTS)
+        self.assertFalse(self.get_shown()["cards"][0]["own"])
+
     def test_stranger_makes_no_contact(self):
         self.customer("", **CONTACTS)
         line = self.get_line()
@@ -282,6 +294,106 @@ class TestAboutAnother(KindsCase):
             env["whatsapp.worker"]._route_messages()
         self.assertTrue(self.get_conversation().waiting_since)
 
+    def take_back(self, line):
+        return self.customer("", MessageType="revoke", OriginalRepliedMessageSid=line.sid)
+
+    def edit(self, line, words):
+        return self.customer(words, MessageType="edit", OriginalRepliedMessageSid=line.sid)
+
+    def test_correction_takes_the_place_of_what_was_read(self):
+        line = self.say_sid("Busco un sofá")
+        self.edit(line, "Busco un comedor")
+        self.assertEqual(self.get_conversation().product_interest, "comedor")
+        self.edit(line, "Busco una cama")
+        self.assertEqual(self.get_conversation().product_interest, "cama", "and so does the next one")
+        self.take_back(line)
+        self.assertFalse(self.get_conversation().product_interest)
+
+    def test_correction_leaves_what_others_said(self):
+        self.customer("Soy Ana, busco una cama")
+        line = self.say_sid("Y un sofá. Vivo en Loja")
+        self.edit(line, "Y un comedor")
+        conversation = self.get_conversation()
+        self.assertEqual(set(self.get_slot("products").value), {"cama", "comedor"})
+        self.assertEqual((conversation.customer_name, conversation.city), ("Ana", False))
+
+    def test_what_is_taken_back_is_known_no_more(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        line = self.say_sid("Y un sofá, vivo en Loja")
+        conversation = self.get_conversation()
+        lead = conversation.lead_id
+        budget = lead.x_budget_range
+        self.assertEqual((lead.x_product_interest, lead.city), ("cama, sofá", "Loja"))
+        self.take_back(line)
+        self.assertEqual((conversation.product_interest, conversation.city), ("cama", False))
+        self.assertEqual((lead.x_product_interest, lead.city), ("cama", False))
+        self.assertEqual((lead.contact_name, lead.x_budget_range), ("Ana", budget))
+        self.assertNotIn("Loja", conversation.explanation, "what is known now")
+        notes = " ".join(lead.message_ids.mapped("body"))
+        self.assertIn("eliminó un mensaje", notes)
+        self.assertNotIn("vivo en Loja", notes)
+
+    def test_what_is_taken_back_and_said_elsewhere_stays(self):
+        line = self.say_sid("Busco un sofá")
+        self.customer("Soy Ana, el sofá es para la sala")
+        self.take_back(line)
+        self.assertEqual(self.get_conversation().product_interest, "sofá")
+
+    def test_what_a_person_wrote_stays_whatever_is_taken_back(self):
+        line = self.say_sid("Soy Ana, busco un sofá")
+        conversation = self.get_conversation()
+        conversation.customer_name = "Ana Paz"
+        self.take_back(line)
+        self.assertEqual((conversation.customer_name, conversation.product_interest), ("Ana Paz", False))
+
+    def test_wish_that_was_ended_by_mistake_goes_on(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        line = self.say_sid("Lo voy a pensar y les aviso")
+        self.assertTrue(self.get_conversation()._get_state().closed)
+        self.take_back(line)
+        self.assertFalse(self.get_conversation()._get_state().closed)
+
+    def test_correction_that_is_taken_back_unread_is_not_read(self):
+        line = self.say_sid("Hola")
+        self.receive("Busco un comedor", MessageType="edit", OriginalRepliedMessageSid=line.sid)
+        self.receive("", MessageType="revoke", OriginalRepliedMessageSid=line.sid)
+        self.work()
+        self.assertFalse(self.get_conversation().product_interest)
+
+    def test_lead_and_model_see_what_stands_once(self):
+        secret, line = self.say_sid("Mi clave es 1234"), self.say_sid("Busco una silla")
+        self.edit(line, "Busco un sofá para la sala")
+        self.take_back(secret)
+        self.customer("Soy Ana", "Mi presupuesto es $900")
+        conversation = self.get_conversation()
+        description = conversation.lead_id.description
+        self.assertNotIn("1234", description)
+        self.assertNotIn("silla", description)
+        said = description.partition("</blockquote>")[0]
+        self.assertEqual(said.count("Busco un sofá para la sala"), 1)
+        for now in (self.get_line(), self.get_line().browse()):
+            history = [each["text"] for each in conversation._get_history(now, 10_000)]
+            self.assertNotIn("1234", " ".join(history))
+            self.assertEqual(history.count("Busco un sofá para la sala"), 1)
+        said = [each["body"] for each in conversation._get_in_flight()["messages"]]
+        self.assertNotIn("1234", " ".join(said))
+        edit = conversation.line_ids.filtered(lambda line: line.kind == "edit")
+        history = [each["text"] for each in conversation._get_history(edit, 10_000)]
+        self.assertNotIn("Busco un sofá para la sala", history, "what is read now was not said before")
+
+    def test_reaction_stays_one_when_the_customer_gets_into_contacts(self):
+        line = self.say_sid("Busco un sofá")
+        self.get_channel()
+        self.react("👍", line)
+        contact = self.get_conversation().contact_id
+        contact.partner_id = self.env["res.partner"].create({"name": "María José", "phone": contact.phone})
+        self.react("👍", line)
+        self.assertEqual(len(line.mail_message_id.reaction_ids), 1)
+        self.react("❤️", line)
+        self.assertEqual(self.get_reactions(line), ["❤️"])
+        self.react("", line)
+        self.assertEqual(self.get_reactions(line), [])
+
     def test_nobody_corrects_another_customers_words(self):
         line = self.receive("Busco un sofá", customer="whatsapp:+593987654322")
         self.work()
@@ -308,7 +420,45 @@ class TestAboutAnother(KindsCase):
 
 
 @tagged("post_install", "-at_install")
+class TestForwarded(KindsCase):
+    """Words that the customer passes on are somebody else's."""
+
+    FORWARDED = {"Forwarded": "true"}
+
+    def test_who_somebody_else_is_is_not_who_forwards_it(self):
+        self.customer("Soy Pedro Mora, vivo en Loja, tengo $900, pedro@example.com, busco un sofá", **self.FORWARDED)
+        conversation = self.get_conversation()
+        told = conversation.read(["customer_name", "email", "city", "budget_max"])[0]
+        self.assertFalse(any(value for name, value in told.items() if name != "id"), told)
+        slot = self.get_slot("products")
+        self.assertEqual((slot.value, slot.confidence), (("sofá",), 0.6))
+        self.customer("Soy Ana")
+        self.customer("Me llamo Luis", **self.FORWARDED)
+        self.assertEqual(conversation.customer_name, "Ana")
+
+    def test_farewell_of_somebody_else_ends_nothing(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        self.customer("Ya no quiero nada, compré en otro lado", **self.FORWARDED)
+        self.assertFalse(self.get_conversation()._get_state().closed)
+        self.assertEqual(self.get_conversation().product_interest, "cama")
+
+    def test_somebody_elses_stop_is_not_the_customers(self):
+        for words in ("BAJA", "No quiero recibir más mensajes"):
+            self.customer(words, **self.FORWARDED)
+            self.assertFalse(self.get_conversation().opted_out, words)
+        self.customer("BAJA")
+        self.customer("ALTA", **self.FORWARDED)
+        self.assertTrue(self.get_conversation().opted_out)
+
+
+@tagged("post_install", "-at_install")
 class TestTaps(KindsCase):
+    def test_tap_corrects_what_an_advertisement_shows(self):
+        self.customer("Hola", ReferralSourceId="7", ReferralHeadline="Sofás desde $499", ReferralSourceType="ad")
+        self.customer("", MessageType="interactive", ListTitle="Comedores", ListId="opt-7")
+        slot = self.get_slot("products")
+        self.assertEqual((slot.value, slot.source, slot.confidence), (("comedor",), "button", 1.0))
+
     def test_tapped_option_is_an_exact_answer(self):
         for number, parameters in enumerate(
             (
@@ -389,6 +539,13 @@ class TestPlaces(KindsCase):
         self.work()
         self.assertEqual(self.get_slot("city").value, "Guayaquil")
 
+    def test_name_of_a_street_is_no_city_where_the_pin_is_in_one(self):
+        for place in ({"Address": "Av. Guayaquil N3-21"}, {"Label": "Hotel Cuenca", "Address": "Hotel Cuenca"}):
+            self.customer("", **QUITO, **place)
+            self.assertEqual((self.get_slot("city").value, self.get_slot("city").source), ("Quito", "place"))
+        self.customer("", **OCEAN, Address="Av. Quito, Guayaquil")
+        self.assertEqual(self.get_slot("city").value, "Guayaquil", "where no city is near, the address tells it")
+
     def test_what_is_no_place_is_none(self):
         for latitude, longitude in (("x", "y"), ("nan", "inf"), ("91", "0"), ("", "")):
             self.customer("", **{**QUITO, "Latitude": latitude, "Longitude": longitude})
@@ -398,24 +555,74 @@ class TestPlaces(KindsCase):
 
 @tagged("post_install", "-at_install")
 class TestCatalogue(KindsCase):
-    def test_order_is_shown_and_gets_a_person(self):
-        metadata = {
-            "type": "whatsapp",
-            "data": {
-                "context": {
-                    "order": {
-                        "catalog_id": "1",
-                        "product_items": [
-                            {"product_retailer_id": "SOFA-01", "quantity": 2},
-                            {"product_retailer_id": "MESA-09", "quantity": "x"},
-                        ],
-                    }
-                }
-            },
-        }
-        self.customer("", MessageType="order", ChannelMetadata=json.dumps(metadata))
-        self.assertEqual(self.get_shown()["ordered"], ["2 × SOFA-01", "1 × MESA-09"])
-        self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
+    def order(self, *articles, **parameters):
+        """The customer orders articles of the catalogue: (number, how many) each. Returns the replies."""
+        items = [{"product_retailer_id": number, "quantity": count} for number, count in articles]
+        context = {"order": {"catalog_id": "1", "product_items": items}}
+        metadata = json.dumps({"type": "whatsapp", "data": {"context": context}})
+        return self.customer("", MessageType="order", ChannelMetadata=metadata, **parameters)
+
+    def name_articles(self, **names):
+        """The shop has these articles as products: number → name."""
+        lines = "odoo.addons.colineal_whatsapp_crm.models.message.kinds.WhatsappConversationMessage"
+        names = {number.replace("_", "-"): name for number, name in names.items()}
+        self.startPatcher(
+            patch(
+                f"{lines}._find_product_names",
+                lambda _line, articles: {number: name for number, name in names.items() if number in articles},
+            )
+        )
+
+    def get_situations(self):
+        last = self.get_conversation().line_ids.filtered(lambda line: line.author == "assistant")[-1:]
+        return last.wording_ids.mapped("situation")
+
+    def test_order_is_understood_shown_and_gets_a_person(self):
+        self.name_articles(SOFA_01="Sofá Lima 3 puestos", MESA_09="Mesa de centro Loja con vidrio")
+        replies = self.order(("SOFA-01", 2), ("MESA-09", "x"))
+        self.assertEqual(
+            self.get_shown()["ordered"],
+            ["2 × Sofá Lima 3 puestos (SOFA-01)", "1 × Mesa de centro Loja con vidrio (MESA-09)"],
+        )
+        slot, conversation = self.get_slot("products"), self.get_conversation()
+        self.assertEqual((slot.value, slot.confidence, slot.source), (("sofá", "mesa de centro"), 1.0, "order"))
+        self.assertIn("2 × Sofá Lima 3 puestos (SOFA-01)", conversation.need)
+        self.assertEqual(conversation.handover_id.reason, "order")
+        self.assertRegex(conversation.activity_ids.summary, "pedido del catálogo|order from the catalogue")
+        self.assertEqual(set(self.get_situations()), {"order", "request_contact_info"})
+        self.assertTrue(replies[-1].startswith("¡Gracias por tu pedido"), replies)
+        self.customer("Soy Ana, mi presupuesto es $900")
+        lead = conversation.lead_id
+        self.assertEqual(lead.x_product_interest, "sofá, mesa de centro")
+        self.assertIn("order", conversation.evidence["products"]["source"])
+
+    def test_order_of_what_the_vocabulary_does_not_know_is_still_an_order(self):
+        self.name_articles()
+        self.order(("X-7731", 1))
+        conversation = self.get_conversation()
+        self.assertEqual((conversation.need, conversation.product_interest), ("1 × X-7731", False))
+        self.assertEqual((conversation.handover_id.reason, self.get_situations()), ("order", ["order"]))
+
+    def test_order_that_cannot_be_read_gets_a_person_all_the_same(self):
+        self.customer("", MessageType="order")
+        self.assertEqual(self.get_conversation().handover_id.reason, "order")
+        self.assertEqual((self.get_situations(), self.get_shown()["ordered"]), (["order"], False))
+
+    def test_what_is_asked_about_is_what_is_wanted(self):
+        self.name_articles(SOFA_01="Sofá Lima")
+        referred = {"referred_product": {"catalog_id": "1", "product_retailer_id": "SOFA-01"}}
+        replies = self.customer("¿Qué precio tiene?", ChannelMetadata=json.dumps({"context": referred}))
+        self.assertEqual((self.get_line().kind, self.get_shown()["ordered"]), ("text", ["Sofá Lima (SOFA-01)"]))
+        slot = self.get_slot("products")
+        self.assertEqual((slot.value, slot.source), (("sofá",), "order"))
+        self.assertFalse(self.get_conversation().handover_id.reason == "order", "nothing is ordered")
+        self.assertIn("precio del sofá", replies[-1])
+
+    def test_article_takes_the_place_of_what_an_advertisement_shows(self):
+        self.name_articles(MESA_09="Mesa de centro Loja")
+        self.customer("Hola", ReferralSourceId="7", ReferralHeadline="Sofás desde $499", ReferralSourceType="ad")
+        self.order(("MESA-09", 1))
+        self.assertEqual(self.get_slot("products").value, ("mesa de centro",))
 
     def test_what_cannot_be_read_is_no_order(self):
         for odd in ("", "{", "[" * 50_000, "null", "7", '{"a": ' * 20 + '{"product_retailer_id": "x"}' + "}" * 20):

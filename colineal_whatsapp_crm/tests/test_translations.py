@@ -70,6 +70,7 @@ SAME = {
     "openapi.json",
     'pip install "openapi-ui-bundles~=0.3.0"',
     "todos los días de 10:00 a 20:00",
+    "¿Qué precio tiene?",
 }
 
 

@@ -1,5 +1,5 @@
-"""What is known without reading words: an option that was tapped, a place that was shared, one's own contact card, the
-advertisement that somebody comes from.
+"""What is known without reading words: an option that was tapped, an article of the shop's catalogue, a place that was
+shared, one's own contact card, the advertisement that somebody comes from. And whose words were only passed on.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,11 +10,19 @@ from .text import Text
 from .vocabulary import Vocabulary
 from .wording import customers_words
 
-BUTTON, PLACE, CARD, ADVERTISEMENT = "button", "place", "card", "advertisement"
+BUTTON, ORDER, PLACE, CARD, ADVERTISEMENT = "button", "order", "place", "card", "advertisement"
+
+#: What leaves no doubt, and what only a person replaces.
+CERTAIN = ("person", BUTTON, ORDER)
 
 #: How often the city nearest to a shared place is where the customer is, the name on one's own card one's name, and what
 #: an advertisement shows what its reader wants.
 _PLACE_SURE, _CARD_SURE, _ADVERTISED_SURE = 0.9, 0.9, 0.8
+
+#: How often the product in somebody else's words is what who forwards them wants.
+_FORWARDED_SURE = 0.6
+#: What somebody else's words tell of themselves.
+_PERSONAL = ("name", "email", "budget", "city", "urgency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +35,18 @@ class Exact:
         (message, name of the nearest city, words that came with it) of each place that was shared.
     cards
         (message, name) of each card that is the customer's own.
+    articles
+        (message, names of the articles, how they are shown) of each order, and of each product that was asked about, from
+        the shop's catalogue.
+    forwarded
+        the messages that were forwarded: somebody else's words.
     """
 
     taps: tuple[tuple[str, str], ...] = ()
     places: tuple[tuple[str, str, str], ...] = ()
     cards: tuple[tuple[str, str], ...] = ()
+    articles: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    forwarded: frozenset[str] = frozenset()
 
 
 def settle(
@@ -45,21 +60,46 @@ def settle(
     What a person said is never replaced, and what the customer says in words counts for more than where they stand.
     """
     slots = dict(understanding.slots)
+    if exact.forwarded:
+        understanding = _leave_forwarded(understanding, slots, state, exact.forwarded)
+    _correct_advertisement(slots, state, texts, vocabulary)
     _take_taps(slots, state, exact.taps, vocabulary)
+    _take_articles(slots, state, exact.articles, vocabulary)
     for message, city, words in exact.places:
         if _is_free(slots, state, "city"):
             slots["city"] = Slot(city, _PLACE_SURE, words, PLACE, message)
     for message, name in exact.cards:
         if "name" not in slots:
             slots["name"] = Slot(name, _CARD_SURE, name, CARD, message)
-    _correct_advertisement(slots, state, texts, vocabulary)
     return replace(understanding, slots=slots) if slots != understanding.slots else understanding
+
+
+def _leave_forwarded(
+    understanding: Understanding, slots: dict[str, Slot], state: State, forwarded: frozenset[str]
+) -> Understanding:
+    """Who forwards words shows what they want, at most: who somebody is, and what they have, is the writer's own."""
+    for name, slot in tuple(slots.items()):
+        if slot.message not in forwarded or slot == state.slots.get(name):
+            continue
+        if name not in _PERSONAL:
+            slots[name] = replace(slot, confidence=min(slot.confidence, _FORWARDED_SURE))
+        elif name in state.slots:
+            slots[name] = state.slots[name]
+        else:
+            del slots[name]
+    closing = understanding.closing
+    if closing and closing.message in forwarded:
+        if "products" in state.slots:
+            # What somebody else wants no more.
+            slots.setdefault("products", state.slots["products"])
+        return replace(understanding, closing=None, closed=state.closed)
+    return understanding
 
 
 def _is_free(slots: Mapping[str, Slot], state: State, name: str) -> bool:
     """Whether nobody said it in this turn, and no person ever did."""
     known = slots.get(name)
-    return not known or (known == state.slots.get(name) and known.source not in ("person", BUTTON))
+    return not known or (known == state.slots.get(name) and known.source not in CERTAIN)
 
 
 def _take_taps(slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> None:
@@ -67,34 +107,72 @@ def _take_taps(slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, s
     tapped = {message for message, _option in taps}
     for name, slot in slots.items():
         if slot.message in tapped and slot != state.slots.get(name) and slot.source != "person":
-            slots[name] = replace(slot, confidence=1.0, source=BUTTON)
+            slots[name] = _make_certain(slot, BUTTON, state.slots.get(name))
     for message, option in taps:
         if not option or any(slot.message == message for slot in slots.values()):
             continue
         text = Text(option)
         found = [mention for mention in vocabulary.find(text) if mention.sure == 1.0]
-        if len(found) == 1 and (found[0].first, found[0].last) == (0, len(text)) and _is_not_persons(slots, "products"):
-            before = slots["products"].value if "products" in slots else ()
-            kept = () if _is_advertised(slots) else before
-            names = tuple(dict.fromkeys((*kept, found[0].interest.name)))
-            slots["products"] = Slot(names, 1.0, option, BUTTON, message)
+        if len(found) == 1 and (found[0].first, found[0].last) == (0, len(text)):
+            _add_products(slots, (found[0].interest.name,), option, BUTTON, message)
         cities = vocabulary.find_cities(text)
         if len(cities) == 1 and cities[0][1:] == (0, len(text)) and _is_not_persons(slots, "city"):
             slots["city"] = Slot(cities[0][0].name, 1.0, option, BUTTON, message)
+
+
+def _take_articles(
+    slots: dict[str, Slot],
+    state: State,
+    articles: Iterable[tuple[str, tuple[str, ...], str]],
+    vocabulary: Vocabulary,
+) -> None:
+    """Who points at an article of the catalogue wants what it is, and says exactly which."""
+    for message, names, shown in articles:
+        wanted = tuple(dict.fromkeys(filter(None, (_find_product(name, vocabulary) for name in names))))
+        if wanted:
+            _add_products(slots, wanted, shown, ORDER, message)
+        if _is_free(slots, state, "need") or (_is_not_persons(slots, "need") and slots["need"].message == message):
+            slots["need"] = Slot(shown, 1.0, shown, ORDER, message)
+
+
+def _find_product(name: str, vocabulary: Vocabulary) -> str | None:
+    """What an article is, by its name as the shop writes it: *Mesa de centro Lima con vidrio* is a table."""
+    named = [mention for mention in vocabulary.find(Text(name)) if mention.sure == 1.0]
+    specific = [mention for mention in named if not mention.interest.general]
+    return (specific or named)[0].interest.name if named else None
+
+
+def _add_products(slots: dict[str, Slot], names: tuple[str, ...], quote: str, source: str, message: str) -> None:
+    """Products that are certainly wanted, beside those that were wanted before and are not more certain by it."""
+    before = slots.get("products")
+    if before and before.source == "person":
+        return
+    kept = before if before and before.source != ADVERTISEMENT else None
+    values = tuple(dict.fromkeys((*(kept.value if kept else ()), *names)))
+    slots["products"] = _make_certain(Slot(values, 1.0, quote, source, message), source, kept, names)
+
+
+def _make_certain(slot: Slot, source: str, before: Slot | None, names: tuple[str, ...] | None = None) -> Slot:
+    """What was pointed at, without a doubt; of several products only those that were not there before with one.
+
+    names
+        the products that were pointed at; by default those that were not there before.
+    """
+    if before and before.source not in CERTAIN and isinstance(slot.value, tuple) and before.source != ADVERTISEMENT:
+        told = names or tuple(name for name in slot.value if name not in before.value)
+        if any(name in before.value and name not in told for name in slot.value):
+            return replace(slot, confidence=before.confidence, source=before.source)
+    return replace(slot, confidence=1.0, source=source)
 
 
 def _is_not_persons(slots: Mapping[str, Slot], name: str) -> bool:
     return name not in slots or slots[name].source != "person"
 
 
-def _is_advertised(slots: Mapping[str, Slot]) -> bool:
-    return "products" in slots and slots["products"].source == ADVERTISEMENT
-
-
 def _correct_advertisement(slots: dict[str, Slot], state: State, texts: Iterable[str], vocabulary: Vocabulary) -> None:
     """What an advertisement named gives way to what the customer says: in the place of it, or as their own words."""
     before, after = state.slots.get("products"), slots.get("products")
-    if not before or before.source != ADVERTISEMENT or not after or after.source in ("person", BUTTON):
+    if not before or before.source != ADVERTISEMENT or not after or after.source in CERTAIN:
         return
     said = customers_words(texts, vocabulary)
     advertised = [name for name in before.value if name in after.value]
@@ -108,9 +186,12 @@ def _correct_advertisement(slots: dict[str, Slot], state: State, texts: Iterable
 
 
 def advertise(state: State, products: Iterable[str], headline: str, message: str) -> State:
-    """The state with what an advertisement shows as what its reader wants, where nothing else is known to be wanted."""
-    products = tuple(products)
-    if not products or "products" in state.slots:
+    """The state with what an advertisement shows as what its reader wants, where nothing else is known to be wanted.
+
+    What only another advertisement showed before gives way to it.
+    """
+    products, known = tuple(products), state.slots.get("products")
+    if not products or (known and known.source != ADVERTISEMENT):
         return state
     slot = Slot(products, _ADVERTISED_SURE, headline, ADVERTISEMENT, message)
     return replace(state, slots={**state.slots, "products": slot})

@@ -71,7 +71,7 @@ class Slot:
     quote
         the customer's own words that said it.
     source
-        who says so: ``rule``, ``model``, ``person``, or one of `exact`: ``button``, ``place``, ``card``,
+        who says so: ``rule``, ``model``, ``person``, or one of `exact`: ``button``, ``order``, ``place``, ``card``,
         ``advertisement``. A person's value is never replaced by a machine's.
     message
         `Message.id` of the message that said it.

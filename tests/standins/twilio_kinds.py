@@ -39,6 +39,7 @@ ORDER = {
         }
     ),
 }
+ENQUIRY = {"ChannelMetadata": json.dumps({"context": {"referred_product": {"product_retailer_id": "MESA-09"}}})}
 UNSUPPORTED = {"MessageType": "unsupported"}
 ADVERTISEMENT = {
     "ReferralBody": "Solo este mes",

@@ -38,6 +38,51 @@ def test_tap_adds_to_what_is_wanted():
     assert read("Esta", state, tap("sofá"))["products"].value == ("cama", "sofá")
 
 
+def test_tap_makes_nothing_certain_that_was_doubtful():
+    state = make_state(products=Slot(("cama",), 0.5, message="0"))
+    slot = read("Comedores", state, tap("opt-7"))["products"]
+    assert (slot.value, slot.confidence, slot.source) == (("cama", "comedor"), 0.5, "rule")
+    certain = make_state(products=Slot(("cama",), 1.0, source="button", message="0"))
+    assert read("Comedores", certain, tap())["products"].confidence == 1.0
+
+
+def test_label_takes_the_place_of_an_advertisement():
+    state = advertise(State(), ["sofá"], "Sofás", "0")
+    slot = read("Comedores", state, tap("opt-7"))["products"]
+    assert (slot.value, slot.confidence, slot.source) == (("comedor",), 1.0, "button")
+    assert read("Esta", state, tap("comedor"))["products"].value == ("comedor",)
+
+
+def test_articles_of_the_catalogue_are_exact():
+    def order(*names):
+        return Exact(articles=(("1", names, "1 × X"),))
+
+    slots = read("", exact=order("Mesa de centro Lima con vidrio", "Sofá Lima", "Nada conocido"))
+    assert slots["products"] == Slot(("mesa de centro", "sofá"), 1.0, "1 × X", "order", "1")
+    assert slots["need"] == Slot("1 × X", 1.0, "1 × X", "order", "1")
+    assert "products" not in read("", exact=order("X-77"))
+    advertised = advertise(State(), ["cama"], "Camas", "0")
+    assert read("", advertised, order("Sofá Lima"))["products"].value == ("sofá",)
+    doubtful = make_state(products=Slot(("cama",), 0.5, message="0"))
+    slot = read("", doubtful, order("Sofá Lima"))["products"]
+    assert (slot.value, slot.confidence) == (("cama", "sofá"), 0.5)
+    persons = make_state(products=Slot(("cama",), 1.0, source="person"), need=Slot("x", 1.0, source="person"))
+    assert read("", persons, order("Sofá Lima")) == persons.slots
+
+
+def test_forwarded_words_are_somebody_elses():
+    passed_on = Exact(forwarded=frozenset("1"))
+    slots = read("Soy Pedro Mora, vivo en Loja, busco un sofá", exact=passed_on)
+    assert set(slots) <= {"products", "need"} and slots["products"].confidence == 0.6
+    known = make_state(name=Slot("Ana", 0.9, message="0"))
+    assert read("Me llamo Pedro Mora", known, passed_on)["name"].value == "Ana"
+
+
+def test_second_advertisement_takes_the_place_of_the_first():
+    state = advertise(State(), ["sofá"], "Sofás", "1")
+    assert advertise(state, ["cama"], "Camas", "2").slots["products"].value == ("cama",)
+
+
 def test_nobody_taps_away_what_a_person_said():
     state = make_state(products=Slot(("cama",), 1.0, source="person"), city=Slot("Loja", 1.0, source="person"))
     for name in ("sofá", "Quito"):

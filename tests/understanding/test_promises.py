@@ -7,7 +7,7 @@ from understanding.promises import promises
 WORDINGS = ADDON / "data/whatsapp.assistant.wording.csv"
 #: Situations in which every wording says that a person comes or does something.
 ALWAYS = {
-    *("create_lead", "transfer_to_support", "not_text", "not_heard", "not_understood", "off_hours"),
+    *("create_lead", "transfer_to_support", "order", "not_text", "not_heard", "not_understood", "off_hours"),
     *(
         f"answer_{name}"
         for name in ("price", "delivery", "payment", "warranty", "photos", "human", "several", "waiting")

@@ -4,6 +4,7 @@
 from . import base
 from . import turn
 from . import review
+from . import correction
 from . import reply
 from . import closing
 from . import advertising

@@ -46,6 +46,8 @@ _READ_FIELDS = [
     "sender_id",
     "media_attempts",
     "cards",
+    "articles",
+    "is_forwarded",
 ]
 
 
@@ -406,16 +408,17 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         last = self.env["whatsapp.conversation.message"].search_fetch(
             [("conversation_id", "=", self.id)],
-            ["author", "body", "direction", "kind", "transcript"],
+            ["author", "body", "direction", "kind", "transcript", "deleted_at"],
             order="id desc",
             limit=_LAST_MESSAGES,
         )
+        standing = last._filter_standing().sorted("id")
         return {
             "id": self.id,
             "stage": self.stage,
             "slots": (self.understanding or {}).get("slots", {}),
             "pending": self.action,
-            "messages": [{"author": line.author, "body": line._get_words()} for line in last.sorted("id")],
+            "messages": [{"author": line.author, "body": line._get_words()} for line in standing],
         }
 
     def _with_its_company(self):

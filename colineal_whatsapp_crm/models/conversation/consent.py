@@ -86,7 +86,7 @@ class WhatsappConversation(models.Model):
             elif request == LIKELY and self._answer_consent_request("confirm_opt_out"):
                 requests += message
                 message._move_to("handled")
-            elif contact.opted_out and (by_twilio == "START" or self.assistant_id._wants_in(message.body)):
+            elif contact.opted_out and (by_twilio == "START" or self._asks_for_messages(message)):
                 requests += message
                 message._move_to("handled")
                 if not message._was_written_before(contact):
@@ -95,12 +95,18 @@ class WhatsappConversation(models.Model):
                         self._answer_consent_request("opt_in")
         return requests
 
+    def _asks_for_messages(self, message):
+        return not message.is_forwarded and self.assistant_id._wants_in(message.body)
+
     def _get_consent_request(self, message):
         """Whether a message says that the customer wants no more: `CERTAIN`, `LIKELY` enough to ask, or None.
 
         They are asked once: who then says yes, or says it again, means it. While a person has the conversation, it is
         theirs to see what the customer means.
         """
+        if message.is_forwarded:
+            # They show what somebody else wrote.
+            return None
         if self.assistant_id._wants_out(message.body):
             return CERTAIN
         request = find_consent_request(message.body or "") if message.kind in _SAID else None

@@ -62,7 +62,10 @@ class WhatsappConversation(models.Model):
         lines.mail_message_id.unlink()
         lines._erase_in_ticket()
         lines.write(
-            dict.fromkeys(("body", "earlier_body", "transcript", "translations", "cards", "parameters", "error"), False)
+            dict.fromkeys(
+                ("body", "earlier_body", "transcript", "translations", "cards", "articles", "parameters", "error"),
+                False,
+            )
         )
         erase_around(self)
         self._erase_ticket()

@@ -141,6 +141,8 @@ class WhatsappConversation(models.Model):
             return
         if turn.action != "transfer_to_support" and "human" in (turn.questions or ()):
             self._hand_over("human")
+        elif any(message._is_order() for message in messages):
+            self._hand_over("order")
         elif any(message._is_unheard() for message in messages):
             self._hand_over("unheard")
         elif turn.action != "transfer_to_support" and self._is_unsure():
@@ -312,6 +314,7 @@ class WhatsappConversation(models.Model):
             "human": self.env._("A customer on WhatsApp wants to talk to a person"),
             "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
+            "order": self.env._("An order from the catalogue on WhatsApp waits for a person"),
             "hot": self.env._("Hot lead: %s", self._get_brief()),
             "lead": self.env._("A new lead on WhatsApp was promised a call"),
             "promised": self.env._("A customer on WhatsApp was promised an answer"),

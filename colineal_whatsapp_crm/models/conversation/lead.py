@@ -13,6 +13,9 @@ from ...lib.guard import guard
 #: The text that `x_source` has held in this shop since before this addon; their reports filter on it.
 SOURCE = "WhatsApp"
 
+#: Where a lead comes from, as Odoo counts it.
+UTM_FIELDS = ("source_id", "medium_id", "campaign_id")
+
 _BATCH = 100
 
 #: Who came for support alone: nothing was asked of a purchase, and no sum named, before or after.
@@ -238,7 +241,7 @@ class WhatsappConversation(models.Model):
                 or self._is_as_left(lead, name, value)
             )
         }
-        values.update({name: value for name, value in self._get_attribution().items() if not lead[name]})
+        values.update(self._get_missing_attribution(lead))
         if values or lead != self.lead_id:
             lead.write(values)
             lead.message_post(body=self._get_analysis(), subtype_xmlid="mail.mt_note")
@@ -290,6 +293,16 @@ class WhatsappConversation(models.Model):
         source = self.source_id or self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)
         known = {"source_id": source, "medium_id": self.medium_id, "campaign_id": self.campaign_id}
         return {name: record.id for name, record in known.items() if record}
+
+    def _get_missing_attribution(self, lead):
+        """The UTM fields that a lead is to get: all three or none, since half of one place and half of another is neither.
+
+        What brought the customer is known later than the lead where they tap an advertisement after it was made.
+        """
+        known = [name for name in UTM_FIELDS if lead[name]]
+        if known and (known != ["source_id"] or lead.source_id.name != SOURCE):
+            return {}
+        return {name: value for name, value in self._get_attribution().items() if lead[name].id != value}
 
     def _get_followed_values(self):
         """The lead's fields that follow the conversation, as long as no person changes them."""
@@ -359,7 +372,7 @@ class WhatsappConversation(models.Model):
         if closed_at := self.lead_id.date_closed:
             # What was said about the sale before is said there.
             lines = lines.filtered(lambda line: line.create_date > closed_at) or lines
-        words = [text for line in lines if (text := line._get_words())]
+        words = [text for line in lines._filter_standing() if (text := line._get_words())]
         quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
         return Markup("<p><b>%s</b></p><blockquote>%s</blockquote>%s") % (
             self.env._("What the customer wrote"),

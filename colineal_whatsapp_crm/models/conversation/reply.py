@@ -88,6 +88,11 @@ class WhatsappConversation(models.Model):
         spoken = any(line._get_words() or line._told_something() for line in turn.message_ids)
         if turn._rests_on("closed") and spoken:
             return self._get_farewell(values)
+        ordered = any(line._is_order() for line in turn.message_ids)
+        if ordered and not new_lead:
+            # What is wanted is known to the article: of all questions, only who it is for is left.
+            who = [turn.action] if turn.action == "request_contact_info" else []
+            return [*self._get_answers(values), "order", *self._get_off_hours(values), *who]
         if turn._rests_on("lead_exists"):
             if turn.slots != self._get_turn_before().slots or self._has_told_number():
                 return [*self._get_answers(values), "lead_updated"]
@@ -334,8 +339,10 @@ class WhatsappConversation(models.Model):
             order="id desc",
             limit=_REMEMBERED_REPLIES,
         )
+        # What is read now in the new words is not said before them.
+        corrected = [line._get_target().id for line in messages if line.kind == "edit"]
         history = []
-        for line in before:
+        for line in before._filter_standing().filtered(lambda line: line.id not in corrected):
             text = line._get_words()
             characters -= len(text)
             if characters < 0:

@@ -128,7 +128,7 @@ class WhatsappConversation(models.Model):
         lines = (
             turn.message_ids.sorted("id") if turn else self.line_ids.filtered(lambda line: line.author == "customer")
         )
-        words = [text for line in lines[-10:] if (text := line._get_words())]
+        words = [text for line in lines[-10:]._filter_standing() if (text := line._get_words())]
         quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
         return Markup("<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p>") % (
             self.env._("What the customer wrote"),

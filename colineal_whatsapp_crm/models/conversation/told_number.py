@@ -38,21 +38,26 @@ class WhatsappConversation(models.Model):
         asked = [("conversation_id.contact_id", "=", self.contact_id.id), ("wording_ids.situation", "=", "ask_phone")]
         return bool(lines.search_count(asked, limit=1))
 
-    def _note_told_number(self, texts):
+    def _note_told_number(self, messages):
         """Keep the number that the customer tells, after the question or as their own; in place of one told before.
 
-        texts
-            the words of the turn.
+        messages
+            those of the turn.
         """
         if self.phone:
             return
-        number = self._find_told_number(texts)
+        number = self._find_told_number(messages)
         if number and number != self.contact_id.told_phone:
             self.contact_id.told_phone = number
             self.contact_id._on_told_number()
+            # A card may be known to be the customer's own by now.
+            messages.filtered("cards")._broadcast_state()
 
-    def _find_told_number(self, texts):
-        words = "\n".join(texts)
+    def _find_told_number(self, messages):
+        for line in messages:
+            if numbers := [number for card in line._get_own_cards() for number in line._list_numbers(card)]:
+                return numbers[0]
+        words = _join_own_words(messages)
         # Nobody tells a number in fewer figures.
         if sum(char.isdecimal() for char in words) < 6:
             return None
@@ -76,8 +81,10 @@ class WhatsappConversation(models.Model):
         told = self.contact_id.told_phone
         if self.phone or not told:
             return False
-        words = "\n".join(line._get_words() for line in self.classification_id.message_ids)
-        return find_number(words, self._get_number_regions()) == told
+        messages = self.classification_id.message_ids
+        if any(told in line._list_numbers(card) for line in messages for card in line.cards or ()):
+            return True
+        return find_number(_join_own_words(messages), self._get_number_regions()) == told
 
     def _propose_told_number(self):
         """Where the number that was told is that of another customer, a person finds out whether the two are one.
@@ -168,3 +175,8 @@ def _names(place, record):
 
 def _tell_whose_number(env):
     return env._("The customer told a number that other leads have. WhatsApp has not shown that it is theirs.")
+
+
+def _join_own_words(messages):
+    """What the customer says in these messages; words that they only pass on have another's number."""
+    return "\n".join(line._get_words() for line in messages if not line.is_forwarded)

@@ -22,6 +22,7 @@ class WhatsappConversationMessage(models.Model):
             "transcript",
             "translations",
             "cards",
+            "articles",
             "state",
             "parameters",
         )

@@ -7,10 +7,21 @@ from odoo.tools import email_normalize
 from ...gateway.address import get_candidates, region_of, to_e164
 from ...gateway.display_text import clean
 from ...gateway.formatting import from_whatsapp
-from ...gateway.inbound import first, is_listed, list_ordered, option_of, position_of, target_of
+from ...gateway.inbound import (
+    first,
+    forwarding_of,
+    is_listed,
+    is_order,
+    list_ordered,
+    option_of,
+    position_of,
+    referral_of,
+    target_of,
+)
 from ...gateway.vcard import CARD_TYPES, read_cards
 from ...lib.guard import guard
 from ...understanding import Exact
+from ...understanding.text import fold
 from ..inherited.mail_message import POSTED
 
 #: What shows on the message it is about, as long as that is there.
@@ -20,6 +31,9 @@ _ABOUT_ANOTHER = ("reaction", "edit", "deletion")
 #: The model of products, which sales, stock and others bring; nothing of it is needed.
 PRODUCT = "product.product"
 
+#: Characters of an order that a lead shows as what the customer needs.
+_LONGEST_NEED = 200
+
 
 class WhatsappConversationMessage(models.Model):
     """What comes beside words and files: cards, places, options that were tapped, reactions and corrections."""
@@ -27,9 +41,22 @@ class WhatsappConversationMessage(models.Model):
     _inherit = "whatsapp.conversation.message"
 
     cards = fields.Json(string="Contact Cards", readonly=True, help="Who is on them, as they were read.")
+    articles = fields.Json(
+        readonly=True, help="Of the catalogue: how many, and the shop's own number, of what is ordered or asked about."
+    )
+    is_forwarded = fields.Boolean(readonly=True, help="The words are somebody else's, which the customer passes on.")
     edited_at = fields.Datetime(readonly=True, help="When the customer last changed it.")
     earlier_body = fields.Text(readonly=True, help="The words as they first came, where the customer changed them.")
     deleted_at = fields.Datetime(readonly=True, help="When the customer deleted it for everybody.")
+
+    def _note_context(self):
+        """Keep what new messages tell beside words and files, for their turn, which does not look at all that came."""
+        for message in self:
+            parameters = message.sudo().parameters or {}
+            if articles := list_ordered(parameters):
+                message.articles = articles
+            if forwarding_of(parameters):
+                message.is_forwarded = True
 
     # What is about another message
 
@@ -48,9 +75,12 @@ class WhatsappConversationMessage(models.Model):
             target = message._get_target().filtered(lambda line: line.direction == "inbound")
             if target and message.kind == "deletion":
                 target.deleted_at = message.create_date
-                # What is taken back before it was read is not read.
-                if target._move_to("handled"):
+                # What is taken back before it was read is not read, in its old words or in new ones.
+                unread = (target | target._get_edits()).filtered(lambda line: line.state == "received")
+                if unread._move_to("handled"):
                     target.conversation_id._drop_turn()
+                if target not in unread:
+                    message._follow_onto(target, "_follow_deletion")
                 target.conversation_id._stop_waiting_for_nothing()
             elif message.kind == "edit" and not message.body:
                 # It says nothing: what was said before stands.
@@ -60,6 +90,8 @@ class WhatsappConversationMessage(models.Model):
                     # It is read as it is now.
                     message._move_to("handled")
                     target.conversation_id._drop_turn()
+                else:
+                    message._follow_onto(target, "_take_back")
                 target.write(
                     {
                         "earlier_body": target.earlier_body or target.body,
@@ -70,6 +102,17 @@ class WhatsappConversationMessage(models.Model):
                 )
             guard(message, "thread", target._show_correction)
             guard(message, "ticket", target._correct_in_ticket)
+
+    def _get_edits(self):
+        """The corrections of a message that have come."""
+        lines = self.conversation_id._get_unread()
+        return lines.filtered(lambda line: line.kind == "edit" and target_of(line.sudo().parameters or {}) == self.sid)
+
+    def _follow_onto(self, target, step):
+        """What the conversation knows follows what became of one of its messages; that of an ended one stays."""
+        conversation = self.conversation_id
+        if conversation == target.conversation_id and conversation.classification_id:
+            guard(conversation, "turn", getattr(conversation, step), target)
 
     def _show_correction(self):
         """Open screens show what the customer changed."""
@@ -104,33 +147,43 @@ class WhatsappConversationMessage(models.Model):
         return True
 
     def _react_to(self, target):
-        """The customer's reaction on a message: one each, and none when it is taken back."""
+        """The customer's reaction on a message: one each, whoever they are here, and none when it is taken back."""
         contact = self.conversation_id.contact_id
         partner = contact._get_partner()
         guest = contact._get_guest() if not partner else self.env["mail.guest"]
         target = target.with_context(whatsapp_posted=POSTED)
-        mine = target.reaction_ids.filtered(lambda each: each.guest_id == guest and each.partner_id == partner)
+        # Before they were in the address book, they reacted as a guest.
+        mine = target.reaction_ids.filtered(
+            lambda each: each.partner_id == partner if each.partner_id else each.guest_id == contact.guest_id
+        )
         sign = (self.body or "").strip()
-        for before in set(mine.mapped("content")) - {sign}:
-            target._message_reaction(before, "remove", partner, guest)
-        if sign:
+        before = [(each.content, each.partner_id, each.guest_id) for each in mine]
+        for content, by_partner, by_guest in before:
+            if content != sign:
+                target._message_reaction(content, "remove", by_partner, by_guest)
+        if sign and sign not in [content for content, _partner, _guest in before]:
             target._message_reaction(sign, "add", partner, guest)
 
     # What is known without reading words
 
     def _get_exact(self):
         """What these messages of one turn tell for certain, as the understanding's `Exact`."""
-        taps, places, cards = [], [], []
-        for message in self.filtered(lambda line: line.kind in ("button", "location", "contact")):
-            name, parameters = str(message.id), message.sudo().parameters or {}
+        taps, places, cards, articles, forwarded = [], [], [], [], []
+        for message in self:
+            name = str(message.id)
+            if message.is_forwarded:
+                forwarded.append(name)
             if message.kind == "button":
-                taps.append((name, option_of(parameters)))
+                taps.append((name, option_of(message.sudo().parameters or {})))
             elif message.kind == "contact":
-                own = [card["name"] for card in message.cards or () if message._is_own(card) and card["name"]]
+                own = [card["name"] for card in message._get_own_cards() if card["name"]]
                 cards += [(name, each) for each in own[:1]]
-            elif city := message._find_city():
+            elif message.kind == "location" and (city := message._find_city()):
                 places.append((name, city, message.body or ""))
-        return Exact(tuple(taps), tuple(places), tuple(cards))
+            if message.articles:
+                shown = clean(", ".join(message._describe_articles(message.articles)), _LONGEST_NEED)
+                articles.append((name, tuple(message._name_articles(message.articles).values()), shown))
+        return Exact(tuple(taps), tuple(places), tuple(cards), tuple(articles), frozenset(forwarded))
 
     def _get_position(self):
         """Latitude and longitude of the place that was shared, in degrees; None of no place."""
@@ -146,10 +199,30 @@ class WhatsappConversationMessage(models.Model):
         position = self._get_position()
         return position and self.env["whatsapp.shop"]._find_nearest(position, self.sender_id.company_id)
 
-    def _is_own(self, card):
-        """Whether a contact card is the customer's own, and not that of somebody else."""
-        phone = self.conversation_id.contact_id.phone
-        return bool(phone) and not set(get_candidates(phone)).isdisjoint(self._list_numbers(card))
+    def _is_own(self, card, is_asked=False):
+        """Whether a contact card is the customer's own, and not that of somebody else.
+
+        is_asked
+            the assistant has just asked for a telephone number: then the only card that comes is the answer.
+
+        Otherwise it has their number, or their name, whatever the number.
+        """
+        contact = self.conversation_id.contact_id
+        numbers = set(self._list_numbers(card))
+        for phone in filter(None, (contact.phone, contact.told_phone)):
+            if not numbers.isdisjoint(get_candidates(phone)):
+                return True
+        names = (contact.profile_name, self.conversation_id.customer_name)
+        if any(_is_one_name(card["name"], name) for name in names):
+            return True
+        return bool(is_asked and numbers and len(self.cards) == 1 and not contact.phone)
+
+    def _get_own_cards(self):
+        """The customer's own contact cards among those of a message that nobody has answered yet."""
+        if self.kind != "contact" or not self.cards:
+            return []
+        is_asked = self.conversation_id._asks_phone_now()
+        return [card for card in self.cards if self._is_own(card, is_asked)]
 
     def _list_numbers(self, card):
         """The numbers of a card in E.164; without a country they are of the sender's."""
@@ -161,7 +234,10 @@ class WhatsappConversationMessage(models.Model):
         """Whether the turn learned something of it: an option, a place, the customer's own card."""
         self.ensure_one()
         slots = (self.classification_id.slots or {}).values()
-        return any(slot.get("message") == str(self.id) for slot in slots)
+        if any(slot.get("message") == str(self.id) for slot in slots):
+            return True
+        # Of somebody who is known, it tells nothing new, and nothing is left for a person.
+        return self.kind == "contact" and bool(self.cards) and all(map(self._is_own, self.cards))
 
     # Cards
 
@@ -230,17 +306,41 @@ class WhatsappConversationMessage(models.Model):
             },
             "listed": self.kind == "button" and is_listed(parameters),
             "description": self.kind == "button" and clean(first(parameters, "ListDescription")),
-            "ordered": self.kind == "order" and self._describe_ordered(parameters),
+            "ordered": self._describe_articles(list_ordered(parameters)) or False,
+            "advertisement": self._describe_click(parameters),
             "deleted": bool(self.deleted_at),
             "earlier": self.earlier_body or False,
         }
 
-    def _describe_ordered(self, parameters):
-        """What was ordered as texts, ``2 × Sofá Lima (SOFA-01)``: by the shop's own names where it has them as products."""
-        ordered = list_ordered(parameters)
-        names = self._find_product_names({article for _count, article in ordered}) if ordered else {}
-        shown = {article: f"{name} ({article})" for article, name in names.items() if name != article}
-        return [f"{count} × {shown.get(article, article)}" for count, article in ordered]
+    def _describe_click(self, parameters):
+        """What the advertisement says that the customer tapped to write this; False where they tapped none."""
+        referral = referral_of(parameters)
+        told = referral and (referral["headline"], referral["text"], referral["reference"], referral["url"])
+        return next(filter(None, map(clean, told or ())), False)
+
+    def _is_order(self):
+        """Whether it is an order from the catalogue: a person sees to it, whatever is understood of it."""
+        return self.kind == "order" and is_order(self.sudo().parameters or {})
+
+    def _name_articles(self, articles):
+        """{article: name} of what was ordered or asked about: the shop's own name of it, else its number.
+
+        articles
+            as `list_ordered` gives them.
+        """
+        names = {article: article for _count, article in articles}
+        return {**names, **self._find_product_names(set(names))} if names else {}
+
+    def _describe_articles(self, articles):
+        """What was ordered as texts, ``2 × Sofá Lima (SOFA-01)``, or asked about, without how many.
+
+        By the shop's own names where it has them as products.
+        """
+        names = self._name_articles(articles)
+        shown = {article: article if name == article else f"{name} ({article})" for article, name in names.items()}
+        if not self._is_order():
+            return list(shown.values())
+        return [f"{count} × {shown[article]}" for count, article in articles]
 
     def _find_product_names(self, articles):
         """{article: name} of the products of the company with these internal references; none where Odoo has no products.
@@ -253,3 +353,9 @@ class WhatsappConversationMessage(models.Model):
         products = self.env[PRODUCT].sudo().with_context(lang=company._get_whatsapp_language())
         known = [("default_code", "in", list(articles)), ("company_id", "in", [company.id, False])]
         return {product.default_code: product.name for product in products.search(known, order="id desc")}
+
+
+def _is_one_name(card, known):
+    """Whether two names are one person's: the same, or the longer with a second name or surname more."""
+    one, other = (set(fold(name or "").split()) for name in (card, known))
+    return bool(one and other) and (one == other or (min(len(one), len(other)) > 1 and (one <= other or other <= one)))

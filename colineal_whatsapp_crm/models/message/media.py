@@ -110,6 +110,18 @@ class WhatsappConversationMessage(models.Model):
             told.append(why)
         return told
 
+    def _filter_standing(self):
+        """Of these messages, those whose words stand: nothing that was taken back, and what was corrected once.
+
+        A correction is in the place of the words that it corrects, where these are among them.
+        """
+        standing = self.filtered(lambda line: not line.deleted_at)
+        for line in standing.filtered(lambda line: line.kind == "edit"):
+            target = line._get_target()
+            if target in self or target.deleted_at:
+                standing -= line
+        return standing
+
     def _get_words(self):
         """What somebody said: the text, and what was heard or seen; nothing of what only names a file or a place."""
         self.ensure_one()
@@ -145,7 +157,8 @@ class WhatsappConversationMessage(models.Model):
             files = tuple(Media(file.mimetype, file.raw) for file in self.sudo().attachment_ids)
         place = ""
         if self.kind == "location":
-            place = (self.sudo().parameters or {}).get("Address") or self.body or ""
+            # A street or a hotel may have the name of another city: words count where the coordinates say nothing.
+            place = "" if self._find_city() else (self.sudo().parameters or {}).get("Address") or self.body or ""
         return Message(self._get_words(), str(self.id), files, place, self._get_day())
 
     def _get_day(self):

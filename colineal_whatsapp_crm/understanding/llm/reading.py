@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..emails import find_email
+from ..exact import CERTAIN
 from ..guard import injected_spans
 from ..names import find_name
 from ..numbers import find_numbers
@@ -221,7 +222,7 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
 
 def _choose(name: str, finding: Finding, ruled: Slot | None, before: Slot | None) -> tuple[Slot | None, bool]:
     """The slot to keep (None: as the rules left it), and whether the two readings differ."""
-    if before and before.source in ("person", "button"):
+    if before and before.source in CERTAIN:
         return None, False
     if ruled is None or ruled == before:
         same = before is not None and _agree(name, before.value, finding.value)
@@ -245,7 +246,7 @@ def _merge_products(
     """Adds and takes out products as the model found them. Returns how sure the result is at most."""
     known = slots.get("products")
     before = state.slots.get("products")
-    if before and before.source in ("person", "button"):
+    if before and before.source in CERTAIN:
         return 1.0
     had = before.value if before else ()
     products = list(known.value if known else ())

@@ -12,6 +12,7 @@ const messagePatch = {
          * Its row in the ledger of what was received and sent.
          *
          * @type {{
+         *     advertisement: string|false, what the one says that was tapped
          *     author: "customer"|"assistant"|"person",
          *     cards: {name: string, organization: string, phones: string[], emails: string[], own: boolean,
          *         opened: boolean|undefined}[], of those that a colleague has made a contact of
@@ -28,7 +29,7 @@ const messagePatch = {
          *     media_faults: Object<string, string[]>|false, by language
          *     media_state: string|false,
          *     near: {city: string|false, shop: string|null, km: number|null}|null|false,
-         *     ordered: string[]|false,
+         *     ordered: string[]|false, articles of the catalogue that it is about
          *     state: string,
          *     transcript: string|false,
          * }|false|undefined}

@@ -67,9 +67,12 @@ const messagePatch = {
     },
     /** What is known of how it came, above its words. */
     get whatsappNote() {
-        const { deleted, forwarded } = this.message.whatsapp || {};
+        const { advertisement, deleted, forwarded } = this.message.whatsapp || {};
         if (deleted) {
             return { icon: "fa-ban", label: _t("Deleted by the customer") };
+        }
+        if (advertisement) {
+            return { icon: "fa-bullhorn", label: _t("From the advertisement “%s”", advertisement) };
         }
         return {
             often: { icon: "fa-share", label: _t("Forwarded many times") },

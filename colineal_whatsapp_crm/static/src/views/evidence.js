@@ -26,6 +26,7 @@ export class WhatsappEvidence extends Component {
     get origin() {
         return {
             button: { icon: "fa-hand-pointer-o", label: _t("Tapped") },
+            order: { icon: "fa-shopping-cart", label: _t("From the catalogue") },
             place: { icon: "fa-map-marker", label: _t("From the place that was shared") },
             card: { icon: "fa-address-card-o", label: _t("From the customer's own card") },
             advertisement: { icon: "fa-bullhorn", label: _t("From the advertisement") },
