@@ -99,9 +99,8 @@ class WhatsappAdvertisement(models.Model):
             return self.browse()
         known = self.search([("company_id", "=", company.id), ("reference", "=", reference)], limit=1)
         if known:
+            known._fill_missing(values, referral, vocabulary)
             return known
-        named = " ".join(filter(None, (values["headline"], values["text"])))
-        names = {mention.interest.name for mention in vocabulary.find(Text(named)) if not mention.interest.general}
         url = values["url"] if _is_link(values["url"]) else False
         picture_url = referral["picture_url"]
         find = self.env["utm.mixin"]._find_or_create_record
@@ -116,12 +115,39 @@ class WhatsappAdvertisement(models.Model):
                 "kind": referral["kind"],
                 "picture_url": picture_url,
                 "picture_state": "pending" if picture_url else False,
-                "interest_ids": self.env["whatsapp.interest"].search([("name", "in", list(names))]).ids,
+                "interest_ids": self._find_interests(values, vocabulary).ids,
                 "campaign_id": self._find_or_create_campaign(values["headline"] or reference).id,
                 "medium_id": find("utm.medium", _MEDIUMS[referral["kind"]]).id,
                 "source_id": find("utm.source", _get_source(url)).id,
             }
         )
+
+    @api.model
+    def _find_interests(self, values, vocabulary):
+        """What an advertisement shows, by its headline and text."""
+        named = " ".join(filter(None, (values["headline"], values["text"])))
+        names = {mention.interest.name for mention in vocabulary.find(Text(named)) if not mention.interest.general}
+        return self.env["whatsapp.interest"].search([("name", "in", list(names))])
+
+    def _fill_missing(self, values, referral, vocabulary):
+        """A later click tells what the first did not; what is known, and what people chose, stays."""
+        told = {name: values[name] for name in ("headline", "text") if values[name] and not self[name]}
+        if told and not (self.headline or self.text or self.interest_ids):
+            told["interest_ids"] = self._find_interests(values, vocabulary).ids
+        campaign = self.campaign_id
+        if told.get("headline") and campaign.is_auto_campaign and campaign.name == self.reference:
+            # It was named by Meta's number, for want of anything better.
+            told["campaign_id"] = self._find_or_create_campaign(told["headline"]).id
+        if _is_link(values["url"]) and not self.url:
+            told["url"] = values["url"]
+            if self.source_id.name == _OTHER_SOURCE:
+                find = self.env["utm.mixin"]._find_or_create_record
+                told["source_id"] = find("utm.source", _get_source(told["url"])).id
+        if referral["picture_url"] and not self.picture_url:
+            told.update(picture_url=referral["picture_url"], picture_state="pending")
+            self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_pictures")
+        if told:
+            self.write(told)
 
     @api.model
     def _find_or_create_campaign(self, name):

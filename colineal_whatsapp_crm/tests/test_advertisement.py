@@ -88,6 +88,45 @@ class TestAttribution(AdvertisementCase):
         self.customer("Y esto?", **{**AD, "ReferralSourceId": "2", "ReferralHeadline": "Camas"})
         self.assertEqual(self.get_advertisement(), first)
 
+    def test_lead_that_was_made_before_the_click_gets_all_of_it_or_nothing(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        conversation = self.get_conversation()
+        lead = conversation.lead_id
+        self.assertEqual(lead.source_id.name, "WhatsApp")
+        self.customer("Hola", **AD)
+        self.customer("Vivo en Loja")
+        self.assertEqual(
+            (lead.source_id, lead.medium_id, lead.campaign_id),
+            (conversation.source_id, conversation.medium_id, conversation.campaign_id),
+        )
+
+    def test_where_people_say_a_lead_is_from_it_is_from(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        lead = self.get_conversation().lead_id
+        fair = lead.source_id = self.env["utm.source"].create({"name": "Feria de Loja"})
+        self.customer("Vivo en Loja", **AD)
+        self.assertEqual((lead.source_id, lead.medium_id.id, lead.campaign_id.id), (fair, False, False))
+
+    def test_later_click_tells_what_the_first_did_not(self):
+        self.customer("Hola", ReferralSourceId=AD["ReferralSourceId"], ReferralSourceType="ad")
+        advertisement = self.get_advertisement()
+        self.assertEqual((advertisement.campaign_id.name, advertisement.headline), (AD["ReferralSourceId"], ""))
+        self.receive("Hola", customer="whatsapp:+593987654518", **AD, ReferralMediaUrl=META)
+        self.work()
+        self.assertEqual(self.get_conversation("whatsapp:+593987654518").advertisement_id, advertisement)
+        self.assertEqual(
+            (advertisement.headline, advertisement.text, advertisement.url, advertisement.picture_state),
+            (AD["ReferralHeadline"], AD["ReferralBody"], AD["ReferralSourceUrl"], "pending"),
+        )
+        self.assertEqual(advertisement.interest_ids.mapped("name"), ["sofá"])
+        self.assertEqual(
+            (advertisement.campaign_id.name, advertisement.source_id.name), (AD["ReferralHeadline"], "Facebook")
+        )
+        advertisement.interest_ids = False
+        self.receive("Hola", customer="whatsapp:+593987654519", **{**AD, "ReferralHeadline": "Camas"})
+        self.work()
+        self.assertEqual((advertisement.headline, advertisement.interest_ids.ids), (AD["ReferralHeadline"], []))
+
     def test_click_after_a_sale_brings_the_next_wish(self):
         self.customer("Hola", **AD)
         self.customer("Soy Ana", "Mi presupuesto es $900")
@@ -174,6 +213,18 @@ class TestAdvertised(AdvertisementCase):
         self.assertEqual((slot.value, slot.source), (("sofá",), "advertisement"))
         self.assertIn("nombre", replies[0])
         self.assertEqual(self.get_conversation().evidence["products"]["quote"], "Sofás de cuero desde $499")
+
+    def test_second_advertisement_takes_the_place_of_the_first(self):
+        self.customer("Hola", **AD)
+        self.customer("¿Y esto?", **{**AD, "ReferralSourceId": "2", "ReferralHeadline": "Camas desde $300"})
+        slot, conversation = self.get_slot("products"), self.get_conversation()
+        self.assertEqual((slot.value, slot.source), (("cama",), "advertisement"))
+        self.assertEqual(conversation.campaign_id.name, AD["ReferralHeadline"], "the first brought the customer")
+        clicks = [line._get_shown()["advertisement"] for line in conversation.line_ids if line.direction == "inbound"]
+        self.assertEqual(clicks, [AD["ReferralHeadline"], "Camas desde $300"])
+        self.customer("Busco una mesa")
+        self.customer("¿Y esto?", **{**AD, "ReferralSourceId": "3", "ReferralHeadline": "Sillas"})
+        self.assertEqual(self.get_slot("products").value, ("mesa",), "what the customer says counts for more")
 
     def test_click_without_words_goes_on_as_well(self):
         replies = self.customer("", **AD)
