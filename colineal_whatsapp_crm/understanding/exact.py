@@ -114,7 +114,7 @@ def _take_taps(slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, s
         text = Text(option)
         found = [mention for mention in vocabulary.find(text) if mention.sure == 1.0]
         if len(found) == 1 and (found[0].first, found[0].last) == (0, len(text)):
-            _add_products(slots, (found[0].interest.name,), option, BUTTON, message)
+            _add_products(slots, state, (found[0].interest.name,), option, BUTTON, message)
         cities = vocabulary.find_cities(text)
         if len(cities) == 1 and cities[0][1:] == (0, len(text)) and _is_not_persons(slots, "city"):
             slots["city"] = Slot(cities[0][0].name, 1.0, option, BUTTON, message)
@@ -130,7 +130,7 @@ def _take_articles(
     for message, names, shown in articles:
         wanted = tuple(dict.fromkeys(filter(None, (_find_product(name, vocabulary) for name in names))))
         if wanted:
-            _add_products(slots, wanted, shown, ORDER, message)
+            _add_products(slots, state, wanted, shown, ORDER, message)
         if _is_free(slots, state, "need") or (_is_not_persons(slots, "need") and slots["need"].message == message):
             slots["need"] = Slot(shown, 1.0, shown, ORDER, message)
 
@@ -142,13 +142,18 @@ def _find_product(name: str, vocabulary: Vocabulary) -> str | None:
     return (specific or named)[0].interest.name if named else None
 
 
-def _add_products(slots: dict[str, Slot], names: tuple[str, ...], quote: str, source: str, message: str) -> None:
+def _add_products(
+    slots: dict[str, Slot], state: State, names: tuple[str, ...], quote: str, source: str, message: str
+) -> None:
     """Products that are certainly wanted, beside those that were wanted before and are not more certain by it."""
     before = slots.get("products")
     if before and before.source == "person":
         return
     kept = before if before and before.source != ADVERTISEMENT else None
     values = tuple(dict.fromkeys((*(kept.value if kept else ()), *names)))
+    if kept and kept != state.slots.get("products"):
+        # Said in the same turn, each by itself.
+        quote = f"{kept.quote} / {quote}"
     slots["products"] = _make_certain(Slot(values, 1.0, quote, source, message), source, kept, names)
 
 

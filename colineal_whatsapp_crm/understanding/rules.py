@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from .budget import Expectation, find_budget
 from .closing_cues import LOST
@@ -350,8 +351,14 @@ class Turn:
     def _put(self, text: Text, slot: str, value: object, sure: float, first: int, last: int) -> None:
         """Keeps what was read, unless a person said otherwise."""
         if not self._is_persons(slot):
-            quote = " ".join(text.quote(first, last).split())[:200]
+            quote = self._quote(text, first, last)[:200]
             self.slots[slot] = Slot(value, sure, quote, "rule", self.message_at(text, first))
+
+    def _quote(self, text: Text, first: int, last: int) -> str:
+        """The customer's words from one token to another, those of several messages apart."""
+        said = groupby(range(first, last), lambda index: self.message_at(text, index))
+        parts = (list(indexes) for _message, indexes in said)
+        return " / ".join(" ".join(text.quote(part[0], part[-1] + 1).split()) for part in parts)
 
     def _is_persons(self, slot: str) -> bool:
         return slot in self.slots and self.slots[slot].source == "person"

@@ -23,6 +23,19 @@ def test_label_of_a_tapped_option_is_certain():
     assert (slot.value, slot.confidence, slot.source) == (("sofá",), 1.0, "button")
 
 
+def test_two_taps_are_quoted_as_two():
+    vocabulary = Vocabulary.shipped()
+    for texts, options, quote in (
+        (["Sofás", "Comedores"], ("", ""), "Sofás / Comedores"),
+        (["Esta", "Esta otra"], ("sofá", "comedor"), "sofá / comedor"),
+    ):
+        messages = [Message(text, str(number)) for number, text in enumerate(texts)]
+        taps = tuple((message.id, option) for message, option in zip(messages, options, strict=True))
+        understanding = understand(messages, State(), vocabulary)
+        slot = settle(understanding, State(), Exact(taps), texts, vocabulary).slots["products"]
+        assert (slot.value, slot.quote, slot.confidence) == (("sofá", "comedor"), quote, 1.0)
+
+
 def test_words_beside_a_tap_stay_as_they_were_read():
     assert read("Sofás", exact=Exact(taps=(("2", ""),)))["products"].source == "rule"
 
