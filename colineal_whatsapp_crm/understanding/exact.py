@@ -131,7 +131,9 @@ def _take_articles(
         wanted = tuple(dict.fromkeys(filter(None, (_find_product(name, vocabulary) for name in names))))
         if wanted:
             _add_products(slots, state, wanted, shown, ORDER, message)
-        if _is_free(slots, state, "need") or (_is_not_persons(slots, "need") and slots["need"].message == message):
+        need = slots.get("need")
+        # What is ordered now counts for more than what was asked about, or ordered, before.
+        if _is_not_persons(slots, "need") and (not need or need == state.slots.get("need") or need.message == message):
             slots["need"] = Slot(shown, 1.0, shown, ORDER, message)
 
 

@@ -73,6 +73,7 @@ def test_articles_of_the_catalogue_are_exact():
     slots = read("", exact=order("Mesa de centro Lima con vidrio", "Sofá Lima", "Nada conocido"))
     assert slots["products"] == Slot(("mesa de centro", "sofá"), 1.0, "1 × X", "order", "1")
     assert slots["need"] == Slot("1 × X", 1.0, "1 × X", "order", "1")
+    assert read("", State(slots=slots), Exact(articles=(("2", ("X",), "2 × Y"),)))["need"].value == "2 × Y"
     assert "products" not in read("", exact=order("X-77"))
     advertised = advertise(State(), ["cama"], "Camas", "0")
     assert read("", advertised, order("Sofá Lima"))["products"].value == ("sofá",)
