@@ -62,7 +62,7 @@ class Reports(Bench):
             return calls
         return {
             **calls,
-            "figures, all": report._get_figures,
+            "figures, all": report._get_kpis,
             "pivot by quality, all": partial(report.formatted_read_group, [], ["quality"], measures),
             "pivot by product, all": partial(report.formatted_read_group, [], ["interest_ids"], measures),
             "pivot by weekday and hour, all": partial(report.formatted_read_group, [], ["weekday", "hour"], measures),

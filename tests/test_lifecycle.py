@@ -202,7 +202,7 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         assert shop.say(listed, "¿Hola?") == [], "and who said it themselves, whatever becomes of the list"
         assert shop.get_conversation(impatient, *called) == called
         (handover,) = read(server, "whatsapp.handover", [("conversation_id", "=", called["id"])])
-        assert (handover["reason"], handover["asked_at"]) == (called["handover_reason"], called["awaited_since"])
+        assert (handover["reason"], handover["called_at"]) == (called["handover_reason"], called["awaited_since"])
         assert (handover["user_id"], [handover["activity_id"][0]]) == (called["user_id"], called["activity_ids"])
         assert not handover["ended_at"] and handover["answer_by"], "and is passed on as it would have been"
         words = read(server, "whatsapp.synonym", [("interest_id", "=", sofa["id"])], "name", "plural", "gender")

@@ -77,7 +77,7 @@ class ApiDispatcher(http.Dispatcher):
         except ValidationError as error:
             # The caller gets it all the same: the data may be another addon's, and most programs can do with it.
             if _log_throttle.hit(declaration.name) is not None:
-                _logger.error("The answer of %s is not as declared: %s", declaration.name, _tell_problems(error))
+                _logger.error("The answer of %s is not as declared: %s", declaration.name, _format_problems(error))
             return to_json({"status": "success", **answer})
 
     def handle_error(self, exc):
@@ -109,7 +109,7 @@ class ApiDispatcher(http.Dispatcher):
         return response
 
 
-def _tell_problems(error):
+def _format_problems(error):
     """What is wrong and where, and nothing of the values."""
     problems = error.errors(include_input=False, include_context=False, include_url=False)
     return ", ".join(f"{'.'.join(map(str, problem['loc']))} ({problem['type']})" for problem in problems)

@@ -233,9 +233,9 @@ class WhatsappOutbox(models.AbstractModel):
 
     def _begin_checks(self, calls):
         """Ask Twilio whether it has the messages in doubt that no callback has settled."""
-        doubtful = SQL("state = 'unknown' AND retry_at <= %s", utcnow())
+        unconfirmed = SQL("state = 'unknown' AND retry_at <= %s", utcnow())
         messages = self.env["whatsapp.conversation.message"]._claim(
-            doubtful, calls.free("send"), rooms=calls.get_rooms("send")
+            unconfirmed, calls.free("send"), rooms=calls.get_rooms("send")
         )
         # Put off before the call, so that no other worker asks the same meanwhile.
         messages.write({"retry_at": utcnow() + timedelta(seconds=_SENDING_SECONDS)})

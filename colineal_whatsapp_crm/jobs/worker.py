@@ -111,7 +111,7 @@ class WhatsappWorker(models.AbstractModel):
         fetcher, drafter = self.env["whatsapp.media.fetcher"], self.env["whatsapp.reply.drafter"]
         outbox = self.env["whatsapp.outbox"]
         deadline = time.monotonic() + _RUN_SECONDS
-        settle_at = tell_at = 0
+        settle_at = broadcast_at = 0
         limits = {"read": self._count_readings(), "fetch": _FETCHES, "send": _SENDINGS}
         with Calls(on_error=self._record_failed_end, **limits) as calls:
             while time.monotonic() < deadline:
@@ -124,9 +124,9 @@ class WhatsappWorker(models.AbstractModel):
                     worked += self._try("settle", outbox._settle_unconfirmed, calls)
                     settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
-                if not worked or time.monotonic() >= tell_at:
+                if not worked or time.monotonic() >= broadcast_at:
                     self._try("screens", self.env["whatsapp.conversation"]._broadcast_pending)
-                    tell_at = time.monotonic() + _BROADCAST_SECONDS
+                    broadcast_at = time.monotonic() + _BROADCAST_SECONDS
                 if worked or calls:
                     continue
                 wait = self._get_seconds_to_next()
@@ -417,7 +417,7 @@ class WhatsappWorker(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """WITH called AS (
-                        INSERT INTO whatsapp_handover (conversation_id, company_id, reason, asked_at, missed_count)
+                        INSERT INTO whatsapp_handover (conversation_id, company_id, reason, called_at, missed_count)
                              SELECT id, company_id, 'parked', %(now)s, 0 FROM whatsapp_conversation
                               WHERE id = %(id)s AND handover_id IS NULL
                         ON CONFLICT DO NOTHING RETURNING id)

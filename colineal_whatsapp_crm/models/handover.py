@@ -44,10 +44,8 @@ class WhatsappHandover(models.Model):
     conversation_id = fields.Many2one("whatsapp.conversation", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="conversation_id.company_id", store=True, index=True)
     reason = fields.Selection(REASONS, required=True)
-    asked_at = fields.Datetime(string="Called On", required=True, help="When a person was called.")
-    asked_by = fields.Many2one(
-        "res.users", string="Called By", help="The colleague who handed it over; empty when the assistant did."
-    )
+    called_at = fields.Datetime(string="Called On", required=True, help="When a person was called.")
+    called_by = fields.Many2one("res.users", help="The colleague who handed it over; empty when the assistant did.")
     turn_id = fields.Many2one(
         "whatsapp.classification", ondelete="set null", help="The turn of which the customer is told."
     )
@@ -55,10 +53,10 @@ class WhatsappHandover(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Asked", index="btree_not_null", help="Who is waited for, or was last."
     )
-    ring_at = fields.Datetime(
+    notify_at = fields.Datetime(
         string="Told On", help="When who is waited for is told, where the shop was closed as they were asked."
     )
-    handed_at = fields.Datetime(string="Asked On", help="When who is waited for was asked.")
+    asked_at = fields.Datetime(string="Asked On", help="When who is waited for was asked.")
     answer_by = fields.Datetime(string="Passed On At", help="When it goes to the next, unless a person has answered.")
     assigned_lead = fields.Boolean(help="The lead got its salesperson by this hand-over, and is passed on with it.")
     missed_user_ids = fields.Many2many("res.users", "whatsapp_handover_missed_rel", string="Did Not Answer")
@@ -87,19 +85,19 @@ class WhatsappHandover(models.Model):
 
     _open_uniq = models.UniqueIndex("(conversation_id) WHERE ended_at IS NULL", "A person was called already.")
     _answer_by_index = models.Index("(answer_by) WHERE answer_by IS NOT NULL AND ended_at IS NULL")
-    _ring_at_index = models.Index("(ring_at) WHERE ring_at IS NOT NULL AND ended_at IS NULL")
+    _notify_at_index = models.Index("(notify_at) WHERE notify_at IS NOT NULL AND ended_at IS NULL")
 
     @api.depends("missed_user_ids")
     def _compute_missed_count(self):
         for handover in self:
             handover.missed_count = len(handover.missed_user_ids)
 
-    @api.depends("asked_at", "ended_at", "outcome")
+    @api.depends("called_at", "ended_at", "outcome")
     def _compute_minutes_to_answer(self):
         for handover in self:
             seconds = 0
             if handover.outcome == "answered":
-                seconds = (handover.ended_at - handover.asked_at).total_seconds()
+                seconds = (handover.ended_at - handover.called_at).total_seconds()
             handover.minutes_to_answer = seconds / 60 or False
 
     def _read_group_select(self, aggregate_spec, query):
@@ -129,7 +127,7 @@ class WhatsappHandover(models.Model):
                 "ended_at": utcnow(),
                 "outcome": outcome,
                 "answer_by": False,
-                "ring_at": False,
+                "notify_at": False,
                 "answered_by": user.id if user else False,
             }
         )

@@ -114,7 +114,7 @@ class WhatsappModelCall(models.Model):
                 for call in calls
             ]
         )
-        assistant._note_calls(calls)
+        assistant._update_alert(calls)
 
     @api.model
     def _summarize(self, assistant, reading):

@@ -207,7 +207,7 @@ class WhatsappSystemStatus(models.AbstractModel):
         first = _clamp(date_from) if date_from else last - timedelta(days=_DAYS - 1)
         if first > last:
             raise ValueError("the period ends before it begins")
-        figures = self.env["whatsapp.conversation.report"]._get_figures(
+        figures = self.env["whatsapp.conversation.report"]._get_kpis(
             _begin_of(first, zone), _begin_of(last + timedelta(days=1), zone)
         )
         return {

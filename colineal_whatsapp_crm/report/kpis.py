@@ -39,7 +39,7 @@ class WhatsappConversationReport(models.Model):
     _inherit = "whatsapp.conversation.report"
 
     @api.model
-    def _get_figures(self, date_from=None, date_to=None, domain=()):
+    def _get_kpis(self, date_from=None, date_to=None, domain=()):
         """The figures of the conversations begun in a period that the caller may see, ready for JSON.
 
         date_from, date_to

@@ -127,7 +127,7 @@ FIELDS = {
     },
     "whatsapp.handover": {
         NOBODY: (
-            "conversation_id company_id reason asked_at asked_by turn_id team_id user_id handed_at ring_at answer_by "
+            "conversation_id company_id reason called_at called_by turn_id team_id user_id asked_at notify_at answer_by "
             "assigned_lead missed_user_ids missed_count activity_id ended_at outcome answered_by minutes_to_answer"
         ),
     },

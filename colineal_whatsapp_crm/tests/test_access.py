@@ -124,7 +124,7 @@ class AccessCase(WhatsappCase):
         erasure = {"sender_id": self.sender.id, "sid": line.sid}
         failure = {"job": "lead", "res_model": conversation._name, "res_id": conversation.id}
         failure["company_id"] = conversation.company_id.id
-        called = {"conversation_id": conversation.id, "reason": "human", "asked_at": utcnow(), "ended_at": utcnow()}
+        called = {"conversation_id": conversation.id, "reason": "human", "called_at": utcnow(), "ended_at": utcnow()}
         handover = self.env["whatsapp.handover"].create(called)
         city = self.env["whatsapp.city"].search([], limit=1)
         shop = {"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id}

@@ -431,8 +431,8 @@ class TestApiAccess(ApiCase):
         for user, count in ((self.anna, 1), (self.chief, 1), (self.bruno, 0), (self.foreigner, 0)):
             with self.subTest(user.login):
                 report = self.env(user=user)["whatsapp.conversation.report"]
-                everything = report._get_figures()["conversations"]["total"]
-                self.assertEqual(report._get_figures(domain=mine)["conversations"]["total"], count)
+                everything = report._get_kpis()["conversations"]["total"]
+                self.assertEqual(report._get_kpis(domain=mine)["conversations"]["total"], count)
                 self.assertEqual(self.get(ANALYTICS, user)["figures"]["conversations"]["total"], everything)
 
     def test_config_is_of_the_own_company_and_has_no_secret(self):

@@ -388,7 +388,7 @@ class TestAttacks(AttackCase):
         boss = self.users["manager"]
         activity = boss.partner_id.with_user(boss).activity_schedule("mail.mail_activity_data_todo", user_id=boss.id)
         handover = self.env["whatsapp.handover"].create(
-            {"conversation_id": self.conversation.id, "reason": "human", "asked_at": utcnow()}
+            {"conversation_id": self.conversation.id, "reason": "human", "called_at": utcnow()}
         )
         self.conversation.sudo().handover_id = handover
         self.attack_field(handover, "activity_id", activity.id)

@@ -375,7 +375,7 @@ class TestEscalation(HandOverCase):
             return handovers._read_group([("id", "in", handovers.ids)], [], ["minutes_to_answer:avg"])[0][0]
 
         self.assertFalse(get_average())
-        handovers[0].asked_at -= timedelta(minutes=10)
+        handovers[0].called_at -= timedelta(minutes=10)
         self.answer(self.ana, conversations[0])
         self.assertAlmostEqual(get_average(), 10, delta=2)
 

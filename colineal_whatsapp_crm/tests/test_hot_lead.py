@@ -275,4 +275,4 @@ class TestAtNight(HotLeadCase):
             (reply,) = self.customer(HOT)
         self.assertIn("lunes 30 de marzo a las 8:00", reply)
         self.assertEqual(self.told, [])
-        self.assertEqual(self.get_conversation().handover_id.ring_at, datetime(2026, 3, 30, 8, 0))
+        self.assertEqual(self.get_conversation().handover_id.notify_at, datetime(2026, 3, 30, 8, 0))

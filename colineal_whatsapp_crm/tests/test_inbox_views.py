@@ -465,7 +465,7 @@ class TestSimulated(InboxCase):
             {"conversation_id": conversation.id, "provider": "rules", "quality": "cold", "action": "create_lead"}
         )
         handover = self.env["whatsapp.handover"].create(
-            {"conversation_id": conversation.id, "reason": "human", "asked_at": utcnow()}
+            {"conversation_id": conversation.id, "reason": "human", "called_at": utcnow()}
         )
         self.env.flush_all()
         for records in (conversation, line, turn, handover, conversation.contact_id):

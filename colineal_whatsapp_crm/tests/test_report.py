@@ -116,7 +116,7 @@ class ReportCase(WhatsappCase):
     def get_figures(self, user=None, date_from=None, date_to=None, domain=()):
         report = self.env["whatsapp.conversation.report"].with_user(user or self.chief)
         with freeze_time(NOW):
-            return report._get_figures(date_from, date_to, domain)
+            return report._get_kpis(date_from, date_to, domain)
 
     def search_report(self, domain, user=None):
         """The numbers of the conversations that the report finds, in the order of the table above."""
@@ -126,7 +126,7 @@ class ReportCase(WhatsappCase):
 
 
 @tagged("post_install", "-at_install")
-class TestFigures(ReportCase):
+class TestAnswers(ReportCase):
     def assertBreakdown(self, groups, expected):
         """Groups of {label: (conversations, leads, won)}; the one without a value is None."""
         self.assertEqual(
@@ -348,7 +348,7 @@ class TestFigures(ReportCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTally(WhatsappCase):
+class TestCounters(WhatsappCase):
     """What is counted while a conversation goes on."""
 
     def get_row(self):

@@ -11,7 +11,7 @@ def migrate(cr, version):
         return
     # Of what has ended only the last is known, and not how. Nobody is waited for by who wants no messages.
     cr.execute(
-        """INSERT INTO whatsapp_handover (conversation_id, company_id, reason, asked_at, turn_id, user_id, handed_at,
+        """INSERT INTO whatsapp_handover (conversation_id, company_id, reason, called_at, turn_id, user_id, asked_at,
                                           answer_by, activity_id, ended_at, outcome, missed_count)
                 SELECT old.id, old.company_id, COALESCE(old.handover_reason, 'waiting'),
                        COALESCE(old.awaited_since, old.handed_at), old.handover_turn_id,

@@ -234,7 +234,7 @@ class WhatsappAssistant(models.Model):
 
     # When it does not work
 
-    def _note_calls(self, calls):
+    def _update_alert(self, calls):
         """Tell an administrator once that the model does not work; and take it back when it does again."""
         if not any(call.failure for call in calls):
             if self._get_alert():

@@ -66,9 +66,9 @@ class WhatsappContact(models.Model):
     def _propose_lead_merge(self, conversation, leads):
         """Each open lead names the others, and whose the conversation's is gets to ask whether they are one sale."""
         lead = (conversation.lead_id & leads) or leads.sorted("id")[-1]
-        conversation._propose_lead_merge(lead, leads - lead, _tell_they_are_one)
+        conversation._propose_lead_merge(lead, leads - lead, _get_merge_reason)
         for other in leads - lead:
-            conversation._note_other_leads(other, leads - other, _tell_they_are_one)
+            conversation._post_other_leads_note(other, leads - other, _get_merge_reason)
 
     def _absorb_conversations(self, conversations):
         mine = self.conversation_ids
@@ -117,5 +117,5 @@ class WhatsappContact(models.Model):
         guest.unlink()
 
 
-def _tell_they_are_one(env):
+def _get_merge_reason(env):
     return env._("This customer was known as two, who turned out to be one.")

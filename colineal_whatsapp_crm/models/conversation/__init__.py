@@ -12,6 +12,8 @@ from . import lead
 from . import lead_tags
 from . import told_number
 from . import handover
+from . import assignment
+from . import handover_activity
 from . import support
 from . import ticket
 from . import escalation

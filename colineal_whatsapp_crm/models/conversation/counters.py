@@ -66,12 +66,12 @@ class WhatsappConversation(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE whatsapp_conversation conversation
-                      SET inbound_count = tally.inbound,
-                          outbound_count = tally.outbound,
-                          first_inbound_at = COALESCE(conversation.first_inbound_at, tally.first_inbound_at),
-                          first_assistant_at = tally.first_assistant_at,
-                          first_person_at = tally.first_person_at,
-                          lead_answered_at = tally.lead_answered_at
+                      SET inbound_count = counts.inbound,
+                          outbound_count = counts.outbound,
+                          first_inbound_at = COALESCE(conversation.first_inbound_at, counts.first_inbound_at),
+                          first_assistant_at = counts.first_assistant_at,
+                          first_person_at = counts.first_person_at,
+                          lead_answered_at = counts.lead_answered_at
                      FROM (SELECT counted.id,
                                   count(*) FILTER (WHERE direction = 'inbound') AS inbound,
                                   count(*) FILTER (WHERE direction = 'outbound') AS outbound,
@@ -84,8 +84,8 @@ class WhatsappConversation(models.Model):
                         LEFT JOIN whatsapp_conversation_message line  -- of one that was emptied none
                                ON line.conversation_id = counted.id AND state NOT IN %(not_sent)s
                             WHERE counted.id = ANY(%(ids)s)
-                         GROUP BY counted.id) tally
-                    WHERE conversation.id = tally.id""",
+                         GROUP BY counted.id) counts
+                    WHERE conversation.id = counts.id""",
                 ids=list(self.ids),
                 not_sent=NOT_SENT,
             )

@@ -21,7 +21,7 @@ class WhatsappConversation(models.Model):
         """Pass on what was not answered in time, and give back to the assistant what people have left."""
         now = fields.Datetime.now()
         self._reassign_departed()
-        self._look_after([("handover_id.ring_at", "<=", now)], "handover_id", type(self)._ring_at_opening)
+        self._look_after([("handover_id.notify_at", "<=", now)], "handover_id", type(self)._ring_at_opening)
         self._look_after([("handover_id.answer_by", "<=", now)], "handover_id", type(self)._escalate)
         # Who is asked last has no end to their time, and ticks it off all the same.
         ticked_off = [
@@ -163,7 +163,7 @@ class WhatsappConversation(models.Model):
         missed = self._get_called_user()
         handover = self.handover_id
         tried = handover.missed_user_ids | missed
-        team = self._get_hand_over_team(handover.reason)[0]
+        team = self._get_handover_team(handover.reason)[0]
         first = team and not handover.missed_user_ids
         member = team._pick_for_whatsapp(self, tried) if first else self.env["res.users"]
         user = member or self._get_leader(team, tried)

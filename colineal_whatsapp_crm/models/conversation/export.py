@@ -33,7 +33,7 @@ class WhatsappConversation(models.Model):
                 for turn in self.classification_ids.sorted("id")
             ],
             "hand_overs": [
-                {"at": each.asked_at, "reason": each.reason, "outcome": each.outcome, "ended": each.ended_at}
+                {"at": each.called_at, "reason": each.reason, "outcome": each.outcome, "ended": each.ended_at}
                 for each in self.handover_ids.sorted("id")
             ],
             "notes": [

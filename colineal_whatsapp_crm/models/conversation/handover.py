@@ -1,25 +1,15 @@
 import logging
 from dataclasses import replace
-from datetime import UTC, timedelta
 
-from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
-from pytz import timezone
 
 from ...gateway.failure_text import mark as _lt
 from ...lib.clock import utcnow
-from ...lib.guard import CAREFUL, guard
-from ...lib.languages import with_language_of
+from ...lib.guard import guard
 from ..handover import LEAD_REASONS, QUIET_REASONS
 from .base import WITH_PEOPLE
 
 _logger = logging.getLogger(__name__)
-
-#: Tells the screens of who is called, with a way to the conversation.
-_RING = "whatsapp.conversation/ring"
 
 #: Where the assistant must be silent. With a photo it goes on asking for words, and late messages are no reason to.
 _STAGE_OF_REASON = {
@@ -28,7 +18,7 @@ _STAGE_OF_REASON = {
 }
 
 #: Of what the customer is told, in the turn that is the reason.
-_TOLD = ("support", "human", "unsure", "loop")
+TOLD = ("support", "human", "unsure", "loop")
 
 #: So many automatic answers in a row, and somebody is to look at it.
 _MACHINE_TURNS = 2
@@ -51,7 +41,7 @@ class WhatsappConversation(models.Model):
     handover_ids = fields.One2many("whatsapp.handover", "conversation_id", string="Hand-overs")
     handover_reason = fields.Selection(related="handover_id.reason", string="Handed Over For")
     awaited_since = fields.Datetime(
-        related="handover_id.asked_at", string="Waiting for a Person Since", help="Handed over and not answered yet."
+        related="handover_id.called_at", string="Waiting for a Person Since", help="Handed over and not answered yet."
     )
     person_at = fields.Datetime(
         readonly=True, copy=False, help="When a person last wrote or took over, or was to answer at the latest."
@@ -123,7 +113,7 @@ class WhatsappConversation(models.Model):
     def _is_support_known(self):
         """Whether the turn goes on about what was handed to support already, by the assistant or by a colleague."""
         self.ensure_one()
-        if self.handover_id.reason == "support" and not self._announces_hand_over():
+        if self.handover_id.reason == "support" and not self._announces_handover():
             return True
         before = self._get_turn_before()
         return before.action == "transfer_to_support" and before.id > self.given_back_turn_id.id
@@ -183,7 +173,7 @@ class WhatsappConversation(models.Model):
             return
         reason = "lead" if situations & {"create_lead", "create_lead_closed"} else "promised"
         # Who has been called already sees what is said.
-        if not self._announces_hand_over() and (reason == "lead" or not self._is_awaited()):
+        if not self._announces_handover() and (reason == "lead" or not self._is_awaited()):
             guard(self, "hand_over", self._hand_over, reason)
 
     def _is_unsure(self):
@@ -206,7 +196,7 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         if self.is_simulated:
-            self._simulate_hand_over(reason, by_colleague)
+            self._simulate_handover(reason, by_colleague)
             return
         if self.opted_out and not by_colleague:
             # Nobody may answer.
@@ -253,7 +243,7 @@ class WhatsappConversation(models.Model):
         now = fields.Datetime.now()
         plain = self.with_context(tracking_disable=True)
         if not self.handover_id:
-            values = {"conversation_id": self.id, "reason": "waiting", "asked_at": now}
+            values = {"conversation_id": self.id, "reason": "waiting", "called_at": now}
             plain.handover_id = self.env["whatsapp.handover"].create(values)
         plain.waiting_since = self.waiting_since or now
 
@@ -268,10 +258,10 @@ class WhatsappConversation(models.Model):
             {
                 "conversation_id": self.id,
                 "reason": reason,
-                "asked_at": fields.Datetime.now(),
-                "asked_by": self.env.uid if by_colleague else False,
-                "turn_id": self.classification_id.id if reason in _TOLD else False,
-                "team_id": self._get_hand_over_team(reason)[0].id,
+                "called_at": fields.Datetime.now(),
+                "called_by": self.env.uid if by_colleague else False,
+                "turn_id": self.classification_id.id if reason in TOLD else False,
+                "team_id": self._get_handover_team(reason)[0].id,
                 "activity_id": before.activity_id.id,
             }
         )
@@ -303,193 +293,10 @@ class WhatsappConversation(models.Model):
         """Who is waited for."""
         return self.handover_id.activity_id.user_id or self.handover_id.user_id or self.user_id
 
-    def _announces_hand_over(self):
+    def _announces_handover(self):
         """Whether the last turn called a person who has not written since: the customer is told, once."""
         turn = self.handover_id.turn_id
         return bool(turn) and turn == self.classification_id
-
-    def _get_summary(self, reason):
-        return {
-            "support": self.env._("A customer needs support on WhatsApp"),
-            "human": self.env._("A customer on WhatsApp wants to talk to a person"),
-            "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
-            "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
-            "order": self.env._("An order from the catalogue on WhatsApp waits for a person"),
-            "hot": self.env._("Hot lead: %s", self._get_brief()),
-            "lead": self.env._("A new lead on WhatsApp was promised a call"),
-            "promised": self.env._("A customer on WhatsApp was promised an answer"),
-            "waiting": self.env._("A customer on WhatsApp awaits an answer"),
-            "loop": self.env._("The assistant and a customer on WhatsApp go round in circles"),
-            "machine": self.env._("A machine seems to answer on WhatsApp"),
-            "late": self.env._("WhatsApp messages arrived late and were not answered"),
-            "parked": self.env._("The assistant cannot read this conversation"),
-            "no_lead": self.env._("The lead of a customer on WhatsApp could not be made"),
-            "left": self.env._("The colleague who looked after a customer on WhatsApp has left"),
-            "sms": self.env._("A customer sent an SMS to the WhatsApp number, which is not answered"),
-        }[reason]
-
-    def _get_brief(self):
-        """Who a hot lead is in one line: name, product, budget, when it is needed, where."""
-        urgency = dict(self._fields["urgency"]._description_selection(self.env)).get(self.urgency)
-        known = (
-            self.customer_name or self.contact_id.profile_name or self.phone or self.contact_id._get_handle(),
-            self.product_interest,
-            self.budget_range,
-            urgency and self.env._("urgency: %s", urgency.lower()),
-            self.city,
-        )
-        return " · ".join(filter(None, known))
-
-    def _add_reason(self, reason):
-        """A second reason for who is waited for: one activity, that says both."""
-        handover = self.handover_id
-        if reason in _TOLD and not handover.turn_id:
-            # A hot lead that wants a person is one all the same: reports count it, and it is over with its lead.
-            stays = handover.reason == "hot" and reason == "human"
-            handover.write({"turn_id": self.classification_id.id, **({} if stays else {"reason": reason})})
-        activity = handover.activity_id
-        summary = with_language_of(self, activity.user_id)._get_summary(reason)
-        if reason == "lead" and handover.reason in QUIET_REASONS:
-            handover.reason, activity.summary = reason, summary
-        if summary not in (activity.note or "") and summary != activity.summary:
-            activity.note = Markup("%s<p>%s</p>") % (activity.note or "", summary)
-            if reason in ("waiting", "human"):
-                # They were called before, and the customer noticed that they have not come.
-                self._ring(self._get_called_user())
-
-    def _get_hand_over_team(self, reason):
-        """The team to ask, and whether it is one for support only."""
-        support = self.assistant_id.support_team_id if reason == "support" else self.env["crm.team"]
-        support = self._filter_teams(support)
-        return support or self._get_team(), bool(support)
-
-    def _can_be_assigned(self, user):
-        """Whether a user is a colleague who can be given the conversation."""
-        return self._is_assignable(user, self.company_id)
-
-    @api.model
-    def _is_assignable(self, user, company):
-        return (
-            user.active
-            and not user.share
-            and company in user.with_context(active_test=False).company_ids
-            and user.has_group("sales_team.group_sale_salesman")
-        )
-
-    def _check_can_be_assigned(self, user):
-        """Raise a `UserError` when a user may not be given these conversations: what customers say would reach them."""
-        for conversation in self:
-            if not conversation.sudo()._can_be_assigned(user.sudo()):
-                raise UserError(
-                    self.env._(
-                        "%s cannot be given this conversation: it takes a colleague in Sales, of the same company.",
-                        user.display_name,
-                    )
-                )
-
-    def _pick_assignee(self, reason, exclude):
-        """Who is to look after the conversation now; none only in a company without anybody in sales.
-
-        The lead's salesperson, or the conversation's, if they can be reached; else whose turn it is in the team. When
-        nobody can be reached it is still somebody's: the same people in the same order, then the team's leader.
-        """
-        team, is_support = self._get_hand_over_team(reason)
-        nobody = self.env["res.users"]
-        owners = nobody if is_support else self.lead_id.sudo().user_id | self._get_salesperson()
-        owners = (owners - exclude).filtered(self._can_be_assigned)
-        here, perhaps = owners._split_by_reach()
-        return (
-            (owners & (here | perhaps))[:1]
-            or (team and team._pick_for_whatsapp(self, exclude))
-            or owners[:1]
-            or (team and team._pick_for_whatsapp(self, exclude, include_absent=True))
-            or self._get_leader(team, exclude)
-        )
-
-    def _get_leader(self, team, exclude):
-        """The team's leader, or a sales administrator where there is none."""
-        leaders = self._filter_assignable(team.sudo().user_id)
-        leaders = leaders or self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids.sorted("id")
-        return (leaders - exclude).filtered(self._can_be_assigned)[:1]
-
-    def _assign_to(self, user):
-        """Make a user the one who is waited for: with an activity and, unless it is quiet, the salesperson and rung.
-
-        While the shop is closed they are told, and the customer's time begins, when it opens.
-        """
-        self._open_support_case(user)
-        handover, assistant = self.handover_id, self.assistant_id
-        now = fields.Datetime.now()
-        minutes, calendar = self._get_answer_minutes(), assistant.resource_calendar_id
-        expected = now + timedelta(minutes=minutes)
-        if calendar:
-            expected = calendar.plan_hours(minutes / 60, now, compute_leaves=True) or expected
-        is_quiet = handover.reason in QUIET_REASONS
-        opening = False if is_quiet else self._get_opening()
-        handover.write(
-            {
-                "user_id": user.id,
-                "handed_at": now,
-                "answer_by": expected if minutes else False,
-                "ring_at": opening,
-            }
-        )
-        # Whose new lead it is, theirs is the conversation, unless it is somebody's already.
-        is_theirs = not is_quiet or (handover.reason == "lead" and not self._filter_assignable(self.user_id))
-        values = {"person_at": expected, **({"user_id": user.id} if is_theirs else {})}
-        # The note of the change is made for the thread, and may be what fails.
-        silent = {"mail_auto_subscribe_no_notify": True, "tracking_disable": bool(self.env.context.get(CAREFUL))}
-        self.with_context(**silent).write(values)
-        if not is_quiet or handover.reason == "lead":
-            guard(self, "lead", self._assign_lead_to, user)
-        for moment in filter(None, (minutes and expected, opening)):
-            # A second later than that, since jobs are called at whole ones.
-            self.env["ir.cron"]._wake(
-                "colineal_whatsapp_crm.ir_cron_look_after", moment.replace(microsecond=0) + timedelta(seconds=1)
-            )
-        guard(self, "activity", self._plan_answer, user, expected)
-        guard(self, "ticket", self._assign_ticket, user)
-        if user != self.env.user and not is_quiet and not opening:
-            guard(self, "thread", self._ring, user)
-
-    def _get_answer_minutes(self):
-        """How long who is waited for has; 0 for as long as they want."""
-        hot = self.handover_id.reason == "hot" and self.assistant_id._get_bounded("hot_minutes")
-        return hot or self.assistant_id._get_bounded("answer_minutes")
-
-    def _get_opening(self):
-        """When the shop opens, naive UTC; False while it is open, or keeps no hours."""
-        opening = self.assistant_id._get_next_opening()
-        return opening.astimezone(UTC).replace(tzinfo=None) if opening else False
-
-    def _assign_lead_to(self, user):
-        """Who has the conversation sells to the customer, unless somebody does already or it is with a support team.
-
-        A lead that got its salesperson by a hand-over is passed on with it.
-        """
-        lead, handover = self.lead_id.sudo(), self.handover_id
-        owner = self._filter_assignable(lead.user_id)
-        if not lead or not self._is_open(lead) or self._get_hand_over_team(handover.reason)[1]:
-            return
-        if not self._is_of_our_company(lead):
-            # Somebody gave it to another company, whose colleagues are none of ours.
-            return
-        if not owner or (handover.assigned_lead and owner != user):
-            # The team stays what it is, also for who helps out.
-            values = {"user_id": user.id, **({"team_id": lead.team_id.id} if lead.team_id else {})}
-            lead.with_context(mail_auto_subscribe_no_notify=True, whatsapp_assigning=True).write(values)
-            handover.assigned_lead = True
-
-    def _follow_salesperson(self):
-        """Where CRM gave the lead to somebody, what was promised of it is theirs to do."""
-        for conversation in self:
-            user = conversation.lead_id.user_id
-            is_theirs = user == conversation._get_called_user() or not conversation._can_be_assigned(user)
-            follows = conversation.handover_id.reason in (*QUIET_REASONS, *LEAD_REASONS)
-            if follows and conversation._is_awaited() and not is_theirs:
-                # What somebody decided is not passed on with the hand-over.
-                conversation.handover_id.assigned_lead = False
-                conversation._with_its_company()._assign_to(user)
 
     def _end_lead_handover(self):
         """The lead is won, lost or deleted: nobody is waited for because of it any more."""
@@ -500,66 +307,6 @@ class WhatsappConversation(models.Model):
                 text = conversation.env._("The lead is won or lost.") if lead else ""
                 conversation._end_handover("done", text)
                 conversation._broadcast_state()
-
-    def _plan_answer(self, user, expected):
-        """One activity that goes from hand to hand: on the lead where it is about the sale and they may see that.
-
-        CRM's pipeline, its filters and its colours then show what is to be done next, and nobody has it on their list
-        twice.
-        """
-        local = expected.replace(tzinfo=UTC).astimezone(
-            timezone(user.tz or self.company_id._get_whatsapp_timezone(self.assistant_id.resource_calendar_id))
-        )
-        deadline = local.date() + timedelta(days=self.assistant_id._get_bounded("answer_days"))
-        handover = self.handover_id
-        summary = with_language_of(self, user)._get_summary(handover.reason)
-        record = self._get_activity_record(user)
-        if handover.activity_id.active:
-            place = {"res_model_id": self.env["ir.model"]._get_id(record._name), "res_id": record.id}
-            handover.activity_id.write(
-                {"user_id": user.id, "date_deadline": deadline, "summary": summary, **place},
-            )
-            return
-        # The lead has the customer's words in its description; what is erased here is not to stay in its activities.
-        words = record == self and with_language_of(self._get_waiting_lines()[-1:], user)._get_shown_words()
-        # No e-mail for what is quiet.
-        quiet = record.with_context(mail_activity_quick_update=handover.reason in QUIET_REASONS)
-        handover.activity_id = quiet.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=deadline,
-            summary=summary,
-            note=words and plaintext2html(words),
-            user_id=user.id,
-        )
-
-    def _get_activity_record(self, user):
-        """What the activity of who is waited for stands on: the lead or the conversation."""
-        lead = self.lead_id
-        about_sale = self.handover_id.reason in LEAD_REASONS and lead and self._is_open(lead)
-        return lead if about_sale and lead.with_user(user).has_access("read") else self
-
-    def _get_waiting_lines(self):
-        """The customer's messages that a person was called for."""
-        lines = self.handover_id.turn_id.message_ids.filtered(lambda line: line.direction == "inbound")
-        return lines.sorted("id") or self.env["whatsapp.conversation.message"].search(
-            [("conversation_id", "=", self.id), ("direction", "=", "inbound")], order="id desc", limit=1
-        )
-
-    def _ring(self, user):
-        """Let Discuss tell a new member of what the customer wrote, as if it came now: unread, chat window, push."""
-        channel = self._get_channel().sudo()
-        messages = self._get_waiting_lines().mail_message_id.sudo().sorted("id")
-        separator = {"new_message_separator": messages[:1].id} if messages else {}
-        # As if they joined by themselves: they are told below what it is about, not that they were invited.
-        joining = channel.with_user(user).sudo()
-        joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
-        summary = with_language_of(self, user)._get_summary(self.handover_id.reason)
-        user._bus_send(_RING, {"conversation_id": self.id, "title": channel.name, "message": summary})
-        if message := messages[-1:]:
-            data = Store(bus_channel=user).add(message).get_result()
-            user._bus_send("discuss.channel/new_message", {"data": data, "id": channel.id})
-            recipients = [data for data in channel._notify_get_recipients(message) if data["id"] == user.partner_id.id]
-            channel._notify_thread_by_web_push(message, recipients)
 
     def _take_over(self, user):
         """The conversation is with a person now: the assistant listens, and is silent."""
@@ -632,7 +379,7 @@ class WhatsappConversation(models.Model):
         self._broadcast_state()
         self._publish_state()
 
-    def _simulate_hand_over(self, reason, by_colleague):
+    def _simulate_handover(self, reason, by_colleague):
         """Say in the thread, once for each reason, that a colleague would be called, and go on as if one were."""
         summary = self._get_summary(reason)
         if not any(summary in (message.preview or "") for message in self._get_channel().sudo().message_ids):

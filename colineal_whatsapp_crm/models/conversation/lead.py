@@ -284,10 +284,6 @@ class WhatsappConversation(models.Model):
         """The customer's entry in the address book, as long as it is one that this company uses."""
         return self.contact_id.sudo()._get_partner()
 
-    def _filter_assignable(self, users):
-        """Of users, those who can look after the conversation."""
-        return users.filtered(self._can_be_assigned)
-
     def _get_attribution(self):
         """Where the customer comes from, by the lead's UTM fields: the advertisement, else WhatsApp itself."""
         source = self.source_id or self.env["utm.mixin"]._find_or_create_record("utm.source", SOURCE)

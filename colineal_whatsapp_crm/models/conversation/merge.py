@@ -71,13 +71,13 @@ class WhatsappConversation(models.Model):
         self._continue_handover(other)
         other.failed_message_id = False
         other._close()
-        other._with_its_company()._note_continuation(self)
+        other._with_its_company()._post_continuation_note(self)
         (self | other)._recount()
         if self.classification_id:
             self._judge()
         self._publish_state()
 
-    def _note_continuation(self, conversation):
+    def _post_continuation_note(self, conversation):
         """Who comes upon this conversation finds the one that goes on."""
         link = conversation._get_html_link(title=self.env._("Conversation %s", conversation.id))
         body = self.env._(
@@ -94,7 +94,7 @@ class WhatsappConversation(models.Model):
             why they may be one, as a function of the environment that gives the words for a reader.
         """
         self.ensure_one()
-        self._note_other_leads(lead, others, reason)
+        self._post_other_leads_note(lead, others, reason)
         user = self._filter_assignable(lead.user_id or self._get_salesperson())[:1]
         readers = with_language_of(self, user)
         summary = readers.env._("Merge the leads of one customer?")
@@ -107,7 +107,7 @@ class WhatsappConversation(models.Model):
                 user_id=user.id,
             )
 
-    def _note_other_leads(self, lead, others, reason):
+    def _post_other_leads_note(self, lead, others, reason):
         """A note on a lead names others, by number alone: who may see one may not see them all."""
         lead.message_post(body=self._describe_lead_merge(others, reason), subtype_xmlid="mail.mt_note")
 

@@ -49,7 +49,7 @@ class WhatsappConversation(models.Model):
         One message: first the questions the customer asked, then the one thing to say or to ask.
         """
         for conversation in self:
-            told = conversation.stage == "person" and not conversation._announces_hand_over()
+            told = conversation.stage == "person" and not conversation._announces_handover()
             if told or conversation.stage == "closed":
                 continue
             values = conversation._get_placeholder_values()
@@ -82,7 +82,7 @@ class WhatsappConversation(models.Model):
         if turn.action == "transfer_to_support":
             return [] if self._is_support_known() else [turn.action, *self._get_off_hours(values)]
         new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
-        if self._announces_hand_over() and not new_lead:
+        if self._announces_handover() and not new_lead:
             promise = ["not_understood"] if self.handover_id.reason == "unsure" else []
             return [*self._get_answers(values), *promise, *self._get_off_hours(values)]
         spoken = any(line._get_words() or line._told_something() for line in turn.message_ids)
@@ -196,7 +196,7 @@ class WhatsappConversation(models.Model):
         """
         turn = self.classification_id
         new_lead = turn.action == "create_lead" and not turn._rests_on("lead_exists")
-        if new_lead or self._announces_hand_over():
+        if new_lead or self._announces_handover():
             return False
         since = fields.Datetime.now() - timedelta(hours=1)
         said = recent.filtered(lambda line: line.create_date >= since and line.state != "dropped")
@@ -215,7 +215,7 @@ class WhatsappConversation(models.Model):
             )
         self._set_silent("loop", text)
         self._hand_over("loop")
-        return ["not_understood"] if self._announces_hand_over() else []
+        return ["not_understood"] if self._announces_handover() else []
 
     def _get_off_hours(self, values):
         """That the shop is closed, where a person is promised or for a first contact; once while it is closed."""

@@ -27,7 +27,7 @@ class WhatsappConversation(models.Model):
 
     def _open_support_case(self, user):
         """A user is about to be given the conversation: where support has a team, as a case beside the sale."""
-        if self._get_hand_over_team(self.handover_id.reason)[1]:
+        if self._get_handover_team(self.handover_id.reason)[1]:
             # Of a case that goes from hand to hand, the first of support came after sales.
             self.write({"sales_user_id": self._get_salesperson().id, "support_user_id": user.id})
 

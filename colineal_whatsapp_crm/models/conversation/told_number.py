@@ -38,7 +38,7 @@ class WhatsappConversation(models.Model):
         asked = [("conversation_id.contact_id", "=", self.contact_id.id), ("wording_ids.situation", "=", "ask_phone")]
         return bool(lines.search_count(asked, limit=1))
 
-    def _note_told_number(self, messages):
+    def _store_told_number(self, messages):
         """Keep the number that the customer tells, after the question or as their own; in place of one told before.
 
         messages
@@ -106,11 +106,11 @@ class WhatsappConversation(models.Model):
                 # Who has read of one, and has decided, is not asked again.
                 news = leads.filtered(lambda lead, own=own: not _names(own, lead))
                 if news:
-                    guard(conversation, "lead", conversation._propose_lead_merge, own, news, _tell_whose_number)
+                    guard(conversation, "lead", conversation._propose_lead_merge, own, news, _get_same_number_reason)
             elif not leads and not conversation.contact_id._find_partner(conversation.told_phone):
-                conversation._note_other_customer(numbers)
+                conversation._post_other_customer_note(numbers)
 
-    def _note_other_customer(self, numbers):
+    def _post_other_customer_note(self, numbers):
         others = self.env["whatsapp.contact"].search(
             [("phone", "in", numbers), ("company_id", "=", self.company_id.id), ("id", "!=", self.contact_id.id)]
         )
@@ -173,7 +173,7 @@ def _names(place, record):
     return bool(place.env["mail.message"].search_count(notes, limit=1))
 
 
-def _tell_whose_number(env):
+def _get_same_number_reason(env):
     return env._("The customer told a number that other leads have. WhatsApp has not shown that it is theirs.")
 
 

@@ -143,7 +143,7 @@ class WhatsappConversation(models.Model):
         messages._move_to("handled", classification_id=turn.id)
         self._keep_decision(messages, turn, decision, after, texts)
         # Before the lead is made, which has it.
-        guard(self, "lead", self._note_told_number, messages)
+        guard(self, "lead", self._store_told_number, messages)
         guard(self, "hand_over", self._hand_over_after_turn, messages, otherwise=self._wait_for_anybody)
         guard(self, "lead", self._follow_closing)
         # After all is written, so that a server action sees the conversation as it is now.

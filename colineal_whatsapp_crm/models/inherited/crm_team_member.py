@@ -27,7 +27,7 @@ class CrmTeamMember(models.Model):
         handovers = self.env["whatsapp.handover"].sudo()
         asked = dict(
             handovers._read_group(
-                [("user_id", "in", users), ("conversation_id", "!=", conversation.id)], ["user_id"], ["handed_at:max"]
+                [("user_id", "in", users), ("conversation_id", "!=", conversation.id)], ["user_id"], ["asked_at:max"]
             )
         )
         missed = dict(

@@ -306,7 +306,7 @@ class WhatsappConversationMessage(models.Model):
         if self.author != "assistant":
             return False
         conversation = self.conversation_id
-        if conversation.stage == "person" and self.classification_id and conversation._announces_hand_over():
+        if conversation.stage == "person" and self.classification_id and conversation._announces_handover():
             return self.classification_id != conversation.classification_id
         if conversation.stage in ("person", "closed"):
             return True
@@ -369,7 +369,7 @@ class WhatsappConversationMessage(models.Model):
         if state in SENT:
             # A colleague's words count as an answer when they go, not when they are typed.
             unsent = self.filtered(lambda message: any(message in before.get(name, ()) for name in UNSENT))
-            unsent.filtered(lambda message: message.author == "person")._end_hand_over()
+            unsent.filtered(lambda message: message.author == "person")._answer_handover()
         if state == "failed":
             self._learn_opt_out()
             self._flag_failure()
@@ -402,7 +402,7 @@ class WhatsappConversationMessage(models.Model):
         for conversation in self.conversation_id.contact_id.conversation_ids:
             conversation._answer_again(self)
 
-    def _end_hand_over(self):
+    def _answer_handover(self):
         """Colleagues' words went out: who was waited for is waited for no more."""
         for line in self.filtered(lambda line: line.conversation_id.handover_id):
             conversation = line.conversation_id.sudo()._with_its_company()

@@ -119,11 +119,11 @@ class WhatsappConversationMessage(models.Model):
             and position_of(parameters)
             and {"latitude": first(parameters, "Latitude"), "longitude": first(parameters, "Longitude")},
             "forwarded": forwarding_of(parameters),
-            "language": self.direction == "inbound" and self._tell_language(),
+            "language": self.direction == "inbound" and self._get_shown_language(),
             **self._get_shown_extras(parameters),
         }
 
-    def _tell_language(self):
+    def _get_shown_language(self):
         """The language of its words as they tell it, else that of the turn; False where there are no words.
 
         See `tell_language` for one that no assistant speaks.
