@@ -111,6 +111,23 @@ def test_who_waits_is_one_click_away(shop, customer, page):
     expect(page.locator(".o_whatsapp_heading")).to_contain_text("Quintina")
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_those_who_wait_beside_the_first_are_counted_and_one_click_away(shop, customer, page, size):
+    page.set_viewport_size(size)
+    for number in range(1, 8):
+        shop.say(f"+{int(customer[1:]) + 100_000 * number}", "Quiero hablar con una persona")
+    open_dashboard(shop, page)
+    waiting = page.locator("[data-name=waiting]")
+    count = int(waiting.locator(".badge.rounded-pill").inner_text())
+    rows = waiting.locator(".o_whatsapp_row:not(.o_whatsapp_more)")
+    more = waiting.locator(".o_whatsapp_more")
+    expect(more).to_contain_text(str(count - rows.count()))
+    expect_fit(page)
+    more.click()
+    records = ".o_kanban_record:not(.o_kanban_ghost)" if size == NARROW else ".o_data_row"
+    expect(page.locator(records)).to_have_count(count)
+
+
 def test_colleague_sees_only_own_and_unassigned(shop, customer, another_customer, browser, salespeople):
     shop.say(customer, "Soy Rosalba, busco una cama")
     conversation = shop.get_conversation(customer, "id")["id"]

@@ -82,6 +82,7 @@ def test_who_is_called_opens_the_conversation_from_what_pops_up(shop, customer, 
         shop.say(customer, "Soy Zoila, sofá cama, 900 dólares, lo necesito hoy")
         told = page.locator(".o_notification", has_text="Zoila")
         expect(told).to_contain_text("$900")
+        assert told.inner_text().count("Zoila") == 1
         told.get_by_role("button").filter(has_text="conversa").click()
         expect(page.locator(".o_whatsapp_heading")).to_contain_text("Zoila")
         expect(told).to_have_count(0)

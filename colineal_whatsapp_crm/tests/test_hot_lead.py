@@ -20,7 +20,7 @@ class HotLeadCase(HandOverCase):
 
         def see(user, kind, message, **options):
             if kind == "whatsapp.conversation/ring":
-                self.shown.append((user, message["message"]))
+                self.shown.append((user, f"{message['title']}. {message['message']}"))
             return send(user, kind, message, **options)
 
         self.startPatcher(patch.object(users, "_bus_send", see))
@@ -44,7 +44,7 @@ class TestHotLead(HotLeadCase):
         self.assertEqual(name, "Bruno")
         for word in ("Ana Vera", "sofá cama", "$900"):
             self.assertIn(word, summary)
-            self.assertIn(word, self.shown[0][1])
+            self.assertEqual(self.shown[0][1].count(word), 1, self.shown[0][1])
 
     def test_who_is_at_capacity_or_pauses_is_not_asked(self):
         self.get_presence(self.ana, "online")

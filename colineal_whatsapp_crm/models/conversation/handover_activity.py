@@ -81,7 +81,7 @@ class WhatsappConversation(models.Model):
         # As if they joined by themselves: they are told below what it is about, not that they were invited.
         joining = channel.with_user(user).sudo()
         joining._add_members(users=user, post_joined_message=False, create_member_params=separator)
-        summary = with_language_of(self, user)._get_summary(self.handover_id.reason)
+        summary = with_language_of(self, user)._get_summary(self.handover_id.reason, below_name=True)
         user._bus_send(_RING, {"conversation_id": self.id, "title": channel.name, "message": summary})
         if message := messages[-1:]:
             data = Store(bus_channel=user).add(message).get_result()
@@ -96,14 +96,19 @@ class WhatsappConversation(models.Model):
             [("conversation_id", "=", self.id), ("direction", "=", "inbound")], order="id desc", limit=1
         )
 
-    def _get_summary(self, reason):
+    def _get_summary(self, reason, below_name=False):
+        """Why a person is called, in a line.
+
+        below_name
+            the customer's name stands beside it already.
+        """
         return {
             "support": self.env._("A customer needs support on WhatsApp"),
             "human": self.env._("A customer on WhatsApp wants to talk to a person"),
             "unsure": self.env._("The assistant does not understand a customer on WhatsApp"),
             "unheard": self.env._("A photo, voice note or file on WhatsApp waits for a person"),
             "order": self.env._("An order from the catalogue on WhatsApp waits for a person"),
-            "hot": self.env._("Hot lead: %s", self._get_brief()),
+            "hot": self.env._("Hot lead: %s", self._get_brief(below_name)),
             "lead": self.env._("A new lead on WhatsApp was promised a call"),
             "promised": self.env._("A customer on WhatsApp was promised an answer"),
             "waiting": self.env._("A customer on WhatsApp awaits an answer"),
@@ -116,14 +121,15 @@ class WhatsappConversation(models.Model):
             "sms": self.env._("A customer sent an SMS to the WhatsApp number, which is not answered"),
         }[reason]
 
-    def _get_brief(self):
-        """Who a hot lead is in one line: name, product, budget, when it is needed, where."""
+    def _get_brief(self, below_name=False):
+        """What a hot lead is in one line: name, product, budget, when it is needed, where."""
+        who = self.customer_name or self.contact_id.profile_name or self.phone or self.contact_id._get_handle()
         urgency = dict(self._fields["urgency"]._description_selection(self.env)).get(self.urgency)
         known = (
-            self.customer_name or self.contact_id.profile_name or self.phone or self.contact_id._get_handle(),
             self.product_interest,
             self.budget_range,
             urgency and self.env._("urgency: %s", urgency.lower()),
             self.city,
         )
-        return " · ".join(filter(None, known))
+        brief = list(filter(None, known))
+        return " · ".join(brief if below_name and brief else [who, *brief])

@@ -15,6 +15,7 @@ export const whatsappRingService = {
             const close = notification.add(message, {
                 title,
                 type: "info",
+                className: "o_whatsapp_ring",
                 autocloseDelay: RINGS_FOR,
                 buttons: [
                     {

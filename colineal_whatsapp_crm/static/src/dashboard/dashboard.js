@@ -334,6 +334,11 @@ export class WhatsappDashboard extends Component {
         return this.openReport(label, this.figures[name].domain);
     }
 
+    /** How many wait beside those that are shown. */
+    getMore({ count, rows }) {
+        return _t("%s more", formatInteger(count - rows.length));
+    }
+
     openList({ title, domain }) {
         return this.action.doAction({
             type: "ir.actions.act_window",
@@ -344,6 +349,8 @@ export class WhatsappDashboard extends Component {
                 [false, "kanban"],
                 [false, "form"],
             ],
+            // Of a list, a telephone has room for a name alone.
+            mobile_view_mode: "kanban",
             domain,
         });
     }
