@@ -32,7 +32,7 @@ from predict import predict
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
-from training_data import FITTED, SENTENCES, fingerprint, load_all
+from training_data import FITTED, SAID, SENTENCES, STANCES, fingerprint, load_all
 from understanding import Budget, Message, Slot, State, Understanding, Vocabulary
 from understanding.learned import features, model, review
 from understanding.learned.review import Review
@@ -49,6 +49,7 @@ _TAUGHT = {
     "city": ("city",),
     "name": (),
     "products": ("known", "thing"),
+    "stances": ("known", "support", "thing"),
     "support": ("support",),
     "urgency": ("urgency",),
 }
@@ -173,7 +174,36 @@ def learn_all(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary
     """The examples of these conversations and of the single sentences."""
     lessons = learn_from(conversations, vocabulary)
     learn_sentences(lessons, map(json.loads, SENTENCES.read_text().splitlines()), vocabulary)
+    learn_sentences(lessons, read_written(), vocabulary)
     return lessons
+
+
+def read_written() -> Iterator[dict[str, Any]]:
+    """Single sentences that were written to teach a decision, as rows of sentences."""
+    for line in STANCES.read_text().splitlines():
+        before, text, after, support = line.split("\t")
+        complains = before == "S"
+        known, wanted = ({"products": names.split(", ")} if names not in ("", "S") else {} for names in (before, after))
+        asked = "transfer_to_support" if complains else "request_contact_info" if known else None
+        row = _row("stances", text, asked, known, wanted, support == "1")
+        row["before"]["support"] = complains
+        yield row
+    for line in SAID.read_text().splitlines():
+        slot, asked, value, text = line.split("\t")
+        known = {"products": ["sofá"]} if asked else {}
+        if slot == "budget" and value:
+            value = {
+                name: int(end) if end else None for name, end in zip(("min", "max"), value.split("-"), strict=True)
+            }
+        said = {**known, slot: value} if value else known
+        yield _row(slot, text.replace("\\n", "\n"), asked or None, known, said)
+
+
+def _row(
+    slot: str, text: str, asked: str | None, known: Mapping, said: Mapping, support: bool = False
+) -> dict[str, Any]:
+    before = {"slots": known, "support": False, "last_action": asked, "lead": False, "withdrawn": (), "complained": ()}
+    return {"slot": slot, "texts": [text], "days": [None], "before": before, "slots": said, "support": support}
 
 
 def _yes(said: bool) -> str:

@@ -15,6 +15,10 @@ SEALED = frozenset("c04 c09 c16 c22 c27 c31".split())
 FITTED = "dev dev2 lifelike tuning tuning2 tuning3a tuning3b heldout heldout2 heldout3 heldout4 heldout5".split()
 #: Single sentences of the tests, each labelled for one slot.
 SENTENCES = DATA / "sentences/tests.jsonl"
+#: Single sentences, each with what is wanted before and after it.
+STANCES = DATA / "sentences/stances.tsv"
+#: Single sentences, each with what was asked before it and what it says of one slot.
+SAID = DATA / "sentences/said.tsv"
 
 
 def list_files() -> list[Path]:
@@ -32,6 +36,6 @@ def fingerprint() -> str:
     """SHA-256 of the data and the code that make the weights."""
     digest = hashlib.sha256()
     code = [*LEARNED.glob("*.py"), Path(__file__).with_name("train.py")]
-    for path in sorted([*list_files(), SENTENCES, *code]):
+    for path in sorted([*list_files(), SENTENCES, STANCES, SAID, *code]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

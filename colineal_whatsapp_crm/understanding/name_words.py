@@ -345,7 +345,7 @@ class NameWords:
     def format(self, first: int, last: int) -> str:
         """Proper case; accents as typed; particles small in a name typed all in one case."""
         words = [self._written(at) for at in range(first, last) if self.text.tokens[at].kind == "word"]
-        words[-1] = words[-1].rstrip(".-")
+        words[-1] = words[-1].rstrip("-")
         typed = " ".join(words)
         one_case = typed.islower() or typed.isupper()
         shaped = []
@@ -359,12 +359,8 @@ class NameWords:
         return " ".join(shaped).replace("- ", "-")
 
     def _written(self, at: int) -> str:
-        """A word with the hyphen or the dot that belongs to it: *Jean-Pierre*, *Ma. Fernanda*."""
-        token = self.text.tokens[at]
-        if self._is_hyphen(at + 1):
-            return token.raw + "-"
-        dotted = self.text.raw[token.end : token.end + 1] == "."
-        return token.raw + "." if dotted and (len(token.raw) == 1 or token.norm == "ma") else token.raw
+        """A word with the hyphen that belongs to it: *Jean-Pierre*. Initials stay without their dot."""
+        return self.text.tokens[at].raw + "-" if self._is_hyphen(at + 1) else self.text.tokens[at].raw
 
 
 def _is_attribute(norm: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -64,7 +64,11 @@ def find_name(
     """
     if not len(text):
         return None
-    reader = _Reader(text, cities, products)
+    found = _find(_Reader(text, cities, products), known, asked)
+    return _with_initial(text, found) if found else None
+
+
+def _find(reader: "_Reader", known: str | None, asked: bool) -> FoundName | None:
     found = reader.introduced() or reader.proved()
     surname = reader.surname()
     fixed = reader.corrected(known) if known else None
@@ -80,6 +84,21 @@ def find_name(
     if found:
         return reader.completed(found.name, False) or found
     return (reader.parted() if asked else None) or reader.signed() or reader.answered(asked)
+
+
+def _with_initial(text: Text, found: FoundName) -> FoundName:
+    """*Katiuska Perlaza B.*: an initial ends the name, with a dot or where nothing follows it."""
+    last = found.last
+    if last >= len(text) or fold(found.name).split()[-1:] != [text.norms[last - 1]]:
+        return found
+    token = text.tokens[last]
+    if len(token.raw) > 1 or not token.raw.isupper():
+        return found
+    dotted = text.raw[token.end : token.end + 1] == "."
+    ends = last + 1 == len(text) or text.norms[last + 1] in (NEWLINE, BREAK)
+    if not (dotted or ends):
+        return found
+    return replace(found, name=f"{found.name} {token.raw}", last=last + 1)
 
 
 def _better(known: str, found: FoundName) -> FoundName | None:

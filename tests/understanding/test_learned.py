@@ -64,10 +64,18 @@ def test_name_is_found_along_its_tokens():
         ((0.0, 1.0, -9.0), (0.0, -1.0, 1.0), (0.0, -1.0, 0.5)),
     )
     scored = tagger.score([["soy"], ["word"], ["word"], ["end"]])
-    tags, share = tagger.tag(scored)
+    tags, sure = tagger.tag(scored)
     assert tags == ["O", "B", "I", "O"]
-    assert share == tagger.share(scored, 1, 3) > tagger.share(scored, 1, 2) > 0.5 > tagger.share(scored, 0, 1)
-    assert tagger.tag([]) == ([], 1.0)
+    assert sure > tagger.share(scored, 1, 3) > tagger.share(scored, 1, 2) > 0.5 > tagger.share(scored, 0, 1)
+    assert tagger.tag([]) == ([], 0.0)
+
+
+def test_name_of_which_only_the_end_is_unsure_is_a_name():
+    """*Ana Luz*, or *Ana* alone: that each is less likely than no name makes neither unlikely to be one."""
+    steps = ((0.0, 0.0, -9.0), (0.0, -9.0, 0.0), (0.0, -9.0, 0.0))
+    tagger = Tagger(("O", "B", "I"), {"ana": (0.0, -0.2, -9.0), "luz": (0.0, -9.0, 0.0)}, steps)
+    scored = tagger.score([["ana"], ["luz"]])
+    assert max(tagger.share(scored, 0, 1), tagger.share(scored, 0, 2)) < 0.5 < tagger.tag(scored)[1]
 
 
 @pytest.mark.parametrize("text", ["–", "$", "...", "?", "\n", "¡!", "😀", "a" * 300])
@@ -75,3 +83,42 @@ def test_text_without_a_word_is_read(vocabulary, text):
     for asked in (None, "request_contact_info", "gather_more_details"):
         turn = Turn((Message(text),), State(last_action=asked), vocabulary)
         assert Review(turn, turn.read(), shipped()).decide().slots == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "products", "support"),
+    [
+        ("quiero devolver la alfombra que me trajeron", set(), True),
+        ("quiero comprar la alfombra que me mostraron", {"alfombra"}, False),
+        ("hola, vendo un sofá casi nuevo, les interesa?", set(), False),
+        ("hola, me interesa un sofá nuevo, tienen?", {"sofá"}, False),
+        ("somos fabricantes de espejos y queremos ofrecerles para su tienda", set(), False),
+        ("somos una cafetería y queremos espejos para el local", {"espejo"}, False),
+    ],
+)
+def test_what_is_returned_or_offered_is_not_wanted(customer, text, products, support):
+    found = customer.says(text)
+    assert found.products == products
+    assert found.support is support
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("never mind, we found one somewhere else", False),
+        ("conseguí una de segunda mano, gracias igual", False),
+        ("encontré la foto, es esa misma, gracias", True),
+    ],
+)
+def test_what_was_found_elsewhere_is_not_wanted_any_more(customer, text, kept):
+    customer.says("Hola, busco una mesa")
+    assert ("mesa" in customer.says(text).products) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("es para el bautizo del 18", "medium"), ("cobro el 18", None), ("inauguramos el 5", "medium"), ("piso 5", None)],
+)
+def test_a_day_of_what_is_celebrated_is_urgency(customer, text, level):
+    customer.says("Busco un mantel")
+    assert customer.says(text).value("urgency") == level

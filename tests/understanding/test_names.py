@@ -49,7 +49,7 @@ import pytest
         ("Debe decir Graciela Ayala, que soy yo", "Graciela Ayala"),
         ("le saluda Ernesto Gavilanes de InverFácil", "Ernesto Gavilanes"),
         ("Jean-Pierre Dupont", "Jean-Pierre Dupont"),
-        ("Ma. Fernanda Ríos", "Ma. Fernanda Ríos"),
+        ("Ma. Fernanda Ríos", "Ma Fernanda Ríos"),
         ("rafaela la quiero de dos plazas", "Rafaela"),
         ("Jessenia está bien", "Jessenia"),
         ("solo Jessenia", "Jessenia"),
@@ -237,3 +237,16 @@ def test_names_in_other_shapes(customer, text, name):
 )
 def test_presented_among_other_words(customer, texts, name):
     assert customer.turn(*texts).value("name") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Katiuska Perlaza B.", "Katiuska Perlaza B"),
+        ("Gonzalo P. Estrella", "Gonzalo P Estrella"),
+        ("Stalin Zambrano Z", "Stalin Zambrano Z"),
+        ("Nelly Cruz Y necesito factura", "Nelly Cruz"),
+    ],
+)
+def test_initials_belong_to_the_name_and_stay_without_their_dot(customer, text, name):
+    assert customer.says("Busco un sofá", text).value("name") == name

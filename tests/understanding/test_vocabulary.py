@@ -178,3 +178,19 @@ def test_what_is_too_long_or_too_much_is_left_out_and_the_rest_is_known(vocabula
     found = understand((Message("una banqueta para uio"),), State(), broken).slots
     assert (found["products"].value, found["city"].value) == (("banco",), "Quito")
     assert broken.support_keywords == ("garantia",)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("busco mecedora", "silla"),
+        ("tienen gaveteros?", "cómoda"),
+        ("precio del escaparate", "clóset"),
+        ("quiero sillas para el jardín", "mueble de exterior"),
+        ("8 butacos altos", "taburete"),
+        ("quiero sillas para el comedor", "silla"),
+        ("una butaca", "butaca"),
+    ],
+)
+def test_each_word_of_the_closed_list_is_known(vocabulary, text, product):
+    assert understand((Message(text),), State(), vocabulary).slots["products"].value == (product,)

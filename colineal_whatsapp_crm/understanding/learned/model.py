@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import exp, sqrt
+from math import exp, inf, log, sqrt
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("weights.json.gz")
@@ -69,22 +69,31 @@ class Tagger:
         return scored
 
     def tag(self, scored: Sequence[Sequence[float]]) -> tuple[list[str], float]:
-        """The best tags, and the share by which they beat the tags without any name, 0 to 1."""
+        """The best tags that have a name, and how likely there is one, 0 to 1: by all ways to tag, not the best alone."""
         if not scored:
-            return [], 1.0
-        count = len(self.classes)
-        best, origins = list(scored[0]), []
+            return [], 0.0
+        # Before the name, its beginning, inside, and after it: each goes on to itself or to what follows it.
+        states, goes_on = (0, 1, 2, 0), ((0,), (0, 1, 2, 3), (1, 2), (1, 2, 3))
+        best, origins = [scored[0][0], scored[0][1], -inf, -inf], []
+        total = list(scored[0])
         for scores in scored[1:]:
-            came = [max(range(count), key=lambda a, b=b: best[a] + self.steps[a][b]) for b in range(count)]
+            came = [
+                max(ways, key=lambda a, b=b: best[a] + self.steps[states[a]][states[b]])
+                for b, ways in enumerate(goes_on)
+            ]
             origins.append(came)
-            best = [best[came[b]] + self.steps[came[b]][b] + scores[b] for b in range(count)]
-        at = max(range(count), key=best.__getitem__)
-        margin = best[at] - self._along(scored, [0] * len(scored))
+            best = [best[a] + self.steps[states[a]][states[b]] + scores[states[b]] for b, a in enumerate(came)]
+            total = [
+                _log_sum([total[a] + self.steps[a][b] for a in range(len(total))]) + score
+                for b, score in enumerate(scores)
+            ]
+        at = max((1, 2, 3), key=best.__getitem__)
         tags = [at]
         for came in reversed(origins):
             at = came[at]
             tags.append(at)
-        return [self.classes[at] for at in reversed(tags)], _share(margin)
+        none = exp(min(0.0, self._along(scored, [0] * len(scored)) - _log_sum(total)))
+        return [self.classes[states[at]] for at in reversed(tags)], 1.0 - none
 
     def share(self, scored: Sequence[Sequence[float]], first: int, last: int) -> float:
         """The share by which a name from token `first` up to `last` beats the tags without any name, 0 to 1."""
@@ -96,6 +105,11 @@ class Tagger:
         return sum(scores[at] for scores, at in zip(scored, tags, strict=True)) + sum(
             self.steps[a][b] for a, b in pairwise(tags)
         )
+
+
+def _log_sum(values: Sequence[float]) -> float:
+    most = max(values)
+    return most + log(sum(exp(value - most) for value in values))
 
 
 def _share(margin: float) -> float:

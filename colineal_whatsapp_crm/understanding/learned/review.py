@@ -23,10 +23,10 @@ LEAST, MOST = 10, 1_000_000
 _QUOTE = 200
 #: A longer text is no chat: the rules read it alone, in a time that grows with its length.
 MOST_TOKENS = 300
-#: How likely it must be that the rules misread, before they are overruled: below it either is as often right.
-_OVERRULE = 0.65
+#: How likely it must be that the rules misread, before they are overruled.
+_OVERRULE = 0.5
 #: The same for a sum that the rules found: its words are plainer than those of other things.
-_OVERRULE_SUM = 0.85
+_OVERRULE_SUM = 0.7
 #: So sure are the rules of a name when its customer says that it is one: *me llamo*, *me dicen*.
 _PRESENTED = 0.97
 
@@ -87,10 +87,6 @@ class Review:
         slot = self.slots.get(name)
         return bool(slot) and slot.source == "person"
 
-    @staticmethod
-    def _is_yes(yes: float, said: bool) -> bool:
-        return yes >= _OVERRULE or (said and yes > 1 - _OVERRULE)
-
     def _keep(self, name: str) -> None:
         """Nothing new is said of it."""
         if self.slots.get(name) is not self.turn.state.slots.get(name):
@@ -112,16 +108,7 @@ class Review:
         if self._is_persons("name"):
             return
         found, before = self.turn.name, self.turn.state.slots.get("name")
-        spans, at = [], 0
-        while at < len(tags):
-            if tags[at] == "O":
-                at += 1
-                continue
-            first = at
-            at += 1
-            while at < len(tags) and tags[at] == "I":
-                at += 1
-            spans.append((first, at))
+        spans = _spans(tags) if sure >= _OVERRULE else []
         if found and any(first < found.last and found.first < last for first, last in spans):
             # The rules write it as it is to be stored.
             return
@@ -131,7 +118,7 @@ class Review:
                 self.sure["name"] = max(share, 1 - share)
             if share > 1 - _OVERRULE or (found.sure >= _PRESENTED and not spans):
                 return
-        elif sure < _OVERRULE:
+        elif not spans:
             return
         self._keep("name")
         words = NameWords(self.text, [span[1:] for span in self.view.cities], frozenset())
@@ -142,7 +129,7 @@ class Review:
                 last -= 1
             if first == last:
                 continue
-            name = words.format(first, last).replace(".", "")
+            name = words.format(first, last)
             known = fold(before.value).split() if before else []
             if not set(fold(name).split()) <= set(known):
                 self._put("name", name, sure, first, last)
@@ -155,7 +142,7 @@ class Review:
         for number, (city, first, last) in enumerate(self.view.cities):
             yes = self._decide("city", features.of_city(self.view, number))["yes"]
             self._note("city", max(yes, 1 - yes))
-            if self._is_yes(yes, bool(said) and said.value == city.name) and (chosen is None or yes >= chosen[0]):
+            if yes >= _OVERRULE and (chosen is None or yes >= chosen[0]):
                 chosen = yes, city, first, last
         if not self.view.cities:
             return
@@ -172,7 +159,7 @@ class Review:
         self._note("support", max(yes, 1 - yes))
         if self.turn.is_keyword:
             return self.reading.support
-        support = self._is_yes(yes, self.reading.support)
+        support = yes >= _OVERRULE
         if support != self.reading.support:
             self.differs.add("support")
         return support
@@ -198,9 +185,7 @@ class Review:
                 self._note("products", max(yes, 1 - yes))
         # What is neither named nor known the rules worked out: *muebles* for the terrace.
         order = dict.fromkeys((*known, *said, *wanted))
-        products = [
-            name for name in order if (self._is_yes(wanted[name], name in said) if name in wanted else name in said)
-        ]
+        products = [name for name in order if (wanted[name] >= _OVERRULE if name in wanted else name in said)]
         if specific := [name for name in products if name not in general]:
             products = specific
         elif any(name in general for name in (*known, *said)) and not products and not at:
@@ -291,9 +276,18 @@ class Review:
         """How likely nothing of this turn was misread, and nothing of those before."""
         self.described = describe(self.sure, self.differs, self.reading.confidence, self.view)
         right = self._decide("right", self.described)["yes"]
+        if not self.view.things and self.slots == self.turn.state.slots:
+            # Where nothing was found, what the rules miss is all there is to doubt.
+            right = min(right, self.reading.confidence)
         products = self.slots["products"].value if "products" in self.slots else ()
         spelt = min((thing.sure for thing in self.view.things if thing.interest.name in products), default=1.0)
         return round(min(0.999, self.turn.state.confidence * right * spelt), 4)
+
+
+def _spans(tags: list[str]) -> list[tuple[int, int]]:
+    """Where names begin and end."""
+    starts = [at for at, tag in enumerate(tags) if tag == "B"]
+    return [(first, next((at for at in range(first + 1, len(tags)) if tags[at] != "I"), len(tags))) for first in starts]
 
 
 def describe(sure: dict[str, float], differs: set[str], rules: float, view: View) -> list[str]:
