@@ -507,6 +507,20 @@ class TestPanel(InboxCase):
         conversation.with_user(self.seller).customer_name = "Rita Paz"
         self.assertEqual(conversation.evidence["name"]["source"], "person")
 
+    def test_reasons_are_words_that_weigh(self):
+        self.customer("Soy Rita, busco una mesa")
+        self.customer("Mi presupuesto: máximo 400 dólares")
+        conversation = self.get_conversation()
+        conversation.user_id = self.seller
+        conversation = conversation.with_user(self.seller)
+        self.assertIn("says “máximo” before “400 dólares”", conversation.evidence["budget"]["reasons"])
+        self.assertIn("says “busco” before “mesa”", conversation.evidence["products"]["reasons"])
+        self.env["res.lang"]._activate_lang("es_EC")
+        spanish = conversation.with_context(lang="es_EC")
+        self.assertIn("dice «máximo» antes de «400 dólares»", spanish.evidence["budget"]["reasons"])
+        conversation.budget_max = 500
+        self.assertFalse(conversation.evidence["budget"]["reasons"])
+
     def test_next_step(self):
         self.customer("Busco sofás")
         conversation = self.get_conversation()

@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,6 +8,7 @@ from odoo.tools import SQL
 
 from ...gateway.address import clean_number, get_candidates, region_of, to_e164, to_international
 from ...lib.accent_insensitive import matching
+from ...understanding.reasons import find_cues
 from ..handover import QUIET_REASONS
 from ..message.base import SILENT_KINDS
 from .base import WITH_PEOPLE
@@ -281,7 +283,8 @@ class WhatsappConversation(models.Model):
             self._end_waiting(own)
 
     evidence = fields.Json(
-        compute="_compute_evidence", help="By slot: confidence, the customer's own words, and who says so."
+        compute="_compute_evidence",
+        help="By slot: confidence, the customer's own words, which of them weigh most, and who says so.",
     )
     next_step = fields.Char(string="Next", compute="_compute_next_step", help="What happens by itself.")
     other_count = fields.Integer(
@@ -289,17 +292,44 @@ class WhatsappConversation(models.Model):
     )
 
     @api.depends("understanding")
+    @api.depends_context("lang")
     def _compute_evidence(self):
         for conversation in self:
+            slots = conversation._get_state().slots
+            reasons = conversation._get_reasons(slots)
             conversation.evidence = {
                 name: {
                     "confidence": slot.confidence,
                     "quote": slot.quote,
+                    "reasons": reasons.get(name, ""),
                     "source": slot.source,
                     "known_otherwise": slot.known_otherwise,
                 }
-                for name, slot in conversation._get_state().slots.items()
+                for name, slot in slots.items()
             }
+
+    def _get_reasons(self, slots):
+        """By slot, in words, which of the customer's words speak most for what was read; nothing where none stands out."""
+        self.ensure_one()
+        values = defaultdict(dict)
+        for name, slot in slots.items():
+            if slot.source == "rule" and slot.message.isdecimal():
+                values[int(slot.message)][name] = slot.value
+        lines = self.line_ids.search([("id", "in", list(values)), ("conversation_id", "in", self.ids)])
+        vocabulary = self.assistant_id._get_vocabulary() if lines else None
+        reasons = {}
+        for line in lines:
+            for name, cues in find_cues(line._get_words(), values[line.id], vocabulary).items():
+                reasons[name] = ", ".join(map(self._describe_cue, cues))
+        return reasons
+
+    def _describe_cue(self, cue):
+        said = {"word": cue.word, "value": cue.of}
+        if cue.side == "before":
+            return self.env._("says “%(word)s” before “%(value)s”", **said)
+        if cue.side == "after":
+            return self.env._("says “%(word)s” after “%(value)s”", **said)
+        return self.env._("says “%(word)s”", **said)
 
     @api.depends(
         "stage",
