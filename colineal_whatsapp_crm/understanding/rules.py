@@ -97,6 +97,8 @@ class Turn:
         self.name: FoundName | None = None
         #: Whether a place was shared that tells the city.
         self.placed = False
+        #: Whether the customer goes on about a complaint that a colleague looked after.
+        self.returned = False
 
     def read(self) -> Understanding:
         whole = self.text
@@ -104,6 +106,7 @@ class Turn:
         text = self.readable = whole.without(injected) if injected else whole
         mentions = self.mentions = self.vocabulary.find(text)
         if self._returns_to_case(text):
+            self.returned = True
             self.state = replace(self.state, support=True)
         things = frozenset(at for m in mentions for at in range(m.first, m.last))
         certain = frozenset(at for m in mentions if m.sure == 1.0 for at in range(m.first, m.last))

@@ -173,6 +173,9 @@ class Review:
         at: dict[str, tuple[int, int]] = {}
         for number, thing in enumerate(self.view.things):
             name = thing.interest.name
+            if self.turn.returned and name not in said:
+                # What was complained of before a colleague gave the customer back no label tells.
+                continue
             yes = self._decide("thing", features.of_thing(self.view, number))["yes"]
             wanted[name] = max(wanted.get(name, 0.0), yes)
             at.setdefault(name, (thing.first, thing.last))
