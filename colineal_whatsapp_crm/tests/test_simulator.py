@@ -118,6 +118,16 @@ class TestSimulator(SimulatorCase):
     def get_last(self):
         return self.get_lines().filtered(lambda line: line.direction == "inbound").sorted("id")[-1]
 
+    def test_call_for_a_colleague_silences_nothing_else(self):
+        self.say("Hola, ¿hacen envíos a Loja?")
+        self.say("SOFA-01", kind="order")
+        reply = self.get_lines().filtered(lambda line: line.direction == "outbound")[-1]
+        self.assertIn("order", reply.wording_ids.mapped("situation"), reply.body)
+        self.assertEqual(self.get_lines().conversation_id.handover_id.reason, "order")
+        self.say(kind="document", text="Plano.pdf")
+        reply = self.get_lines().filtered(lambda line: line.direction == "outbound")[-1]
+        self.assertIn("not_text", reply.wording_ids.mapped("situation"), reply.body)
+
     def test_every_kind_can_be_sent(self):
         self.say("Busco un sofá")
         wanted = self.get_last()

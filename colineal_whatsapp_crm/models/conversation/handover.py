@@ -286,8 +286,8 @@ class WhatsappConversation(models.Model):
             self.env["whatsapp.worker"]._wake()
 
     def _is_awaited(self):
-        """Whether the person who was called has neither answered nor ticked the activity off."""
-        return bool(self.handover_id.activity_id.active)
+        """Whether the person who was called has neither answered nor ticked the activity off; simulated ones never do."""
+        return bool(self.handover_id if self.is_simulated else self.handover_id.activity_id.active)
 
     def _get_called_user(self):
         """Who is waited for."""
@@ -386,4 +386,3 @@ class WhatsappConversation(models.Model):
             self._post_internal_note(self.env._("A colleague would be called now: %s", summary))
         self._silence_for(reason, by_colleague)
         self._open_handover(reason, by_colleague)
-        self.handover_id.turn_id = self.classification_id
