@@ -30,7 +30,7 @@ class Exact:
     """What the messages of a turn tell beside their words.
 
     taps
-        (message, the shop's own name of the option) of each option that was tapped; the name may be empty.
+        (message, the shop's own name of the option, its label) of each option that was tapped; the name may be empty.
     places
         (message, name of the nearest city, words that came with it) of each place that was shared.
     cards
@@ -42,7 +42,7 @@ class Exact:
         the messages that were forwarded: somebody else's words.
     """
 
-    taps: tuple[tuple[str, str], ...] = ()
+    taps: tuple[tuple[str, str, str], ...] = ()
     places: tuple[tuple[str, str, str], ...] = ()
     cards: tuple[tuple[str, str], ...] = ()
     articles: tuple[tuple[str, tuple[str, ...], str], ...] = ()
@@ -102,13 +102,21 @@ def _is_free(slots: Mapping[str, Slot], state: State, name: str) -> bool:
     return not known or (known == state.slots.get(name) and known.source not in CERTAIN)
 
 
-def _take_taps(slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> None:
+def _take_taps(
+    slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, str, str]], vocabulary: Vocabulary
+) -> None:
     """A tapped option leaves no doubt: what was read from its label is certain, and so is what its own name says."""
-    tapped = {message for message, _option in taps}
+    tapped = {message for message, _option, _label in taps}
+    labels = {mention.interest.name for _message, _option, label in taps for mention in vocabulary.find(Text(label))}
     for name, slot in slots.items():
-        if slot.message in tapped and slot != state.slots.get(name) and slot.source != "person":
-            slots[name] = _make_certain(slot, BUTTON, state.slots.get(name))
-    for message, option in taps:
+        before = state.slots.get(name)
+        if slot.message not in tapped or slot == before or slot.source == "person":
+            continue
+        if name == "products" and not labels.issuperset(_list_new(slot, before)):
+            # Typed beside it: as sure as it was read, for one confidence is told of all.
+            continue
+        slots[name] = _make_certain(slot, BUTTON, before)
+    for message, option, _label in taps:
         if not option or any(slot.message == message for slot in slots.values()):
             continue
         text = Text(option)
@@ -166,10 +174,15 @@ def _make_certain(slot: Slot, source: str, before: Slot | None, names: tuple[str
         the products that were pointed at; by default those that were not there before.
     """
     if before and before.source not in CERTAIN and isinstance(slot.value, tuple) and before.source != ADVERTISEMENT:
-        told = names or tuple(name for name in slot.value if name not in before.value)
+        told = names or _list_new(slot, before)
         if any(name in before.value and name not in told for name in slot.value):
             return replace(slot, confidence=before.confidence, source=before.source)
     return replace(slot, confidence=1.0, source=source)
+
+
+def _list_new(slot: Slot, before: Slot | None) -> tuple[str, ...]:
+    """The products that were not wanted before."""
+    return tuple(name for name in slot.value if not before or name not in before.value)
 
 
 def _is_not_persons(slots: Mapping[str, Slot], name: str) -> bool:

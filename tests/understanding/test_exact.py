@@ -10,8 +10,8 @@ def read(text, state=None, exact=None, message="1"):
     return settle(understanding, state, exact or Exact(), [text], vocabulary).slots
 
 
-def tap(option=""):
-    return Exact(taps=(("1", option),))
+def tap(option="", label=""):
+    return Exact(taps=(("1", option, label),))
 
 
 def make_state(**slots):
@@ -19,7 +19,7 @@ def make_state(**slots):
 
 
 def test_label_of_a_tapped_option_is_certain():
-    slot = read("Sofás", exact=tap())["products"]
+    slot = read("Sofás", exact=tap(label="Sofás"))["products"]
     assert (slot.value, slot.confidence, slot.source) == (("sofá",), 1.0, "button")
 
 
@@ -30,14 +30,28 @@ def test_two_taps_are_quoted_as_two():
         (["Esta", "Esta otra"], ("sofá", "comedor"), "sofá / comedor"),
     ):
         messages = [Message(text, str(number)) for number, text in enumerate(texts)]
-        taps = tuple((message.id, option) for message, option in zip(messages, options, strict=True))
+        taps = tuple((message.id, option, message.text) for message, option in zip(messages, options, strict=True))
         understanding = understand(messages, State(), vocabulary)
         slot = settle(understanding, State(), Exact(taps), texts, vocabulary).slots["products"]
         assert (slot.value, slot.quote, slot.confidence) == (("sofá", "comedor"), quote, 1.0)
 
 
 def test_words_beside_a_tap_stay_as_they_were_read():
-    assert read("Sofás", exact=Exact(taps=(("2", ""),)))["products"].source == "rule"
+    assert read("Sofás", exact=Exact(taps=(("2", "", "Sí"),)))["products"].source == "rule"
+    vocabulary = Vocabulary.shipped()
+    wanted = make_state(products=Slot(("cama",), 1.0, source="button", message="x"))
+    for state, texts, tapped in (
+        (State(), ["Sofás", "y también un comedor"], 0),
+        (State(), ["quiero un comedor", "Sofás"], 1),
+        (wanted, ["Sofás", "y también un comedor"], 0),
+    ):
+        messages = [Message(text, str(number)) for number, text in enumerate(texts)]
+        read_as = understand(messages, state, vocabulary)
+        exact = Exact(taps=((str(tapped), "", texts[tapped]),))
+        slot = settle(read_as, state, exact, texts, vocabulary).slots["products"]
+        assert {"sofá", "comedor"} <= set(slot.value)
+        assert (slot.confidence, slot.source) == (read_as.slots["products"].confidence, "rule"), texts
+        assert slot.confidence < 1
 
 
 def test_options_own_name_is_read_only_whole():
@@ -53,15 +67,15 @@ def test_tap_adds_to_what_is_wanted():
 
 def test_tap_makes_nothing_certain_that_was_doubtful():
     state = make_state(products=Slot(("cama",), 0.5, message="0"))
-    slot = read("Comedores", state, tap("opt-7"))["products"]
+    slot = read("Comedores", state, tap("opt-7", "Comedores"))["products"]
     assert (slot.value, slot.confidence, slot.source) == (("cama", "comedor"), 0.5, "rule")
     certain = make_state(products=Slot(("cama",), 1.0, source="button", message="0"))
-    assert read("Comedores", certain, tap())["products"].confidence == 1.0
+    assert read("Comedores", certain, tap(label="Comedores"))["products"].confidence == 1.0
 
 
 def test_label_takes_the_place_of_an_advertisement():
     state = advertise(State(), ["sofá"], "Sofás", "0")
-    slot = read("Comedores", state, tap("opt-7"))["products"]
+    slot = read("Comedores", state, tap("opt-7", "Comedores"))["products"]
     assert (slot.value, slot.confidence, slot.source) == (("comedor",), 1.0, "button")
     assert read("Esta", state, tap("comedor"))["products"].value == ("comedor",)
 

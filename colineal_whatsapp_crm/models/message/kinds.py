@@ -174,7 +174,7 @@ class WhatsappConversationMessage(models.Model):
             if message.is_forwarded:
                 forwarded.append(name)
             if message.kind == "button":
-                taps.append((name, option_of(message.sudo().parameters or {})))
+                taps.append((name, option_of(message.sudo().parameters or {}), message._get_words()))
             elif message.kind == "contact":
                 own = [card["name"] for card in message._get_own_cards() if card["name"]]
                 cards += [(name, each) for each in own[:1]]
