@@ -1,4 +1,5 @@
 import ast
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -59,6 +60,17 @@ class InboxCase(ThreadCase):
 
 @tagged("post_install", "-at_install")
 class TestInbox(InboxCase):
+    def test_filters_that_screens_begin_with_exist(self):
+        actions = self.env["ir.actions.act_window"].search([("res_model", "like", "whatsapp.%")])
+        begun = 0
+        for action in actions:
+            names = set(re.findall(r"search_default_(\w+)", action.context or ""))
+            view = self.env[action.res_model].get_view(action.search_view_id.id or None, "search")["arch"]
+            known = {node.get("name") for node in etree.fromstring(view).iter("filter", "field")}
+            self.assertLessEqual(names, known, action.name)
+            begun += len(names)
+        self.assertGreater(begun, 2)
+
     def test_every_stage_has_its_column_and_closed_and_empty_ones_are_folded(self):
         self.customer("Hola")
         self.get_conversation().action_close()
