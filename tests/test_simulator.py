@@ -131,6 +131,19 @@ def test_on_a_telephone_what_is_understood_has_a_page_of_its_own(simulator):
     expect_fit(simulator)
 
 
+def test_on_a_telephone_several_files_are_on_the_side_of_who_sent_them(simulator):
+    simulator.set_viewport_size({"width": 390, "height": 844})
+    simulator.get_by_role("button", name="More").click()
+    simulator.get_by_role("menuitem", name="Several files in one message").click()
+    simulator.get_by_role("dialog").get_by_role("button", name="Send").click()
+    sent = simulator.locator(".o-mail-AttachmentContainer")
+    expect(sent).to_have_count(3)
+    boxes = [file.bounding_box() for file in sent.all()]
+    assert {round(box["x"] + box["width"]) for box in boxes} == {round(boxes[0]["x"] + boxes[0]["width"])}
+    assert boxes[0]["x"] + boxes[0]["width"] > 340, "it is the customer who sent them"
+    expect_fit(simulator)
+
+
 def test_check_list_of_a_sender_turns_green_by_itself(page, shop, customer, another_customer):
     sender = shop.server.call(
         "whatsapp.sender",
