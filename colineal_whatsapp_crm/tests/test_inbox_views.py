@@ -51,6 +51,12 @@ class InboxCase(ThreadCase):
             unfold_read_default_limit=40,
         )["groups"]
 
+    def get_column(self, field):
+        """A column of who waits, as a salesperson of the company gets it."""
+        conversations = self.env["whatsapp.conversation"].with_user(self.seller)
+        view = self.env.ref("colineal_whatsapp_crm.whatsapp_conversation_view_list_waiting")
+        return etree.fromstring(conversations.get_view(view.id, "list")["arch"]).find(f".//field[@name='{field}']")
+
     def get_card(self, user=None):
         """The only card of the kanban."""
         cards = [card for group in self.read_kanban(user) for card in group.get("__records", ())]
@@ -89,6 +95,28 @@ class TestInbox(InboxCase):
         self.say("Ya te   atiendo")
         card = self.get_card()
         self.assertEqual((card.last_author, card.last_words), ("person", "Ya te atiendo"))
+
+    def test_card_and_thread_say_which_of_several_numbers_it_is(self):
+        senders = self.env["whatsapp.sender"]
+        (senders.search([("company_id", "=", self.sender.company_id.id)]) - self.sender).active = False
+        self.customer("Busco sofás")
+        channel = self.get_conversation()._get_channel()
+        self.assertFalse(self.get_card(self.seller).sender_label)
+        self.assertFalse(channel._get_whatsapp_state()["sender"])
+        self.assertEqual(self.get_column("sender_id").get("optional"), "hide")
+        second = senders.create({"name": "Outlet", "number": "+593999000333"})
+        self.env.invalidate_all()
+        self.assertEqual(self.get_card(self.seller).sender_label, self.sender.name)
+        self.assertEqual(channel._get_whatsapp_state()["sender"], self.sender.name)
+        self.assertEqual(self.get_column("sender_id").get("optional"), "show")
+        second.active = False
+        self.env.invalidate_all()
+        self.assertFalse(self.get_card(self.seller).sender_label)
+        # What was written to a number that is none of ours any more.
+        second.active, self.sender.active = True, False
+        self.env.invalidate_all()
+        self.assertEqual(self.get_card(self.seller).sender_label, self.sender.name)
+        self.assertEqual(self.find(self.sender.name, "sender_id"), self.get_conversation())
 
     def test_voice_note_is_shown_as_such(self):
         self.receive(

@@ -222,6 +222,7 @@ SUDO = {
     "WhatsappSender._get_live_ids": (1, "private: the outbox, which tells nobody"),
     "WhatsappSender._get_own_numbers": (1, "private: the worker, to know our own numbers"),
     "WhatsappSender._get_public_url": (1, "reads Odoo's own address"),
+    "WhatsappSender._list_active_ids": (1, "private: only says which senders there are, by number"),
     "WhatsappShop._find_nearest": (1, "private: what customers of the company are told"),
     "WhatsappShop._get_facts": (1, "private: what customers of the company are told"),
     "WhatsappShop._get_ids": (1, "private: what customers of the company are told"),

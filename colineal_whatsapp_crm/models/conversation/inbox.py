@@ -37,6 +37,11 @@ class WhatsappConversation(models.Model):
     )
     title = fields.Char(string="Name", compute="_compute_title", help="The customer, as short as can be.")
     initials = fields.Char(compute="_compute_title")
+    sender_label = fields.Char(
+        string="Number Written To",
+        compute="_compute_sender_label",
+        help="Which of the company's WhatsApp numbers the customer writes to; nothing where there is only one.",
+    )
     has_photo = fields.Boolean(compute="_compute_has_photo")
     partner_id = fields.Many2one(related="contact_id.partner_id", string="Customer")
     last_words = fields.Char(compute="_compute_last_words")
@@ -77,6 +82,11 @@ class WhatsappConversation(models.Model):
             conversation.title = name or number
             words = re.findall(r"[^\W\d_]+", name or "")
             conversation.initials = "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+    @api.depends("sender_id.name")
+    def _compute_sender_label(self):
+        for conversation in self:
+            conversation.sender_label = conversation.sender_id._get_label()
 
     def _compute_has_photo(self):
         partners = self.contact_id.partner_id.with_context(bin_size=True).filtered("image_128")
@@ -233,6 +243,24 @@ class WhatsappConversation(models.Model):
             for group in groups:
                 group["__fold"] = group["stage"] == "closed" or not group.get("__count", True)
         return groups
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        return (*super()._get_view_cache_key(view_id, view_type, **options), self._has_several_senders())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Lists say which number each customer writes to where there are several."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list" and self._has_several_senders():
+            for node in arch.iterfind(".//field[@name='sender_id']"):
+                node.set("optional", "show")
+        return arch, view
+
+    @api.model
+    def _has_several_senders(self):
+        senders = self.env["whatsapp.sender"]
+        return sum(len(senders._list_active_ids(company.id)) for company in self.env.companies) > 1
 
     # Who waits for an answer
 

@@ -126,6 +126,7 @@ class DiscussChannel(models.Model):
             "stage": conversation.stage,
             "quality": conversation.quality,
             "window_until": until and fields.Datetime.to_string(until),
+            "sender": self.whatsapp_sender_id._get_label(),
             "simulated": self.whatsapp_sender_id.mode == "simulation",
             "silence": (conversation.opted_out or self.whatsapp_contact_id._is_out_of_reach())
             and in_each_language(conversation, lambda each: each._get_silence_text()),

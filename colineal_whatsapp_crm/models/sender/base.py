@@ -164,6 +164,19 @@ class WhatsappSender(models.Model):
         senders = self.sudo().search([])
         return frozenset((None if sender.id in live else sender.company_id.id, sender.number) for sender in senders)
 
+    @api.model
+    @tools.ormcache("company_id")
+    def _list_active_ids(self, company_id):
+        """The company's senders that customers write to."""
+        domain = [("company_id", "=", company_id), ("is_simulator", "=", False)]
+        return tuple(self.sudo().search(domain).ids)
+
+    def _get_label(self):
+        """Which number it is, where customers of the company write to more than this one; else False."""
+        if self.is_simulator or self._list_active_ids(self.company_id.id) in ((), tuple(self.ids)):
+            return False
+        return self.name
+
     @api.constrains("number")
     def _check_number(self):
         for sender in self.filtered(lambda sender: not sender.is_simulator):
