@@ -212,7 +212,8 @@ test("every figure opens its records, with the keyboard too", async () => {
 test("who waits, since when, and that nobody does", async () => {
     await openDashboard();
     expect("[data-name=waiting] .badge").toHaveText("2");
-    expect("[data-name=waiting] .o_whatsapp_row").toHaveText(/Ana\s+¿Hola\?\s+30 min/);
+    expect("[data-name=waiting] .o_whatsapp_row:first").toHaveText(/Ana\s+¿Hola\?\s+30 min/);
+    expect("[data-name=waiting] .o_whatsapp_more").toHaveText("1 more");
     expect("[data-name=alone] p").toHaveText("Every hot customer has somebody.");
     expect("[data-name=alone] .o_whatsapp_panel_title").not.toBeEnabled();
 });
