@@ -144,7 +144,7 @@ _PAST = re.compile(
 )
 _CONTACT = re.compile(
     r" (?:le|les|te|os)? ?(?:aviso|avisare|avisamos|escribo|escribire|escribimos|confirmo|confirmare|confirmamos"
-    r"|respondo|contesto|llamo|llamare|cuento|digo|dire|consulto|consultare|paso los|mando (?:los|las|el|la)"
+    r"|respondo|contesto|(?<! me )llamo|llamare|cuento|digo|dire|consulto|consultare|paso los|mando (?:los|las|el|la)"
     r"|envio (?:los|las|el|la)|hablo|hablamos|hablaremos|escribir|comunico|let you know|confirm|call you|talk to you|see you|"
     r"aviso luego|devuelvo la llamada|pregunto|averiguo|decido|veo|reviso|conversamos|seguimos|escribanme|escriban"
     r"|llamen|llamenme|llameme|llamame|llame|escribame|escribeme|contacten|contactenme|contacteme|reunion"
@@ -391,7 +391,10 @@ def _is_another_day(text: Text, first: int, last: int, cue: str, wished: bool) -
     """Whether a day is that of a visit in the past, a call, a farewell or anything but the purchase."""
     begin, end = text.sentence_range(first)
     before, after = text.words(begin, first), text.words(last, end)
-    near = text.words(max(begin, first - 7), first)
+    start = max(begin, first - 7)
+    # *me llamo Luis* is no call.
+    start += start > 0 and text.norms[start - 1 : start + 1] == ["me", "llamo"]
+    near = text.words(start, first)
     happened = _HAPPENED.match(after)
     if happened and cue.startswith(("hoy", "today", "hoje")):
         verb = text.tokens[text.token_at(text.starts[last] + happened.start("verb") - 1)] if last < len(text) else None

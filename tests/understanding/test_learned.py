@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Customer
-from understanding import Message, State, Vocabulary
+from understanding import Message, State, Vocabulary, understand
 from understanding.learned.model import Linear, Tagger, shipped
 from understanding.learned.review import Review
 from understanding.rules import Turn
@@ -122,3 +122,13 @@ def test_what_was_found_elsewhere_is_not_wanted_any_more(customer, text, kept):
 def test_a_day_of_what_is_celebrated_is_urgency(customer, text, level):
     customer.says("Busco un mantel")
     assert customer.says(text).value("urgency") == level
+
+
+def test_doubt_of_the_turns_before_is_counted_once(vocabulary):
+    """A customer who goes on about what changes nothing is doubted a little more each time, and not ever faster."""
+    state, shares = State(), []
+    for text in ("Busco un sofá", *(f"De color {color}" for color in "gris negro blanco rojo azul verde beige".split())):
+        understanding = understand((Message(text),), state, vocabulary)
+        shares.append(understanding.confidence / state.confidence)
+        state = State(slots=understanding.slots, confidence=understanding.confidence)
+    assert min(shares) > 0.85, shares

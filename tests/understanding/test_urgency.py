@@ -93,6 +93,31 @@ def test_urgency(customer, text, urgency):
 
 
 @pytest.mark.parametrize(
+    ("when", "urgency"),
+    [
+        ("", None),
+        (" urgente", "high"),
+        (", es urgente", "high"),
+        (", me urge", "high"),
+        (" lo antes posible", "high"),
+        (" para mañana", "high"),
+        (" para el próximo mes", "medium"),
+        (", sin apuro", "low"),
+    ],
+)
+@pytest.mark.parametrize("who", ["", "Hola, soy Ana, ", "me llamo Luis, "])
+@pytest.mark.parametrize("budget", ["", ", hasta 800 dólares", ", tengo $500", ", mi presupuesto es de 900 dólares"])
+@pytest.mark.parametrize("where", ["", " en Quito", ", vivo en Guayaquil"])
+def test_plain_words_whatever_stands_beside(who, when, urgency, budget, where):
+    for words in ("busco una mesa de comedor", "quiero una cama"):
+        text = f"{who}{words}{when}{budget}{where}"
+        assert level(text, None) == urgency, text
+    if who:
+        rest = f"{words}{when}{budget}{where}"
+        assert level(rest, None, who.rstrip(", ")) == urgency, (who, rest)
+
+
+@pytest.mark.parametrize(
     ("text", "level"),
     [
         ("ya ya, entendí", None),

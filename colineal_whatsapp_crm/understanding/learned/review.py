@@ -27,6 +27,8 @@ MOST_TOKENS = 300
 _OVERRULE = 0.5
 #: The same for a sum that the rules found: its words are plainer than those of other things.
 _OVERRULE_SUM = 0.7
+#: The same before an urgency that the rules found is taken for none: who says *urgente* says it.
+_OVERRULE_URGENCY = 0.8
 #: So sure are the rules of a name when its customer says that it is one: *me llamo*, *me dicen*.
 _PRESENTED = 0.97
 
@@ -258,7 +260,8 @@ class Review:
                 # Only the calendar tells how far off it is.
                 return
         if level == "none":
-            self._keep("urgency")
+            if said is before or odds["none"] >= _OVERRULE_URGENCY:
+                self._keep("urgency")
         elif not said or said.value != level:
             first, last = self._strongest("urgency", level)
             self._put("urgency", level, odds[level], first, last)
@@ -277,14 +280,17 @@ class Review:
 
     def _confidence(self) -> float:
         """How likely nothing of this turn was misread, and nothing of those before."""
-        self.described = describe(self.sure, self.differs, self.reading.confidence, self.view)
+        # The rules' is never above that of the turns before, which is counted once, below.
+        before = self.turn.state.confidence
+        rules = self.reading.confidence if self.reading.confidence < before else 1.0
+        self.described = describe(self.sure, self.differs, rules, self.view)
         right = self._decide("right", self.described)["yes"]
         if not self.view.things and self.slots == self.turn.state.slots:
             # Where nothing was found, what the rules miss is all there is to doubt.
-            right = min(right, self.reading.confidence)
+            right = min(right, rules)
         products = self.slots["products"].value if "products" in self.slots else ()
         spelt = min((thing.sure for thing in self.view.things if thing.interest.name in products), default=1.0)
-        return round(min(0.999, self.turn.state.confidence * right * spelt), 4)
+        return round(min(0.999, before * right * spelt), 4)
 
 
 def _spans(tags: list[str]) -> list[tuple[int, int]]:
