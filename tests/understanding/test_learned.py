@@ -127,7 +127,8 @@ def test_a_day_of_what_is_celebrated_is_urgency(customer, text, level):
 def test_doubt_of_the_turns_before_is_counted_once(vocabulary):
     """A customer who goes on about what changes nothing is doubted a little more each time, and not ever faster."""
     state, shares = State(), []
-    for text in ("Busco un sofá", *(f"De color {color}" for color in "gris negro blanco rojo azul verde beige".split())):
+    colors = "gris negro blanco rojo azul verde beige".split()
+    for text in ("Busco un sofá", *(f"De color {color}" for color in colors)):
         understanding = understand((Message(text),), state, vocabulary)
         shares.append(understanding.confidence / state.confidence)
         state = State(slots=understanding.slots, confidence=understanding.confidence)
