@@ -156,9 +156,9 @@ def _add_products(
     slots: dict[str, Slot], state: State, names: tuple[str, ...], quote: str, source: str, message: str
 ) -> None:
     """Products that are certainly wanted, beside those that were wanted before and are not more certain by it."""
-    before = slots.get("products")
-    if before and before.source == "person":
+    if not _is_not_persons(slots, "products"):
         return
+    before = slots.get("products")
     kept = before if before and before.source != ADVERTISEMENT else None
     values = tuple(dict.fromkeys((*(kept.value if kept else ()), *names)))
     if kept and kept != state.slots.get("products"):

@@ -151,6 +151,11 @@ UNDETERMINED = "und"
 #: Of fewer words none need be a common one.
 _TELLING = 4
 _COMMON = _SPANISH | _ENGLISH | _PORTUGUESE
+_EVERY = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE}
+_ONLY = {
+    language: every - frozenset().union(*(other for name, other in _EVERY.items() if name != language))
+    for language, every in _EVERY.items()
+}
 #: Common words of French, Italian and German that none of the three has.
 _OTHERS = (
     frozenset(
@@ -167,10 +172,9 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzáéíóúüñàâãêôõçªº
 _MARKS = {
     "en": re.compile(r"(?<!\w)i'(?:m|d|ll|ve)(?!\w)"),
     "es": re.compile(r"[ñ¿¡]"),
-    "pt": re.compile(
-        r"[ãõ]|(?<!\w)é(?!\w)|\wç[aoãõ]|\w(?:coes|agens?)(?!\w)|\w[iae]nh[ao]s?(?!\w)|\wlh[ao]s?(?!\w)|(?<!\w)quant[oa]s?(?!\w)"
-    ),
+    "pt": re.compile(r"[ãõ]|(?<!\w)é(?!\w)|\wç[aoãõ]|\w(?:coes|agens?)(?!\w)|\w[iae]nh[ao]s?(?!\w)|\wlh[ao]s?(?!\w)"),
 }
+#: Of which `Text` makes the Spanish word.
 _QUANTO = re.compile(r"(?<!\w)quant[oa]s?(?!\w)")
 #: So many more words of another language change that of the conversation.
 _CLEARLY = 2
@@ -266,6 +270,7 @@ def language_of(text: Text, before: str | None = None) -> str | None:
     if _QUANTO.search(raw):
         # `Text` writes it as in Spanish, where it is a misspelling.
         words -= {"cuanto", "cuanta", "cuantos", "cuantas"}
+        marks["pt"] = True
     marks["pt"] += len(words & _PLAINLY_PORTUGUESE)
     own = {language: len(words & only) + marks[language] for language, only in _ONLY.items()}
     shared = {language: len(words & every) for language, every in _EVERY.items()}
@@ -300,10 +305,3 @@ def _is_denied(words: list[str], at: int) -> bool:
     before = words[max(at - _DENIAL, 0) : at]
     names = [place for place, word in enumerate(before, 1) if word in _NAMES]
     return not _DENIES.isdisjoint(before[max(names, default=0) :])
-
-
-_EVERY = {"es": _SPANISH, "en": _ENGLISH, "pt": _PORTUGUESE}
-_ONLY = {
-    language: every - frozenset().union(*(other for name, other in _EVERY.items() if name != language))
-    for language, every in _EVERY.items()
-}

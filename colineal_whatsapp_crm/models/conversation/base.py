@@ -28,6 +28,9 @@ ACTIONS = [
     ("gather_more_details", "Ask for the budget"),
 ]
 
+#: Stages in which the assistant finds out what is wanted, before there is a lead.
+WITH_ASSISTANT = ("new", "gathering", "ready")
+
 #: Stages in which people have the conversation.
 WITH_PEOPLE = ("support", "person")
 

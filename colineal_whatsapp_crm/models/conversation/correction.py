@@ -2,9 +2,9 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...gateway.inbound import target_of
 from ...understanding import State
 from ...understanding.text import Text
+from .base import WITH_ASSISTANT
 
 #: So many of the customer's last messages are looked through for what they say beside the one that changed.
 _READ_BACK = 100
@@ -25,8 +25,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         state, slots = self._get_state(), {}
         lines = self.line_ids.filtered(lambda line: line.direction == "inbound")[-_READ_BACK:]
-        edits = lines.filtered(lambda line: line.kind == "edit")
-        gone = message | edits.filtered(lambda line: target_of(line.sudo().parameters or {}) == message.sid)
+        gone = message | lines._filter_edits_of(message)
         ids, others = set(map(str, gone.ids)), (lines - gone).filtered(lambda line: not line.deleted_at)
         said = self._name_products(line._get_words() for line in others)
         unsaid = self._name_products(text for line in gone for text in (line.earlier_body, line._get_words())) - said
@@ -89,7 +88,7 @@ class WhatsappConversation(models.Model):
         if not changed:
             return
         decision = conversation._judge()
-        if conversation.stage in ("new", "gathering", "ready"):
+        if conversation.stage in WITH_ASSISTANT:
             conversation.stage = conversation._get_stage(decision.action, conversation._get_state())
         if turn := conversation.classification_id:
             # Its reasons name what is known now, not what was.

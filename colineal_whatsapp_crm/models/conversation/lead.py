@@ -9,6 +9,7 @@ from ...gateway.failure_text import FailureText
 from ...jobs.job_failure import RETRY_MINUTES
 from ...lib.clock import utcnow
 from ...lib.guard import guard
+from .base import WITH_ASSISTANT
 
 #: The text that `x_source` has held in this shop since before this addon; their reports filter on it.
 SOURCE = "WhatsApp"
@@ -139,7 +140,7 @@ class WhatsappConversation(models.Model):
             idle = self.search(
                 [
                     ("sender_id.assistant_id", "=", assistant.id),
-                    ("stage", "in", ("new", "gathering", "ready")),
+                    ("stage", "in", WITH_ASSISTANT),
                     ("lead_failures", "=", 0),
                     ("is_simulated", "=", False),
                     ("opted_out", "=", False),
@@ -368,11 +369,9 @@ class WhatsappConversation(models.Model):
         if closed_at := self.lead_id.date_closed:
             # What was said about the sale before is said there.
             lines = lines.filtered(lambda line: line.create_date > closed_at) or lines
-        words = [text for line in lines._filter_standing() if (text := line._get_words())]
-        quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
         return Markup("<p><b>%s</b></p><blockquote>%s</blockquote>%s") % (
             self.env._("What the customer wrote"),
-            quote,
+            lines._quote_words(),
             self._get_analysis(),
         )
 

@@ -128,11 +128,9 @@ class WhatsappConversation(models.Model):
         lines = (
             turn.message_ids.sorted("id") if turn else self.line_ids.filtered(lambda line: line.author == "customer")
         )
-        words = [text for line in lines[-10:]._filter_standing() if (text := line._get_words())]
-        quote = Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
         return Markup("<p><b>%s</b></p><blockquote>%s</blockquote><p>%s</p>") % (
             self.env._("What the customer wrote"),
-            quote,
+            lines[-10:]._quote_words(),
             # Not every model of tickets has a field for it.
             self.env._("On WhatsApp: %s", self.contact_id.phone or self.contact_id._get_handle()),
         )

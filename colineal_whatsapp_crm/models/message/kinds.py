@@ -76,7 +76,7 @@ class WhatsappConversationMessage(models.Model):
             if target and message.kind == "deletion":
                 target.deleted_at = message.create_date
                 # What is taken back before it was read is not read, in its old words or in new ones.
-                unread = (target | target._get_edits()).filtered(lambda line: line.state == "received")
+                unread = (target | target._get_unread_edits()).filtered(lambda line: line.state == "received")
                 if unread._move_to("handled"):
                     target.conversation_id._drop_turn()
                 if target not in unread:
@@ -103,10 +103,14 @@ class WhatsappConversationMessage(models.Model):
             guard(message, "thread", target._show_correction)
             guard(message, "ticket", target._correct_in_ticket)
 
-    def _get_edits(self):
-        """The corrections of a message that have come."""
-        lines = self.conversation_id._get_unread()
-        return lines.filtered(lambda line: line.kind == "edit" and target_of(line.sudo().parameters or {}) == self.sid)
+    def _get_unread_edits(self):
+        """The corrections of a message that nobody has read."""
+        return self.conversation_id._get_unread()._filter_edits_of(self)
+
+    def _filter_edits_of(self, message):
+        """Of these messages, the corrections of another."""
+        edits = self.filtered(lambda line: line.kind == "edit")
+        return edits.filtered(lambda line: target_of(line.sudo().parameters or {}) == message.sid)
 
     def _follow_onto(self, target, step):
         """What the conversation knows follows what became of one of its messages; that of an ended one stays."""

@@ -2,6 +2,7 @@ import mimetypes
 import re
 from datetime import UTC, timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from pytz import timezone
 
@@ -121,6 +122,11 @@ class WhatsappConversationMessage(models.Model):
             if target in self or target.deleted_at:
                 standing -= line
         return standing
+
+    def _quote_words(self):
+        """What stands of these messages in the customer's words, a line each, as HTML."""
+        words = [text for line in self._filter_standing() if (text := line._get_words())]
+        return Markup("<br/>").join(Markup("<br/>").join(text.splitlines()) for text in words)
 
     def _get_words(self):
         """What somebody said: the text, and what was heard or seen; nothing of what only names a file or a place."""
