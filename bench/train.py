@@ -17,8 +17,6 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -33,13 +31,13 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 from training_data import FITTED, SAID, SENTENCES, STANCES, fingerprint, load_all
-from understanding import Budget, Message, Slot, State, Understanding, Vocabulary
-from understanding.learned import features, model, review
+from understanding import Message, Slot, State, Understanding, Vocabulary
+from understanding.learned import model, review
+from understanding.learned.lessons import NAME_TAGS, Example, Lessons, read_sentence, to_value, yes
 from understanding.learned.review import Review
 from understanding.learned.view import View
 from understanding.providers import Reading
 from understanding.rules import Turn
-from understanding.text import fold
 
 #: As often as each of them counts, which is chosen and says what is meant; and which decisions it teaches.
 _SENTENCE_COUNTS = 2
@@ -67,17 +65,6 @@ _FITS = {
     "support": (0.3, False),
     "right": (0.3, False),
 }
-_NAME_TAGS = ("O", "B", "I")
-
-Example = tuple[list[str], str]
-
-
-@dataclass
-class Lessons:
-    """What a set of conversations teaches: (features, class) by decision, and (rows, tags) for names."""
-
-    decisions: dict[str, list[Example]] = field(default_factory=lambda: defaultdict(list))
-    names: list[tuple[list[list[str]], list[str]]] = field(default_factory=list)
 
 
 def read_turns(conversation: Mapping[str, Any]) -> Iterator[tuple[str, State, Mapping[str, Any]]]:
@@ -88,7 +75,7 @@ def read_turns(conversation: Mapping[str, Any]) -> Iterator[tuple[str, State, Ma
             return
         expect = turn["expect"]
         yield turn["text"], state, expect
-        slots = {name: Slot(_value(value), 1.0) for name, value in expect["slots"].items()}
+        slots = {name: Slot(to_value(value), 1.0) for name, value in expect["slots"].items()}
         before, after = (each["products"].value if "products" in each else () for each in (state.slots, slots))
         gone = tuple(name for name in before if name not in after)
         state = State(
@@ -101,12 +88,6 @@ def read_turns(conversation: Mapping[str, Any]) -> Iterator[tuple[str, State, Ma
         )
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return Budget(value["min"], value["max"])
-    return tuple(value) if isinstance(value, list) else value
-
-
 def learn_from(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
     """The examples that conversations give. What their labels do not tell is left out."""
     lessons = Lessons()
@@ -115,55 +96,20 @@ def learn_from(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabular
             turn = Turn((Message(text),), state, vocabulary)
             view = View(turn, turn.read())
             if view.words and not turn.off_topic:
-                _learn_turn(lessons, view, expect)
+                lessons.add(view, expect)
     return lessons
-
-
-def _learn_turn(lessons: Lessons, view: View, expect: Mapping[str, Any]) -> None:
-    slots, before = expect["slots"], view.state.slots
-    wanted, named = set(slots.get("products", ())), set()
-    for number, thing in enumerate(view.things):
-        named.add(thing.interest.name)
-        if not thing.interest.general:
-            lessons.decisions["thing"].append((features.of_thing(view, number), _yes(thing.interest.name in wanted)))
-    for name in view.known:
-        if name not in named and name not in view.turn.vocabulary.general:
-            lessons.decisions["known"].append((features.of_known(view, name), _yes(name in wanted)))
-    budget = slots.get("budget") or {}
-    known = before["budget"].value if "budget" in before else Budget(None, None)
-    changed = (known.min, known.max) != (budget.get("min"), budget.get("max"))
-    for number, it in enumerate(view.numbers):
-        value = int(it.value + 0.5)
-        kind = "most" if value == budget.get("max") else "least" if value == budget.get("min") else "no"
-        # Whether a known budget is only said again the labels do not tell.
-        if kind == "no" or changed:
-            lessons.decisions["number"].append((features.of_number(view, number), kind))
-    for number, (city, _first, _last) in enumerate(view.cities):
-        lessons.decisions["city"].append((features.of_city(view, number), _yes(city.name == slots.get("city"))))
-    urgency = slots.get("urgency")
-    if "urgency" not in before or before["urgency"].value != urgency:
-        lessons.decisions["urgency"].append((features.of_urgency(view), urgency or "none"))
-    lessons.decisions["support"].append((features.of_support(view), _yes(expect["support"])))
-    lessons.names.append((features.of_tokens(view), _tag_name(view, slots.get("name"))))
 
 
 def learn_sentences(lessons: Lessons, rows: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Adds the examples of single sentences, each labelled for one slot; see `sentences.py`."""
     for row in rows:
-        before = row["before"]
-        slots = {name: Slot(_value(value), 1.0) for name, value in before["slots"].items()}
-        listed = {name: tuple(before[name]) for name in ("withdrawn", "complained")}
-        plain = {name: before[name] for name in ("support", "last_action", "lead")}
-        messages = tuple(
-            Message(text, day=date.fromisoformat(day) if day else None)
-            for text, day in zip(row["texts"], row["days"], strict=True)
-        )
-        turn = Turn(messages, State(slots=slots, **plain, **listed), vocabulary)
+        messages, state = read_sentence(row)
+        turn = Turn(messages, state, vocabulary)
         view = View(turn, turn.read())
         if not view.words or turn.off_topic:
             continue
         own = Lessons()
-        _learn_turn(own, view, row)
+        own.add(view, row)
         for name in _TAUGHT[row["slot"]]:
             lessons.decisions[name] += own.decisions[name] * _SENTENCE_COUNTS
         if row["slot"] in ("name", "all"):
@@ -204,33 +150,6 @@ def _row(
 ) -> dict[str, Any]:
     before = {"slots": known, "support": False, "last_action": asked, "lead": False, "withdrawn": (), "complained": ()}
     return {"slot": slot, "texts": [text], "days": [None], "before": before, "slots": said, "support": support}
-
-
-def _yes(said: bool) -> str:
-    return "yes" if said else "no"
-
-
-def _tag_name(view: View, name: str | None) -> list[str]:
-    """Where the name stands in the turn; where only parts of it do, these."""
-    tokens = [fold(token.raw) for token in view.text.tokens]
-    tags = ["O"] * len(tokens)
-    if not name:
-        return tags
-    parts = fold(name).split()
-    for first in range(len(tokens)):
-        at, part = first, 0
-        while at < len(tokens) and part < len(parts) and tokens[at] == parts[part]:
-            at, part = at + 1, part + 1
-            while part < len(parts) and at < len(tokens) and tokens[at] in (".", "*", "-"):
-                at += 1
-        if part == len(parts):
-            tags[first:at] = ["B", *["I"] * (at - first - 1)]
-    known = view.state.slots.get("name")
-    if "B" not in tags and (not known or known.value != name):
-        for at, token in enumerate(tokens):
-            if token in parts and len(token) > 2:
-                tags[at] = "I" if at and tags[at - 1] != "O" else "B"
-    return tags
 
 
 def fit(lessons: Lessons) -> model.Model:
@@ -282,9 +201,9 @@ def _fit_names(lessons: Sequence[tuple[list[list[str]], list[str]]]) -> model.Ta
     weights: dict[str, list[float]] = {}
     for (feature, tag), weight in sorted(info.state_features.items()):
         if abs(weight) >= _SMALL:
-            weights.setdefault(feature, [0.0] * len(_NAME_TAGS))[_NAME_TAGS.index(tag)] = round(weight, 3)
-    steps = [[round(info.transitions.get((a, b), 0.0), 3) for b in _NAME_TAGS] for a in _NAME_TAGS]
-    return model.Tagger(_NAME_TAGS, weights, steps)
+            weights.setdefault(feature, [0.0] * len(NAME_TAGS))[NAME_TAGS.index(tag)] = round(weight, 3)
+    steps = [[round(info.transitions.get((a, b), 0.0), 3) for b in NAME_TAGS] for a in NAME_TAGS]
+    return model.Tagger(NAME_TAGS, weights, steps)
 
 
 def learn_right(
@@ -300,9 +219,9 @@ def learn_right(
                 continue
             found = reviewed.decide()
             right = found.support == expect["support"] and _slots_of(found) == {
-                name: _comparable(_value(value)) for name, value in expect["slots"].items()
+                name: _comparable(to_value(value)) for name, value in expect["slots"].items()
             }
-            examples.append((reviewed.described, _yes(right)))
+            examples.append((reviewed.described, yes(right)))
     return examples
 
 
