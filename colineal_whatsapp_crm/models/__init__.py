@@ -12,6 +12,7 @@ from . import (
     interest,
     message,
     model_call,
+    phrase,
     sender,
     shop,
     simulator,

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 
 from ..lib import accent_insensitive
 from ..lib.geography import find_nearest
+from ..understanding import City
 
 #: Who is further from all of them lives in none.
 _MOST_KM = 30
@@ -47,3 +48,8 @@ class WhatsappCity(models.Model):
     @api.constrains("name")
     def _check_name(self):
         self._check_words()
+
+    def _to_city(self):
+        """As the understanding takes it."""
+        self.ensure_one()
+        return City(self.name, self._get_synonyms(), self.country or "")

@@ -46,6 +46,7 @@ from . import (
     test_spanish,
     test_sudo,
     test_survival,
+    test_teaching,
     test_thread,
     test_thread_rights,
     test_translations,

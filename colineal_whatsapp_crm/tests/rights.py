@@ -83,7 +83,7 @@ FIELDS = {
         ADMINISTRATORS: "partner_id",
         NOBODY: (
             "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
-            "opt_out_reason informed_at erased_at address_ids username told_phone"
+            "opt_out_reason opt_out_line_id informed_at erased_at address_ids username told_phone"
         ),
     },
     "whatsapp.contact.address": {
@@ -142,6 +142,9 @@ FIELDS = {
             "assistant_id classification_id purpose model version latency_ms tokens_in tokens_out cost failure fault"
         ),
     },
+    "whatsapp.phrase": {
+        ADMINISTRATORS: "name kind example active",
+    },
     "whatsapp.sender": {
         ADMINISTRATORS: (
             "name sequence active company_id number assistant_id team_id account_sid messaging_service_sid public_url "
@@ -161,6 +164,11 @@ FIELDS = {
     },
     "whatsapp.synonym": {
         ADMINISTRATORS: "name plural gender interest_id city_id",
+    },
+    "whatsapp.teaching": {
+        SALES: (
+            "message_id marked lesson teaches target phrase interest_id city_id new_name closing_reason acts proven_for"
+        ),
     },
     "whatsapp.twilio.erasure": {
         NOBODY: "sender_id sid attempts retry_at error",
@@ -214,6 +222,7 @@ METHODS = {
         "action_view_wordings": (SHARED, []),
         "try_text": (SHARED, ["text"]),
     },
+    "whatsapp.classification": {"action_teach": (WRITE, [])},
     "whatsapp.contact": {
         "action_export": (READ, []),
         "action_find_partner": (WRITE, []),
@@ -233,6 +242,7 @@ METHODS = {
         "action_set_quality": (WRITE, []),
         "action_toggle_origin": (WRITE, []),
         "action_take_over": (WRITE, []),
+        "action_teach": (WRITE, []),
         "action_unfollow": (READ, []),
         "action_view_lead": (READ, []),
         "action_view_messages": (READ, []),
@@ -246,6 +256,7 @@ METHODS = {
     "whatsapp.conversation.message": {
         "action_create_contact": (READ, []),
         "action_retry": (WRITE, []),
+        "action_teach": (WRITE, []),
         "action_translate": (WRITE, []),
     },
     "whatsapp.conversation.report": {
@@ -274,4 +285,6 @@ METHODS = {
         "reset": (SALESPEOPLE, ["assistant"]),
         "sign": (SALESPEOPLE, ["assistant", "messages"]),
     },
+    # One's own.
+    "whatsapp.teaching": {"action_prove": ({"manager"}, []), "action_teach": ({"manager"}, [])},
 }

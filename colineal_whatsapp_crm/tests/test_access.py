@@ -45,6 +45,7 @@ TABLE = {
     "whatsapp.interest": VOCABULARY,
     "whatsapp.city": VOCABULARY,
     "whatsapp.synonym": VOCABULARY,
+    "whatsapp.phrase": VOCABULARY,
     "whatsapp.shop": {
         **NOTHING,
         **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
@@ -129,6 +130,8 @@ class AccessCase(WhatsappCase):
         city = self.env["whatsapp.city"].search([], limit=1)
         shop = {"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id}
         shop["company_id"] = conversation.company_id.id
+        phrases = self.env["whatsapp.phrase"]
+        phrase = phrases.search([], limit=1) or phrases.create({"name": "ya cerré la compra", "kind": "elsewhere"})
         self.env.flush_all()
         return {
             "whatsapp.assistant": self.assistant,
@@ -136,6 +139,7 @@ class AccessCase(WhatsappCase):
             "whatsapp.interest": self.env["whatsapp.interest"].search([], limit=1),
             "whatsapp.city": self.env["whatsapp.city"].search([], limit=1),
             "whatsapp.synonym": self.env["whatsapp.synonym"].search([], limit=1),
+            "whatsapp.phrase": phrase,
             "whatsapp.shop": self.env["whatsapp.shop"].create(shop),
             "whatsapp.advertisement": self.env["whatsapp.advertisement"].create(
                 {"reference": "120210", "headline": "Sofás", "company_id": conversation.company_id.id}

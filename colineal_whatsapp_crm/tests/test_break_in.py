@@ -48,6 +48,9 @@ class TestRights(AttackCase):
         conversation.lead_id = lead
         erase = self.env["whatsapp.contact.erase"].with_user(self.users["manager"])
         wizard = erase.create({"contact_id": conversation.contact_id.id})
+        teach = self.env["whatsapp.teaching"].with_user(self.users["manager"])
+        line = conversation.line_ids.filtered(lambda line: line.direction == "inbound")
+        lesson = teach.create({"message_id": line.id, "lesson": "closing", "phrase": "ya cerré con el vecino"})
         return {
             **everything,
             "digest.digest": self.env.ref("digest.digest_digest_default"),
@@ -56,6 +59,7 @@ class TestRights(AttackCase):
             "res.partner": partner,
             "mail.guest": conversation.contact_id._get_guest(),
             "whatsapp.contact.erase": wizard.sudo(),
+            "whatsapp.teaching": lesson.sudo(),
         }
 
     @staticmethod
@@ -230,6 +234,8 @@ ROWS = {
     "digest.digest": NOTHING | {"system": "w"},
     "res.company": NOTHING | {"system": "w"},
     "whatsapp.contact.erase": NOTHING | {"manager": "wc", "system": "wc"},
+    # One's own.
+    "whatsapp.teaching": NOTHING | {"manager": "wc", "system": ""},
 }
 
 #: Who writes and deletes, of what hangs on a conversation whose owner follows it: the customer's photo, their thread, the
@@ -257,6 +263,7 @@ NEW = {
     "whatsapp.interest": lambda case: {"name": "hamaca", "plural": "hamacas"},
     "whatsapp.city": lambda case: {"name": "Nueva Loja"},
     "whatsapp.synonym": lambda case: {"name": "amaca", "city_id": case.env["whatsapp.city"].search([], limit=1).id},
+    "whatsapp.phrase": lambda case: {"name": "ya cerré con el vecino", "kind": "elsewhere"},
     "whatsapp.shop": lambda case: {
         "name": "New",
         "address": "Av. Amazonas 1",

@@ -85,7 +85,11 @@ SUDO = {
     "WhatsappAssistant._get_model": (1, "private: the key goes to the model's client, and is shown nowhere"),
     "WhatsappAssistant._get_partner": (2, "private: the assistant's author, made once"),
     "ResourceCalendar._describe_for_whatsapp": (1, "the hours that customers are told"),
-    "WhatsappAssistant._get_vocabulary": (2, WORDS),
+    "WhatsappAssistant._compile_vocabulary": (3, WORDS),
+    "WhatsappClassification._reread": (
+        3,
+        "private: messages of the user's companies; the wizard shows those that the user may read, and counts the others",
+    ),
     "WhatsappAssistant._resolve_alert": (1, "private: one activity on the assistant"),
     "WhatsappAssistant._close_fault_activities": (2, "private: activities about texts that were mended"),
     "WhatsappAssistant._report_faults": (1, "private: one activity on the assistant"),

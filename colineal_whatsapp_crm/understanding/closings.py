@@ -1,14 +1,20 @@
 """Whether a turn ends what the customer wanted (*ya compré en otro lado*) or puts it off (*lo pensaré y les aviso*)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from .closing_cues import CLASSES, CUES, LOST, Cue
 from .phrases import Match, Phrases
 from .questions import only_assents
 from .schema import Closing
 from .text import Text
+
+if TYPE_CHECKING:
+    from .taught import Closings
 
 _PHRASES = Phrases(((phrase, cue) for cue in CUES for phrase in cue.phrases), CLASSES)
 
@@ -68,7 +74,11 @@ class _Candidate:
 
 
 def find_closing(
-    text: Text, asked: str | None, things: Mapping[int, int], wanted: tuple[int, ...]
+    text: Text,
+    asked: str | None,
+    things: Mapping[int, int],
+    wanted: tuple[int, ...],
+    taught: Closings | None = None,
 ) -> FoundClosing | None:
     """What a turn says of the wish's end.
 
@@ -78,13 +88,15 @@ def find_closing(
         the first token of each thing of the shop that the turn names, and one past its last.
     wanted
         the first tokens of those that it wants.
+    taught
+        phrases that the shop has added.
 
     None where there is none, and where the customer goes on: asks, wants something else, or asks for something.
     """
     quoted = _quoted(text)
     found = [
         each
-        for each in _candidates(text, asked, things)
+        for each in _candidates(text, asked, things, taught)
         if not quoted.intersection(range(each.match.first, each.match.last))
     ]
     if not found:
@@ -107,8 +119,10 @@ def find_closing(
     return FoundClosing(closing, match.first, match.last, match.thing, points)
 
 
-def _candidates(text: Text, asked: str | None, things: Mapping[int, int]) -> Iterator[_Candidate]:
-    for match in _PHRASES.find(text, things):
+def _candidates(
+    text: Text, asked: str | None, things: Mapping[int, int], taught: Closings | None
+) -> Iterator[_Candidate]:
+    for match in chain(_PHRASES.find(text, things), taught.find(text) if taught else ()):
         cue: Cue = match.payload
         if cue.whole and not (
             _is_whole(text, match) and asked in (None, "ask_clarifying_question", "ask_about_interest")

@@ -5,12 +5,19 @@ precio» are not. A sentence is one when it says so and nothing else: «ya no me
 correo, mejor por aquí» is not.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from .text import fold
+from .guard import injected_spans
+from .text import Text, fold
 from .vocabulary import usable
+
+if TYPE_CHECKING:
+    from .taught import OptOuts
 
 #: What ends a customer's messages unless the shop says otherwise. Not «cancelar» alone, which means to pay as well.
 OPT_OUT_PHRASES = (
@@ -100,7 +107,7 @@ _POLITE = frozenset(
 @lru_cache(maxsize=64)
 def read_phrases(lines: str) -> frozenset[tuple[str, ...]]:
     """Phrases, one a line, as `is_consent_request` takes them; without those that are too long, as many as there may be."""
-    return frozenset(filter(None, (_get_words(line) for line in usable(lines.splitlines(), most=_MOST_PHRASES))))
+    return frozenset(filter(None, (get_words(line) for line in usable(lines.splitlines(), most=_MOST_PHRASES))))
 
 
 def is_consent_request(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
@@ -110,16 +117,18 @@ def is_consent_request(text: str, phrases: Iterable[tuple[str, ...]]) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    words = _get_words(text)
-    return words in phrases or _strip_courtesies(words) in phrases
+    words = get_words(text)
+    return words in phrases or strip_courtesies(words) in phrases
 
 
-def _get_words(text: str) -> tuple[str, ...]:
+def get_words(text: str) -> tuple[str, ...]:
+    """The folded words of a message, each once where it is repeated."""
     words = _WORD.findall(fold(text))
     return tuple(word for before, word in zip(["", *words], words, strict=False) if word != before)
 
 
-def _strip_courtesies(words: tuple[str, ...]) -> tuple[str, ...]:
+def strip_courtesies(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the courtesies around them."""
     wanted = [position for position, word in enumerate(words) if word not in _POLITE]
     return words[wanted[0] : wanted[-1] + 1] if wanted else ()
 
@@ -290,24 +299,32 @@ _ASKS = re.compile(
 _TURNS = frozenset("pero sino mejor solo solamente unicamente excepto salvo aunque cuando but only except".split())
 
 
-def find_consent_request(text: str) -> str | None:
+def find_consent_request(text: str, taught: OptOuts | None = None) -> str | None:
     """Whether a message says in a sentence that the customer wants no more messages.
+
+    taught
+        phrases that the shop has added. Beside more than courtesies they are worth a question, as all others, and
+        beside what tries to dictate the outcome they are not heard.
 
     `CERTAIN` when that is what it says; `LIKELY` when it may be, so that it is worth a question; None when it says
     something else. Spanish with its voseo, English and Portuguese.
     """
     if not text or len(text) > _LONGEST_SENTENCE:
         return None
+    if taught and is_consent_request(text, taught.whole):
+        return CERTAIN
     found, wish = None, None
-    clauses = _get_clauses(text)
+    clauses = get_clauses(text)
+    if taught and (not any(taught.find(clause.split()) for clause in clauses) or injected_spans(Text(text))):
+        taught = None
     for position, clause in enumerate(clauses):
-        strength = _judge(clause)
+        strength = _judge(clause, taught)
         if strength and found != CERTAIN:
             found, wish = strength, position
     if not found:
         return None
     for position, clause in enumerate(clauses):
-        if position == wish or _judge(clause):
+        if position == wish or _judge(clause, taught):
             continue
         if position > wish and clause.split(" ", 1)[0] in _TURNS:
             return None
@@ -316,12 +333,15 @@ def find_consent_request(text: str) -> str | None:
     return found
 
 
-def _judge(clause: str) -> str | None:
+def _judge(clause: str, taught: OptOuts | None = None) -> str | None:
     """What one clause alone says."""
-    core = _CORES.search(clause)
-    if not core:
-        return LIKELY if _LIKELY.search(clause) and not _is_narrowed(clause.split()) else None
-    before, after = clause[: core.start()].split(), clause[core.end() :].split()
+    words = clause.split()
+    if core := _CORES.search(clause):
+        before, after = clause[: core.start()].split(), clause[core.end() :].split()
+    elif found := taught and taught.find(words):
+        before, after = words[: found[0]], words[found[1] :]
+    else:
+        return LIKELY if _LIKELY.search(clause) and not _is_narrowed(words) else None
     if _is_narrowed(after) or "no" in before or "nao" in before or "sin" in before:
         return None
     # One unknown word before it is how somebody is called.
@@ -337,7 +357,7 @@ def _is_narrowed(words: list[str]) -> bool:
     )
 
 
-def _get_clauses(text: str) -> list[str]:
+def get_clauses(text: str) -> list[str]:
     """The clauses of a message, each as folded words with single spaces between them."""
     clauses: list[list[str]] = [[]]
     for token in _SENTENCE_TOKEN.findall(_APOSTROPHE.sub("t", fold(text))):

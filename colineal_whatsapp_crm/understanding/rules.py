@@ -163,7 +163,8 @@ class Turn:
         """Reads whether the customer ends the wish or puts it off; what is over is not wanted any more."""
         things = {mention.first: mention.last for mention in self.mentions}
         wanted = tuple(mention.first for mention in self.wanted if not mention.interest.general)
-        found = find_closing(text, self.state.last_action, things, wanted)
+        taught = self.vocabulary.taught and self.vocabulary.taught.closings
+        found = find_closing(text, self.state.last_action, things, wanted, taught)
         if not found:
             return
         closing, left = found.closing, "products" in self.slots

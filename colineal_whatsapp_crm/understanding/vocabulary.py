@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
@@ -20,6 +21,9 @@ from .known_words import known_words
 from .lexicon import ALSO_ADJECTIVES, COMMON_WORDS, CONNECTORS, DETERMINERS, GAP_STOPS, NUMBER_WORDS, VERBS
 from .name_cues import is_given
 from .text import Text, fold, sound
+
+if TYPE_CHECKING:
+    from .taught import Taught
 
 #: Words that say a message is about after-sales whatever else it says; a shop adds its own.
 SUPPORT_KEYWORDS: tuple[str, ...] = ()
@@ -95,6 +99,7 @@ class Vocabulary:
         cities: Iterable[City],
         support_keywords: Sequence[str] = SUPPORT_KEYWORDS,
         store_domains: Sequence[str] = STORE_DOMAINS,
+        taught: "Taught | None" = None,
     ):
         # What was saved before there were bounds, or past them, is left out.
         self.interests = tuple(
@@ -107,6 +112,8 @@ class Vocabulary:
         self.store_domains = tuple(
             domain.casefold().strip().lstrip("@") for domain in usable(store_domains) if domain.strip()
         )
+        #: What customers say by phrases that the shop has added.
+        self.taught = taught
         self.general = frozenset(interest.name for interest in self.interests if interest.general)
         self.hot_budgets = {interest.name: interest.hot_budget for interest in self.interests if interest.hot_budget}
         self._root = _Node()

@@ -8,7 +8,8 @@ from pytz import timezone
 
 from ...lib import accent_insensitive
 from ...lib.languages import with_language_of
-from ...understanding import City, Criteria, Vocabulary
+from ...understanding import Criteria, Vocabulary
+from ...understanding.taught import Taught
 from ...understanding.vocabulary import STORE_DOMAINS
 from ..interest import BUDGETS
 from ..mixins.bounds import SEQUENCE
@@ -260,15 +261,23 @@ class WhatsappAssistant(models.Model):
 
     @tools.ormcache("self.id")
     def _get_vocabulary(self):
-        """What the shop sells, its cities and words, compiled; built again when a record changes."""
+        """What the shop sells, its cities, words and phrases, compiled; built again when a record changes."""
+        return self._compile_vocabulary()
+
+    def _compile_vocabulary(self, addition=None):
+        """As `_get_vocabulary`, with an `Addition` to what is stored."""
         self.ensure_one()
-        interests = self.env["whatsapp.interest"].sudo().search([])
-        cities = self.env["whatsapp.city"].sudo().search([])
+        interests = [interest._to_interest() for interest in self.env["whatsapp.interest"].sudo().search([])]
+        cities = [city._to_city() for city in self.env["whatsapp.city"].sudo().search([])]
+        phrases = [phrase._to_phrase() for phrase in self.env["whatsapp.phrase"].sudo().search([])]
+        if addition:
+            interests, cities, phrases = addition.apply(interests, cities, phrases)
         return Vocabulary(
-            interests=[interest._to_interest() for interest in interests],
-            cities=[City(city.name, city._get_synonyms(), city.country or "") for city in cities],
+            interests=interests,
+            cities=cities,
             support_keywords=(self.support_keywords or "").splitlines(),
             store_domains=(self.store_domains or "").splitlines(),
+            taught=Taught(phrases),
         )
 
     def _get_criteria(self):

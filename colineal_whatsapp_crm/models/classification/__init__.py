@@ -3,3 +3,4 @@
 # isort: skip_file
 from . import base
 from . import review
+from . import reread

@@ -118,10 +118,7 @@ class WhatsappClassification(models.Model):
 
     def _get_closing(self):
         """What the customer had decided after this turn, as a `Closing`, or None."""
-        for code, subject, detail in self.reasons or ():
-            if code == "closed":
-                return Closing(subject, detail)
-        return None
+        return find_closing(self.reasons)
 
     def _get_detail(self, reason):
         if reason.subject == "budget":
@@ -143,3 +140,11 @@ class WhatsappClassification(models.Model):
             "urgency": self.env._("urgency"),
             "need": self.env._("need"),
         }
+
+
+def find_closing(reasons):
+    """The customer's decision among reasons as they are stored, as a `Closing`, or None."""
+    for code, subject, detail in reasons or ():
+        if code == "closed":
+            return Closing(subject, detail)
+    return None

@@ -2,16 +2,32 @@ import json
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...understanding import State, Understanding, decide
 from ...understanding.llm.examples import make_example
 from ..conversation.base import ACTIONS, QUALITIES
+from .base import find_closing
 
 #: The slots whose reading is measured.
 MEASURED = ("name", "email", "products", "budget", "city", "urgency")
 
 #: Longer turns are no examples for a prompt; and how many corrected ones are looked through for some that are.
 _EXAMPLE_LENGTH = 300
+
+#: What a state is made of.
+_STATE_FIELDS = (
+    "conversation_id",
+    "slots",
+    "right_slots",
+    "support",
+    "inquired",
+    "language",
+    "action",
+    "right_action",
+    "reasons",
+    "right_reasons",
+)
 
 #: Turns of customers: what colleagues wrote in the simulator teaches nothing, and what is erased neither.
 REAL_TURNS = [("conversation_id.is_simulated", "=", False), ("conversation_id.words_erased_at", "=", False)]
@@ -61,6 +77,8 @@ class WhatsappClassification(models.Model):
         right = slots or self.right_slots or self.slots or {}
         after = State.from_json({"slots": right})
         read = State.from_json({"slots": self.slots or {}}).slots
+        if reasons is not None:
+            self.right_reasons = _to_json(reasons)
         unjudged = {name for name, slot in after.slots.items() if slot.known_otherwise}
         # What could have been read: of what is known otherwise, whatever was.
         readable = {name: slot for name, slot in after.slots.items() if name not in unjudged}
@@ -75,8 +93,6 @@ class WhatsappClassification(models.Model):
             "right_action": decision.action,
             "unjudged": sorted(unjudged.intersection(MEASURED)),
         }
-        if reasons is not None:
-            values["right_reasons"] = _to_json(reasons)
         marks = {f"{name}_right": _comparable(read.get(name)) == _comparable(readable.get(name)) for name in MEASURED}
         marks["quality_right"] = self.quality == (quality or readable_decision.quality)
         marks["action_right"] = self.action == readable_decision.action
@@ -95,30 +111,47 @@ class WhatsappClassification(models.Model):
         """The policy's `Decision` on these slots in the turn's place."""
         # What a person adds is wanted: the decision that was read ended nothing.
         added = "products" in slots and "products" not in (self.slots or {})
-        closed = None if added else self._get_closing()
+        closed = None if added else self._get_right_closing()
         understood = Understanding(slots, self.support, self.inquired, closed=closed)
         return decide(understood, self._get_state_before(), self.conversation_id.assistant_id._get_criteria())
+
+    def _get_right_closing(self):
+        """As `_get_closing`, people's corrections included."""
+        return find_closing(self.reasons if self.right_reasons is None else self.right_reasons)
 
     def _get_state_before(self):
         """What was known before this turn, people's corrections included."""
         self.ensure_one()
-        earlier = self.search(
-            [("conversation_id", "=", self.conversation_id.id), ("id", "<", self.id)], order="id desc"
-        )
-        if not earlier:
-            return State()
-        last = earlier[0]
-        actions = [turn.right_action or turn.action for turn in earlier]
-        insisted = next((at for at, action in enumerate(actions) if action != "gather_more_details"), len(actions))
-        return State.from_json(
-            {
-                "slots": last.right_slots or last.slots,
-                "support": last.support,
-                "inquired": last.inquired,
-                "last_action": actions[0],
-                "lead": "create_lead" in actions,
-                "insisted": insisted,
-            }
+        return self._get_states_before()[self]
+
+    def _get_states_before(self):
+        """{turn: what was known before it, people's corrections included}, all in one look."""
+        wanted, states = set(self.ids), {}
+        known = [("conversation_id", "in", self.conversation_id.ids), ("id", "<=", max(self.ids, default=0))]
+        for turns in self.search_fetch(known, _STATE_FIELDS, order="id").grouped("conversation_id").values():
+            state = State()
+            for turn in turns:
+                if turn.id in wanted:
+                    states[turn] = state
+                state = turn._get_state_after(state)
+        return states
+
+    def _get_state_after(self, before):
+        """What is known after this turn, people's corrections included.
+
+        before
+            what was known before it.
+        """
+        action, closing = self.right_action or self.action, self._get_right_closing()
+        return replace(
+            State.from_json({"slots": self.right_slots or self.slots}),
+            support=self.support,
+            inquired=self.inquired,
+            last_action=action,
+            lead=before.lead or action == "create_lead",
+            insisted=before.insisted + 1 if action == "gather_more_details" else 0,
+            language=self.language or None,
+            closed=closing,
         )
 
     def _get_text(self):
@@ -136,6 +169,14 @@ class WhatsappClassification(models.Model):
         # The text teaches nothing of what it does not say.
         taught = {name: slot for name, slot in after.slots.items() if not slot.known_otherwise}
         return make_example(text, self._get_state_before().slots, taught, vocabulary)
+
+    def action_teach(self):
+        """Teach the assistant by what the customer said in this turn."""
+        self.ensure_one()
+        line = self.message_ids._get_last_taught()
+        if not line:
+            raise UserError(self.env._("There are no words of the customer in it to learn from."))
+        return line.action_teach()
 
     # Export
 
@@ -168,7 +209,7 @@ class WhatsappClassification(models.Model):
                 turn["expect"]["unjudged"] = unjudged
                 return turn
             quality, action = self.right_quality, self.right_action
-            if self._get_closing():
+            if self._get_right_closing():
                 # What is measured follows from the slots alone.
                 criteria = replace(self.conversation_id.assistant_id._get_criteria(), closings=False)
                 decision = decide(Understanding(slots, self.support, self.inquired), self._get_state_before(), criteria)

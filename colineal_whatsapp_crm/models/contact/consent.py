@@ -45,6 +45,16 @@ class WhatsappContact(models.Model):
         readonly=True,
         copy=False,
     )
+    opt_out_line_id = fields.Many2one(
+        "whatsapp.conversation.message",
+        string="Said In",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="The message that says so, where one does.",
+    )
+    opt_out_quote = fields.Text(string="In Their Words", compute="_compute_opt_out_quote")
     informed_at = fields.Datetime(
         string="Told of the Privacy Notice On", readonly=True, copy=False, help="When it was said in an answer."
     )
@@ -53,6 +63,13 @@ class WhatsappContact(models.Model):
     def _compute_opted_out(self):
         for contact in self:
             contact.opted_out = bool(contact.opted_out_at)
+
+    @api.depends("opt_out_line_id")
+    @api.depends_context("uid")
+    def _compute_opt_out_quote(self):
+        for contact in self:
+            line = contact.opt_out_line_id._filtered_access("read")
+            contact.opt_out_quote = line._get_words() if line else False
 
     def _apply_known_opt_outs(self):
         """New contacts whose number is on the blacklist, or known to want no messages, are written to no more."""
@@ -99,6 +116,12 @@ class WhatsappContact(models.Model):
         """The customer said elsewhere that they want no messages."""
         self._checked_sudo("write")._opt_out("colleague")
 
+    def _opt_out_by_words(self, line):
+        """A person reads in a message, which was not understood, that the customer wants no messages."""
+        self._opt_out("colleague", line._get_written_at())
+        if self.opt_out_reason == "colleague":
+            self.opt_out_line_id = line
+
     def action_opt_in(self):
         """The customer said elsewhere that they want messages again."""
         if not self.env.user.has_group("sales_team.group_sale_manager"):
@@ -133,14 +156,14 @@ class WhatsappContact(models.Model):
                 contact.opt_out_reason in weaker or (contact.opt_out_reason == reason and contact.opted_out_at < since)
             )
         )
-        learned.write({"opted_out_at": since, "opt_out_reason": reason})
+        learned.write({"opted_out_at": since, "opt_out_reason": reason, "opt_out_line_id": False})
         return learned
 
     def _opt_in(self, event):
         """Write again to those of these contacts whose reason this undoes, see `_UNDOES`. Returns them."""
         contacts = self | self._get_same_number() if event == "customer" else self
         contacts = contacts.filtered(lambda contact: contact.opted_out_at and contact.opt_out_reason in _UNDOES[event])
-        contacts.write({"opted_out_at": False, "opt_out_reason": False})
+        contacts.write({"opted_out_at": False, "opt_out_reason": False, "opt_out_line_id": False})
         numbers = contacts._get_all_numbers() if event in ("customer", "administrator") else ()
         if event in ("customer", "administrator"):
             contacts._forget_erased_opt_out()

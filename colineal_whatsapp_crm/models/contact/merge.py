@@ -25,7 +25,7 @@ class WhatsappContact(models.Model):
         return contact
 
     def _absorb(self, other):
-        opted_out, since = other.opt_out_reason, other.opted_out_at
+        opted_out, since, said_in = other.opt_out_reason, other.opted_out_at, other.opt_out_line_id
         leads = [each._get_open_leads() for each in (self, other)]
         other.address_ids.contact_id = self
         self._absorb_conversations(other.conversation_ids)
@@ -47,6 +47,8 @@ class WhatsappContact(models.Model):
         other.unlink()
         if opted_out:
             self._opt_out(opted_out, since)
+            if (self.opt_out_reason, self.opted_out_at) == (opted_out, since):
+                self.opt_out_line_id = said_in
         self._on_number()
         for conversation in self.conversation_ids.filtered(lambda each: each.stage != "closed"):
             conversation = conversation._with_its_company()

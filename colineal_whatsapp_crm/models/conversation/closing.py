@@ -2,6 +2,9 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 
+from ...understanding import Closing
+from ...understanding.closing_cues import LOST, REASONS
+
 CLOSINGS = [("lost", "Given up"), ("postponed", "Put off")]
 
 CLOSING_REASONS = [
@@ -22,6 +25,9 @@ _LOST_REASONS = {
     "not_interested": "colineal_whatsapp_crm.lost_reason_not_interested",
     "too_dear": "crm.lost_reason_1",
 }
+
+#: Characters that are kept of the words.
+_LONGEST_QUOTE = 200
 
 
 class WhatsappConversation(models.Model):
@@ -97,6 +103,33 @@ class WhatsappConversation(models.Model):
             }
         )
         self.lead_values = {**noted, "closing": decision}
+
+    def _close_by_person(self, reason, message):
+        """A person says that the customer has decided so in a message that was not understood; all that follows.
+
+        reason
+            one of `CLOSING_REASONS`.
+
+        What was given up is wanted no more, save for products that a person entered.
+        """
+        self.ensure_one()
+        state = self._get_state()
+        slots = dict(state.slots)
+        quote = " ".join(message._get_words().split())[:_LONGEST_QUOTE]
+        closed = Closing(REASONS[reason], reason, quote, source="person", message=str(message.id))
+        if closed.kind == LOST and "products" in slots and slots["products"].source != "person":
+            state = replace(state, withdrawn=slots.pop("products").value)
+        state = replace(state, slots=slots, closed=closed)
+        self.with_context(tracking_disable=True).understanding = state.to_json()
+        self._drop_turn()
+        decision = self._judge()
+        self._review_turn(state, decision, judges=message.classification_id == self.classification_id)
+        self._sync_lead(())
+        self._follow_closing()
+        if self.lead_id and self._is_open(self.lead_id):
+            self._propose_loss(self.lead_id)
+        self._broadcast_state()
+        self._publish_state()
 
     def _reopen(self, state, corrections):
         """The state after a person's corrections: who adds a product knows that something is wanted again."""

@@ -16,7 +16,7 @@ from ...understanding.consent import (
 _logger = logging.getLogger(__name__)
 
 #: Messages whose words are the customer's own.
-_SAID = ("text", "button")
+SAID = ("text", "button")
 
 
 class WhatsappConversation(models.Model):
@@ -109,7 +109,10 @@ class WhatsappConversation(models.Model):
             return None
         if self.assistant_id._wants_out(message.body):
             return CERTAIN
-        request = find_consent_request(message.body or "") if message.kind in _SAID else None
+        request = None
+        if message.kind in SAID:
+            taught = self.assistant_id._get_vocabulary().taught.opt_outs
+            request = find_consent_request(message.body or "", taught)
         if request == LIKELY or is_consent_request(message.body or "", read_phrases("\n".join(YES_PHRASES))):
             if "confirm_opt_out" in self._get_last_replies()[-1:].wording_ids.mapped("situation"):
                 return CERTAIN

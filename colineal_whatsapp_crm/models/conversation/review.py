@@ -189,6 +189,14 @@ class WhatsappConversation(models.Model):
                 raise UserError(self.env._("There is nothing to confirm yet: the assistant has not read anything."))
             conversation.classification_id._review(quality=conversation.person_quality)
 
+    def action_teach(self):
+        """Teach the assistant by what the customer said in the last turn."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.classification_id:
+            raise UserError(self.env._("There is nothing to learn from yet: the assistant has not read anything."))
+        return self.classification_id.action_teach()
+
     def _sync_lead(self, winning):
         """Bring the lead up to date; `winning` are fields that take the conversation's value whatever they hold."""
         # What is wanted after a sale is nothing of the lead that was won or lost.

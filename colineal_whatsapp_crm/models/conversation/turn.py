@@ -132,7 +132,8 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         texts = self._get_turn_texts(messages, reading)
-        understanding, decision = self._decide_turn(messages, state, reading, texts)
+        vocabulary = self.assistant_id._get_vocabulary()
+        understanding, decision = self._decide_turn(messages, state, reading, texts, vocabulary)
         if state.over and "products" in understanding.slots:
             # What a person thought of the sale before is said of that one.
             self.person_quality = False
@@ -160,9 +161,8 @@ class WhatsappConversation(models.Model):
                 texts.append(text)
         return texts
 
-    def _decide_turn(self, messages, state, reading, texts):
+    def _decide_turn(self, messages, state, reading, texts, vocabulary):
         """(What was understood in the end, what is decided by it)."""
-        vocabulary = self.assistant_id._get_vocabulary()
         understanding = settle(reading.understanding, state, messages._get_exact(), texts, vocabulary)
         if not state.language and not language_of(Text("\n".join(texts))):
             # Neither the words nor anything before tells it.

@@ -11,3 +11,4 @@ from . import ticket
 from . import consent
 from . import erasure
 from . import export
+from . import teaching
