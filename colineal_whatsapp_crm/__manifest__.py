@@ -51,6 +51,7 @@
         "views/whatsapp_classification_views.xml",
         "views/whatsapp_classification_report_views.xml",
         "views/whatsapp_handover_views.xml",
+        "views/whatsapp_followup_views.xml",
         "views/whatsapp_conversation_views.xml",
         "views/whatsapp_conversation_report_views.xml",
         "views/crm_lead_views.xml",

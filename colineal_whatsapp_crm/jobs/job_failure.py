@@ -33,6 +33,7 @@ JOBS = [
     ("send", "Send messages"),
     ("settle", "Find out whether messages were sent"),
     ("look_after", "Pass on and give back conversations"),
+    ("follow_up", "Follow up customers who do not answer"),
     ("gaps", "Find missed messages"),
     ("erase", "Erase what is kept no longer"),
     ("erase_at_twilio", "Delete messages at Twilio"),

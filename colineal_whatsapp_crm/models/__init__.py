@@ -7,6 +7,7 @@ from . import (
     classification,
     contact,
     conversation,
+    followup,
     handover,
     inherited,
     interest,

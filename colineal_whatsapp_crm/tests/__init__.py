@@ -13,6 +13,7 @@ from . import (
     test_dashboard,
     test_digest,
     test_fairness,
+    test_followup,
     test_gateway,
     test_handover,
     test_health,

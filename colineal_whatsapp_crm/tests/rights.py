@@ -50,7 +50,7 @@ FIELDS = {
             "price_in price_out history_tokens max_examples reply_style reply_length knowledge opt_out_words "
             "opt_in_words gives_notice files_days words_days analysis_days tag_products tag_quality "
             "tag_budget tag_city tag_urgency hourly_replies hot_minutes "
-            "hot_budget greeting preview_conversation_id asks_phone"
+            "hot_budget greeting preview_conversation_id asks_phone followup_rule_ids"
         ),
         SYSTEM: "api_key",
         NOBODY: "call_ids partner_id",
@@ -104,7 +104,7 @@ FIELDS = {
             "first_assistant_at first_person_at person_asked_at lead_at lead_answered_at reopened_at failed_message_id "
             "inbound_count outbound_count silence_reason closing closing_reason address "
             "advertisement_id advertisement_click campaign_id medium_id source_id ticket_ref "
-            "ticket_refs"
+            "ticket_refs followup_id followup_ids"
         ),
     },
     "whatsapp.conversation.message": {
@@ -124,6 +124,18 @@ FIELDS = {
             "assistant_seconds answered_rate lead_answer_minutes person_minutes lead_minutes duration_minutes "
             "right_rate cost closing closing_reason given_up_rate put_off_rate campaign_id advertisement_id"
         ),
+    },
+    "whatsapp.followup": {
+        NOBODY: ("conversation_id company_id rule_id hours state planned_at message_id sent_at answered_at obstacle"),
+    },
+    "whatsapp.followup.report": {
+        NOBODY: (
+            "followup_id conversation_id date company_id team_id user_id sender_id assistant_id hours state obstacle "
+            "lead_id sent_count answered_count answered_rate minutes_to_answer lead_count won_count"
+        ),
+    },
+    "whatsapp.followup.rule": {
+        ADMINISTRATORS: "assistant_id sequence hours quality",
     },
     "whatsapp.handover": {
         NOBODY: (
@@ -231,6 +243,7 @@ METHODS = {
     },
     "whatsapp.contact.erase": {"action_erase": (ADMINISTRATE, [])},
     "whatsapp.conversation": {
+        "action_cancel_followup": (WRITE, []),
         "action_close": (WRITE, []),
         "action_reopen": (WRITE, []),
         "action_confirm": (WRITE, []),

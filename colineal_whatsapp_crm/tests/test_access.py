@@ -75,6 +75,9 @@ TABLE = {
     "whatsapp.conversation.message": RECORD,
     "whatsapp.classification": RECORD,
     "whatsapp.handover": RECORD,
+    "whatsapp.followup": RECORD,
+    "whatsapp.followup.rule": VOCABULARY,
+    "whatsapp.followup.report": RECORD,
     "whatsapp.model.call": REPORT,
     "whatsapp.classification.report": REPORT,
     "whatsapp.twilio.erasure": {**NOTHING, "manager": "r"},
@@ -127,6 +130,11 @@ class AccessCase(WhatsappCase):
         failure["company_id"] = conversation.company_id.id
         called = {"conversation_id": conversation.id, "reason": "human", "called_at": utcnow(), "ended_at": utcnow()}
         handover = self.env["whatsapp.handover"].create(called)
+        rule = self.assistant.followup_rule_ids
+        rule = rule or rule.create({"assistant_id": self.assistant.id, "hours": 4})
+        planned = {"conversation_id": conversation.id, "rule_id": rule.id, "planned_at": utcnow()}
+        # Where the rule was there before, the assistant has planned one by itself.
+        followup = conversation.followup_ids or conversation.followup_ids.create(planned)
         city = self.env["whatsapp.city"].search([], limit=1)
         shop = {"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id}
         shop["company_id"] = conversation.company_id.id
@@ -151,6 +159,9 @@ class AccessCase(WhatsappCase):
             "whatsapp.conversation.message": conversation.line_ids,
             "whatsapp.classification": turn,
             "whatsapp.handover": handover,
+            "whatsapp.followup": followup,
+            "whatsapp.followup.rule": rule,
+            "whatsapp.followup.report": self.env["whatsapp.followup.report"].browse(followup.id),
             "whatsapp.model.call": self.env["whatsapp.model.call"].create(call),
             "whatsapp.classification.report": self.env["whatsapp.classification.report"].browse(turn.id),
             "whatsapp.conversation.report": self.env["whatsapp.conversation.report"].browse(conversation.id),

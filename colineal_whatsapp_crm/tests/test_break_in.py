@@ -260,6 +260,7 @@ NEW = {
         "situation": "closing",
         "text": "Adiós",
     },
+    "whatsapp.followup.rule": lambda case: {"assistant_id": case.assistant.id, "hours": 9},
     "whatsapp.interest": lambda case: {"name": "hamaca", "plural": "hamacas"},
     "whatsapp.city": lambda case: {"name": "Nueva Loja"},
     "whatsapp.synonym": lambda case: {"name": "amaca", "city_id": case.env["whatsapp.city"].search([], limit=1).id},

@@ -208,6 +208,8 @@ SUDO = {
     "WhatsappConversationReport._get_people": (1, "names salespeople and teams of conversations that the user may see"),
     "WhatsappConversationReport._find_interests": (1, WORDS),
     "WhatsappConversationMessage._was_written_before": (1, "private: the worker, of messages that just came"),
+    "WhatsappFollowupRule._get_ids": (1, "private: the rules of an assistant that answers"),
+    "WhatsappFollowupRule._get_moment": (1, "private: the hours of the company that the conversation is of"),
     "WhatsappJobFailure._alert": (1, "private: whom to tell"),
     "WhatsappJobFailure._count": (1, "private: keeps what a job could not do"),
     "WhatsappJobFailure._forget": (1, "private: what a job did after all"),

@@ -6,7 +6,7 @@ from odoo.tools import SQL, sql
 
 
 def migrate(cr, version):
-    """Synonyms are records of their own, one each; and there are words to greet with, and to tell shops."""
+    """Synonyms are records of their own, one each; and there are words to greet with, to tell shops, and to follow up."""
     if sql.column_exists(cr, "whatsapp_interest", "synonyms"):
         cr.execute("SELECT id, synonyms, gender FROM whatsapp_interest WHERE synonyms IS NOT NULL ORDER BY id")
         for record_id, text, gender in cr.fetchall():
@@ -23,7 +23,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     # What was compiled during the upgrade knew no synonyms yet.
     env.registry.clear_cache()
-    add_wordings(env, ("greeting", "answer_shop", "answer_cities"))
+    add_wordings(env, ("greeting", "answer_shop", "answer_cities", "follow_up"))
 
 
 def _insert(cr, owner, record_id, name, plural, gender):

@@ -87,6 +87,7 @@ class WhatsappAssistant(models.Model):
             "address",
             "resource_calendar_id",
             "wording_ids",
+            "followup_rule_ids",
             "preview_conversation_id",
         }
     }
@@ -231,6 +232,9 @@ class WhatsappAssistant(models.Model):
         help="Whose name, products and city the wordings are shown with. It is not kept.",
     )
     wording_ids = fields.One2many("whatsapp.assistant.wording", "assistant_id", copy=True)
+    followup_rule_ids = fields.One2many(
+        "whatsapp.followup.rule", "assistant_id", string="Follow-ups", copy=True, help="When it writes first."
+    )
 
     _coalescing_positive = models.Constraint("CHECK(coalescing_seconds >= 0)", "The wait cannot be negative.")
     _calls_positive = models.Constraint("CHECK(max_calls > 0)", "At least one call must be possible.")

@@ -17,6 +17,7 @@ from . import handover_activity
 from . import support
 from . import ticket
 from . import escalation
+from . import followup
 from . import thread
 from . import quick_replies
 from . import inbox

@@ -243,6 +243,8 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         self._count_inbound(messages)
+        # Before they are answered, which may plan another.
+        self._end_followup()
         # Before they are noted and read: of what is said after a case is closed, none is about it.
         guard(self, "ticket", self._follow_ticket)
         messages._show_in_ticket()
@@ -263,18 +265,27 @@ class WhatsappConversation(models.Model):
         self._count_outbound(messages)
         self._end_waiting(messages)
         self._forget_failure(messages)
+        if "person" in messages.mapped("author"):
+            self._cancel_followup("person")
         self.last_message_at = fields.Datetime.now()
 
     def _on_closed(self):
         """The conversations have ended."""
         for conversation in self:
             conversation._get_unread()._move_to("handled")
+            conversation._cancel_followup("closed")
             if conversation.handover_id:
                 conversation = conversation._with_its_company()
                 conversation._end_handover("closed", conversation.env._("The conversation was closed."))
         self._broadcast_state()
         for conversation in self:
             conversation._publish_state()
+
+    def _on_lead_moved(self):
+        """The conversations' lead went to another stage, was won, lost, taken up again or deleted."""
+        self._end_lead_handover()
+        over = self.filtered(lambda conversation: conversation.lead_id and not self._is_open(conversation.lead_id))
+        over._cancel_followup("lead_over")
 
     def _on_reopened(self):
         """A closed conversation goes on."""

@@ -138,6 +138,7 @@ class WhatsappConversation(models.Model):
         for conversation in open_ones.filtered("handover_id"):
             conversation = conversation._with_its_company()
             conversation._end_handover("opted_out", conversation.env._(source))
+        open_ones._cancel_followup("opted_out")
         open_ones.waiting_since = False
         for conversation in open_ones:
             conversation.quality = conversation._get_quality(conversation.quality, conversation.stage)

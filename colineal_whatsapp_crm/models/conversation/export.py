@@ -36,6 +36,10 @@ class WhatsappConversation(models.Model):
                 {"at": each.called_at, "reason": each.reason, "outcome": each.outcome, "ended": each.ended_at}
                 for each in self.handover_ids.sorted("id")
             ],
+            "follow_ups": [
+                {"planned": each.planned_at, "state": each.state, "sent": each.sent_at, "answered": each.answered_at}
+                for each in self.followup_ids.sorted("id")
+            ],
             "notes": [
                 {"at": note.date, "author": note.author_id.name, "text": html2plaintext(note.body)}
                 for note in (self.message_ids | self.channel_id.message_ids).sorted("id")

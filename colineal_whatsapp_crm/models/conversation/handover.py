@@ -250,6 +250,7 @@ class WhatsappConversation(models.Model):
     def _open_handover(self, reason, by_colleague=False):
         """Begin a hand-over, in the place of one that is open; its activity goes along."""
         self.ensure_one()
+        self._cancel_followup("person")
         before = self.handover_id
         before._end("replaced")
         # The two are unique while they are open.
@@ -314,6 +315,7 @@ class WhatsappConversation(models.Model):
         self.write(
             {"stage": "person", "person_at": fields.Datetime.now(), **({} if self.user_id else {"user_id": user.id})}
         )
+        self._cancel_followup("person")
         self._assign_lead_to(self.user_id)
         channel = self._get_channel().sudo()
         if joined := channel._add_members(users=user, post_joined_message=False):

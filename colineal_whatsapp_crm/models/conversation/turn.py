@@ -149,6 +149,8 @@ class WhatsappConversation(models.Model):
         guard(self, "lead", self._follow_closing)
         # After all is written, so that a server action sees the conversation as it is now.
         guard(self, "action", self._run_action, decision.action, otherwise=lambda _error: self._act(decision.action))
+        # After all that may call a person, who then writes.
+        guard(self, "follow_up", self._plan_followup)
         guard(self, "screens", self._broadcast_state)
         self._publish_state()
 

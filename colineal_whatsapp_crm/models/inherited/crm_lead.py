@@ -54,13 +54,13 @@ class CrmLead(models.Model):
         if vals.get("user_id") and not self.env.context.get("whatsapp_assigning"):
             self.sudo().whatsapp_conversation_ids._follow_salesperson()
         if {"active", "stage_id"} & vals.keys():
-            self.sudo().whatsapp_conversation_ids._end_lead_handover()
+            self.sudo().whatsapp_conversation_ids._on_lead_moved()
         return result
 
     def unlink(self):
         conversations = self.sudo().whatsapp_conversation_ids
         result = super().unlink()
-        conversations._end_lead_handover()
+        conversations._on_lead_moved()
         return result
 
     def web_read(self, specification):
