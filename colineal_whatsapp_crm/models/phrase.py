@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..lib import accent_insensitive
-from ..understanding.taught import LONGEST, MOST_WORDS, OPT_OUT, Phrase, Taught, find_fault
+from ..understanding.taught import LONGEST, MOST_WORDS, OPT_OUT, Phrase, Taught, find_fault, list_words
 from ..understanding.text import Text
 from .conversation.closing import CLOSING_REASONS
 
@@ -92,4 +92,4 @@ class WhatsappPhrase(models.Model):
 
 
 def _get_words(phrase):
-    return tuple(token.norm for token in Text(phrase).tokens if token.kind != "mark")
+    return tuple(list_words(Text(phrase)))

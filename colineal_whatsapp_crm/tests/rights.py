@@ -135,7 +135,7 @@ FIELDS = {
         ),
     },
     "whatsapp.followup.rule": {
-        ADMINISTRATORS: "assistant_id sequence hours quality",
+        ADMINISTRATORS: "assistant_id hours quality",
     },
     "whatsapp.handover": {
         NOBODY: (

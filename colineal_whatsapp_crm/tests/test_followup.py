@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..lib.clock import utcnow
 from .common import WhatsappCase
@@ -258,6 +259,15 @@ class TestWorkingHours(FollowupCase):
             self.get_moment("2026-03-02 10:00:00", range(5), 9, 18, hours=23),
             datetime.fromisoformat("2026-03-03 09:00:00"),
         )
+
+    def test_hours_that_cannot_be_read(self):
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE resource_calendar SET tz = 'Nowhere/Land' WHERE id = %s", [self.calendar.id])
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.colineal_whatsapp_crm.models.assistant.base"):
+            conversation = self.begin()
+        self.assertFalse(conversation.followup_at)
+        self.assertFalse(conversation.error, "nothing else of the turn is lost")
 
     def test_companys_hours_where_the_assistant_has_none(self):
         conversation = self.begin()

@@ -8,7 +8,7 @@ from itertools import groupby
 from .consent import get_words
 from .lexicon import COMMON_WORDS, CONNECTORS
 from .name_cues import is_given
-from .questions import find_courtesies, only_assents
+from .questions import find_courtesies
 from .taught import Phrase, Taught, find_fault
 from .text import Text, clean, fold
 from .vocabulary import City, Interest, Vocabulary
@@ -17,6 +17,8 @@ from .vocabulary import City, Interest, Vocabulary
 _MOST_OFFERED = 8
 #: Shorter words name nothing.
 _LEAST_LETTERS = 3
+#: Words and marks of what may be a courtesy and nothing else.
+_LONGEST_COURTESY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +115,4 @@ def _quote_parts(text: Text, numbers: Sequence[int]) -> Iterator[str]:
 
 
 def _is_courtesy(text: Text) -> bool:
-    return only_assents(text) or (bool(find_courtesies(text)) and len(text) <= _LEAST_LETTERS)
+    return bool(find_courtesies(text)) and len(text) <= _LONGEST_COURTESY

@@ -43,7 +43,7 @@ def find_fault(text: str) -> str:
     if len(text) > LONGEST:
         return "long"
     read = Text(text)
-    words = _list_words(read)
+    words = list_words(read)
     if not words:
         return "empty"
     if len(words) > MOST_WORDS:
@@ -108,7 +108,7 @@ class Closings:
         self._root: _Node = {}
         cues = {reason: Cue(reason, (), "", "", _SURE) for reason in REASONS}
         for phrase in phrases:
-            _plant(self._root, _list_words(Text(phrase.text)), cues[phrase.kind])
+            _plant(self._root, list_words(Text(phrase.text)), cues[phrase.kind])
 
     def find(self, text: Text) -> Iterator[Match]:
         """Where they stand, the longest that begins at each word. Signs between their words change nothing."""
@@ -158,7 +158,8 @@ def _walk(text: Text, first: int) -> Iterator[tuple[int, str]]:
             return
 
 
-def _list_words(text: Text) -> list[str]:
+def list_words(text: Text) -> list[str]:
+    """The folded words and numbers of a text, which is what a phrase is known by."""
     return [token.norm for token in text.tokens if _is_word(token.kind)]
 
 

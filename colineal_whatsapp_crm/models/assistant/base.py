@@ -331,23 +331,32 @@ class WhatsappAssistant(models.Model):
 
     def _get_next_opening(self):
         """When someone will be there, as an aware datetime; None while someone is, or when no hours are set."""
-        calendar = self.resource_calendar_id
-        if not calendar:
+        if not self.resource_calendar_id:
             return None
+        now = datetime.now(UTC)
+        ends = (now + timedelta(days=days) for days in (_OPENING_DAYS, _LONGEST_CLOSED_DAYS))
+        opening = self._find_opening(self.resource_calendar_id, now, ends)
+        return opening if opening and opening > now else None
+
+    def _find_opening(self, calendar, begin, ends):
+        """The first moment of working hours from `begin` on, as an aware datetime; None where there is none.
+
+        begin
+            an aware datetime.
+        ends
+            how far ahead to look, first to the nearest, as far as need be: aware datetimes.
+
+        Hours that cannot be read are none, and an administrator is told.
+        """
         try:
-            return self._find_opening(calendar)
+            for end in ends:
+                intervals = calendar._work_intervals_batch(begin, end)[False]
+                if first := next(iter(intervals), None):
+                    return first[0]
         except _UNUSABLE:
             _logger.exception("%s cannot be read", calendar)
             reader = with_language_of(self, self._get_administrator() or self.env.user)
             reader._report_faults(reader.env._("The working hours “%s” cannot be read.", calendar.name))
-            return None
-
-    def _find_opening(self, calendar):
-        now = datetime.now(UTC)
-        for days in (_OPENING_DAYS, _LONGEST_CLOSED_DAYS):
-            intervals = calendar._work_intervals_batch(now, now + timedelta(days=days))[False]
-            if first := next(iter(intervals), None):
-                return first[0] if first[0] > now else None
         return None
 
     def _format_opening(self, opening, language=None):

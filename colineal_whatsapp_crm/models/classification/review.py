@@ -173,7 +173,7 @@ class WhatsappClassification(models.Model):
     def action_teach(self):
         """Teach the assistant by what the customer said in this turn."""
         self.ensure_one()
-        line = self.message_ids._get_last_taught()
+        line = self.message_ids._filter_taught().sorted("id")[-1:]
         if not line:
             raise UserError(self.env._("There are no words of the customer in it to learn from."))
         return line.action_teach()

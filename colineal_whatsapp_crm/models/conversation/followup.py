@@ -77,22 +77,13 @@ class WhatsappConversation(models.Model):
 
     def _has_unrouted(self):
         """Whether the customer has written something that is not sorted into conversations yet."""
-        addresses = [self._get_address(), *self.contact_id.address_ids.mapped("value")]
-        unrouted = [("sender_id", "=", self.sender_id.id), ("conversation_id", "=", False)]
-        unrouted += [("address", "in", addresses), ("direction", "=", "inbound")]
-        return bool(self.env["whatsapp.conversation.message"].search_count(unrouted, limit=1))
+        return self.sender_id in self.contact_id._find_unrouted().sender_id
 
     def _say_followup(self):
         """Put the assistant's words for it into the outbox. Returns the messages, none where it has no words."""
-        values = self._get_placeholder_values()
-        wordings = self._choose_wordings(["follow_up"], values)
-        if not wordings:
-            return self.env["whatsapp.conversation.message"]
         # Not for a model to word: nothing was said that it could answer.
-        lines = self._queue(wordings._render(values))
-        lines.wording_ids = wordings
-        self._plan_promises(wordings)
-        self.env["whatsapp.worker"]._wake()
+        lines = self._queue_scripted(["follow_up"], self._get_placeholder_values())
+        self._plan_promises(lines.wording_ids)
         return lines
 
     def _end_followup(self):

@@ -280,11 +280,7 @@ class WhatsappConversation(models.Model):
         if not self.window_until or self.window_until < utcnow():
             return
         values = self._get_placeholder_values()
-        wordings = self._choose_wordings(["transfer_to_support", *self._get_off_hours(values)], values)
-        if wordings:
-            lines = self._queue(wordings._render(values))
-            lines.wording_ids = wordings
-            self.env["whatsapp.worker"]._wake()
+        self._queue_scripted(["transfer_to_support", *self._get_off_hours(values)], values)
 
     def _is_awaited(self):
         """Whether the person who was called has neither answered nor ticked the activity off; simulated ones never do."""

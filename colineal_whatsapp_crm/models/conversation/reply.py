@@ -320,6 +320,22 @@ class WhatsappConversation(models.Model):
             self._give_notice()
         return lines
 
+    def _queue_scripted(self, situations, values):
+        """Say something that answers no turn, in the assistant's own words and no model's.
+
+        values
+            what wordings may name.
+
+        Returns the messages, none where there are no words for it.
+        """
+        wordings = self._choose_wordings(situations, values)
+        if not wordings:
+            return self.env["whatsapp.conversation.message"]
+        lines = self._queue(wordings._render(values))
+        lines.wording_ids = wordings
+        self.env["whatsapp.worker"]._wake()
+        return lines
+
     def _get_drafting_seconds(self):
         """How long a model may take to word the reply; 0: the scripted wording goes.
 

@@ -2,8 +2,6 @@ from datetime import UTC, timedelta
 
 from odoo import api, fields, models, tools
 
-from ..mixins.bounds import SEQUENCE
-
 #: WhatsApp's 24 hours begin with the customer's last message, and so does the silence: what is planned within these is let
 #: through, with an hour to spare for an outbox that is held up.
 _LONGEST_HOURS = 23
@@ -18,12 +16,11 @@ class WhatsappFollowupRule(models.Model):
     _name = "whatsapp.followup.rule"
     _inherit = ["whatsapp.access.mixin", "whatsapp.compiled.mixin"]
     _description = "Follow-up Rule"
-    _order = "hours, sequence, id"
+    _order = "hours, id"
     _rec_name = "hours"
-    _writable_fields = {"sales_team.group_sale_manager": {"assistant_id", "sequence", "hours", "quality"}}
+    _writable_fields = {"sales_team.group_sale_manager": {"assistant_id", "hours", "quality"}}
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(bounds=SEQUENCE, default=10)
     hours = fields.Integer(
         string="Hours of Silence",
         bounds=(1, _LONGEST_HOURS),
@@ -69,11 +66,11 @@ class WhatsappFollowupRule(models.Model):
         begin = conversation.last_inbound_at + timedelta(hours=self._get_bounded("hours"))
         # With the same hour to spare as the longest silence leaves.
         end = conversation.last_inbound_at + timedelta(hours=_LONGEST_HOURS)
-        calendar = conversation.assistant_id.resource_calendar_id or conversation.company_id.sudo().resource_calendar_id
+        assistant = conversation.assistant_id
+        calendar = assistant.resource_calendar_id or conversation.company_id.sudo().resource_calendar_id
         if not calendar:
             return begin
         # The last moment counts as well.
-        until = max(begin, end) + timedelta(minutes=1)
-        intervals = calendar._work_intervals_batch(begin.replace(tzinfo=UTC), until.replace(tzinfo=UTC))[False]
-        first = next(iter(intervals), None)
-        return first and first[0].astimezone(UTC).replace(tzinfo=None)
+        until = end + timedelta(minutes=1)
+        opening = assistant._find_opening(calendar, begin.replace(tzinfo=UTC), [until.replace(tzinfo=UTC)])
+        return opening and opening.astimezone(UTC).replace(tzinfo=None)

@@ -18,13 +18,12 @@ class WhatsappConversationMessage(models.Model):
         """
         self.ensure_one()
         self.conversation_id.check_access("write")
-        if self.direction != "inbound" or not self._get_words():
+        if not self._filter_taught():
             raise UserError(self.env._("There are no words of the customer in it to learn from."))
         action = self.env["ir.actions.act_window"]._for_xml_id("colineal_whatsapp_crm.whatsapp_teaching_action")
         marked = " ".join(str(marked or "").split())[:_LONGEST_MARKED]
         return {**action, "context": {"default_message_id": self.id, "default_marked": marked}}
 
-    def _get_last_taught(self):
-        """Of the messages of a turn, the one to learn from: the customer's last with words."""
-        said = self.filtered(lambda line: line.direction == "inbound" and line._get_words())
-        return said.sorted("id")[-1:]
+    def _filter_taught(self):
+        """Those of these messages that have words of the customer to learn from."""
+        return self.filtered(lambda line: line.direction == "inbound" and line._get_words())
