@@ -37,6 +37,8 @@ class TestBounds(WhatsappCase):
         if model._name == "whatsapp.shop":
             city = self.env["whatsapp.city"].search([], limit=1)
             return model.create({"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id})
+        if model._name == "whatsapp.followup.rule":
+            return model.create({"assistant_id": self.assistant.id, "hours": 5})
         return {"whatsapp.assistant": self.assistant, "whatsapp.sender": self.sender}.get(
             model._name, model.search([], limit=1)
         )
@@ -48,6 +50,7 @@ class TestBounds(WhatsappCase):
                 "whatsapp.assistant",
                 "whatsapp.assistant.wording",
                 "whatsapp.city",
+                "whatsapp.followup.rule",
                 "whatsapp.interest",
                 "whatsapp.sender",
             },
@@ -66,6 +69,7 @@ class TestBounds(WhatsappCase):
     def test_values_beyond_are_refused_in_words(self):
         for model in self.get_settings():
             record = self.get_record(model)
+            self.assertTrue(record, model._name)
             for name, (low, high) in model._get_bounds().items():
                 label = model._fields[name].string
                 for value in (low - 1, high + 1, -(10**9), 2 * 10**9 + 1):
