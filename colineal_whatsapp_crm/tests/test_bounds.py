@@ -69,7 +69,7 @@ class TestBounds(WhatsappCase):
     def test_values_beyond_are_refused_in_words(self):
         for model in self.get_settings():
             record = self.get_record(model)
-            self.assertTrue(record, model._name)
+            self.assertTrue(record or not model._get_bounds(), model._name)
             for name, (low, high) in model._get_bounds().items():
                 label = model._fields[name].string
                 for value in (low - 1, high + 1, -(10**9), 2 * 10**9 + 1):
