@@ -299,6 +299,7 @@ class WhatsappConversationReport(models.Model):
                     "words": row.customer_words,
                     "why": row.waiting_reason,
                     "quality": row.quality,
+                    "sender": row.sender_label,
                     "since": row[moment],
                 }
                 for row in rows

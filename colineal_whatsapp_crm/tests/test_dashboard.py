@@ -125,6 +125,14 @@ class TestDashboard(ReportCase):
         self.assertEqual({row["id"] for row in self.look()["alone"]["rows"]}, {second.id})
         self.assertEqual(self.look(period="today")["alone"]["count"], 1, "whenever they wrote")
 
+    def test_who_waits_comes_with_the_number_they_wrote_to_where_there_are_several(self):
+        senders = self.env["whatsapp.sender"]
+        (senders.search([("company_id", "=", self.sender.company_id.id)]) - self.sender).active = False
+        self.assertFalse(self.look()["waiting"]["rows"][0]["sender"])
+        senders.create({"name": "Outlet", "number": "+593999000555"})
+        self.env.invalidate_all()
+        self.assertEqual(self.look()["waiting"]["rows"][0]["sender"], self.conversations[5].sender_id.name)
+
     def test_nothing_yet(self):
         view = self.look(period="custom", date_from="2020-01-01", date_to="2020-01-02")
         self.assertEqual(view["figures"]["conversations"]["value"], 0)
@@ -146,7 +154,7 @@ class TestDashboard(ReportCase):
         row = "03-09 10:00 | 5 | - | - | 1 | 1 0 | ready | hot | sofá | Quito | - | - | create_lead"
         for number in range(20, 34):
             self.make(number, self.sender, row)
-        self.look()  # what Odoo keeps in memory of rights and languages
+        self.count_statements()  # what Odoo keeps in memory of rights and languages
         few = self.count_statements()
         for number in range(34, 60):
             self.make(number, self.sender, row)
