@@ -79,6 +79,16 @@ class TestTranslation(ModelCase):
         self.assertNotIn("4111", prompt.content)
         self.assertGreater(self.line.classification_id.cost, before)
 
+    def test_translation_stays_with_its_message(self):
+        self.get_conversation()._get_channel()
+        self.assertFalse(self.line._get_shown()["translations"])
+        before = self.env["bus.bus"].search([], order="id desc", limit=1).id
+        self.translate()
+        self.assertEqual(self.line._get_shown()["translations"], {"en_US": "Hello, I want a sofa"})
+        self.env.cr.precommit.run()
+        told = "".join(self.env["bus.bus"].search([("id", ">", before)]).mapped("message"))
+        self.assertIn("Hello, I want a sofa", told, "other screens hear of it")
+
     def test_changed_words_are_translated_anew(self):
         self.translate()
         self.customer("Hola, quiero una mesa", MessageType="edit", OriginalRepliedMessageSid=self.line.sid)

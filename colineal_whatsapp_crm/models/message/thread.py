@@ -113,6 +113,7 @@ class WhatsappConversationMessage(models.Model):
             and bool(self.failure)
             and in_each_language(self, lambda line: line.failure),
             "transcript": self.transcript,
+            "translations": self.translations or False,
             "media_state": self.media_state,
             "media_faults": bool(self.media_faults) and in_each_language(self, lambda line: line._describe_faults()),
             "location": self.kind == "location"

@@ -43,4 +43,6 @@ class WhatsappConversationMessage(models.Model):
         if failure:
             return {"failure": assistant.with_env(self.env)._explain_failure(failure)}
         message.translations = {**(message.translations or {}), code: translation}
+        # Other screens show it as well, and this one after it was loaded anew.
+        message._broadcast_state()
         return {"text": translation}

@@ -176,9 +176,19 @@ test("what is in another language is translated on demand", async () => {
     await contains(".o-whatsapp-Message-translation", { text: "I am looking for a sofa" });
     await contains(".o-mail-Message button", { text: "Translate", count: 0 });
     // Words that changed, or were heard since, are others than those that were translated.
-    customer.tellMessage(message, { transcript: "Uno de cuero" });
+    customer.tellMessage(message, { transcript: "Uno de cuero", translations: false });
     await contains(".o-whatsapp-Message-translation", { count: 0 });
     await contains(".o-mail-Message button", { text: "Translate", count: 1 });
+});
+
+test("what was translated for readers of a language is shown to each of them", async () => {
+    const customer = await Customer.start({ translates: true });
+    customer.addMessage("Busco un sofá", { language: "es", id: 44, translations: { en: "I want a sofa" } });
+    customer.addMessage("Busco una cama", { language: "es", id: 45, translations: { pt_BR: "Procuro uma cama" } });
+    await start();
+    await openDiscuss(customer.channelId);
+    await contains(".o-whatsapp-Message-translation", { text: "I want a sofa", count: 1 });
+    await contains(".o-mail-Message:contains('Busco una cama') button", { text: "Translate", count: 1 });
 });
 
 test("what is in a language that nobody knows may be translated", async () => {

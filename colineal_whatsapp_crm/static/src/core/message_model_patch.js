@@ -32,6 +32,7 @@ const messagePatch = {
          *     ordered: string[]|false, articles of the catalogue that it is about
          *     state: string,
          *     transcript: string|false,
+         *     translations: Object<string, string>|false, by language
          * }|false|undefined}
          */
         this.whatsapp = fields.Attr(undefined);

@@ -18,8 +18,6 @@ const messagePatch = {
         this.whatsappState = useState({
             isRetrying: false,
             isTranslating: false,
-            translation: "",
-            translated: "",
             failure: "",
         });
     },
@@ -177,12 +175,12 @@ const messagePatch = {
     get whatsappWords() {
         return `${this.message.body || ""}\n${this.message.whatsapp?.transcript || ""}`;
     },
-    /** The translation of the words as they are now. */
+    /** The translation that somebody with the reader's language has asked for. */
     get whatsappTranslation() {
-        return this.whatsappState.translated === this.whatsappWords ? this.whatsappState.translation : "";
+        return this.message.whatsapp?.translations?.[user.context.lang] || "";
     },
     async onClickWhatsappTranslate() {
-        const translated = this.whatsappWords;
+        const words = this.whatsappWords;
         this.whatsappState.isTranslating = true;
         try {
             const { failure, text } = await this.orm.call(
@@ -191,7 +189,12 @@ const messagePatch = {
                 [[this.message.whatsapp.id]],
                 this.message.thread.whatsappContext,
             );
-            Object.assign(this.whatsappState, { failure: failure || "", translated, translation: text || "" });
+            this.whatsappState.failure = failure || "";
+            if (text && words === this.whatsappWords) {
+                const { whatsapp } = this.message;
+                const translations = { ...whatsapp.translations, [user.context.lang]: text };
+                this.message.whatsapp = { ...whatsapp, translations };
+            }
         } finally {
             this.whatsappState.isTranslating = false;
         }
