@@ -618,6 +618,20 @@ class TestCatalogue(KindsCase):
         self.assertFalse(self.get_conversation().handover_id.reason == "order", "nothing is ordered")
         self.assertIn("precio del sofá", replies[-1])
 
+    def ask_about(self, number, text="¿La tienen?"):
+        referred = {"referred_product": {"catalog_id": "1", "product_retailer_id": number}}
+        return self.say_sid(text, ChannelMetadata=json.dumps({"context": referred}))
+
+    def test_all_that_is_asked_about_is_quoted_and_what_is_taken_back_no_more(self):
+        self.name_articles(SOFA_01="Sofá Lima", MESA_09="Mesa Loja")
+        first, second = self.ask_about("SOFA-01"), self.ask_about("MESA-09")
+        self.assertEqual(self.get_slot("products").quote, "Sofá Lima (SOFA-01) / Mesa Loja (MESA-09)")
+        self.customer("", MessageType="revoke", OriginalRepliedMessageSid=first.sid)
+        slot = self.get_slot("products")
+        self.assertEqual((slot.value, slot.quote), (("mesa",), "Mesa Loja (MESA-09)"))
+        self.customer("", MessageType="revoke", OriginalRepliedMessageSid=second.sid)
+        self.assertFalse(self.get_slot("products"))
+
     def test_article_takes_the_place_of_what_an_advertisement_shows(self):
         self.name_articles(MESA_09="Mesa de centro Loja")
         self.customer("Hola", ReferralSourceId="7", ReferralHeadline="Sofás desde $499", ReferralSourceType="ad")

@@ -130,6 +130,7 @@ SUDO = {
     ),
     "WhatsappConversationMessage._note_on_ticket": (1, "private: on the ticket of the message's own conversation"),
     "WhatsappConversationMessage._prepare_ticket_note": (1, "private: the name of the colleague who wrote"),
+    "WhatsappConversationMessage._list_pointed_at": (1, "private: the worker, when the customer took something back"),
     "WhatsappConversation._attribute": (3, "private: the worker, of messages that just came"),
     "WhatsappConversation._check_can_be_assigned": (2, "tells whether a colleague is in Sales"),
     "WhatsappConversation._pick_assignee": (1, CALLER),

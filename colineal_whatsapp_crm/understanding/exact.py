@@ -21,6 +21,13 @@ _PLACE_SURE, _CARD_SURE, _ADVERTISED_SURE = 0.9, 0.9, 0.8
 
 #: How often the product in somebody else's words is what who forwards them wants.
 _FORWARDED_SURE = 0.6
+
+#: Between the words of one message and those of another that said the same thing, in a quote.
+BETWEEN_QUOTES = " / "
+
+#: Characters of a quote; the words that were said first give way.
+_LONGEST_QUOTE = 500
+
 #: What somebody else's words tell of themselves.
 _PERSONAL = ("name", "email", "budget", "city", "urgency")
 
@@ -71,6 +78,7 @@ def settle(
     for message, name in exact.cards:
         if "name" not in slots:
             slots["name"] = Slot(name, _CARD_SURE, name, CARD, message)
+    _quote_kept_products(slots, state, vocabulary)
     return replace(understanding, slots=slots) if slots != understanding.slots else understanding
 
 
@@ -140,8 +148,12 @@ def _take_articles(
         if wanted:
             _add_products(slots, state, wanted, shown, ORDER, message)
         need = slots.get("need")
-        # What is ordered now counts for more than what was asked about, or ordered, before.
-        if _is_not_persons(slots, "need") and (not need or need == state.slots.get("need") or need.message == message):
+        is_new = need and need != state.slots.get("need") and need.message != message
+        if is_new and need.source == ORDER:
+            shown = BETWEEN_QUOTES.join((need.value, shown))
+            slots["need"] = Slot(shown, 1.0, shown, ORDER, message)
+        elif not is_new and _is_not_persons(slots, "need"):
+            # What is ordered now counts for more than what was asked about, or ordered, before.
             slots["need"] = Slot(shown, 1.0, shown, ORDER, message)
 
 
@@ -163,8 +175,22 @@ def _add_products(
     values = tuple(dict.fromkeys((*(kept.value if kept else ()), *names)))
     if kept and kept != state.slots.get("products"):
         # Said in the same turn, each by itself.
-        quote = f"{kept.quote} / {quote}"
+        quote = BETWEEN_QUOTES.join((kept.quote, quote))
     slots["products"] = _make_certain(Slot(values, 1.0, quote, source, message), source, kept, names)
+
+
+def _quote_kept_products(slots: dict[str, Slot], state: State, vocabulary: Vocabulary) -> None:
+    """Of products that came one after the other, what said the first stays quoted beside what said the last."""
+    before, slot = state.slots.get("products"), slots.get("products")
+    if not before or not slot or slot == before or not before.quote or before.source == ADVERTISEMENT:
+        return
+    said = {mention.interest.name for mention in vocabulary.find(Text(slot.quote))}
+    if any(name in before.value and name not in said for name in slot.value):
+        quotes = f"{before.quote}{BETWEEN_QUOTES}{slot.quote}".split(BETWEEN_QUOTES)
+        parts = list(dict.fromkeys(filter(None, quotes)))
+        while len(parts) > 1 and len(BETWEEN_QUOTES.join(parts)) > _LONGEST_QUOTE:
+            del parts[0]
+        slots["products"] = replace(slot, quote=BETWEEN_QUOTES.join(parts))
 
 
 def _make_certain(slot: Slot, source: str, before: Slot | None, names: tuple[str, ...] | None = None) -> Slot:

@@ -98,6 +98,35 @@ def test_articles_of_the_catalogue_are_exact():
     assert read("", persons, order("Sofá Lima")) == persons.slots
 
 
+def test_articles_that_came_one_after_the_other_are_all_quoted():
+    sofa, table, bed = (
+        (str(n), (name,), f"{name} ({n})") for n, name in enumerate(("Sofá Lima", "Mesa Loja", "Cama Ibarra"))
+    )
+    slots = {}
+    for number, articles in enumerate(((sofa,), (table,), (bed,))):
+        slots = read("", State(slots=slots), Exact(articles=articles), str(number))
+    assert slots["products"].value == ("sofá", "mesa", "cama")
+    assert slots["products"].quote == "Sofá Lima (0) / Mesa Loja (1) / Cama Ibarra (2)"
+    at_once = read("", exact=Exact(articles=(sofa, table)))
+    assert (at_once["products"].quote, at_once["need"].value) == ("Sofá Lima (0) / Mesa Loja (1)",) * 2
+    # What was said in words as well; and no more what is not wanted any more, nor the same again.
+    said = read("Busco un comedor")
+    slots = read("¿Esta la tienen?", State(slots=said), Exact(articles=(sofa,)))
+    assert slots["products"].quote == f"{said['products'].quote} / Sofá Lima (0)"
+    again = read("Y una cama", State(slots=slots), message="2")
+    assert again["products"].quote == f"{said['products'].quote} / Sofá Lima (0) / {again['products'].quote[-4:]}"
+    assert again["products"].quote.endswith("cama")
+    assert "comedor" not in read("Mejor solo una cama", State(slots=said), message="2")["products"].quote
+
+
+def test_quotes_do_not_grow_for_ever():
+    slots = read("Busco un comedor")
+    for number in range(30):
+        article = (str(number), ("Sofá Lima",), f"Sofá Lima, número {number}, {'x' * 40}")
+        slots = read("", State(slots=slots), Exact(articles=(article,)), str(number))
+    assert len(slots["products"].quote) <= 500 and "número 29" in slots["products"].quote
+
+
 def test_forwarded_words_are_somebody_elses():
     passed_on = Exact(forwarded=frozenset("1"))
     slots = read("Soy Pedro Mora, vivo en Loja, busco un sofá", exact=passed_on)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import models
 
 from ...understanding import State
+from ...understanding.exact import BETWEEN_QUOTES
 from ...understanding.text import Text
 from .base import WITH_ASSISTANT
 
@@ -26,21 +27,27 @@ class WhatsappConversation(models.Model):
         state, slots = self._get_state(), {}
         lines = self.line_ids.filtered(lambda line: line.direction == "inbound")[-_READ_BACK:]
         gone = message | lines._filter_edits_of(message)
-        ids, others = set(map(str, gone.ids)), (lines - gone).filtered(lambda line: not line.deleted_at)
-        said = self._name_products(line._get_words() for line in others)
-        unsaid = self._name_products(text for line in gone for text in (line.earlier_body, line._get_words())) - said
+        others = (lines - gone).filtered(lambda line: not line.deleted_at)
+        # Nor is anything known by what was taken back before.
+        ids = set(map(str, (lines - others).ids))
+        standing = [line._get_words() for line in others] + others._list_pointed_at()
+        withdrawn = [text for line in gone for text in (line.earlier_body, line._get_words())]
+        withdrawn += gone._list_pointed_at()
+        said = self._name_products(standing)
+        unsaid = self._name_products(withdrawn) - said
         for name, slot in state.slots.items():
             if slot.source == "person":
                 kept = slot
             elif name == "products":
                 kept = self._keep_products(slot, ids, unsaid, said)
+                kept = kept and self._unquote(kept, withdrawn, standing)
             else:
                 kept = self._find_earlier(name, ids) if slot.message in ids else slot
             if kept:
                 slots[name] = kept
         closed = None if state.closed and state.closed.message in ids else state.closed
-        changed = {name for name, slot in state.slots.items() if slots.get(name) != slot}
-        if changed or closed != state.closed:
+        changed = {name for name, slot in state.slots.items() if name not in slots or slots[name].value != slot.value}
+        if slots != state.slots or closed != state.closed:
             state = replace(state, slots=slots, closed=closed)
             self.with_context(tracking_disable=True).understanding = state.to_json()
             self._drop_turn()
@@ -71,6 +78,20 @@ class WhatsappConversation(models.Model):
             # Also what these took the place of: what an advertisement showed, or was wanted before.
             return earlier
         return replace(slot, value=left)
+
+    def _unquote(self, slot, withdrawn, standing):
+        """A slot without the words that only messages said which are no more.
+
+        withdrawn, standing
+            what these said, and what others say.
+        """
+
+        def stands_in(texts, part):
+            return any(part in " ".join(text.split()) for text in texts if text)
+
+        parts = slot.quote.split(BETWEEN_QUOTES)
+        left = [part for part in parts if stands_in(standing, part) or not stands_in(withdrawn, part)]
+        return replace(slot, quote=BETWEEN_QUOTES.join(left)) if left != parts else slot
 
     def _find_earlier(self, name, ids):
         """What the last turn knew of a slot by other messages than these; None for nothing."""

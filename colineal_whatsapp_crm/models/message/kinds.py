@@ -185,9 +185,17 @@ class WhatsappConversationMessage(models.Model):
             elif message.kind == "location" and (city := message._find_city()):
                 places.append((name, city, message.body or ""))
             if message.articles:
-                shown = clean(", ".join(message._describe_articles(message.articles)), _LONGEST_NEED)
-                articles.append((name, tuple(message._name_articles(message.articles).values()), shown))
+                names = tuple(message._name_articles(message.articles).values())
+                articles.append((name, names, message._quote_articles()))
         return Exact(tuple(taps), tuple(places), tuple(cards), tuple(articles), frozenset(forwarded))
+
+    def _list_pointed_at(self):
+        """What these messages say beside words: options by their own names, articles as slots quote them."""
+        options = [option_of(line.sudo().parameters or {}) for line in self if line.kind == "button"]
+        return options + [line._quote_articles() for line in self if line.articles]
+
+    def _quote_articles(self):
+        return clean(", ".join(self._describe_articles(self.articles)), _LONGEST_NEED)
 
     def _get_position(self):
         """Latitude and longitude of the place that was shared, in degrees; None of no place."""
