@@ -52,6 +52,11 @@ def identify(address, parameters=None, profile_name=""):
         # What is no id in any known form is kept with the message, and tells nobody apart: it may be everybody's.
         if text == address or each.kind in ("scoped", "parent"):
             found.setdefault(each.key, each)
+    if parse_address(address).kind in ("scoped", "parent") and (digits := _get_digits(parameters)):
+        # Answers go to the id all the same.
+        each = parse_address(f"{CHANNEL}+{digits}")
+        if each.phone:
+            found.setdefault(each.key, each)
     return Identity(
         bound_address(address),
         tuple(sorted(found.values(), key=lambda each: _ORDER.index(each.kind))),
@@ -60,6 +65,12 @@ def identify(address, parameters=None, profile_name=""):
             :_LONGEST_USERNAME
         ],
     )
+
+
+def _get_digits(parameters):
+    """The digits of the sender's number where ``WaId`` has them, else an empty text."""
+    digits = first(parameters, "WaId").strip().lstrip("+")
+    return digits if digits.isdecimal() and digits.isascii() else ""
 
 
 def _get_ids(parameters):
@@ -83,7 +94,6 @@ def address_of(form):
     for name in ("ExternalUserId", "ParentExternalUserId"):
         if bare := strip_channel(form.get(name, "")):
             return bound_address(f"{CHANNEL}{bare}")
-    digits = form.get("WaId", "").strip().lstrip("+")
-    if digits.isdecimal() and digits.isascii():
+    if digits := _get_digits(form):
         return bound_address(f"{CHANNEL}+{digits}")
     return bound_address(f"{CHANNEL}unknown-{form.get('MessageSid') or form.get('SmsMessageSid', '')}")

@@ -82,6 +82,13 @@ class TestAddress(BaseCase):
         self.assertEqual((identity.username, identity.profile_name, identity.phone), ("ana", "Ana", PHONE))
         self.assertEqual(identify(SCOPED, {"ExternalUserId": ID}).addresses, (parse_address(SCOPED),))
 
+    def test_number_that_comes_beside_an_id_alone_is_known(self):
+        told = {"ExternalUserId": ID, "WaId": PHONE.lstrip("+")}
+        identity = identify(SCOPED, told)
+        self.assertEqual((identity.address, identity.phone), (SCOPED, PHONE), "and answers go to the id")
+        for odd in ("", "13491208655302741918", "0", "null", ID):
+            self.assertEqual(identify(SCOPED, {**told, "WaId": odd}).addresses, (parse_address(SCOPED),), odd)
+
     def test_sender_that_is_not_named_as_it_should_be(self):
         sender = {"To": "whatsapp:+593999000222", "MessageSid": "SM1"}
         self.assertEqual(address_of(MultiDict({**sender, "From": "whatsapp:", "ExternalUserId": ID})), SCOPED)
