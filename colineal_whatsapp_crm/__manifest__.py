@@ -61,6 +61,7 @@
         "views/whatsapp_menus.xml",
         "views/whatsapp_simulator_views.xml",
         "views/whatsapp_api_templates.xml",
+        "views/whatsapp_ticket_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["colineal_whatsapp_crm/static/src/**/*"],

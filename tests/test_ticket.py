@@ -1,11 +1,14 @@
 """Support cases as tickets, in a database that has tickets: another module's own model, and not ours."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+import requests
 from conftest import Shop
-from server import OdooServer, wait_until
+from server import PASSWORD, OdooServer, wait_until
+from standins import twilio_kinds as kinds
 
 #: (folder, module): one of each model's shape; and the community's own, where somebody has it: a folder with
 #: `helpdesk_mgmt`.
@@ -93,7 +96,7 @@ def test_complaint_becomes_a_ticket_and_no_lead(shop, customer):
     assert count_tickets(shop) == before + 1, "one case is one ticket"
     about = [("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket["id"])]
     notes = shop.server.search_read("mail.message", about, ["body"])
-    assert any("whatsapp.conversation" in note["body"] for note in notes), "the ticket leads to the thread"
+    assert any(f"/whatsapp/ticket/{ticket['id']}" in note["body"] for note in notes), "the ticket leads to the thread"
 
 
 def test_who_buys_gets_no_ticket(shop, customer):
@@ -286,3 +289,100 @@ def test_ticket_is_not_of_odoo_itself_which_opens_it(shop, customer):
         assert row["user_id"] == handover["user_id"], "it is whose the case is"
     finally:
         shop.server.call("res.company", "write", [shop.company], {automatic: False})
+
+
+def log_in(shop, login):
+    session = requests.Session()
+    place = {"db": shop.server.database, "login": login, "password": PASSWORD}
+    session.post(f"{shop.server.url}/web/session/authenticate", json={"jsonrpc": "2.0", "params": place})
+    return session
+
+
+@pytest.fixture(scope="module")
+def helper(shop):
+    """A session of a colleague who looks after tickets, and is not in Sales."""
+    groups = shop.server.search_read(
+        "ir.model.access", [("model_id.model", "=", "helpdesk.ticket"), ("perm_read", "=", True)], ["group_id"]
+    )
+    user = {"name": "Helper", "login": "helper", "password": PASSWORD}
+    named = [("name", "=", "group_user"), ("module", "=", "base")]
+    (internal,) = shop.server.search_read("ir.model.data", named, ["res_id"])
+    wanted = [row["group_id"][0] for row in groups if row["group_id"]]
+    shop.server.call("res.users", "create", {**user, "group_ids": [(6, 0, [internal["res_id"], *wanted])]})
+    with log_in(shop, "helper") as session:
+        yield session
+
+
+def get_link(shop, ticket):
+    """Where the ticket leads to its thread."""
+    bodies = " ".join(note["body"] for note in get_notes(shop, ticket))
+    (path,) = set(re.findall(r'href="(/whatsapp/[^"]*)"', bodies))
+    return f"{shop.server.url}{path}"
+
+
+def follow_link(shop, session, ticket):
+    """What the ticket's link to the thread answers to who clicks on it."""
+    return session.get(get_link(shop, ticket), allow_redirects=False)
+
+
+def test_who_reads_the_ticket_and_is_not_in_sales_reads_its_thread(shop, customer, another_customer, helper):
+    shop.say(another_customer, "Soy Ramiro, mi mesa llegó astillada, quiero un reclamo")
+    shop.say(customer, COMPLAINT)
+    ticket = wait_for_ticket(shop, customer)
+    shop.say(customer, "Estamos aquí", **kinds.LOCATION)
+    shop.say(customer, "", **kinds.ORDER)
+    page = follow_link(shop, helper, ticket)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "roto" in page.text
+    assert "google.com/maps" in page.text, "a place is one that can be looked at"
+    assert "SOFA-01" in page.text, "and so are articles"
+    assert "astillada" not in page.text, "of another customer there is nothing"
+    body = " ".join(note["body"] for note in get_notes(shop, ticket))
+    assert "google.com/maps" in body and "SOFA-01" in body, "the ticket itself says the same"
+    assert helper.get(f"{shop.server.url}/whatsapp/ticket/999999").status_code == 404
+
+
+def test_who_may_see_the_conversation_gets_it_by_the_tickets_link(shop, customer):
+    shop.say(customer, COMPLAINT)
+    ticket = wait_for_ticket(shop, customer)
+    shop.add_salesperson("tickets-chief", "group_sale_salesman_all_leads")
+    with log_in(shop, "tickets-chief") as session:
+        answer = follow_link(shop, session, ticket)
+    conversation = shop.get_conversation(customer, "id")["id"]
+    assert answer.headers["Location"].endswith(f"/whatsapp.conversation/{conversation}")
+
+
+def test_thread_is_for_nobody_who_may_not_read_the_ticket(shop, customer, helper):
+    shop.say(customer, COMPLAINT)
+    ticket = wait_for_ticket(shop, customer)
+    link = get_link(shop, ticket)
+    (model,) = shop.server.call("ir.model", "search", [("model", "=", "helpdesk.ticket")])
+    rule = {"name": "Not this one", "model_id": model, "domain_force": f"[('id', '!=', {ticket})]"}
+    rule = shop.server.call("ir.rule", "create", rule)
+    try:
+        assert helper.get(link).status_code == 403
+    finally:
+        shop.server.call("ir.rule", "unlink", [rule])
+    with requests.Session() as stranger:
+        assert stranger.get(link, allow_redirects=False).status_code == 303, "a stranger has to log in"
+    portal = shop.server.search_read(
+        "ir.model.data", [("name", "=", "group_portal"), ("module", "=", "base")], ["res_id"]
+    )
+    login = f"portal{customer}"
+    user = {"name": "Customer", "login": login, "password": PASSWORD, "group_ids": [(6, 0, [portal[0]["res_id"]])]}
+    shop.server.call("res.users", "create", user)
+    with log_in(shop, login) as session:
+        assert session.get(link).status_code == 403
+
+
+def test_erased_words_are_on_no_page(shop, customer, helper):
+    shop.say(customer, COMPLAINT)
+    ticket = wait_for_ticket(shop, customer)
+    url = f"{shop.server.url}/whatsapp/ticket/{ticket}"
+    assert "roto" in helper.get(url).text
+    conversation = shop.get_conversation(customer, "contact_id")
+    wizard = shop.server.call("whatsapp.contact.erase", "create", {"contact_id": conversation["contact_id"][0]})
+    shop.server.call("whatsapp.contact.erase", "action_erase", [wizard])
+    page = helper.get(url)
+    assert page.status_code == 404 and "roto" not in page.text

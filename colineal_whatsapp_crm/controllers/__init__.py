@@ -1,1 +1,1 @@
-from . import api, api_docs, exports, webhook
+from . import api, api_docs, exports, ticket_thread, webhook

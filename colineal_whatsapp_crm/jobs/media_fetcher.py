@@ -96,7 +96,7 @@ class WhatsappMediaFetcher(models.AbstractModel):
             lasting = all(fault["lasting"] for fault in faults.values())
             self._record_failure(message, media.MediaError(next(iter(faults.values()))["error"], lasting=lasting))
         guard(message, "thread", message._show_files)
-        guard(message, "ticket", message._copy_files_to_ticket)
+        guard(message, "ticket", message._show_files_in_ticket)
 
     def _store(self, message, files):
         """Attach files to their message: {number: `Media`}."""

@@ -3,5 +3,8 @@
 WEBHOOK_PATH = "/api/webhook/whatsapp"
 STATUS_PATH = "/api/webhook/whatsapp/status"
 
+#: The WhatsApp thread of a ticket, whose number follows.
+TICKET_PATH = "/whatsapp/ticket"
+
 #: Where reviewed conversations are downloaded.
 REVIEWED_PATH = "/whatsapp/reviewed.jsonl"

@@ -2,9 +2,10 @@ import re
 
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext
 
+from ...lib.routes import TICKET_PATH
 from .erasure import erase_with_files
 
 #: The model of tickets, of Odoo Enterprise's Helpdesk and of the Odoo Community Association's `helpdesk_mgmt`. Neither
@@ -60,13 +61,34 @@ class WhatsappConversation(models.Model):
             return
         refs = [number for number in self.ticket_refs or () if number != ticket.id]
         self.write({"ticket_ref": ticket.id, "ticket_refs": [*refs, ticket.id]})
-        # Without a name, which would outlive what is erased.
-        link = self._get_html_link(title=self.env._("Conversation %s", self.id))
+        # Without a name, which would outlive what is erased; and for who is not in Sales as well.
+        link = Markup('<a href="%s/%s" target="_blank">%s</a>') % (
+            TICKET_PATH,
+            ticket.id,
+            self.env._("Conversation %s", self.id),
+        )
         ticket.message_post(
             body=self.env._("The customer's WhatsApp thread: %s", link),
             subtype_xmlid="mail.mt_note",
         )
         self.line_ids.sorted("id")[-_NOTED_BEFORE:]._show_in_ticket()
+
+    @api.model
+    def _find_of_ticket(self, number):
+        """The conversations whose messages stand on a ticket that the user may read, as superuser.
+
+        Raises `AccessError` where they may not read it, or are no colleague: tickets are shown on portals as well.
+        """
+        user = self.env.user
+        if not user._is_internal():
+            raise AccessError(self.env._("Only colleagues see the WhatsApp thread of a ticket."))
+        companies = {"allowed_company_ids": user.company_ids.ids}
+        ticket = self._has_tickets() and self.env[TICKET].with_context(**companies).browse(number).exists()
+        if not ticket:
+            return self.browse()
+        ticket.check_access("read")
+        noted = [("ticket_message_id.model", "=", TICKET), ("ticket_message_id.res_id", "=", ticket.id)]
+        return self.env["whatsapp.conversation.message"].sudo().search(noted).conversation_id
 
     def _find_open_ticket(self):
         """A case of the customer's from an earlier conversation, or with another sender of the company."""
