@@ -30,6 +30,35 @@ def test_who_wants_no_messages_is_seen_and_written_to_no_more(shop, customer, pa
     expect(composer).to_be_visible()
 
 
+def test_who_has_the_conversation_of_a_deleted_customer_open_is_led_away(shop, customer, page):
+    """Odoo's *Privacy Lookup* deletes the rows as well, of conversations that are over, too."""
+    shop.say(customer, "Soy Saturnina, busco una consola")
+    conversation = shop.get_conversation(customer, "id", "contact_id")
+    page.goto(f"{shop.server.url}/odoo/whatsapp-conversations/{conversation['id']}")
+    expect(page.locator(".o-mail-Message", has_text="Saturnina").first).to_be_visible()
+    shop.server.call("whatsapp.conversation", "action_close", [conversation["id"]])
+    expect(page.locator("button[name=action_reopen]")).to_be_visible()
+    shop.server.call("whatsapp.contact", "unlink", [conversation["contact_id"][0]])
+    expect(page.locator(".o_kanban_view")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("Saturnina")
+    expect(page.locator(".modal")).to_have_count(0)
+
+
+def test_lead_whose_customer_is_erased_shows_the_thread_no_more(shop, customer, page):
+    shop.say(customer, "Soy Nicanora, busco un sofá, tengo $900, lo necesito hoy")
+    shop.open_thread(customer)
+    conversation = shop.get_conversation(customer, "lead_id", "contact_id")
+    page.goto(f"{shop.server.url}/odoo/crm.lead/{conversation['lead_id'][0]}")
+    page.get_by_role("tab", name="WhatsApp").click()
+    said = page.locator(".o_field_whatsapp_thread .o-mail-Message", has_text="Nicanora")
+    expect(said.first).to_be_visible()
+    wizard = shop.server.call("whatsapp.contact.erase", "create", {"contact_id": conversation["contact_id"][0]})
+    shop.server.call("whatsapp.contact.erase", "action_erase", [wizard])
+    expect(said).to_have_count(0)
+    expect(page.locator(".o_field_whatsapp_thread .o-mail-Composer")).to_have_count(0)
+    expect(page.locator(".modal")).to_have_count(0)
+
+
 def test_one_person_is_exported_and_erased_from_the_contact(shop, customer, page):
     shop.say(customer, "Soy Eduviges, busco una repisa", ProfileName="Eduviges Ch.")
     shop.open_thread(customer)

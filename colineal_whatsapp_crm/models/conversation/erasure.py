@@ -36,6 +36,8 @@ class WhatsappConversation(models.Model):
     def unlink(self):
         """Files, threads and what is at Twilio go as well."""
         self._checked_sudo("unlink")._erase_words()
+        # Screens that show one which had ended already hear of it as well.
+        self._mark_changed()
         return super().unlink()
 
     def _end(self):

@@ -6,7 +6,14 @@ import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 
-import { editSearch, mountView, onRpc, validateSearch } from "@web/../tests/web_test_helpers";
+import {
+    asyncStep,
+    editSearch,
+    mountView,
+    onRpc,
+    validateSearch,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
 
 import { defineWhatsappModels } from "./whatsapp_test_helpers";
 
@@ -63,3 +70,22 @@ for (const [type, { arch, shown }] of Object.entries(VIEWS)) {
         expect(queryAllTexts(shown)).toEqual(["Teodora", "Teolinda"]);
     });
 }
+
+test("form: of a conversation that was deleted nothing stays on the screen", async () => {
+    const pyEnv = await startServer();
+    const id = pyEnv["whatsapp.conversation"].create({ name: "María" });
+    await mountView({
+        type: "form",
+        arch: `<form js_class="whatsapp_conversation_form"><field name="name"/></form>`,
+        config: { historyBack: () => asyncStep("back") },
+        resId: id,
+        resModel: "whatsapp.conversation",
+    });
+    await waitForChannels(["whatsapp_conversations"]);
+    pyEnv["whatsapp.conversation"].unlink([id]);
+    pyEnv["bus.bus"]._sendone("whatsapp_conversations", "whatsapp.conversation/changed", { ids: [id] });
+    await animationFrame();
+    await advanceTime(5000);
+    await waitForSteps(["back"]);
+    await waitFor(".o_notification:contains(deleted)");
+});

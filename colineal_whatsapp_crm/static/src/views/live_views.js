@@ -1,5 +1,6 @@
 import { onWillDestroy, status, useComponent } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
@@ -163,6 +164,7 @@ export class WhatsappConversationListController extends liveMulti(listView.Contr
 export class WhatsappConversationFormController extends formView.Controller {
     setup() {
         super.setup();
+        this.notification = useService("notification");
         useChanges(
             (ids) => ids.includes(this.model.root?.resId),
             () => this.readAgain(),
@@ -172,12 +174,30 @@ export class WhatsappConversationFormController extends formView.Controller {
     /** What somebody has changed and not saved yet stays as they have it. */
     async readAgain() {
         const record = this.model.root;
+        const isShown = () => status(this) !== "destroyed" && this.model.root === record;
+        let isGone = false;
         await this.model.mutex.exec(async () => {
-            const [values] = await this.model._loadRecords(record.config, record.evalContext);
-            if (status(this) !== "destroyed" && this.model.root === record) {
-                record._applyValues(omit(values, ...Object.keys(record._changes)));
+            const { activeFields, context, fields, resId, resModel } = record.config;
+            // A search, which finds nothing where to read would fail.
+            const { records } = await this.model.orm.webSearchRead(resModel, [["id", "=", resId]], {
+                specification: getFieldsSpec(activeFields, fields, record.evalContext),
+                context: { bin_size: true, ...context },
+            });
+            isGone = !records.length;
+            if (records.length && isShown()) {
+                record._applyValues(omit(records[0], ...Object.keys(record._changes)));
             }
         });
+        if (isGone && isShown()) {
+            await this.leave(record);
+        }
+    }
+
+    /** The conversation was deleted, or is not for this reader any more: nothing of it stays on the screen. */
+    async leave(record) {
+        await record.discard();
+        this.notification.add(_t("This conversation was deleted, or is a colleague's now."), { type: "warning" });
+        this.env.config.historyBack();
     }
 }
 

@@ -2,7 +2,16 @@ import { Composer } from "@mail/core/common/composer";
 import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 
-import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState, useSubEnv } from "@odoo/owl";
+import {
+    Component,
+    onWillDestroy,
+    onWillStart,
+    onWillUpdateProps,
+    useEffect,
+    useRef,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -10,6 +19,9 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { ThreadBar } from "../core/thread_bar";
+
+/** Discuss tells it of a thread that is gone, as one whose customer was erased. */
+const DELETED = "discuss.channel/delete";
 
 /** A WhatsApp thread with its composer, in place of the link to its channel. */
 export class WhatsappThreadField extends Component {
@@ -35,6 +47,14 @@ export class WhatsappThreadField extends Component {
         );
         onWillStart(() => this.loadThread(this.props));
         onWillUpdateProps((nextProps) => this.loadThread(nextProps));
+        const bus = useService("bus_service");
+        const onDeleted = ({ id }) => {
+            if (id === this.state.thread?.id) {
+                this.state.thread = undefined;
+            }
+        };
+        bus.subscribe(DELETED, onDeleted);
+        onWillDestroy(() => bus.unsubscribe(DELETED, onDeleted));
     }
 
     /** The conversation whose form shows by itself how it stands and what can be done with it. */
