@@ -28,9 +28,14 @@ ADDON = "colineal_whatsapp_crm"
 CHUNK = 20_000
 #: What every release can store. Of a hundred customers a third had their thread looked at, twenty became leads, ten are
 #: in the address book, ten were named by a user id as well, and ten are from Mexico, where a number has two forms.
+#: Threads have the names that releases give them, but for some that are older than what is known now.
 FILL = """
 CREATE TEMP TABLE customer ON COMMIT DROP AS
 SELECT n, phone, COALESCE('whatsapp:' || phone, 'whatsapp:' || user_id) AS address, user_id,
+       'Customer (' || CASE WHEN phone LIKE '+521%%' THEN '+52 ' || substr(phone, 4)
+                            WHEN phone LIKE '+52%%' THEN regexp_replace(phone, '(...)(..)(....)', '\\1 \\2 \\3 ')
+                            WHEN phone IS NOT NULL THEN regexp_replace(phone, '(....)(..)(...)', '\\1 \\2 \\3 ')
+                            ELSE user_id END || ')' AS title,
        now() AT TIME ZONE 'UTC' - (n %% 700) * interval '1 day' AS at,
        nextval('whatsapp_contact_id_seq') AS contact_id, nextval('whatsapp_conversation_id_seq') AS conversation_id,
        CASE WHEN n %% 3 = 0 THEN nextval('discuss_channel_id_seq') END AS channel_id,
@@ -62,7 +67,8 @@ SELECT lead_id, 'Sofa', 'opportunity', true, phone, phone, 1, (SELECT min(id) FR
   FROM customer WHERE lead_id IS NOT NULL;
 
 INSERT INTO discuss_channel (id, name, channel_type, active, uuid, whatsapp_contact_id, whatsapp_sender_id)
-SELECT channel_id, 'Customer', 'whatsapp_crm', true, md5(contact_id::text), contact_id, %(sender)s
+SELECT channel_id, CASE n %% 60 WHEN 0 THEN 'Somebody' ELSE title END, 'whatsapp_crm', true, md5(contact_id::text),
+       contact_id, %(sender)s
   FROM customer WHERE n %% 3 = 0;
 
 INSERT INTO whatsapp_conversation

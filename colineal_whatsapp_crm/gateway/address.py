@@ -42,7 +42,8 @@ _VARIANTS = (
     (re.compile(r"\+549(\d{10})"), r"+54\1"),
     (re.compile(r"\+54([1-8]\d{9})"), r"+549\1"),
 )
-
+#: What all numbers begin with that have another form, and at least how many of their last digits all forms share.
+PREFIXES_OF_VARIANTS, SHARED_DIGITS = ("+52", "+54", "+55"), 8
 
 #: How WhatsApp names people by a scoped id: a country, ``ENT`` where several portfolios of one company share the id, and
 #: letters and digits. Signs that are none today are taken as well: what is odd only must not be everybody's.

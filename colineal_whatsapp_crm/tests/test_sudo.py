@@ -103,6 +103,7 @@ SUDO = {
     "WhatsappContact._open_thread": (3, "asks for the right to read conversations, then shows one the user may read"),
     "WhatsappContact._get_address_words": (1, "private: what is left out of logs and errors"),
     "WhatsappContact._opt_in": (2, "private: action_opt_in has checked contact and group, or the customer said so"),
+    "WhatsappContact._absorb": (1, "private: as _absorb_threads"),
     "WhatsappContact._absorb_threads": (3, "private: the worker makes one contact of two, on Twilio's word"),
     "WhatsappContact._blacklist": (1, "private: action_opt_out has checked the contact, or the customer said so"),
     "WhatsappContact._follow_blacklist": (1, "private: only asks the blacklist, of the worker's contact"),

@@ -1,4 +1,4 @@
-from odoo.addons.colineal_whatsapp_crm.gateway.address import parse_address
+from odoo.addons.colineal_whatsapp_crm.gateway.address import CHANNEL, PREFIXES_OF_VARIANTS, parse_address
 from psycopg2.extras import execute_values
 
 _BATCH = 10_000
@@ -16,12 +16,14 @@ def migrate(cr, version):
     cr.execute(
         "UPDATE whatsapp_conversation c SET address = w.address FROM whatsapp_contact w WHERE w.id = c.contact_id"
     )
+    _insert_plain_numbers(cr)
     cr.execute(
         """SELECT contact.id, contact.company_id, contact.address, contact.create_date, seen.at
              FROM whatsapp_contact contact
         LEFT JOIN (SELECT contact_id, max(last_message_at) AS at FROM whatsapp_conversation GROUP BY contact_id) seen
                ON seen.contact_id = contact.id
             WHERE contact.erased_at IS NULL AND contact.address NOT LIKE 'erased:%'
+              AND NOT EXISTS (SELECT 1 FROM whatsapp_contact_address row WHERE row.contact_id = contact.id)
          ORDER BY seen.at DESC NULLS LAST, contact.id"""
     )
     rows = cr.fetchall()
@@ -82,6 +84,23 @@ def migrate(cr, version):
     )
     # PostgreSQL has never seen the new table full, and would compare each customer with each address.
     cr.execute("ANALYZE whatsapp_contact_address")
+
+
+def _insert_plain_numbers(cr):
+    """Most customers have one number, in the only form that it has: nothing of it needs to be parsed again."""
+    cr.execute(
+        """INSERT INTO whatsapp_contact_address
+                  (contact_id, company_id, kind, value, key, account, first_seen_at, last_seen_at)
+           SELECT contact.id, contact.company_id, 'number', contact.address, contact.address, '', contact.create_date,
+                  COALESCE(seen.at, contact.create_date)
+             FROM (SELECT *, count(*) OVER (PARTITION BY company_id, phone) AS sharers
+                     FROM whatsapp_contact WHERE erased_at IS NULL AND phone IS NOT NULL) contact
+        LEFT JOIN (SELECT contact_id, max(last_message_at) AS at FROM whatsapp_conversation GROUP BY contact_id) seen
+               ON seen.contact_id = contact.id
+            WHERE contact.address = %s || contact.phone AND contact.sharers = 1 AND contact.phone NOT LIKE ALL(%s)
+         ORDER BY contact.id""",
+        [CHANNEL, [f"{prefix}%" for prefix in PREFIXES_OF_VARIANTS]],
+    )
 
 
 def _collect_told(cr):

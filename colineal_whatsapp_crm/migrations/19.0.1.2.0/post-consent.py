@@ -10,15 +10,37 @@ def migrate(cr, version):
     add_wordings(env, ("confirm_opt_out",))
     _restore_lost(env)
     words, refused = _get_last_words(env), _get_refused(env)
-    for contact in env["whatsapp.contact"].search([("opted_out_at", "!=", False), ("erased_at", "=", False)]):
+    contacts = env["whatsapp.contact"].search([("opted_out_at", "!=", False), ("erased_at", "=", False)])
+    reasons = {}
+    for contact in contacts:
         if contact.id in words:
-            contact._opt_out("customer", words[contact.id])
+            reasons[contact] = "customer", words[contact.id]
         elif contact.id in refused:
-            contact._opt_out("refused", contact.opted_out_at)
+            reasons[contact] = "refused", contact.opted_out_at
         elif contact.opt_out_reason in _STRONG:
             # What came of it in other companies was only that the number is on the blacklist.
-            contact._get_same_number()._opt_out(contact.opt_out_reason, contact.opted_out_at)
+            reasons[contact] = contact.opt_out_reason, contact.opted_out_at
+    _opt_out_each(contacts, reasons)
     env["phone.blacklist"]._sync_opt_outs(env["phone.blacklist"].search([]).mapped("number"))
+
+
+def _opt_out_each(contacts, reasons):
+    """What `whatsapp.contact._opt_out` does, for many with a reason of their own each.
+
+    reasons
+        {contact: (reason, since)}.
+    """
+    people = contacts.browse(contact.id for contact in reasons)
+    by_number = (people | people._get_same_number()).filtered("phone").grouped("phone")
+    same = {
+        contact: contact.union(*(by_number[form] for form in contact._get_all_numbers() if form in by_number))
+        for contact in people
+    }
+    news = contacts.union(*same.values()).filtered(lambda contact: not contact.opted_out_at)
+    learned = contacts.browse().union(*(same[each]._record_opt_out(*reasons[each]) for each in people))
+    listed = set(contacts.env["phone.blacklist"].search([]).mapped("number"))
+    learned.filtered(lambda contact: contact.phone not in listed)._blacklist()
+    news.conversation_ids._cancel_replies()
 
 
 def _get_last_words(env):

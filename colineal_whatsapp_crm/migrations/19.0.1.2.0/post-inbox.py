@@ -25,11 +25,12 @@ def migrate(cr, version):
     )
     cr.execute(
         """UPDATE whatsapp_conversation conversation SET failed_message_id = last.id
-             FROM (SELECT DISTINCT ON (conversation_id) id, conversation_id, state
-                     FROM whatsapp_conversation_message
-                    WHERE direction = 'outbound' AND state != 'dropped'
-                 ORDER BY conversation_id, id DESC) last
-            WHERE last.conversation_id = conversation.id AND last.state = 'failed' AND conversation.stage != 'closed'"""
+             FROM whatsapp_conversation_message last
+            WHERE last.conversation_id = conversation.id AND last.direction = 'outbound' AND last.state = 'failed'
+              AND conversation.stage != 'closed'
+              AND NOT EXISTS (SELECT 1 FROM whatsapp_conversation_message later
+                               WHERE later.conversation_id = last.conversation_id AND later.id > last.id
+                                 AND later.direction = 'outbound' AND later.state != 'dropped')"""
     )
     # Who complains or asked for a person, and named nothing to buy, is no cold customer.
     cr.execute(

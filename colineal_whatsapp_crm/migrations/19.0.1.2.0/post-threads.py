@@ -1,7 +1,10 @@
 from odoo import SUPERUSER_ID, api
-from odoo.addons.colineal_whatsapp_crm.gateway.display_text import clean
+from odoo.addons.colineal_whatsapp_crm.gateway.display_text import MOST_CHARACTERS, clean
 from odoo.tools import convert_file
 from psycopg2.extras import execute_values
+
+#: A name that is clean as it stands, for PostgreSQL: words of Latin letters and digits.
+_PLAIN = r"^[A-Za-z0-9\u00c0-\u024f.,'&+-]+( [A-Za-z0-9\u00c0-\u024f.,'&+-]+)*$"
 
 
 def migrate(cr, version):
@@ -24,11 +27,20 @@ def migrate(cr, version):
 def _rename_channels(env):
     """Threads have the name of their conversation. Nobody has one open, so no screen has to hear of it."""
     cr = env.cr
+    # All but those that have it for certain: a plain name, and the digits of the number however they are spaced.
     cr.execute(
         """SELECT conversation.id, channel.id, channel.name
              FROM whatsapp_conversation conversation
              JOIN discuss_channel channel
-                  ON channel.id = conversation.channel_id AND channel.whatsapp_conversation_id = conversation.id"""
+                  ON channel.id = conversation.channel_id AND channel.whatsapp_conversation_id = conversation.id
+             JOIN whatsapp_contact contact ON contact.id = conversation.contact_id
+        LEFT JOIN res_partner partner ON partner.id = contact.partner_id,
+          LATERAL (SELECT COALESCE(NULLIF(conversation.customer_name, ''), NULLIF(partner.name, ''),
+                                   contact.profile_name) AS name) person
+            WHERE contact.erased_at IS NOT NULL
+               OR (person.name ~ %s AND length(person.name) <= %s AND starts_with(channel.name, person.name || ' (')
+                   AND translate(substr(channel.name, length(person.name) + 3), ' -.()', '') = contact.phone) IS NOT TRUE""",
+        [_PLAIN, MOST_CHARACTERS],
     )
     rows = cr.fetchall()
     conversations = env["whatsapp.conversation"].browse([row[0] for row in rows])

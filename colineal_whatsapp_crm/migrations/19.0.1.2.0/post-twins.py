@@ -33,11 +33,22 @@ def _find_other_forms(contacts):
 
 
 def _merge(contacts, pairs):
-    merged = {}
+    """Make one contact of each pair's two: all are read at once, and those who are empty then deleted at once."""
+    known = contacts.browse(dict.fromkeys(each for pair in pairs for each in pair if each)).exists()
+    by_id, stays, guests = {contact.id: contact for contact in known}, {}, contacts.env["mail.guest"].sudo()
     for pair in pairs:
         # Whom an earlier pair made one is looked for under the one who stayed.
-        one, other = (contacts.browse(merged.get(each, each)).exists() for each in pair)
+        one, other = (by_id.get(_follow(stays, each), contacts) for each in pair)
         if one and other and one != other and not one._has_other_number(other):
-            stays = (one | other)._merge()
-            merged.update(dict.fromkeys([*pair, one.id, other.id], stays.id))
+            oldest, newer = sorted((one, other), key=lambda each: each.id)  # not as one: they are read with all
+            guests |= oldest._absorb(newer)
+            stays[newer.id] = oldest.id
+    contacts.browse(stays).unlink()
+    guests.unlink()
     contacts.env.flush_all()
+
+
+def _follow(stays, contact_id):
+    while contact_id in stays:
+        contact_id = stays[contact_id]
+    return contact_id

@@ -20,11 +20,23 @@ class WhatsappContact(models.Model):
         conversation. Who asked for no messages by one of the addresses gets none by any.
         """
         contact = self.sorted("id")[:1]
-        for other in (self - contact).sorted("id"):
-            contact._absorb(other)
+        others = self - contact
+        guests = contact._absorb(others)
+        others.unlink()
+        guests.unlink()
         return contact
 
-    def _absorb(self, other):
+    def _absorb(self, others):
+        """Take in all that others have, who stay behind as empty rows. Returns their guests, whom nothing names any more.
+
+        To delete either empties Odoo's whole cache: who makes one of many leaves that for the end.
+        """
+        guests = others.guest_id.sudo()
+        for other in others.sorted("id"):
+            self._absorb_one(other)
+        return guests
+
+    def _absorb_one(self, other):
         opted_out, since, said_in = other.opt_out_reason, other.opted_out_at, other.opt_out_line_id
         leads = [each._get_open_leads() for each in (self, other)]
         other.address_ids.contact_id = self
@@ -41,10 +53,10 @@ class WhatsappContact(models.Model):
                 "informed_at": self.informed_at or other.informed_at,
             }
         )
-        # Nothing is left of it that would have to be erased.
+        # Nothing is left of it that would have to be erased, or found.
         self.flush_model()
-        other.write({"erased_at": fields.Datetime.now(), "partner_id": False, "guest_id": False})
-        other.unlink()
+        gone = dict.fromkeys(("phone", "told_phone", "partner_id", "guest_id", "opted_out_at", "opt_out_reason"), False)
+        other.write({**gone, "erased_at": fields.Datetime.now()})
         if opted_out:
             self._opt_out(opted_out, since)
             if (self.opt_out_reason, self.opted_out_at) == (opted_out, since):
@@ -116,7 +128,6 @@ class WhatsappContact(models.Model):
                 )[-1:]
                 # What was written before anybody looked.
                 own._get_unshown_lines()._post_in(thread)
-        guest.unlink()
 
 
 def _get_merge_reason(env):
