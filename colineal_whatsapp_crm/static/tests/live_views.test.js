@@ -6,14 +6,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 
-import {
-    asyncStep,
-    editSearch,
-    mountView,
-    onRpc,
-    validateSearch,
-    waitForSteps,
-} from "@web/../tests/web_test_helpers";
+import { asyncStep, editSearch, mountView, onRpc, validateSearch, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { defineWhatsappModels } from "./whatsapp_test_helpers";
 
