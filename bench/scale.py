@@ -210,8 +210,7 @@ class Bench:
         self._client = Client(odoo.http.root)
         self._twilio = TwilioClient("", NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
 
-    @staticmethod
-    def _make_key(env):
+    def _make_key(self, env):
         """The API key of a salesperson: whose rules cost the most."""
         salesperson = env["res.users"].create(
             {
@@ -220,6 +219,7 @@ class Bench:
                 "group_ids": [Command.link(env.ref("sales_team.group_sale_salesman").id)],
             }
         )
+        self._salesperson_id = salesperson.id
         return env(user=salesperson.id)["res.users.apikeys"].sudo()._generate(None, "Bench", False)
 
     def discard(self):
@@ -339,6 +339,12 @@ class Bench:
         assert answer.status_code in (200, 204), answer.get_data(as_text=True)
 
     def _call_api(self, customer, old):
+        # Salespeople see what they look after.
+        self._execute(
+            """UPDATE whatsapp_conversation SET user_id = %s
+                WHERE id IN (SELECT conversation_id FROM whatsapp_conversation_message WHERE address IN %s)""",
+            [self._salesperson_id, (f"whatsapp:{customer}", f"whatsapp:{old}")],
+        )
         self._step("API status", lambda: self._ask(customer, "status"))
         self._step(f"API status of {OLD} messages", lambda: self._ask(old, "status"))
         self._step("API history, 100 messages", lambda: self._ask(old, "history"))

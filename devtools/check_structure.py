@@ -4,6 +4,7 @@
 * A model has one room: a folder of its own under `models/`, whose files are its topics, or one file.
 * A method or field of a model is written once in the addon: no part of it overrides another part. What happens on an
   event stands as one list where the event happens.
+* A test file is in the list of its `__init__.py`, which is all that Odoo's own runner looks at.
 * Arrows go down: `controllers`, `wizards` → `report` → `models` → `jobs` → `gateway`, `understanding` → `lib`.
 
 `super()` into Odoo, or into one of the addon's mixins, is Odoo's own way and none of this.
@@ -23,6 +24,7 @@ _FLAT = ("models", "models/inherited", "models/mixins", "jobs", "report", "wizar
 
 def check(addon):
     """What is wrong with an addon's Python, each a line of text that begins with a path."""
+    yield from _find_unlisted_tests(addon / "tests")
     rooms, places = defaultdict(set), defaultdict(list)
     for path in sorted(addon.rglob("*.py")):
         file = path.relative_to(addon)
@@ -41,6 +43,20 @@ def check(addon):
     for (model, name), found in sorted(places.items()):
         if len(found) > 1:
             yield f"{found[0]}: {model}.{name} is written again in {', '.join(found[1:])}"
+
+
+def _find_unlisted_tests(folder):
+    files = {path.stem: path.relative_to(folder.parent) for path in folder.glob("test_*.py")}
+    if not files:
+        return
+    listed = {
+        alias.name
+        for node in ast.parse((folder / "__init__.py").read_text()).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    for name in sorted(files.keys() - listed):
+        yield f"{files[name]}: is not in the list of tests/__init__.py"
 
 
 def _find_models(tree):

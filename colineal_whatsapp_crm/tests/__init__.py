@@ -15,6 +15,7 @@ from . import (
     test_fairness,
     test_followup,
     test_gateway,
+    test_good_guest,
     test_handover,
     test_health,
     test_hot_lead,

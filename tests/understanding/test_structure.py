@@ -83,6 +83,10 @@ def part(body, name="_inherit"):
         ({"lib/clock.py": "from ..models import talk"}, "lib imports models"),
         ({"jobs/worker.py": "from .. import report"}, "jobs imports report"),
         ({"gateway/media.py": "from ..jobs.outbox import WINDOW"}, "gateway imports jobs.outbox"),
+        (
+            {"tests/__init__.py": "from . import test_talk", "tests/test_talk.py": "", "tests/test_walk.py": ""},
+            "tests/test_walk.py: is not in the list",
+        ),
     ],
 )
 def test_fault_is_found(tmp_path, files, fault):
@@ -101,5 +105,8 @@ def test_good_order_is_left_alone(tmp_path):
         "report/talk_report.py": "from ..models.talk import base",
         "controllers/webhook.py": "from ..lib import clock\nfrom ..gateway.signature import check",
         "jobs/outbox.py": "from ..gateway import delivery\nfrom ..understanding import State",
+        "tests/__init__.py": "from . import (\n    test_talk,\n)",
+        "tests/common.py": "",
+        "tests/test_talk.py": "",
     }
     assert write(tmp_path, files) == []
