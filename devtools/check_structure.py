@@ -11,9 +11,15 @@
 """
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+
+_ADDON = ("odoo", "addons", "colineal_whatsapp_crm")
+
+#: Odoo's classes that make a model of each that inherits from them.
+_BASES = ("Model", "AbstractModel", "TransientModel")
 
 #: What may import from which: each from those after it and from itself.
 _LEVELS = (("controllers", "wizards"), ("report",), ("models",), ("jobs",), ("gateway", "understanding"), ("lib",))
@@ -64,27 +70,39 @@ def _find_models(tree):
     for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
         values = {name: value for name, value, _line in _find_assignments(cls) if name in ("_name", "_inherit")}
         values = {name: ast.literal_eval(value) for name, value in values.items()}
-        inherited = values.get("_inherit") or ()
-        inherited = [inherited] if isinstance(inherited, str) else list(inherited)
-        # Without a name of its own, Odoo takes the only one that it inherits, in a list as well.
-        name = values.get("_name") or (inherited[0] if len(inherited) == 1 else None)
-        if name:
-            yield name, cls
+        inherited = values.get("_inherit")
+        if values.get("_name"):
+            yield values["_name"], cls
+        elif isinstance(inherited, str):
+            yield inherited, cls
+        elif inherited or any(_get_last_name(base) in _BASES for base in cls.bases):
+            # Odoo makes a name of the class's, whatever a list says that it inherits.
+            yield re.sub(r"(?<=[^_])([A-Z])", r".\1", cls.name).lower(), cls
 
 
 def _find_members(cls):
     """(name, line) of each method and field; of class attributes such as `_order` each part may have its own."""
-    for statement in cls.body:
+    for statement in _find_statements(cls):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             yield statement.name, statement.lineno
     for name, value, line in _find_assignments(cls):
-        if isinstance(value, ast.Call) and _makes_member(value.func):
+        if isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and _makes_member(value.func)):
             yield name, line
+
+
+def _find_statements(block):
+    """Those of a class, also under an `if` or `try` of its body."""
+    for statement in block.body:
+        yield statement
+        if isinstance(statement, ast.If | ast.Try | ast.With):
+            yield from _find_statements(statement)
+            for name in ("orelse", "finalbody"):
+                yield from getattr(statement, name, ())
 
 
 def _find_assignments(cls):
     """(name, value, line) of each class attribute, annotated or not."""
-    for statement in cls.body:
+    for statement in _find_statements(cls):
         targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         for target in targets:
             if isinstance(target, ast.Name) and statement.value:
@@ -92,9 +110,14 @@ def _find_assignments(cls):
 
 
 def _makes_member(called):
-    """Whether it is a class of Odoo's or ours: a field, an index or a constraint of any name; not a plain function."""
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name[:1].isupper()
+    """Whether it is a class of Odoo's or ours: a field, an index or a constraint of any name; or a decorated function."""
+    decorates = isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "api"
+    return decorates or _get_last_name(called)[:1].isupper()
+
+
+def _get_last_name(node):
+    """`Model` of `models.Model`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _find_arrows_up(file, tree):
@@ -103,20 +126,33 @@ def _find_arrows_up(file, tree):
     if here is None:
         return
     for node in ast.walk(tree):
-        if not isinstance(node, ast.ImportFrom) or not node.level:
-            continue
-        package = file.parent.parts[: len(file.parent.parts) - node.level + 1]
-        modules = [(*package, *(node.module or "").split(".")), *((*package, alias.name) for alias in node.names)]
-        for module in modules if not package and not node.module else modules[:1]:
-            there = levels.get(next(filter(None, module), ""))
+        for module in _find_imported(file, node):
+            there = levels.get(next(iter(module), ""))
             if there is not None and there < here:
-                yield f"{file}:{node.lineno}: {file.parts[0]} imports {'.'.join(filter(None, module))}"
+                yield f"{file}:{node.lineno}: {file.parts[0]} imports {'.'.join(module)}"
+
+
+def _find_imported(file, node):
+    """The addon's own modules that a statement imports, as names of folders and file from the addon's folder on."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and not node.level:
+        names = [f"{node.module}.{alias.name}" for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        package = file.parent.parts[: len(file.parent.parts) - node.level + 1]
+        names = [".".join((*_ADDON, *package, *filter(None, [node.module]), alias.name)) for alias in node.names]
+    else:
+        names = []
+    for parts in (name.split(".") for name in names):
+        if tuple(parts[: len(_ADDON)]) == _ADDON:
+            yield parts[len(_ADDON) :]
 
 
 def main(argv):
     faults = list(check(Path(argv[1] if argv[1:] else Path(__file__).parents[1] / "colineal_whatsapp_crm")))
     for fault in faults:
         print(fault)
+    print(f"{len(faults)} faults of structure")
     return bool(faults)
 
 

@@ -369,7 +369,7 @@ def test_thread_is_for_nobody_who_may_not_read_the_ticket(shop, customer, helper
     portal = shop.server.search_read(
         "ir.model.data", [("name", "=", "group_portal"), ("module", "=", "base")], ["res_id"]
     )
-    login = f"portal{customer}"
+    login = f"portal-of-ticket-{ticket}"
     user = {"name": "Customer", "login": login, "password": PASSWORD, "group_ids": [(6, 0, [portal[0]["res_id"]])]}
     shop.server.call("res.users", "create", user)
     with log_in(shop, login) as session:

@@ -88,7 +88,8 @@ class WhatsappJobFailure(models.Model):
         job
             one of `JOBS`.
         step
-            a function of a record. What others' code may break in it is left out rather than fail it: see `parts`.
+            a function of a record. What others' code may break in it is left out rather than fail it: see
+            `guard`.
 
         Records whose next try is not due yet, or that were given up, are left out. Returns whether there was time for
         all: a job that is run by Odoo's scheduler ends before its limits.

@@ -269,10 +269,6 @@ class WhatsappWorker(models.AbstractModel):
         messages.write({"conversation_id": conversation.id, "retry_at": False, "error": False})
         # What fails here is no part of what follows, which goes on without one.
         messages.flush_recordset()
-        messages._expect_media()
-        messages._note_context()
-        messages._apply_corrections()
-        messages._show()
         conversation._on_inbound(messages, now)
         _logger.info("%s: %s new message(s) from %s", conversation, len(messages), mask(address))
         return True

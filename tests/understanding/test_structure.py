@@ -59,19 +59,29 @@ def part(body, name="_inherit"):
                 " = FailureText(readonly=True)",
                 ": str = fields.Char()",
                 " = models.Index('(words)')",
+                " = lambda self: None",
+                " = api.model(say)",
             )
         ),
         (
             {
                 "models/talk/base.py": part("    def close(self):\n        pass", "_name"),
-                "models/talk/inbox.py": part("    def close(self):\n        pass").replace('"talk"', '["talk"]'),
+                # Odoo makes the name of the class's, not of what it inherits.
+                "models/talk/inbox.py": part("    def close(self):\n        pass").replace('"talk"', '["mail.thread"]'),
+            },
+            "talk.close is written again",
+        ),
+        (
+            {
+                "models/talk/base.py": part("    def close(self):\n        pass", "_name"),
+                "models/talk/inbox.py": part("    if True:\n        def close(self):\n            pass"),
             },
             "talk.close is written again",
         ),
         (
             {
                 "models/talk/base.py": part("", "_name"),
-                "models/inbox.py": part("    _inherit: list = ['talk']", "_description"),
+                "models/inbox.py": part("    _inherit: list = ['talk', 'mail.thread']", "_description"),
             },
             "talk is written in 2 rooms",
         ),
@@ -82,6 +92,8 @@ def part(body, name="_inherit"):
         ({"models/talk.py": "from ..controllers.webhook import PATH"}, "models imports controllers.webhook"),
         ({"lib/clock.py": "from ..models import talk"}, "lib imports models"),
         ({"jobs/worker.py": "from .. import report"}, "jobs imports report"),
+        ({"jobs/worker.py": "from odoo.addons.colineal_whatsapp_crm import report"}, "jobs imports report"),
+        ({"jobs/worker.py": "import odoo.addons.colineal_whatsapp_crm.report.kpis"}, "jobs imports report.kpis"),
         ({"gateway/media.py": "from ..jobs.outbox import WINDOW"}, "gateway imports jobs.outbox"),
         (
             {"tests/__init__.py": "from . import test_talk", "tests/test_talk.py": "", "tests/test_walk.py": ""},
@@ -100,7 +112,7 @@ def test_good_order_is_left_alone(tmp_path):
         "models/talk/inbox.py": part("    def write(self, vals):\n        return super().write(vals)"),
         "models/talk/live.py": part("    _order = 'id'\n    _seen = frozenset()", "_inherit"),
         "models/talk/thread.py": part("    _order = 'name'\n    _seen = frozenset()", "_inherit"),
-        "models/mixed.py": part("    _inherit = ['talk', 'mail.thread']", "_description"),
+        "models/mixed.py": part("    _inherit = ['talk', 'mail.thread']", "_name").replace('"talk"', '"mixed"'),
         "models/inherited/crm_lead.py": "from ...jobs import outbox\nfrom ..talk import base",
         "report/talk_report.py": "from ..models.talk import base",
         "controllers/webhook.py": "from ..lib import clock\nfrom ..gateway.signature import check",

@@ -242,6 +242,12 @@ class WhatsappConversation(models.Model):
             naive UTC.
         """
         self.ensure_one()
+        # What they are: files that are to come, what they are about, and earlier ones that they change or take back.
+        messages._expect_media()
+        messages._note_context()
+        messages._apply_corrections()
+        # As they stand after that.
+        messages._show()
         self._count_inbound(messages)
         # Before they are answered, which may plan another.
         self._end_followup()
