@@ -178,7 +178,7 @@ def open_live_shop(folder, **env):
         shop = Shop(server.start())
         server.call("whatsapp.sender", "write", [shop.sender_id], {"account_sid": ACCOUNT_SID})
         shop.twilio = TwilioClient(server.url, NUMBER, TOKEN, PUBLIC_URL, ACCOUNT_SID)
-        shop.twilio_api = twilio_api
+        shop.twilio_api = shop.twilio.api = twilio_api
         yield shop
     finally:
         server.discard()

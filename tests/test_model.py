@@ -74,6 +74,22 @@ def test_model_reads_and_words_the_reply(shop, gemini, twilio_api, customer):
     assert shop.get_conversation(customer, "product_interest")["product_interest"] == "butaca"
 
 
+def test_customer_sees_that_the_model_is_at_it(shop, gemini, twilio_api, customer):
+    """Twilio is told while the model reads; what becomes of that changes nothing of the answer."""
+    shown = []
+
+    def read(_request):
+        shown.append(wait_until(lambda: sid and sid[0] in twilio_api.typing, what="a sign of life"))
+        return {"findings": [], "language": "es"}
+
+    sid = []
+    gemini.answer(Misbehaviour.SAFETY, when=asks("word"))
+    gemini.answer(read, when=asks("read"))
+    sid.append(shop.twilio.deliver(customer, "Hola, ando viendo algo para mi sala"))
+    assert get_sent(twilio_api, customer)
+    assert shown == [True]
+
+
 def test_silent_model_makes_nobody_wait_longer_than_the_time_out(shop, gemini, twilio_api, customer):
     shop.server.call("whatsapp.assistant", "write", [shop.assistant_id], {"patience_seconds": SHORT})
     gemini.answer(Hang(120), times=None)  # far longer than anybody waits here

@@ -120,6 +120,19 @@ def send(credentials, sender, address, body, status_url=None, media_url=None, nu
         return message.sid
 
 
+def show_typing(credentials, sid):
+    """Show a customer that their message was read and an answer is being written. Raises `DeliveryError`.
+
+    sid
+        of the message that they sent.
+
+    It is seen until the answer comes, for 25 seconds at most.
+    https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource
+    """
+    with errors_in_words():
+        make_client(credentials).messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid)
+
+
 def _name_sender(sender, number=None):
     if not is_service(sender):
         return {"from_": f"{CHANNEL}{sender}"}

@@ -1,1 +1,1 @@
-from . import job_failure, media_fetcher, outbox, reply_drafter, twilio_erasure, worker
+from . import job_failure, media_fetcher, outbox, reply_drafter, twilio_erasure, typing_indicator, worker

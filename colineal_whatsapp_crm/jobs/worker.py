@@ -31,9 +31,11 @@ _LOOK_SECONDS = 0.05
 _SENDINGS = 16
 #: Photos and voice notes that may be on their way from Twilio at once.
 _FETCHES = 8
+#: Customers that may be being shown that somebody writes to them, at once.
+_INDICATORS = 4
 #: How often open screens are told what changed, while there is much to do.
 _BROADCAST_SECONDS = 0.5
-#: How often to look for replies in doubt.
+#: How often to look for replies in doubt, and for colleagues who write.
 _SETTLE_SECONDS = 1
 _BATCH = 50
 
@@ -109,10 +111,10 @@ class WhatsappWorker(models.AbstractModel):
         """Work until nothing is left to do, for `_RUN_SECONDS` and the calls under way then."""
         self = self.with_context(whatsapp_broadcast_later=True)
         fetcher, drafter = self.env["whatsapp.media.fetcher"], self.env["whatsapp.reply.drafter"]
-        outbox = self.env["whatsapp.outbox"]
+        outbox, indicator = self.env["whatsapp.outbox"], self.env["whatsapp.typing.indicator"]
         deadline = time.monotonic() + _RUN_SECONDS
         settle_at = broadcast_at = 0
-        limits = {"read": self._count_readings(), "fetch": _FETCHES, "send": _SENDINGS}
+        limits = {"read": self._count_readings(), "fetch": _FETCHES, "send": _SENDINGS, "type": _INDICATORS}
         with Calls(on_error=self._record_failed_end, **limits) as calls:
             while time.monotonic() < deadline:
                 worked = self._try("route", self._route_messages)
@@ -122,6 +124,7 @@ class WhatsappWorker(models.AbstractModel):
                 worked += self._try("send", outbox._begin_messages, calls)
                 if time.monotonic() >= settle_at:
                     worked += self._try("settle", outbox._settle_unconfirmed, calls)
+                    worked += indicator._begin_wanted(calls)
                     settle_at = time.monotonic() + _SETTLE_SECONDS
                 worked += calls.finish(0 if worked else _LOOK_SECONDS)
                 if not worked or time.monotonic() >= broadcast_at:
@@ -333,6 +336,7 @@ class WhatsappWorker(models.AbstractModel):
         reader = assistant._get_reader(conversation, messages)
         if wait := messages._get_media_wait(hears=reader.slow):
             conversation.write({"due_at": utcnow() + wait, "leased_until": False})
+            self.env["whatsapp.typing.indicator"]._begin_for_turn(messages, calls)
             return
         plain = tuple(message._to_plain(with_media=reader.slow) for message in messages)
         turn = Turn(
@@ -352,6 +356,7 @@ class WhatsappWorker(models.AbstractModel):
                 seconds=reader.seconds,
                 owner=conversation.sender_id.id,
             )
+            self.env["whatsapp.typing.indicator"]._begin_for_turn(messages, calls)
         else:
             self._end_turn(conversation, lease, turn, turn.interpret)
 

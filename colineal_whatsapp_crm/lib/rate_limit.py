@@ -13,7 +13,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 import redis
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -175,6 +175,11 @@ def may_write(dbname, sender_id, address):
 def count_messages(dbname, sender_id, address):
     """How many messages a customer sent in about the last minute."""
     return _shared.get(_messages_of(dbname).key_for(sender_id, address))
+
+
+def hit_typing(dbname, message_id, seconds):
+    """Count that a customer is shown that their message is being answered. Returns whether it is the first time in a while."""
+    return _limiter.hit(RateLimitItemPerSecond(1, seconds, namespace=f"{dbname}:typing"), str(message_id))
 
 
 def _messages_of(dbname):

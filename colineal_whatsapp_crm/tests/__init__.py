@@ -54,5 +54,6 @@ from . import (
     test_translations,
     test_voice,
     test_vocabulary,
+    test_typing,
     test_webhook,
 )

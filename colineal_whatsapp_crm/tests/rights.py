@@ -113,7 +113,7 @@ FIELDS = {
             "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
             "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
             "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
-            "earlier_body deleted_at translations"
+            "earlier_body deleted_at translations typing_wanted_at"
         ),
     },
     "whatsapp.conversation.report": {
@@ -160,7 +160,7 @@ FIELDS = {
     "whatsapp.sender": {
         ADMINISTRATORS: (
             "name sequence active company_id number assistant_id team_id account_sid messaging_service_sid public_url "
-            "messages_per_second at_twilio"
+            "messages_per_second shows_typing at_twilio"
         ),
         SYSTEM: "auth_token previous_auth_token simulation_token",
         NOBODY: (
@@ -280,6 +280,7 @@ METHODS = {
     "whatsapp.job.failure": {
         "action_open_record": (ADMINISTRATE, []),
         "action_retry": (ADMINISTRATE, []),
+        "show_typing": (WRITE, []),
     },
     "whatsapp.sender": {
         "action_connect": (ADMINISTRATE, []),

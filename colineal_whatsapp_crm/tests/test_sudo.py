@@ -45,6 +45,7 @@ SUDO = {
     "DiscussChannel._mail_get_operation_for_mail_message_operation": (1, "only asks what kind of channel it is"),
     "DiscussChannel._may_see_whatsapp": (2, "tells whether a colleague has access to conversations of the company"),
     "DiscussChannel.message_post": (1, "_check_whatsapp_writer before it; Odoo's own notices are its own sudo"),
+    "DiscussChannel._show_typing_to_customer": (1, "_may_write_whatsapp before it, of the same thread"),
     "DiscussChannelMember.create": (1, "only asks what kind of channel it is"),
     "IrAttachment._delete_and_notify": (1, "only asks whether the customer has the file"),
     "_is_waiting": (1, "only asks whether a file waits in a composer"),

@@ -384,3 +384,57 @@ def test_message_on_its_way_cannot_be_deleted(api, client):
     with pytest.raises(TwilioRestException) as error:
         message.delete()
     assert (error.value.status, error.value.code) == (409, 20009)
+
+
+def test_customer_is_shown_that_somebody_writes(api, client):
+    sids = [api.add_inbound(CUSTOMER, SHOP, "Hola")["sid"], f"SM{'5' * 32}"]
+    api.delivered.add(sids[1])
+    for sid in sids:
+        assert client.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid).success
+    assert api.typing == sids
+
+
+@pytest.fixture
+def show_typing(api):
+    """Posts a form to the typing indicators, without Twilio's client."""
+
+    def show_typing(form):
+        url = f"{api.url}/v2/Indicators/Typing.json"
+        return requests.post(url, data=form, auth=(ACCOUNT_SID, TOKEN), timeout=PATIENCE)
+
+    return show_typing
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"channel": "sms"}, 400, 20001),
+        ({"channel": None}, 400, 20001),
+        ({"messageId": None}, 400, 20001),
+        ({"messageId": "SM1"}, 400, 20001),
+        ({"messageId": f"SM{'0' * 32}"}, 404, 20404),
+        ({"event": "START"}, 400, 20001),
+    ],
+)
+def test_what_a_typing_indicator_refuses(api, show_typing, change, status, code):
+    form = {"channel": "whatsapp", "messageId": api.add_inbound(CUSTOMER, SHOP, "Hola")["sid"], **change}
+    answer = show_typing(form)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert api.typing == []
+
+
+def test_only_what_a_customer_wrote_of_late_is_shown_to_be_answered(api, client, show_typing):
+    ours = client.messages.create(**HELLO).sid
+    old = api.add_inbound(CUSTOMER, SHOP, "Hola", ago=timedelta(hours=25))["sid"]
+    answers = [show_typing({"channel": "whatsapp", "messageId": sid}).json()["code"] for sid in (ours, old)]
+    assert answers == [20422, 400]
+
+
+def test_typing_indicator_misbehaves(api, client):
+    sid = api.add_inbound(CUSTOMER, SHOP, "Hola")["sid"]
+    api.failures["show_typing"] += [Misbehaviour.BUSY, Misbehaviour.ERROR]
+    for status in (429, 500):
+        with pytest.raises(TwilioRestException) as error:
+            client.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid)
+        assert error.value.status == status
+    assert (api.typing, api.lied) == ([], [])

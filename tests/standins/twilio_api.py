@@ -1,7 +1,7 @@
 """Twilio's REST API as far as the addon uses it: strict about requests, and able to misbehave.
 
 https://www.twilio.com/docs/messaging/api/message-resource, https://www.twilio.com/docs/iam/api/account,
-https://www.twilio.com/docs/whatsapp/api/senders
+https://www.twilio.com/docs/whatsapp/api/senders, https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource
 """
 
 import base64
@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from .twilio_account import ROOT, Account, now
 from .twilio_callbacks import Callbacks
 from .twilio_openapi import JSON, OPERATIONS, Mismatch
-from .twilio_refusals import Refusal, check_message
+from .twilio_refusals import Refusal, check_message, check_typing
 from .twilio_senders import Senders
 
 
@@ -80,6 +80,10 @@ class TwilioApi:
         the addresses that messages may come from; None lets every WhatsApp number be one.
     pools
         the addresses of each messaging service, by its SID; one that is not named may send from any.
+    typing
+        the SIDs of the messages on which customers were shown that somebody writes to them, in this order.
+    delivered
+        the SIDs of messages that customers wrote and that `account` does not list, see `TwilioClient.api`.
     calls
         how often each operation was called, and each misbehaviour met.
     """
@@ -87,6 +91,7 @@ class TwilioApi:
     def __init__(self, account_sid, auth_token, seed=0):
         self.account = Account(account_sid)
         self.sent, self.lied = [], []
+        self.typing, self.delivered = [], set()
         self.failures, self.fates = defaultdict(list), defaultdict(list)
         self.registered, self.senders, self.pools = Senders(), None, {}
         self.named = {}
@@ -399,6 +404,14 @@ class TwilioApi:
     def _update_sender(self, Sid, values):
         return 202, self.registered.update(Sid, values), {}
 
+    def _show_typing(self, values):
+        with self._lock:
+            sid = values["messageId"]
+            if sid not in self.delivered:
+                check_typing(self.account.find(sid).resource)
+            self.typing.append(sid)
+        return 200, {"success": True}, {}
+
     def _fetch_account(self):
         return 200, self.account.describe(), {}
 
@@ -442,6 +455,7 @@ _METHODS = {
     "ListChannelsSender": "list_senders",
     "FetchChannelsSender": "fetch_sender",
     "UpdateChannelsSender": "update_sender",
+    "CreateTypingIndicator": "show_typing",
 }
 _UNDESCRIBED = {
     "fetch_account": re.compile(rf"{ROOT}/(?P<account>AC\w+)\.json"),

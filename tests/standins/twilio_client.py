@@ -17,10 +17,13 @@ class TwilioClient:
         where the request really goes.
     public_url
         scheme and host that Twilio was told, and signs for.
+    api
+        the stand-in of Twilio's REST API, if any, which then knows of the messages that are delivered.
     patience
         seconds until an answer that does not come is given up; a machine may be busier than Twilio would put up with.
     """
 
+    api = None
     patience = 60
 
     def __init__(self, server_url, number, token, public_url, account_sid="AC" + "0" * 32):
@@ -75,6 +78,8 @@ class TwilioClient:
     def deliver(self, customer, body="", **parameters):
         """One message arrives; returns its SID. Fails when the server does not acknowledge it."""
         form = self.form(customer, body, **parameters)
+        if self.api:
+            self.api.delivered.add(form["MessageSid"])
         response = self.post(form)
         assert response.status_code == 200, f"{response.status_code}: {response.text}"
         return form["MessageSid"]

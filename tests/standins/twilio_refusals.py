@@ -2,8 +2,11 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 _MAX_BODY = 1600
+_WINDOW = timedelta(hours=24)
 #: `whatsapp:+E164`, or a business-scoped user id: country, dot, up to 128 letters and digits.
 _ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})")
 _OUR_ADDRESS = re.compile(r"whatsapp:\+[1-9]\d{6,14}")
@@ -54,6 +57,18 @@ def check_message(values, senders, pools):
     if not _URL.fullmatch(values.get("StatusCallback", "http://none")):
         raise Refusal(400, 21609, f"The 'StatusCallback' URL {values['StatusCallback']} is not a valid URL.")
     _check_content_variables(values)
+
+
+def check_typing(message):
+    """Refuse to show that somebody writes, where it is no customer's message of these 24 hours.
+
+    message
+        as the Messages API shows it.
+    """
+    if message["direction"] != "inbound" or not message["from"].startswith("whatsapp:"):
+        raise Refusal(400, 20422, "Invalid parameter: messageId must be of a message that was received on WhatsApp")
+    if parsedate_to_datetime(message["date_created"]) < datetime.now(UTC) - _WINDOW:
+        raise Refusal(400, 400, "invalid or incomplete inbound data in MDR")
 
 
 def _check_content_variables(values):

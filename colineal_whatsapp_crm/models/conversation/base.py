@@ -335,13 +335,16 @@ class WhatsappConversation(models.Model):
 
         To them another number of ours is somebody else, to whom they have not written.
         """
-        last = self.env["whatsapp.conversation.message"].search(
+        number = parse_address(first(self._get_last_inbound().sudo().parameters or {}, "To"))
+        return number.value.removeprefix(CHANNEL) if number.kind == "number" else None
+
+    def _get_last_inbound(self):
+        """What the customer wrote last on WhatsApp in this conversation."""
+        return self.env["whatsapp.conversation.message"].search(
             [("conversation_id", "=", self.id), ("direction", "=", "inbound"), ("kind", "!=", "sms")],
             order="id desc",
             limit=1,
         )
-        number = parse_address(first(last.sudo().parameters or {}, "To"))
-        return number.value.removeprefix(CHANNEL) if number.kind == "number" else None
 
     def _set_address(self, address):
         """The customer writes from here now."""

@@ -213,6 +213,16 @@ class WhatsappConversation(models.Model):
 
     # Writing
 
+    def show_typing(self):
+        """The reader has begun to write to the customer, who sees so."""
+        self.ensure_one()
+        self._checked_sudo("write")._show_typing()
+
+    def _show_typing(self):
+        last = self._get_last_inbound()
+        if last and last._shows_typing():
+            last._want_typing()
+
     def _send_by_person(self, message):
         """A colleague wrote in the thread: it goes to the customer, and the assistant leaves the conversation to them."""
         self.ensure_one()

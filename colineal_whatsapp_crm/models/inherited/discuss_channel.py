@@ -260,6 +260,11 @@ class DiscussChannel(models.Model):
         self._come_back()
         other.unlink()
 
+    def _show_typing_to_customer(self):
+        """Who may write to the customer has begun to."""
+        for channel in self.filtered(lambda channel: is_whatsapp(channel) and channel._may_write_whatsapp()):
+            channel.sudo().whatsapp_conversation_id._show_typing()
+
     # Members
 
     def _may_see_whatsapp(self, partner):

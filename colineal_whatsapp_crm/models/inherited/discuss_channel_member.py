@@ -9,6 +9,13 @@ class DiscussChannelMember(models.Model):
 
     _inherit = "discuss.channel.member"
 
+    def _notify_typing(self, is_typing):
+        """Colleagues who write are seen by the customer, too."""
+        result = super()._notify_typing(is_typing)
+        if is_typing:
+            self.channel_id._show_typing_to_customer()
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         members = super().create(vals_list)

@@ -7,6 +7,7 @@ from . import kinds
 from . import translation
 from . import draft
 from . import thread
+from . import typing
 from . import ticket
 from . import consent
 from . import erasure

@@ -66,6 +66,7 @@ class WhatsappSender(models.Model):
             "messaging_service_sid",
             "public_url",
             "messages_per_second",
+            "shows_typing",
             "at_twilio",
         },
         "base.group_system": {"auth_token", "previous_auth_token", "simulation_token"},
@@ -142,6 +143,13 @@ class WhatsappSender(models.Model):
     )
     messages_per_second = fields.Integer(
         bounds=(1, 1000), default=80, help="How many messages Twilio takes from this number in a second."
+    )
+    shows_typing = fields.Boolean(
+        string="Show Typing",
+        default=True,
+        help="While the assistant has a model read a message, or a colleague writes in the thread, the customer sees that "
+        "their message was read and an answer is being written. At Twilio this is a public beta, and nothing for data "
+        "that HIPAA or PCI protects.",
     )
     conversation_count = fields.Integer(compute="_compute_conversation_count")
 

@@ -348,6 +348,7 @@ test("who is no member listens to the form's thread, and reads it without a trac
     onRpc("/discuss/channel/mark_as_read", () => asyncStep("read"));
     onRpc("/discuss/channel/notify_typing", () => asyncStep("typing"));
     await start();
+    onRpc("whatsapp.conversation", "show_typing", ({ args }) => asyncStep(`seen by customer ${args[0]}`));
     await openFormView("whatsapp.conversation", customer.conversationId, {
         arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
     });
@@ -356,7 +357,7 @@ test("who is no member listens to the form's thread, and reads it without a trac
     await waitForChannels([`discuss.channel_${customer.channelId}`]);
     await insertText(".o_field_whatsapp_thread .o-mail-Composer-input", "Hola");
     await contains(".o_field_whatsapp_thread .o-mail-Composer.o-focused");
-    await waitForSteps([]);
+    await waitForSteps([`seen by customer ${customer.conversationId}`]);
 });
 
 test("what the conversation's form says is not said again above its thread", async () => {

@@ -20,10 +20,16 @@ patch(Composer.prototype, {
         }
         return super.placeholder;
     },
-    /** Only members are seen typing, and telling the server would ask to become one. */
-    notifyIsTyping() {
+    /** Only members are seen typing by colleagues, and telling them would ask to become one; the customer sees everybody. */
+    notifyIsTyping(isTyping = true) {
         if (!this.thread?.isWhatsapp || this.thread.self_member_id) {
             super.notifyIsTyping(...arguments);
+        } else if (isTyping && this.thread.whatsapp) {
+            const { conversation_id: id } = this.thread.whatsapp;
+            // Nobody who writes is to hear of it when it fails.
+            this.env.services.orm.silent
+                .call("whatsapp.conversation", "show_typing", [[id]], this.thread.whatsappContext)
+                .catch(() => {});
         }
     },
     /** What WhatsApp would refuse of the files that wait here, in words. */
