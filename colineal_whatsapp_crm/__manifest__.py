@@ -36,6 +36,7 @@
         "views/whatsapp_sender_views.xml",
         "views/whatsapp_twilio_erasure_views.xml",
         "views/whatsapp_job_failure_views.xml",
+        "views/whatsapp_webhook_views.xml",
         "views/whatsapp_model_call_views.xml",
         "views/whatsapp_assistant_views.xml",
         "views/whatsapp_interest_views.xml",

@@ -2,9 +2,10 @@
 
 import psycopg2
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
-from werkzeug.exceptions import NotFound, ServiceUnavailable, UnprocessableEntity
+from werkzeug.exceptions import Conflict, NotFound, ServiceUnavailable, UnprocessableEntity
 
 from . import api_schemas as schemas
 from . import api_serializers as serializers
@@ -38,6 +39,20 @@ _RESET = Endpoint(
     description="What was said, and the lead if there is one, stay. Again, it changes nothing.",
     parameters=schemas.ConversationParameters,
     response=schemas.ConversationReset,
+)
+_SEND = Endpoint(
+    path="/api/messages",
+    method="POST",
+    name="sendMessage",
+    tag="Messages",
+    summary="Write to a customer: a text, a file, or both.",
+    description="As if the key's user had written it in the customer's thread: it takes their right to write in the "
+    "conversation, WhatsApp's 24 hours since the customer's last message, and a customer who wants messages. It waits in "
+    "the outbox with all others; what becomes of it is told by the state in the conversation's history, and by webhooks.",
+    body=schemas.MessageToSend,
+    most_bytes=schemas.MOST_BODY_BYTES,
+    response=schemas.MessageAccepted,
+    statuses=(404, 409),
 )
 _ANALYTICS = Endpoint(
     path="/api/analytics/conversations",
@@ -91,6 +106,27 @@ class ConversationApi(http.Controller):
         latest.check_access("write")
         open_one.action_close()
         return {"phone_number": latest.phone or None, "was_open": bool(open_one)}
+
+    @serve(_SEND)
+    def send_message(self, phone, sender, text, file, take_over, idempotency_key):
+        conversation = self._find(phone, sender)
+        conversation.check_access("write")
+        files = [(file.name, file.content)] if file else []
+        try:
+            if known := conversation._find_sent_before(idempotency_key, text, files):
+                return {"message": serializers.serialize_accepted(known), "repeated": True}
+        except ValueError as error:
+            raise UnprocessableEntity(f"idempotency_key: {error}.") from error
+        try:
+            conversation._check_may_write()
+        except UserError as error:
+            # Why not is what the colleague would read in the thread: it names nobody.
+            raise Conflict(str(error)) from error
+        try:
+            lines = conversation._send_from_outside(text, files, take_over, idempotency_key)
+        except UserError as error:
+            raise UnprocessableEntity(str(error)) from error
+        return {"message": serializers.serialize_accepted(lines), "repeated": False}
 
     def _find(self, phone, sender):
         """The customer's latest conversation. Raises `NotFound` when there is none that the user may see."""
@@ -152,9 +188,9 @@ class SystemApi(http.Controller):
     @http.route(
         [
             path
-            for base in ("/api/conversation", "/api/analytics", "/api/health", "/system")
+            for base in ("/api/conversation", "/api/messages", "/api/analytics", "/api/health", "/system")
             for path in (base, f"{base}/<path:unknown>")
-            if path != "/api/health"
+            if path not in ("/api/health", "/api/messages")
         ],
         type=ROUTING_TYPE,
         auth="none",

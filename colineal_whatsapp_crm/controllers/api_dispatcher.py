@@ -7,7 +7,14 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from pydantic import ValidationError
 from pydantic_core import to_json
-from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, ServiceUnavailable, UnprocessableEntity
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    ServiceUnavailable,
+    UnprocessableEntity,
+    UnsupportedMediaType,
+)
 
 from ..lib import outage
 from ..lib.rate_limit import LogThrottle
@@ -33,6 +40,7 @@ def serve(declaration):
         auth=_AUTHENTICATION[declaration.access],
         save_session=False,
         readonly=declaration.method == "GET",
+        **({"max_content_length": declaration.most_bytes} if declaration.most_bytes else {}),
         whatsapp_api=declaration,
     )
 
@@ -67,9 +75,16 @@ class ApiDispatcher(http.Dispatcher):
 
     def _parse(self, declaration, args):
         try:
-            return declaration.parse(args, self.request.httprequest.args)
+            return declaration.parse(args, self.request.httprequest.args, self._read_body(declaration))
         except InvalidParameter as error:
             raise UnprocessableEntity(str(error)) from error
+
+    def _read_body(self, declaration):
+        if not declaration.body:
+            return None
+        if self.request.httprequest.mimetype != "application/json":
+            raise UnsupportedMediaType
+        return self.request.httprequest.get_data()
 
     def _to_json(self, declaration, answer):
         try:

@@ -30,7 +30,7 @@ the rights of its user; make one in Odoo under *My Preferences > Security > Add 
 Every answer is a JSON object with `status`, `success` or `error`; an error has its `code` for programs and a `message` \
 for people."""
 
-_TAGS = ("Conversations", "Analytics", "System")
+_TAGS = ("Conversations", "Messages", "Analytics", "System")
 
 _OPEN = {"type": "http", "auth": "public", "methods": ["GET"], "save_session": False, "readonly": True}
 

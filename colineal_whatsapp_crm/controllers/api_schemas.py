@@ -5,6 +5,7 @@ Plain Python, no Odoo.
 """
 
 import re
+from base64 import b64decode
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,9 @@ from pydantic import (
     Field,
     PlainSerializer,
     Strict,
+    WithJsonSchema,
     WrapValidator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError, ValidationError
 
@@ -112,6 +115,98 @@ class ConversationParameters(Parameters):
 class HistoryParameters(ConversationParameters):
     limit: Annotated[_integer(1, 500), Field(description="Messages on a page.")] = 100
     offset: Annotated[_integer(0, 1_000_000_000), Field(description="Messages to pass over.")] = 0
+
+
+#: The largest file that WhatsApp takes, and what it becomes in base64.
+MOST_FILE_BYTES = 16 * 1024 * 1024
+_MOST_FILE_CHARACTERS = (MOST_FILE_BYTES + 2) // 3 * 4
+#: Room for the largest file beside the words.
+MOST_BODY_BYTES = _MOST_FILE_CHARACTERS + 256 * 1024
+
+
+def _decode(text):
+    if not isinstance(text, str):
+        raise ValueError
+    return b64decode(text, validate=True)
+
+
+class Body(BaseModel):
+    """What a request carries as JSON. Members that are not declared are passed over."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+
+class MessageFile(Body):
+    """One file: WhatsApp takes photos (JPEG, PNG; up to 5 MB), PDF, Word, Excel and PowerPoint, plain text, MP4 videos,
+    voice and music (OGG with Opus, MP3, AAC, AMR), and contact cards, up to 16 MB each."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$", examples=["sofa.jpg"])]
+    content: Annotated[
+        bytes,
+        BeforeValidator(_decode),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "contentEncoding": "base64",
+                "minLength": 4,
+                "maxLength": _MOST_FILE_CHARACTERS,
+                "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$",
+            }
+        ),
+        _expect("base64"),
+    ]
+
+
+class MessageToSend(Body):
+    """A text, a file, or a text with a file."""
+
+    phone: Annotated[
+        Customer,
+        Field(
+            description="The customer's number in any usual form, the user id that WhatsApp names them by, or their "
+            "username after an @."
+        ),
+    ]
+    sender: Annotated[
+        PhoneOrLink,
+        Field(
+            description="Our number, for customers who write to several of ours; otherwise that of the latest message."
+        ),
+    ] = None
+    text: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=10_000,
+            pattern=r"\S",
+            description="What is longer than WhatsApp takes goes in several messages, cut between sentences.",
+            examples=["Tu sofá sale mañana a las 9:00."],
+        ),
+    ] = None
+    file: Annotated[MessageFile, Field(description="Sent with the text, as its caption.")] = None
+    take_over: Annotated[
+        bool,
+        Field(
+            description="Whether the assistant steps back, as it does after a colleague's message. False: it goes on "
+            "answering the customer."
+        ),
+    ] = True
+    idempotency_key: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=255,
+            pattern=r"^[\x21-\x7e]+$",
+            description="Any text that is new for each message, such as a UUID. A request that brings it again, because "
+            "no answer came to the first, sends nothing more and gets the answer of the first.",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _check_content(self):
+        if self.text is None and self.file is None:
+            raise PydanticCustomError("missing", "text or file is expected")
+        return self
 
 
 class AnalyticsParameters(Parameters):
@@ -239,6 +334,120 @@ class ConversationHistory(Response):
 class ConversationReset(Response):
     phone_number: PhoneNumber
     was_open: Annotated[bool, Field(description="Whether there was a conversation to close.")]
+
+
+# Messages
+
+
+class AcceptedMessage(Schema):
+    id: Annotated[Count, Field(description="Of the first part.")]
+    parts: Annotated[list[Count], Field(description="The ids of all parts, in the order in which they go.")]
+    state: Annotated[
+        str, Field(description="What has become of the first part: queued, sent, delivered, read, failed …")
+    ]
+    timestamp: Moment
+    phone_number: PhoneNumber
+
+
+class MessageAccepted(Response):
+    message: AcceptedMessage
+    repeated: Annotated[bool, Field(description="Whether an earlier request with this key had sent it already.")]
+
+
+# What programs are told by webhooks
+
+
+class EventConversation(Schema):
+    """Whose conversation it is about, as it is when the event is sent."""
+
+    id: Count
+    phone_number: Annotated[PhoneNumber, Field(description="Null while WhatsApp does not show it.")]
+    user_id: str | None
+    username: str | None
+    name: str | None
+    stage: Stage
+    quality: Quality | None
+    sender: Annotated[str, Field(description="Our number, which the customer writes to.")]
+
+
+class EventMessage(Schema):
+    id: Count
+    type: Annotated[
+        Literal["user", "assistant", "agent"], Field(description="The customer, the assistant, a colleague.")
+    ]
+    kind: str
+    text: str
+    state: Annotated[str, Field(description="When it happened: received, sent, delivered, read, failed …")]
+    error_code: Annotated[str | None, Field(description="Twilio's, where it failed.")]
+    timestamp: Moment
+
+
+class EventLead(Schema):
+    id: Annotated[Count, Field(description="Of the record in CRM.")]
+    name: str
+    quality: Quality | None
+    product_interest: str | None
+    budget_range: str | None
+    salesperson: str | None
+    team: str | None
+
+
+class EventHandover(Schema):
+    id: Count
+    reason: str
+    called_at: Moment
+    asked: Annotated[str | None, Field(description="The colleague who is waited for, or was last.")]
+    ended_at: Moment | None
+    outcome: str | None
+    answered_by: str | None
+
+
+class MessageEventData(Schema):
+    message: EventMessage
+    conversation: EventConversation
+
+
+class LeadEventData(Schema):
+    lead: EventLead
+    conversation: EventConversation
+
+
+class HandoverEventData(Schema):
+    handover: EventHandover
+    conversation: EventConversation
+
+
+class PingEventData(Schema):
+    """Nothing: somebody tries the address."""
+
+
+class Event(Schema):
+    id: Annotated[str, Field(description="The same when it is sent again, as in the header `webhook-id`.")]
+    timestamp: Annotated[Moment, Field(description="When it happened.")]
+
+
+class MessageEvent(Event):
+    type: Literal["message.received", "message.sent", "message.status"]
+    data: MessageEventData
+
+
+class LeadEvent(Event):
+    type: Literal["lead.created", "lead.updated"]
+    data: LeadEventData
+
+
+class HandoverEvent(Event):
+    type: Literal["handover.called", "handover.ended"]
+    data: HandoverEventData
+
+
+class PingEvent(Event):
+    type: Literal["ping"]
+    data: PingEventData
+
+
+#: What a webhook is told, by the name that the document has for it.
+EVENTS = {"message": MessageEvent, "lead": LeadEvent, "handover": HandoverEvent, "ping": PingEvent}
 
 
 # Analytics

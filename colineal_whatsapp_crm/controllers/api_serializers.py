@@ -80,6 +80,18 @@ def serialize_message(message):
     }
 
 
+def serialize_accepted(lines):
+    """The parts of one message of ours, the first first: an `AcceptedMessage`."""
+    first = lines.sorted("id")[:1]
+    return {
+        "id": first.id,
+        "parts": lines.sorted("id").ids,
+        "state": first.state,
+        "timestamp": as_utc(first.create_date),
+        "phone_number": first.conversation_id.phone or None,
+    }
+
+
 def serialize_turn(turn):
     """What a turn was understood to be, the judgement and all that was known after it: an `Analysis`."""
     return {

@@ -10,3 +10,8 @@ UPDATE whatsapp_conversation_message
    SET state = 'dropped'
  WHERE state IN ('drafting', 'queued', 'sending', 'unknown');
 DELETE FROM whatsapp_twilio_erasure;
+-- Other programs hear of the original's customers, from the original.
+UPDATE whatsapp_webhook
+   SET active = false,
+       secret = 'whsec_' || encode(sha256((random()::text || clock_timestamp()::text || id)::bytea), 'base64');
+DELETE FROM whatsapp_webhook_delivery;

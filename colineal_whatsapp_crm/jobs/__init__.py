@@ -1,1 +1,10 @@
-from . import job_failure, media_fetcher, outbox, reply_drafter, twilio_erasure, typing_indicator, worker
+from . import (
+    job_failure,
+    media_fetcher,
+    outbox,
+    reply_drafter,
+    twilio_erasure,
+    typing_indicator,
+    webhook_delivery,
+    worker,
+)

@@ -37,6 +37,7 @@ JOBS = [
     ("gaps", "Find missed messages"),
     ("erase", "Erase what is kept no longer"),
     ("erase_at_twilio", "Delete messages at Twilio"),
+    ("webhook", "Tell other programs"),
 ]
 
 #: Minutes before each further try of what failed; then a person must look.

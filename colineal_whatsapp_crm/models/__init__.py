@@ -19,4 +19,5 @@ from . import (
     simulator,
     synonym,
     system_status,
+    webhook,
 )

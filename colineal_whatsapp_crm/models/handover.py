@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib.clock import utcnow
+from ..lib.guard import guard
 
 REASONS = [
     ("support", "Support"),
@@ -131,3 +132,5 @@ class WhatsappHandover(models.Model):
                 "answered_by": user.id if user else False,
             }
         )
+        tell = self.env["whatsapp.webhook"]._tell
+        guard(self.conversation_id, "webhook", tell, "handover.ended", self)

@@ -35,6 +35,7 @@ from . import (
     test_outbox,
     test_playbook,
     test_privacy,
+    test_programs,
     test_rate_limit,
     test_redis,
     test_report,
@@ -52,8 +53,8 @@ from . import (
     test_thread,
     test_thread_rights,
     test_translations,
+    test_typing,
     test_voice,
     test_vocabulary,
-    test_typing,
     test_webhook,
 )

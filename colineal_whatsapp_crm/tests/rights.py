@@ -113,7 +113,8 @@ FIELDS = {
             "error_code attempts checks retry_at sent_at classification_id wording_ids drafted "
             "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
             "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
-            "earlier_body deleted_at translations typing_wanted_at"
+            "earlier_body deleted_at translations typing_wanted_at "
+            "request_key request_digest"
         ),
     },
     "whatsapp.conversation.report": {
@@ -184,6 +185,17 @@ FIELDS = {
     },
     "whatsapp.twilio.erasure": {
         NOBODY: "sender_id sid attempts retry_at error",
+    },
+    "whatsapp.webhook": {
+        ADMINISTRATORS: "name active company_id url on_messages on_statuses on_leads on_handovers",
+        SYSTEM: "secret",
+        NOBODY: "delivered_at failed_at error",
+    },
+    "whatsapp.webhook.delivery": {
+        NOBODY: (
+            "webhook_id event event_id happened_at detail res_model res_id state attempts retry_at status error "
+            "delivered_at"
+        ),
     },
 }
 
@@ -280,7 +292,6 @@ METHODS = {
     "whatsapp.job.failure": {
         "action_open_record": (ADMINISTRATE, []),
         "action_retry": (ADMINISTRATE, []),
-        "show_typing": (WRITE, []),
     },
     "whatsapp.sender": {
         "action_connect": (ADMINISTRATE, []),
@@ -301,4 +312,10 @@ METHODS = {
     },
     # One's own.
     "whatsapp.teaching": {"action_prove": ({"manager"}, []), "action_teach": ({"manager"}, [])},
+    "whatsapp.webhook": {
+        "action_ping": (ADMINISTRATE, []),
+        "action_renew_secret": ({"system"}, []),
+        "action_view_deliveries": (ADMINISTRATE, []),
+    },
+    "whatsapp.webhook.delivery": {"action_retry": (ADMINISTRATE, [])},
 }

@@ -82,6 +82,8 @@ TABLE = {
     "whatsapp.classification.report": REPORT,
     "whatsapp.twilio.erasure": {**NOTHING, "manager": "r"},
     "whatsapp.job.failure": {**NOTHING, "manager": "r"},
+    "whatsapp.webhook": {**NOTHING, "manager": "rwcd", "foreign manager": "c"},
+    "whatsapp.webhook.delivery": {**NOTHING, "manager": "r"},
     "whatsapp.conversation.report": RECORD,
     # Odoo's own, as far as they belong to a conversation.
     "discuss.channel": {**NOTHING, "owner": "r", "reader": "r", "all": "r", "manager": "r"},
@@ -93,6 +95,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 SECRETS = {
     "whatsapp.sender": ("auth_token", "previous_auth_token", "simulation_token"),
     "whatsapp.assistant": ("api_key",),
+    "whatsapp.webhook": ("secret",),
 }
 
 
@@ -140,8 +143,13 @@ class AccessCase(WhatsappCase):
         shop["company_id"] = conversation.company_id.id
         phrases = self.env["whatsapp.phrase"]
         phrase = phrases.search([], limit=1) or phrases.create({"name": "ya cerré la compra", "kind": "elsewhere"})
+        url = {"name": "ERP", "url": "https://erp.example.com", "company_id": conversation.company_id.id}
+        webhook = self.env["whatsapp.webhook"].create(url)
+        delivery = self.env["whatsapp.webhook.delivery"].create(webhook._prepare_delivery("message.received", line))
         self.env.flush_all()
         return {
+            "whatsapp.webhook": webhook,
+            "whatsapp.webhook.delivery": delivery,
             "whatsapp.assistant": self.assistant,
             "whatsapp.assistant.wording": self.env["whatsapp.assistant.wording"].search([], limit=1),
             "whatsapp.interest": self.env["whatsapp.interest"].search([], limit=1),
@@ -356,8 +364,10 @@ class TestCredentials(AccessCase):
             cls.users[kind].group_ids = [Command.link(group)]
 
     def get_ways(self, model, field):
-        record = {"whatsapp.sender": self.sender, "whatsapp.assistant": self.assistant}[model]
-        related = {"whatsapp.sender": "sender_id", "whatsapp.assistant": "assistant_id"}[model]
+        webhook = self.env["whatsapp.webhook"].search([], limit=1)
+        record = {"whatsapp.sender": self.sender, "whatsapp.assistant": self.assistant}.get(model, webhook)
+        related = {"whatsapp.sender": "sender_id", "whatsapp.assistant": "assistant_id"}.get(model, "webhook_id")
+        other = "whatsapp.webhook.delivery" if record == webhook else "whatsapp.conversation"
         return {
             "read": lambda env: record.with_env(env).read([field]),
             "web_read": lambda env: record.with_env(env).web_read({field: {}}),
@@ -369,9 +379,9 @@ class TestCredentials(AccessCase):
             "read_group": lambda env: env[model].formatted_read_group([], [field], ["__count"]),
             "aggregate": lambda env: env[model].formatted_read_group([], [], [f"{field}:array_agg"]),
             "export": lambda env: record.with_env(env).export_data([field]),
-            "related search": lambda env: env["whatsapp.conversation"].search([(f"{related}.{field}", "!=", False)]),
-            "related export": lambda env: env["whatsapp.conversation"].search([]).export_data([f"{related}/{field}"]),
-            "related order": lambda env: env["whatsapp.conversation"].search([], order=f"{related}.{field}"),
+            "related search": lambda env: env[other].search([(f"{related}.{field}", "!=", False)]),
+            "related export": lambda env: env[other].search([]).export_data([f"{related}/{field}"]),
+            "related order": lambda env: env[other].search([], order=f"{related}.{field}"),
             "write": lambda env: record.with_env(env).write({field: "mine"}),
             "create": lambda env: env[model].create({"name": "Mine", "number": "+593999000777", field: "mine"}),
             "filter": lambda env: record.with_env(env).filtered_domain([(field, "=", "s3cret")]),

@@ -21,6 +21,7 @@ PHONE = CUSTOMER.removeprefix("whatsapp:")
 STATUS = f"/api/conversation/{PHONE}/status"
 HISTORY = f"/api/conversation/{PHONE}/history"
 RESET = f"/api/conversation/{PHONE}/reset"
+MESSAGES = "/api/messages"
 ANALYTICS = "/api/analytics/conversations"
 CONFIG = "/system/config"
 SYSTEM = "/system/status"
@@ -29,7 +30,7 @@ ID, PARENT = "EC.Ap1b2C3d4", "EC.ENT.Ap1Parent5"
 NAMED = {"WaId": None, "ExternalUserId": ID, "ParentExternalUserId": PARENT, "ProfileUsername": "@ana.paz"}
 SERIALIZERS = "odoo.addons.colineal_whatsapp_crm.controllers.api_serializers"
 #: Every endpoint that takes a key, with its method.
-WITH_KEY = (("GET", STATUS), ("GET", HISTORY), ("POST", RESET), ("GET", ANALYTICS), ("GET", CONFIG))
+WITH_KEY = (("GET", STATUS), ("GET", HISTORY), ("POST", RESET), ("GET", ANALYTICS), ("GET", CONFIG), ("POST", MESSAGES))
 
 
 class ApiCase(WhatsappCase, HttpCase):
@@ -629,6 +630,7 @@ class TestApiDocs(ApiCase):
                 "/api/conversation/{phone}/status",
                 "/api/conversation/{phone}/history",
                 "/api/conversation/{phone}/reset",
+                "/api/messages",
                 "/api/analytics/conversations",
                 "/system/status",
                 "/system/config",

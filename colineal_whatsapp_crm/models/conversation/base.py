@@ -263,6 +263,7 @@ class WhatsappConversation(models.Model):
         # After it, since it may have scheduled a turn that is not to be.
         self._skip_turn_without_consent(consent_requests)
         self.sender_id._on_genuine_messages(messages)
+        guard(self, "webhook", self.env["whatsapp.webhook"]._tell, "message.received", messages)
 
     def _on_outbound(self, messages):
         """Messages for the customer were put into the outbox, by the assistant or by a colleague."""

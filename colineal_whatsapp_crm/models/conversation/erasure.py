@@ -63,12 +63,8 @@ class WhatsappConversation(models.Model):
         lines._erase_at_twilio()
         lines.mail_message_id.unlink()
         lines._erase_in_ticket()
-        lines.write(
-            dict.fromkeys(
-                ("body", "earlier_body", "transcript", "translations", "cards", "articles", "parameters", "error"),
-                False,
-            )
-        )
+        said = ("body", "earlier_body", "transcript", "translations", "cards", "articles", "parameters", "error")
+        lines.write(dict.fromkeys((*said, "request_digest"), False))
         erase_around(self)
         self._erase_ticket()
         # Meta knows by its name of the click who clicked.

@@ -266,6 +266,7 @@ class WhatsappConversation(models.Model):
                 "activity_id": before.activity_id.id,
             }
         )
+        guard(self, "webhook", self.env["whatsapp.webhook"]._tell, "handover.called", self.handover_id)
 
     def _silence_for(self, reason, by_colleague=False):
         stage = _STAGE_OF_REASON.get(reason)

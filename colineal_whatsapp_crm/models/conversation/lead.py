@@ -96,6 +96,8 @@ class WhatsappConversation(models.Model):
             guard(self, "hand_over", self._hand_over, "lead")
         if is_new and self.told_phone:
             self._propose_told_number()
+        event = "lead.created" if is_new else "lead.updated"
+        guard(self, "webhook", self.env["whatsapp.webhook"]._tell, event, self)
 
     def _delay_lead(self, error):
         """The lead could not be made: a person is called now, and it is tried again later."""

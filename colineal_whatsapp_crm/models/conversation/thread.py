@@ -227,7 +227,8 @@ class WhatsappConversation(models.Model):
         """A colleague wrote in the thread: it goes to the customer, and the assistant leaves the conversation to them."""
         self.ensure_one()
         conversation = self.sudo()
-        conversation._take_over(self.env.user)
+        if not self.env.context.get("whatsapp_assistant_goes_on"):
+            conversation._take_over(self.env.user)
         conversation._queue_by_person(message)
 
     def _queue_by_person(self, message):

@@ -9,6 +9,7 @@ from . import draft
 from . import thread
 from . import typing
 from . import ticket
+from . import programs
 from . import consent
 from . import erasure
 from . import export

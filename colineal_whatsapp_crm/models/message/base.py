@@ -376,8 +376,9 @@ class WhatsappConversationMessage(models.Model):
         if state in NOT_SENT:
             self._withdraw_privacy_notice()
             self.conversation_id._recount()
-            # Last: who wants no messages, as Twilio has just told, waits for none.
+            # After the others: who wants no messages, as Twilio has just told, waits for none.
             self.conversation_id._resume_waiting()
+        guard(self, "webhook", self._tell_programs, state, before)
 
     def _get_shown_words(self):
         """What the customer said, or what kind of thing came."""

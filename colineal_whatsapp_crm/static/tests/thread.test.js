@@ -347,8 +347,8 @@ test("who is no member listens to the form's thread, and reads it without a trac
     customer.addMessage("Busco un sofá");
     onRpc("/discuss/channel/mark_as_read", () => asyncStep("read"));
     onRpc("/discuss/channel/notify_typing", () => asyncStep("typing"));
-    await start();
     onRpc("whatsapp.conversation", "show_typing", ({ args }) => asyncStep(`seen by customer ${args[0]}`));
+    await start();
     await openFormView("whatsapp.conversation", customer.conversationId, {
         arch: `<form><field name="name"/><field name="channel_id" widget="whatsapp_thread"/></form>`,
     });
