@@ -57,6 +57,7 @@
         "views/whatsapp_conversation_report_views.xml",
         "views/crm_lead_views.xml",
         "views/digest_digest_views.xml",
+        "views/ir_actions_server_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
         "views/whatsapp_menus.xml",

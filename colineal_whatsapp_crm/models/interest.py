@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..lib import accent_insensitive
 from ..understanding.grammar import is_feminine, pluralize
@@ -19,7 +19,7 @@ class WhatsappInterest(models.Model):
     _order = "sequence, name"
     _rec_names_search = ("name", "plural", "synonyms")
     _writable_fields = {
-        "sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence", "hot_budget"}
+        "sales_team.group_sale_manager": {"name", "plural", "gender", "general", "sequence", "hot_budget", "file_ids"}
     }
 
     name = accent_insensitive.Char(
@@ -53,6 +53,13 @@ class WhatsappInterest(models.Model):
         "assistant's own minimum says, among what makes a lead.",
     )
 
+    file_ids = fields.Many2many(
+        "ir.attachment",
+        "whatsapp_interest_file_rel",
+        string="Pictures and Catalogues",
+        help="Put beside the suggested reply to a customer who asks for photos of it. Of kinds and sizes that WhatsApp takes.",
+    )
+
     _name_uniq = models.UniqueIndex("(name)", "This interest exists already.")
 
     @api.depends("name")
@@ -64,6 +71,30 @@ class WhatsappInterest(models.Model):
     def _compute_gender(self):
         for interest in self:
             interest.gender = "f" if is_feminine(interest.name or "") else "m"
+
+    @api.constrains("file_ids")
+    def _check_files(self):
+        faults = [fault for file in self.file_ids if (fault := file._get_whatsapp_fault())]
+        if faults:
+            raise ValidationError("\n".join(faults))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        interests = super().create(vals_list)
+        interests._own_files()
+        return interests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "file_ids" in vals:
+            self._own_files()
+        return result
+
+    def _own_files(self):
+        """What was uploaded to a form before it was saved is the record's, so that whoever reads it reads the file."""
+        for interest in self:
+            loose = interest.file_ids.filtered(lambda file: file.res_model == self._name and not file.res_id)
+            loose.write({"res_id": interest.id})
 
     def _get_names(self):
         return [self.name or "", self.plural or ""]

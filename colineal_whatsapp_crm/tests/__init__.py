@@ -33,6 +33,7 @@ from . import (
     test_model,
     test_opt_out,
     test_outbox,
+    test_outgoing_files,
     test_playbook,
     test_privacy,
     test_programs,

@@ -21,6 +21,9 @@ FIELDS = {
     "discuss.channel": {
         NOBODY: "whatsapp_contact_id whatsapp_sender_id whatsapp_conversation_id",
     },
+    "ir.actions.server": {
+        SYSTEM: "whatsapp_text whatsapp_attachment_ids whatsapp_assistant_goes_on",
+    },
     "mail.guest": {
         NOBODY: "whatsapp_contact_ids",
     },
@@ -145,7 +148,7 @@ FIELDS = {
         ),
     },
     "whatsapp.interest": {
-        ADMINISTRATORS: "synonyms synonym_ids active name plural gender general sequence hot_budget",
+        ADMINISTRATORS: "synonyms synonym_ids active name plural gender general sequence hot_budget file_ids",
     },
     "whatsapp.job.failure": {
         NOBODY: "job res_model res_id company_id failures failed_at retry_at error",
@@ -276,6 +279,8 @@ METHODS = {
         "action_view_ticket": (READ, []),
         "action_view_turns": (READ, []),
         "get_quick_reply_values": (WRITE, []),
+        "show_typing": (WRITE, []),
+        "suggest_files": (WRITE, []),
         "suggest_reply": (WRITE, []),
     },
     "whatsapp.conversation.message": {

@@ -54,6 +54,7 @@ class TestRights(AttackCase):
         return {
             **everything,
             "digest.digest": self.env.ref("digest.digest_digest_default"),
+            "ir.actions.server": self.env.ref("colineal_whatsapp_crm.action_create_lead"),
             "crm.lead": lead,
             "res.company": self.env.company,
             "res.partner": partner,
@@ -232,6 +233,7 @@ class TestRights(AttackCase):
 ROWS = {
     "crm.lead": NOTHING | dict.fromkeys(("owner", "all", "manager"), "w"),
     "digest.digest": NOTHING | {"system": "w"},
+    "ir.actions.server": NOTHING | {"system": "w"},
     "res.company": NOTHING | {"system": "w"},
     "whatsapp.contact.erase": NOTHING | {"manager": "wc", "system": "wc"},
     # One's own.

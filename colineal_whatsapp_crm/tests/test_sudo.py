@@ -53,7 +53,10 @@ SUDO = {
     ),
     "IrActionsServer._send_whatsapp": (3, "only asks who looks after the record; writes with that user's rights"),
     "WhatsappConversation._find_sent_before": (1, "private: what the user has sent themselves"),
-    "WhatsappConversation._send_from_outside": (1, "message_post has checked that the user may write, of its own lines"),
+    "WhatsappConversation._send_from_outside": (
+        1,
+        "message_post has checked that the user may write, of its own lines",
+    ),
     "WhatsappWebhook._check_secret": (1, "looks at what was just written, to check it"),
     "WhatsappWebhook._gc_deliveries": (1, "private: a job, of what is old"),
     "WhatsappWebhook._get_subscribers": (1, "private: ids of webhooks, shown to nobody"),

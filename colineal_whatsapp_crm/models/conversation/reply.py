@@ -2,6 +2,7 @@ import time
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
 
 from ...gateway.delivery import split_body
 from ...jobs.reply_drafter import draft_reply
@@ -388,6 +389,22 @@ class WhatsappConversation(models.Model):
         if dictates(line._to_plain() for line in turn.message_ids):
             return scripted
         return conversation._draft_suggestion(scripted, wordings) or scripted
+
+    def suggest_files(self):
+        """What may go with a suggested reply: pictures and catalogues of what the customer asks to see.
+
+        They become files of the reader's composer. Returns {"ids", "data"}, the latter for Discuss's store.
+        """
+        self.ensure_one()
+        conversation = self._checked_sudo("write")
+        slots = conversation._get_state().slots
+        asked = "photos" in (conversation.classification_id.questions or ())
+        names = slots["products"].value if asked and "products" in slots else ()
+        files = self.env["whatsapp.interest"].search([("name", "in", names)]).file_ids._filtered_access("read")
+        place = {"res_model": "mail.compose.message", "res_id": 0}
+        copies = self.env["ir.attachment"].union(*(file.copy({**place, "name": file.name}) for file in files))
+        data = Store().add(copies, extra_fields=copies._get_store_ownership_fields()).get_result()
+        return {"ids": copies.ids, "data": data}
 
     def _say_as_person(self, wordings, values):
         """These wordings for a colleague to say: they do not promise that somebody will write, who is somebody.

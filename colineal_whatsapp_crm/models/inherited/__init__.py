@@ -5,6 +5,7 @@ from . import (
     digest_digest,
     discuss_channel,
     discuss_channel_member,
+    ir_actions_server,
     ir_attachment,
     ir_binary,
     ir_cron,

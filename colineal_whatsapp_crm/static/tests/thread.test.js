@@ -258,6 +258,7 @@ test("what could not be posted goes back into the composer, with the reason", as
 
 test("a suggested reply comes after what is typed already, to be edited", async () => {
     const customer = await Customer.start();
+    onRpc("whatsapp.conversation", "suggest_files", () => ({ ids: [], data: {} }));
     onRpc("whatsapp.conversation", "suggest_reply", ({ args }) => {
         asyncStep(`suggest ${args[0]}`);
         return "¿Cuál es tu presupuesto?";

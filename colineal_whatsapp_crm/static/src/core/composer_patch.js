@@ -137,6 +137,21 @@ patch(SuggestionService.prototype, {
     },
 });
 
+/** What the customer asks to see lies in the composer, to be taken out or sent; nothing beside files of the writer's own. */
+async function addSuggestedFiles(composer, thread, store) {
+    if (composer.attachments.length) {
+        return;
+    }
+    const { ids, data } = await store.env.services.orm.call(
+        "whatsapp.conversation",
+        "suggest_files",
+        [[thread.whatsapp.conversation_id]],
+        thread.whatsappContext,
+    );
+    store.insert(data);
+    composer.attachments.push(...ids.map((id) => store["ir.attachment"].get(id)));
+}
+
 registerComposerAction("whatsapp-suggest-reply", {
     condition: ({ composer }) => composer.targetThread?.isWhatsapp && !composer.message,
     disabledCondition: ({ composer }) => composer.targetThread.isSuggestingReply,
@@ -154,6 +169,7 @@ registerComposerAction("whatsapp-suggest-reply", {
                 thread.whatsappContext,
             );
             if (text) {
+                await addSuggestedFiles(composer, thread, store);
                 const before = composer.composerText.trimEnd();
                 composer.composerText = before ? `${before}\n${text}` : text;
                 composer.autofocus++;

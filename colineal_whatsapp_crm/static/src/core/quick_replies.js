@@ -1,5 +1,6 @@
 import { Composer } from "@mail/core/common/composer";
 import { SuggestionService } from "@mail/core/common/suggestion_service";
+import { htmlToTextContentInline } from "@mail/utils/common/format";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -53,6 +54,93 @@ export function explain(names) {
         : told;
 }
 
+/** Words that customers say for one thing: whoever says one of them is answered by a reply that has another. */
+const TOPICS = [
+    "precio precios cuanto cuesta cuestan costo costos vale valen valor presupuesto cotizacion proforma oferta descuento",
+    "entrega entregan entregas envio envios envian enviar despacho transporte flete domicilio llega llegan",
+    "tiempo tarda tardan demora demoran cuando dias plazo",
+    "foto fotos imagen imagenes catalogo video ver modelos",
+    "medida medidas tamano ancho largo alto grande pequeno metros centimetros cabe entra",
+    "direccion sector referencia calle",
+    "pago pagar pagos tarjeta tarjetas efectivo transferencia credito cuotas meses diferido",
+    "tienda tiendas local almacen donde ubicacion ubicados quedan direccion horario horarios atienden abren cierran",
+    "visita visitar visitarlos pasar ir cita",
+    "llamada llamar llame llamen llamenme telefono celular",
+    "gracias compra compre comprado",
+    "chao adios hasta luego despedida",
+    "hola buenos buenas saludo informacion",
+].map((topic) => new Set(topic.split(" ")));
+
+/** Words as they compare: without accents, in small letters. */
+function wordsOf(text) {
+    const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    return new Set(plain.match(/\p{L}{2,}/gu) || []);
+}
+
+/** Shorter words, such as articles, are in every text. */
+const SHORTEST = 4;
+
+/**
+ * How well a quick reply answers what the customer said; 0 when nothing speaks for it. Its name says most of what it is
+ * about, and a word that few replies have more than one that many have.
+ *
+ * @param {{name: Set<string>, words: Set<string>}} reply
+ * @param {Set<string>} said
+ * @param {Map<string, number>} counts how many replies have a word
+ */
+function rate(reply, said, counts) {
+    let score = 0;
+    for (const topic of TOPICS) {
+        if ([...said].some((word) => topic.has(word)) && [...reply.name].some((word) => topic.has(word))) {
+            score += 3;
+        }
+    }
+    for (const word of said) {
+        if (word.length >= SHORTEST && reply.words.has(word)) {
+            score += (reply.name.has(word) ? 2 : 1) / counts.get(word);
+        }
+    }
+    return score;
+}
+
+/**
+ * Quick replies with those first that answer what the customer said; the others as they came.
+ *
+ * @param {{source: string, substitution: string}[]} replies
+ * @param {string} text the customer's last words
+ */
+export function rankReplies(replies, text) {
+    const said = wordsOf(text);
+    const known = replies.map((reply) => {
+        const name = wordsOf(reply.source || "");
+        const words = wordsOf((reply.substitution || "").replace(PLACEHOLDER, " "));
+        return { name, words: new Set([...name, ...words]), reply };
+    });
+    const counts = new Map();
+    for (const { words } of known) {
+        for (const word of words) {
+            counts.set(word, (counts.get(word) || 0) + 1);
+        }
+    }
+    return known
+        .map((each) => ({ reply: each.reply, score: rate(each, said, counts) }))
+        .sort((one, other) => other.score - one.score)
+        .map(({ reply }) => reply);
+}
+
+/** What the customer said last, in all messages since anybody answered before. */
+export function findLastWords(messages) {
+    const texts = [];
+    for (const message of [...messages].reverse()) {
+        if (message.whatsapp?.author === "customer") {
+            texts.unshift(message.whatsapp.transcript || htmlToTextContentInline(message.body || ""));
+        } else if (message.whatsapp && texts.length) {
+            break;
+        }
+    }
+    return texts.join(" ");
+}
+
 patch(SuggestionService.prototype, {
     async fetchSuggestions({ delimiter }, { thread } = {}) {
         const wanted = [super.fetchSuggestions(...arguments)];
@@ -68,6 +156,8 @@ patch(SuggestionService.prototype, {
             found.suggestions = found.suggestions.filter(
                 ({ substitution }) => !findPlaceholders(substitution || "").some((name) => PLACEHOLDERS.has(name)),
             );
+        } else if (delimiter === "::") {
+            found.suggestions = rankReplies(found.suggestions, findLastWords(thread.messages));
         }
         return found;
     },
