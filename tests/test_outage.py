@@ -34,8 +34,9 @@ def assert_says_503(server):
             "error": {"code": "unavailable", "message": "The database does not answer."},
         }
         assert int(answer.headers["Retry-After"]) > 0
-    answer = requests.post(f"{server.url}/api/conversation/1/reset", json={}, timeout=60)
-    assert answer.json()["error"]["code"] == "unavailable"
+    for path, body in (("/api/conversation/1/reset", {}), ("/api/messages", {"text": "a" * 1_000_000})):
+        answer = requests.post(f"{server.url}{path}", json=body, timeout=60)
+        assert answer.json()["error"]["code"] == "unavailable", path
     # Twilio tries again, and shows in its log what it was told.
     for path in ("/api/webhook/whatsapp", "/api/webhook/whatsapp/status?message=1"):
         answer = requests.post(server.url + path, data={"Body": "Hola", "From": "whatsapp:+593987654321"}, timeout=60)

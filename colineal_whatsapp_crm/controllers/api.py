@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.http import request
 from werkzeug.exceptions import Conflict, NotFound, ServiceUnavailable, UnprocessableEntity
 
+from ..lib.routes import API_BASES
 from . import api_schemas as schemas
 from . import api_serializers as serializers
 from .api_dispatcher import ROUTING_TYPE, serve
@@ -188,7 +189,7 @@ class SystemApi(http.Controller):
     @http.route(
         [
             path
-            for base in ("/api/conversation", "/api/messages", "/api/analytics", "/api/health", "/system")
+            for base in API_BASES
             for path in (base, f"{base}/<path:unknown>")
             if path not in ("/api/health", "/api/messages")
         ],

@@ -12,7 +12,7 @@ from odoo import http
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from .routes import WEBHOOK_PATH
+from .routes import API_BASES, WEBHOOK_PATH
 
 MESSAGE = "The database does not answer."
 #: Nothing of a body is looked at.
@@ -35,10 +35,7 @@ def _answer_twilio(**_parameters):
 #: By the path's beginning.
 _ANSWERS = {
     WEBHOOK_PATH: _answer_twilio,
-    "/api/conversation": _answer_program,
-    "/api/analytics": _answer_program,
-    "/api/health": _answer_program,
-    "/system": _answer_program,
+    **dict.fromkeys(API_BASES, _answer_program),
 }
 
 
