@@ -93,7 +93,7 @@ def test_program_that_fails_is_told_again(programs_shop, program, customer):
     programs_shop.server.write_rows("whatsapp.webhook.delivery", [row["id"]], retry_at="2020-01-01")
     programs_shop.server.call("whatsapp.webhook", "action_ping", [program.id])
     wait_until(lambda: len(program.of_type("ping")) == 2, what="the same once more, and another")
-    assert get_delivery("state")["state"] == "delivered"
+    wait_until(lambda: get_delivery("state")["state"] == "delivered", what="word that it was told")
 
 
 def test_program_writes_once_however_often_it_asks(programs_shop, key, program, customer):

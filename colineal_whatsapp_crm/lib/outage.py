@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 from .routes import API_BASES, WEBHOOK_PATH
 
 MESSAGE = "The database does not answer."
-#: Nothing of a body is looked at.
-_MOST_BYTES = 128 * 1024
+#: Nothing of a body is looked at; what is larger is refused by a page of Odoo's. A message may carry a file.
+_MOST_BYTES = 32 * 1024 * 1024
 #: Seconds after which it is worth asking again.
 RETRY_AFTER = 10
 
