@@ -1,14 +1,15 @@
 """An attacker's kit: what each kind of colleague may write and call, and what somebody tried to get past it.
 
-`rights` says what is right; here everything is asked over JSON-RPC, as a browser would. Attacks on threads and messages
-in Discuss are in `test_thread_rights`.
+`rights` says what is right. Attacks are asked over JSON-RPC, as a browser would; the thousands of calls that try every
+field and method go to the function that Odoo's route calls. Attacks on threads and messages in Discuss are in
+`test_thread_rights`.
 """
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
-from odoo.service.model import get_public_method
+from odoo.service.model import call_kw, get_public_method
 from odoo.tests import new_test_user, tagged
 from odoo.tests.common import JsonRpcException
 
@@ -37,6 +38,21 @@ class TestRights(AttackCase):
         super().setUpClass()
         groups = "sales_team.group_sale_manager,base.group_system"
         cls.users["system"] = new_test_user(cls.env, "access-system", groups)
+
+    def log_in(self, kind):
+        self.caller = self.users[kind]
+        return self.caller
+
+    def try_call(self, model, method, *args, **kwargs):
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                call_kw(self.env(user=self.caller, su=False)[model], method, args, kwargs)
+                self.env.flush_all()
+                return ""
+            except Exception as error:
+                return f"{type(error).__module__}.{type(error).__name__}"
+            finally:
+                savepoint.rollback()
 
     def begin(self):
         everything = super().begin()
