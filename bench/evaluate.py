@@ -6,7 +6,7 @@
 Prints precision, recall and F1 of each slot, the share of turns whose slots, quality, action and support are right, the
 same by tag, how far the confidence can be trusted, and the misses. `--summary` prints figures only, no text.
 A turn without labels is read and not scored: the export of reviewed turns has such. `--model` lets Gemini read (the key
-in GOOGLE_API_KEY) with the rules behind it, as an assistant does.
+in GOOGLE_API_KEY) with the rules behind it, as an assistant does; `--below 80` only what these read with less confidence.
 """
 
 import argparse
@@ -152,6 +152,7 @@ def main() -> int:
     parser.add_argument("--summary", action="store_true", help="figures only: no tags, no misses, no text")
     parser.add_argument("--json", metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--model", metavar="NAME", help=f"let this model of Gemini read; the key in {KEY_VARIABLE}")
+    parser.add_argument("--below", metavar="PERCENT", type=int, default=100, help="ask it only below this confidence")
     parser.add_argument("--sdk", choices=list(SDKS), default="google-generativeai", help="through this package")
     options = parser.parse_args()
     vocabulary = Vocabulary.shipped()
@@ -159,7 +160,7 @@ def main() -> int:
 
     def make_model_reader() -> Reader:
         models.append(Model(settings, breaker))
-        return ModelReader(models[-1], "gemini", PATIENCE)
+        return ModelReader(models[-1], "gemini", PATIENCE, below=options.below / 100)
 
     make_reader: Callable[[], Reader] = RulesReader
     if options.model:

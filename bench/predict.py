@@ -65,6 +65,7 @@ def predict(
                 "action": decision.action,
                 "support": understanding.support,
                 "confidence": decision.confidence,
+                "turn_confidence": decision.turn_confidence,
             }
         )
         state = advance(state, understanding, decision)

@@ -17,7 +17,8 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 # One thread each: sums in another order are other sums.
@@ -51,6 +52,8 @@ _TAUGHT = {
     "support": ("support",),
     "urgency": ("urgency",),
 }
+#: The batch of the single sentences.
+_SINGLE = "sentences"
 #: A feature that was seen less often says more of its writer than of the language.
 _LEAST_SEEN = 3
 #: Weights below it change nothing.
@@ -116,12 +119,37 @@ def learn_sentences(lessons: Lessons, rows: Iterable[Mapping[str, Any]], vocabul
             lessons.names += own.names * _SENTENCE_COUNTS
 
 
-def learn_all(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> Lessons:
-    """The examples of these conversations and of the single sentences."""
+def learn_batches(conversations: Iterable[Mapping[str, Any]]) -> dict[str, Lessons]:
+    """The examples of each batch, made once; the single sentences are a batch of their own."""
+    batches = defaultdict(list)
+    for conversation in conversations:
+        batches[conversation["batch"]].append(conversation)
+    batches[_SINGLE] = []
+    with ProcessPoolExecutor(2) as pool:
+        return dict(zip(batches, pool.map(_learn_batch, batches, batches.values()), strict=True))
+
+
+def _learn_batch(batch: str, conversations: Sequence[Mapping[str, Any]]) -> Lessons:
+    vocabulary = Vocabulary.shipped()
     lessons = learn_from(conversations, vocabulary)
-    learn_sentences(lessons, map(json.loads, SENTENCES.read_text().splitlines()), vocabulary)
-    learn_sentences(lessons, read_written(), vocabulary)
+    if batch == _SINGLE:
+        learn_sentences(lessons, map(json.loads, SENTENCES.read_text().splitlines()), vocabulary)
+        learn_sentences(lessons, read_written(), vocabulary)
+    # The same words over and over: each is kept, and sent to the other process, once.
+    for name, examples in lessons.decisions.items():
+        lessons.decisions[name] = [([sys.intern(each) for each in described], kind) for described, kind in examples]
+    lessons.names = [([[sys.intern(each) for each in row] for row in rows], tags) for rows, tags in lessons.names]
     return lessons
+
+
+def join(lessons: Iterable[Lessons]) -> Lessons:
+    """All of these examples."""
+    joined = Lessons()
+    for each in lessons:
+        for name, examples in each.decisions.items():
+            joined.decisions[name] += examples
+        joined.names += each.names
+    return joined
 
 
 def read_written() -> Iterator[dict[str, Any]]:
@@ -244,51 +272,88 @@ class _Reader:
         return Reading(review(turn, turn.read(), self._model))
 
 
-def judge(
-    conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, learned: model.Model
-) -> tuple[dict[str, Score], list[tuple[float, bool]]]:
-    """The scores by batch, and for each turn how sure it was and whether it was entirely right."""
-    scores: dict[str, Score] = defaultdict(Score)
-    sure = []
+Sureness = list[tuple[float, bool]]
+
+
+@dataclass
+class Judgement:
+    """The scores by batch; for each turn how sure the conversation was and whether it was entirely right; and the same
+    of the turn alone, where all before it was right.
+    """
+
+    scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    sure: Sureness = field(default_factory=list)
+    turn_sure: Sureness = field(default_factory=list)
+
+
+def judge(conversations: Iterable[Mapping[str, Any]], vocabulary: Vocabulary, learned: model.Model) -> Judgement:
+    judged = Judgement()
     for conversation in conversations:
+        right = True
         predicted = predict(conversation, vocabulary, lambda: _Reader(learned))
         for turn, got in zip(conversation["turns"], predicted["turns"], strict=True):
             if "expect" in turn:
-                wrong = scores[conversation["batch"]].add(turn["expect"], got)
-                sure.append((got["confidence"], not wrong))
-    return scores, sure
+                before, right = right, not judged.scores[conversation["batch"]].add(turn["expect"], got)
+                judged.sure.append((got["confidence"], right))
+                if before:
+                    judged.turn_sure.append((got["turn_confidence"], right))
+    return judged
 
 
-def _in_fold(number: int, folds: int, batch_folds: Mapping[str, int], each: Mapping[str, Any]) -> bool:
-    return batch_folds.get(each["batch"], -1) == number
+@dataclass
+class _Folds:
+    """What the processes that cross-validate share."""
+
+    conversations: Sequence[Mapping[str, Any]]
+    lessons: Mapping[str, Lessons]
+    by_batch: Mapping[str, int]
+
+    def unseen(self, number: int) -> list[Mapping[str, Any]]:
+        return [each for each in self.conversations if self.by_batch.get(each["batch"]) == number]
+
+    def run(self, number: int) -> tuple[model.Model, list[Example]]:
+        learned = fit(join(each for batch, each in self.lessons.items() if self.by_batch.get(batch) != number))
+        return learned, learn_right(self.unseen(number), Vocabulary.shipped(), learned)
+
+    def judge(self, number: int, learned: model.Model) -> Judgement:
+        return judge(self.unseen(number), Vocabulary.shipped(), learned)
 
 
-def _run_fold(number: int, conversations: Sequence[Mapping[str, Any]], batch_folds: Mapping[str, int]):
-    vocabulary = Vocabulary.shipped()
-    others = [each for each in conversations if batch_folds.get(each["batch"], -1) != number]
-    unseen = [each for each in conversations if batch_folds.get(each["batch"], -1) == number]
-    learned = fit(learn_all(others, vocabulary))
-    return learned, learn_right(unseen, vocabulary, learned)
+_shared: _Folds | None = None
 
 
-def _judge_fold(number, conversations, batch_folds, learned):
-    unseen = [each for each in conversations if batch_folds.get(each["batch"], -1) == number]
-    return judge(unseen, Vocabulary.shipped(), learned)
+def _share(folds: _Folds) -> None:
+    # A process that is forked has it without a copy.
+    global _shared
+    _shared = folds
 
 
-def cross_validate(conversations: Sequence[Mapping[str, Any]], folds: int):
-    """Scores by batch and sureness of each turn of the chats, each read by a model that did not learn from its batch."""
+def _run_fold(number: int) -> tuple[model.Model, list[Example]]:
+    return _shared.run(number)
+
+
+def _judge_fold(number: int, learned: model.Model) -> Judgement:
+    return _shared.judge(number, learned)
+
+
+def cross_validate(
+    conversations: Sequence[Mapping[str, Any]], lessons: Mapping[str, Lessons], folds: int
+) -> tuple[Judgement, list[Example]]:
+    """How the chats are read, each by a model that did not learn from its batch; and what teaches when that is right."""
     batches = sorted({each["batch"] for each in conversations if each["batch"] not in FITTED})
-    batch_folds = {batch: number % folds for number, batch in enumerate(batches)}
-    with ProcessPoolExecutor(2) as pool:
-        ran = list(pool.map(partial(_run_fold, conversations=conversations, batch_folds=batch_folds), range(folds)))
+    shared = _Folds(conversations, lessons, {batch: number % folds for number, batch in enumerate(batches)})
+    with ProcessPoolExecutor(2, get_context("fork"), _share, (shared,)) as pool:
+        ran = list(pool.map(_run_fold, range(folds)))
         models = []
         for number, (learned, _right) in enumerate(ran):
             others = [example for at, (_model, right) in enumerate(ran) if at != number for example in right]
             models.append(_with_right(learned, others))
-        judged = list(pool.map(_judge_fold, range(folds), [conversations] * folds, [batch_folds] * folds, models))
-    scores = {batch: score for by_batch, _sure in judged for batch, score in by_batch.items()}
-    return scores, [each for _by_batch, sure in judged for each in sure], [e for _m, right in ran for e in right]
+        total = Judgement()
+        for each in pool.map(_judge_fold, range(folds), models):
+            total.scores.update(each.scores)
+            total.sure += each.sure
+            total.turn_sure += each.turn_sure
+    return total, [example for _model, right in ran for example in right]
 
 
 def _with_right(learned: model.Model, examples: Sequence[Example]) -> model.Model:
@@ -306,7 +371,8 @@ def _sum(scores: Iterable[Score]) -> Score:
     return total
 
 
-def _print_figures(scores: Mapping[str, Score], sure: Sequence[tuple[float, bool]]) -> None:
+def _print_figures(judged: Judgement) -> None:
+    scores = judged.scores
     figures = _sum(scores.values()).figures()
     for slot, row in figures["slots"].items():
         print(f"  {slot:10} precision {row['precision']:.3f}  recall {row['recall']:.3f}  F1 {row['f1']:.3f}")
@@ -314,8 +380,13 @@ def _print_figures(scores: Mapping[str, Score], sure: Sequence[tuple[float, bool
     for batch, score in sorted(scores.items()):
         exact = score.figures()["exact"]
         print(f"    {batch} {score.turns:4}  " + "  ".join(f"{name} {share:.3f}" for name, share in exact.items()))
-    print("  confidence   share of turns   entirely right")
-    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
+    _print_sureness("confidence", judged.sure)
+    _print_sureness("of the turn", judged.turn_sure)
+
+
+def _print_sureness(title: str, sure: Sureness) -> None:
+    print(f"  {title:12} share of turns   entirely right")
+    for low, high in ((0, 0.2), (0.2, 0.3), (0.3, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
         inside = [right for confidence, right in sure if low <= confidence < high]
         if inside:
             print(
@@ -342,12 +413,13 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the addon's weights")
     options = parser.parse_args()
     conversations = load_all()
-    scores, sure, right = cross_validate(conversations, options.folds)
+    lessons = learn_batches(conversations)
+    judged, right = cross_validate(conversations, lessons, options.folds)
     print("chats, each batch read by a model that did not learn from it:")
-    _print_figures(scores, sure)
+    _print_figures(judged)
     if options.write:
-        figures = _sum(scores.values()).figures()
-        learned = _with_right(fit(learn_all(conversations, Vocabulary.shipped())), right)
+        figures = _sum(judged.scores.values()).figures()
+        learned = _with_right(fit(join(lessons.values())), right)
         write(learned, {"cross-validated": figures["exact"], "turns": figures["turns"]})
         print(f"{model.WEIGHTS.name}: {model.WEIGHTS.stat().st_size / 1024:.0f} kB")
     return 0

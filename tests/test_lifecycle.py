@@ -188,6 +188,11 @@ def test_upgrade_keeps_what_the_shop_has(tmp_path, customer, release):
         ]
         assert len(read(server, "whatsapp.assistant.wording", farewells, "language")) == 8
         assert count(server, "whatsapp.assistant.wording", *orders) == 4
+        other_words = [("assistant_id", "=", shop.assistant_id), ("situation", "=", "ask_again")]
+        assert count(server, "whatsapp.assistant.wording", *other_words) == 4
+        assert {row["unsure_percent"] for row in read(server, "whatsapp.assistant", [], "unsure_percent")} == {30}
+        turns = read(server, "whatsapp.classification", [], "confidence", "turn_confidence")
+        assert turns and all(row["turn_confidence"] == row["confidence"] for row in turns), "nobody is asked anew"
         assistants = read(server, "whatsapp.assistant", [], "files_days", "words_days", "analysis_days")
         kept_days = (0, 0, 0) if "19.0.1.0.0" in release.name else (180, 365, 730)
         assert {tuple(row.values())[1:] for row in assistants} == {kept_days}, "nobody was asked what may go"

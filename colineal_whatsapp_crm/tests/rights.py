@@ -68,7 +68,7 @@ FIELDS = {
     "whatsapp.classification": {
         NOBODY: (
             "conversation_id message_ids provider model prompt_version tokens cost fallback slots support "
-            "inquired language questions courtesies quality completeness confidence action reasons latency_ms "
+            "inquired language questions courtesies quality completeness confidence turn_confidence action reasons latency_ms "
             "reviewed reviewed_by reviewed_at right_slots right_quality right_action right_reasons "
             "is_corrected name_right email_right products_right budget_right city_right urgency_right "
             "quality_right action_right unjudged"

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..understanding import Understanding
+from ..understanding import Slot, Understanding
 from .common import WhatsappCase
 from .test_conversation import UNDERSTAND
 
@@ -190,23 +190,51 @@ class TestTriggers(HandOverCase):
         self.customer("Busco sofás", DateSent=written.isoformat() + "+00:00")
         self.assertEqual(self.get_conversation().user_id, self.ana)
 
-    def read_with(self, *confidences):
-        """The next turns are read with these confidences."""
+    def read_with(self, *confidences, name="", questions=frozenset()):
+        """The next turns are read with these confidences, and tell nothing or a name."""
         rest = iter(confidences)
 
         def understand(messages, state, vocabulary):
-            return Understanding(state.slots, confidence=next(rest))
+            slots = {**state.slots, "name": Slot(name, 1.0)} if name else state.slots
+            return Understanding(slots, questions=questions, confidence=0.01, turn_confidence=next(rest))
 
         self.startPatcher(patch(UNDERSTAND, understand))
 
+    def get_texts(self, situation):
+        """What the assistant may say in a situation."""
+        return self.assistant.wording_ids.filtered(lambda wording: wording.situation == situation).mapped("text")
+
     def test_who_is_not_understood_twice_gets_a_person(self):
         self.read_with(0.1, 0.1, 0.1)
-        self.customer("asdf qwer")
+        (reply,) = self.customer("asdf qwer")
+        self.assertIn(reply, self.get_texts("ask_again"))
         self.assertEqual(self.get_conversation().stage, "new")
         (reply,) = self.customer("zxcv")
         self.assertIn("te paso con una persona", reply)
         self.assertEqual((self.get_conversation().stage, self.get_conversation().user_id), ("person", self.ana))
         self.assertEqual(self.customer("qwer"), [])
+
+    def test_who_is_understood_is_kept_however_much_they_write(self):
+        self.read_with(0.1, *[0.9] * 4)
+        for text in "abcde":
+            self.customer(text)
+        self.assertLess(self.get_conversation().confidence, 0.1, "of the conversation")
+        self.assertFalse(self.get_conversation().awaited_since)
+
+    def test_who_told_something_or_asked_is_not_asked_again(self):
+        again = self.get_texts("ask_again")
+        self.read_with(0.1, name="Ana")
+        (reply,) = self.customer("asdf Ana")
+        self.assertNotIn(reply, again, "a name was told")
+        self.read_with(0.1, questions=frozenset({"price"}))
+        (reply,) = self.customer("asdf cuánto", From=OTHER, WaId=OTHER[10:])
+        self.assertFalse(any(text in reply for text in again), "a price was asked for")
+
+    def test_assistant_without_other_words_asks_as_ever(self):
+        self.assistant.wording_ids.filtered(lambda wording: wording.situation == "ask_again").unlink()
+        self.read_with(0.1)
+        (reply,) = self.customer("asdf qwer")
+        self.assertIn(reply, self.get_texts("ask_clarifying_question"))
 
     def test_one_doubt_or_none_wanted_is_no_reason(self):
         self.read_with(0.1, 0.9, 0.1)

@@ -84,6 +84,7 @@ def decide(understanding: Understanding, state: State, criteria: Criteria | None
         completeness=_completeness(slots),
         confidence=_confidence(understanding, closed),
         action=action,
+        turn_confidence=round(understanding.turn_confidence, 3),
         reasons=(*reasons, Reason("quality", quality), *known, *missing),
         insisted=insisted,
     )

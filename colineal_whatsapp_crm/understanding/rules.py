@@ -156,8 +156,8 @@ class Turn:
             closed=self.closing or (self.state.closed if self._stays_closed(text) else None),
         )
         signs = Signs(self.set_aside, complaint, things, bool(cities))
-        sure = min(self.state.confidence, doubt(text, self.state, found, signs))
-        return replace(found, confidence=sure)
+        sure = doubt(text, self.state, found, signs)
+        return replace(found, confidence=min(self.state.confidence, sure), turn_confidence=sure)
 
     def _close(self, text: Text) -> None:
         """Reads whether the customer ends the wish or puts it off; what is over is not wanted any more."""

@@ -264,6 +264,8 @@ class Understanding:
         ``es``, ``en`` or ``pt``: that of the turn, or of the conversation where the turn does not tell.
     confidence
         how sure it is that nothing was misread or missed, in this turn and those before.
+    turn_confidence
+        the same of this turn alone.
     automatic
         no person wrote this: it is the automatic answer of a business's phone, and says nothing.
     said, repeated
@@ -281,6 +283,7 @@ class Understanding:
     courtesies: frozenset[str] = frozenset()
     language: str = "es"
     confidence: float = 1.0
+    turn_confidence: float = 1.0
     complained: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     automatic: bool = False
@@ -311,15 +314,20 @@ class Reason:
 class Decision:
     """What to do after a turn, and why.
 
+    confidence
+        how sure it is that nothing was misread, in this turn and those before; never above the least sure slot.
+    turn_confidence
+        how sure it is that nothing was misread in this turn, whatever was before.
     insisted
         for `State`: how many turns in a row, with this one, ask for more details.
 
-    completeness and confidence are between 0 and 1.
+    completeness and both confidences are between 0 and 1.
     """
 
     quality: str
     completeness: float
     confidence: float
     action: str
+    turn_confidence: float = 1.0
     reasons: tuple[Reason, ...] = ()
     insisted: int = 0

@@ -130,6 +130,7 @@ def test_doubt_of_the_turns_before_is_counted_once(vocabulary):
     colors = "gris negro blanco rojo azul verde beige".split()
     for text in ("Busco un sofá", *(f"De color {color}" for color in colors)):
         understanding = understand((Message(text),), state, vocabulary)
-        shares.append(understanding.confidence / state.confidence)
+        shares.append(understanding.turn_confidence)
+        assert understanding.confidence == pytest.approx(state.confidence * understanding.turn_confidence, abs=0.001)
         state = State(slots=understanding.slots, confidence=understanding.confidence)
     assert min(shares) > 0.85, shares

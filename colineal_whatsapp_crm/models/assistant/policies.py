@@ -41,12 +41,13 @@ class WhatsappAssistant(models.Model):
         "crm.team",
         help="Who gets complaints and other after-sales. Empty: the lead's salesperson or the sender's sales team.",
     )
-    # Of 1,430 chats 11 % are below 20 % twice in a row, and three in four of those were misread by then.
+    # Of 1,430 chats, where all before was read rightly: 3 % of the messages are below 30 %, seven in ten of them misread.
     unsure_percent = fields.Integer(
         bounds=(0, 100),
         string="Too Little Confidence (%)",
-        default=20,
-        help="A customer whose messages are read with less confidence than this twice in a row gets a person. 0: never.",
+        default=30,
+        help="A customer whose message is read with less confidence than this is asked again in other words, and gets a "
+        "person when it happens twice in a row. 0: never.",
     )
     hourly_replies = fields.Integer(
         string="Messages an Hour",

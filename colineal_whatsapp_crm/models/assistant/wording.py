@@ -150,6 +150,7 @@ class WhatsappAssistantWording(models.Model):
             ("answer_human_closed", "Asked for a person while the shop is closed"),
             ("answer_several", "Asked several things"),
             ("answer_waiting", "Awaits an answer after the lead"),
+            ("ask_again", "Not understood: ask again in other words"),
             ("not_understood", "Not understood twice: a person takes over"),
             ("off_hours", "The shop is closed"),
             ("follow_up", "Follow up who does not answer"),
@@ -261,6 +262,9 @@ class WhatsappAssistantWording(models.Model):
             "answer_human_closed": self.env._("In its place, outside of the working hours."),
             "answer_several": self.env._("Two or more things that only an adviser can answer."),
             "answer_waiting": self.env._("“¿Ya me van a escribir?”: a colleague is called."),
+            "ask_again": self.env._(
+                "In place of the question, when a message told nothing and was read with too little confidence."
+            ),
             "not_understood": self.env._("A colleague takes over."),
             "off_hours": self.env._("After an answer that promises a person, once while it is closed."),
             "follow_up": self.env._("After the hours of silence that its follow-ups say, each once a conversation."),

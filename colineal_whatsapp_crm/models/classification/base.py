@@ -35,7 +35,12 @@ class WhatsappClassification(models.Model):
     courtesies = fields.Json(help="Greeting, thanks, farewell.")
     quality = fields.Selection(QUALITIES, required=True)
     completeness = fields.Float(aggregator="avg")
-    confidence = fields.Float(aggregator="avg")
+    confidence = fields.Float(
+        aggregator="avg", help="How likely nothing was misread, in this turn and those before it."
+    )
+    turn_confidence = fields.Float(
+        aggregator="avg", help="How likely nothing was misread in this turn, whatever was before it."
+    )
     action = fields.Selection(ACTIONS, required=True)
     reasons = fields.Json(help="Why, as codes; see Explanation for words.")
     explanation = fields.Text(compute="_compute_explanation")

@@ -177,12 +177,14 @@ class WhatsappConversation(models.Model):
             guard(self, "hand_over", self._hand_over, reason)
 
     def _is_unsure(self):
-        """Whether this turn and the one before were read with too little confidence."""
-        least = self.assistant_id._get_bounded("unsure_percent") / 100
-        if self.classification_id.confidence >= least:
+        """Whether this turn and the one before it were read with too little confidence, each by itself."""
+        if not self._is_turn_unsure(self.classification_id):
             return False
         before = self._get_turn_before()
-        return before.id > self.given_back_turn_id.id and before.confidence < least
+        return before.id > self.given_back_turn_id.id and self._is_turn_unsure(before)
+
+    def _is_turn_unsure(self, turn):
+        return turn.turn_confidence < self.assistant_id._get_bounded("unsure_percent") / 100
 
     def _hand_over(self, reason, by_colleague=False):
         """Have a person look after the conversation: the one door, whatever the reason.

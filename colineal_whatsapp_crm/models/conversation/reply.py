@@ -111,7 +111,19 @@ class WhatsappConversation(models.Model):
         if turn.action == "create_lead":
             return [*answers, turn.action, *self._get_off_hours(values), *self._get_phone_question()]
         # What is asked comes last, to be answered.
-        return [*answers, *self._get_off_hours(values), turn.action]
+        return [*answers, *self._get_off_hours(values), self._get_question(values)]
+
+    def _get_question(self, values):
+        """What the last turn has asked; the same in other words, where it told nothing and was read with little confidence.
+
+        values
+            what wordings may name.
+        """
+        turn = self.classification_id
+        if not (self._is_turn_unsure(turn) and turn._says_nothing()):
+            return turn.action
+        words = self.assistant_id._pick_wording("ask_again", self._get_reply_language(), values.keys(), ())
+        return "ask_again" if words else turn.action
 
     def _get_unheard_situation(self):
         """What to say of a message without words: that we cannot hear it, where the customer might think we did."""

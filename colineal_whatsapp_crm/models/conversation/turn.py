@@ -176,6 +176,7 @@ class WhatsappConversation(models.Model):
         return self.env["whatsapp.classification"].create(
             {
                 **_get_judgement(decision),
+                "turn_confidence": decision.turn_confidence,
                 "conversation_id": self.id,
                 **self.env["whatsapp.model.call"]._summarize(self.assistant_id, reading),
                 "slots": after.to_json()["slots"],

@@ -77,7 +77,9 @@ class Review:
             complained = tuple(dict.fromkeys(name for name in named if name not in wanted))
         withdrawn = self.turn.find_withdrawn(self.slots)
         found = replace(self.reading, slots=self.slots, support=support, complained=complained, withdrawn=withdrawn)
-        return replace(found, confidence=self._confidence())
+        sure = self._turn_confidence()
+        confidence = round(min(0.999, self.turn.state.confidence * sure), 4)
+        return replace(found, confidence=confidence, turn_confidence=sure)
 
     def _decide(self, name: str, described: list[str]) -> dict[str, float]:
         return self.model.decisions[name].probabilities(described)
@@ -278,11 +280,9 @@ class Review:
                 best, strongest = at, weight
         return self.text.clause_range(best)
 
-    def _confidence(self) -> float:
-        """How likely nothing of this turn was misread, and nothing of those before."""
-        # The rules' is never above that of the turns before, which is counted once, below.
-        before = self.turn.state.confidence
-        rules = self.reading.confidence if self.reading.confidence < before else 1.0
+    def _turn_confidence(self) -> float:
+        """How likely nothing of this turn was misread."""
+        rules = self.reading.turn_confidence
         self.described = describe(self.sure, self.differs, rules, self.view)
         right = self._decide("right", self.described)["yes"]
         if not self.view.things and self.slots == self.turn.state.slots:
@@ -290,7 +290,7 @@ class Review:
             right = min(right, rules)
         products = self.slots["products"].value if "products" in self.slots else ()
         spelt = min((thing.sure for thing in self.view.things if thing.interest.name in products), default=1.0)
-        return round(min(0.999, before * right * spelt), 4)
+        return round(min(0.999, right * spelt), 4)
 
 
 def _spans(tags: list[str]) -> list[tuple[int, int]]:

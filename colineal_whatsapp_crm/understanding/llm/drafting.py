@@ -119,6 +119,8 @@ _TOPICS = {
         "ask_about_interest": r"product|muebl|busc|interes|necesit|pieza|looking|furniture|interest|need|procur|movel"
         r"|moveis|precis",
         "ask_clarifying_question": r"ayud|servi|busc|necesit|interes|help|looking|ajud|procur|precis",
+        "ask_again": r"palabra|manera|forma|explic|entend|de nuevo|otra vez|word|way|explain|understand|again|mean"
+        r"|palavra|maneira",
         "create_lead": r"asesor|colega|equipo|contact|comunic|advis|team|touch|consultor|equipe|contato",
         "transfer_to_support": r"asesor|colega|equipo|persona|compan|contact|comunic|advis|team|touch|colleague|consultor"
         r"|equipe|contato|pessoa",

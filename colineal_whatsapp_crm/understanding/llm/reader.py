@@ -66,9 +66,9 @@ class ModelReader:
         understanding = understand(spoken, state, vocabulary)
         reader = RULES
         try:
-            # How sure this turn is, whatever was misread before.
-            sure = understanding.confidence / (state.confidence or 1.0)
-            worth = not (failure or understanding.automatic) and (self.below >= 1 or sure < self.below)
+            # What was misread before, the model is not asked about again.
+            unsure = self.below >= 1 or understanding.turn_confidence < self.below
+            worth = unsure and not (failure or understanding.automatic)
             if worth and any(message.text for message in spoken) and not dictates(spoken):
                 prompt = make_prompt(spoken, state, vocabulary, self.history, self.examples)
                 findings = validate(self.model.ask(prompt, deadline), spoken, vocabulary)

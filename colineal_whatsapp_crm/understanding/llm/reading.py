@@ -185,10 +185,10 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
         # The rules took a complaint for a wish: what they read of the sale counts where the model confirms it.
         for name in ("products", "budget", "urgency", "need"):
             _restore(slots, state, name)
-    sure = ruled.confidence
+    sure = ruled.turn_confidence
     told = {{"product": "products", "budget_min": "budget", "budget_max": "budget"}.get(name, name) for name in by_slot}
     if {name for name, slot in slots.items() if slot != state.slots.get(name)} <= told | {"need"}:
-        sure = max(sure, state.confidence * _TOGETHER)
+        sure = max(sure, _TOGETHER)
     candidates = {name: by_slot[name][-1] for name in ("name", "email", "city", "urgency") if name in by_slot}
     budget = _budget_of(by_slot)
     if budget:
@@ -208,13 +208,16 @@ def merge(ruled: Understanding, state: State, findings: Sequence[Finding], vocab
     # What the model found to be wanted, the rules took for the end of it.
     wanted = slots.get("products") and slots["products"] != ruled.slots.get("products") and "product" in by_slot
     over = wanted or support
+    if claimed or (wanted and ruled.closing):
+        sure = min(sure, _DISPUTED)
     return replace(
         ruled,
         slots=slots,
         support=support,
         inquired=ruled.inquired or (not support and bool(asked & {"price", "delivery"})),
         questions=ruled.questions | asked,
-        confidence=min(sure, _DISPUTED) if claimed or (wanted and ruled.closing) else sure,
+        confidence=round(state.confidence * sure, 4),
+        turn_confidence=sure,
         closing=None if over else ruled.closing,
         closed=None if wanted else ruled.closed,
     )
