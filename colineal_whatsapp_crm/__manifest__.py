@@ -44,6 +44,7 @@
         "views/whatsapp_phrase_views.xml",
         "views/mail_canned_response_views.xml",
         "views/whatsapp_shop_views.xml",
+        "views/whatsapp_content_template_views.xml",
         "wizards/whatsapp_contact_erase_views.xml",
         "wizards/whatsapp_teaching_views.xml",
         "views/whatsapp_advertisement_views.xml",

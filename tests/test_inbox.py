@@ -139,7 +139,7 @@ def test_the_window_closes_and_opens_again(shop, customer, screen_of):
     sofia.composer.fill("Tenemos una de roble")
     sofia.page.clock.fast_forward("01:00")
     expect(sofia.closed).to_contain_text(re.compile(r"they ended on [A-Z]\w+ \d+, \d{4}, \d+:\d\d"))
-    expect(sofia.closed).to_contain_text("call them, send an e-mail")
+    expect(sofia.closed).to_contain_text("Only an approved template")
     expect(sofia.composer).to_have_count(0)
     shop.say(customer, "¿Qué mesas tienen?")
     expect(sofia.composer).to_have_value("Tenemos una de roble")

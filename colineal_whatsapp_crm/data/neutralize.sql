@@ -15,3 +15,6 @@ UPDATE whatsapp_webhook
    SET active = false,
        secret = 'whsec_' || encode(sha256((random()::text || clock_timestamp()::text || id)::bytea), 'base64');
 DELETE FROM whatsapp_webhook_delivery;
+-- Templates are the account's.
+UPDATE whatsapp_content_template
+   SET account_sid = NULL;

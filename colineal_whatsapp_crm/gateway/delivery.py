@@ -88,7 +88,7 @@ class _HttpClient(TwilioHttpClient):
         return super().request(method, url, *args, **kwargs)
 
 
-def send(credentials, sender, address, body, status_url=None, media_url=None, number=None):
+def send(credentials, sender, address, body, status_url=None, media_url=None, number=None, content=None):
     """Hand one message to Twilio and return its SID.
 
     sender
@@ -102,11 +102,16 @@ def send(credentials, sender, address, body, status_url=None, media_url=None, nu
     number
         the number of the messaging service's pool, in E.164, that it is to go from; by default the service chooses one,
         as it does when that number is not in its pool any more.
+    content
+        in place of words and file, what is kept at Twilio: its SID, and {name of a variable: text}.
 
     Raises `DeliveryError`.
     """
     words = {"body": body} if body else {}
     files = {"media_url": [media_url]} if media_url else {}
+    if content:
+        sid, variables = content
+        words, files = {"content_sid": sid, "content_variables": json.dumps(variables, ensure_ascii=False)}, {}
     with errors_in_words():
         create = partial(
             make_client(credentials).messages.create, to=address, status_callback=status_url, **words, **files
@@ -145,7 +150,7 @@ def is_service(sender):
     return sender.startswith("MG")
 
 
-def find_sent(credentials, sender, addresses, body, since):
+def find_sent(credentials, sender, addresses, body, since, filled=False):
     """The SIDs of messages with these words that Twilio took for this customer, the oldest first.
 
     addresses
@@ -153,11 +158,13 @@ def find_sent(credentials, sender, addresses, body, since):
 
     since
         naive UTC datetime; Twilio's clock may differ a little, so some minutes before it count as well.
+    filled
+        whether Twilio put the words together, of content that it keeps: others may be the same then, and come last.
 
     Raises `DeliveryError`.
     """
     with errors_in_words():
-        client, found = make_client(credentials), {}
+        client, found, others = make_client(credentials), {}, {}
         for address in addresses:
             messages = client.messages.list(
                 # Of a service, whichever number it chose: the list cannot be asked for one service's.
@@ -167,9 +174,13 @@ def find_sent(credentials, sender, addresses, body, since):
                 limit=_LIST_LIMIT,
             )
             for message in reversed(messages):
-                if message.body == body and (not is_service(sender) or message.messaging_service_sid == sender):
+                if is_service(sender) and message.messaging_service_sid != sender:
+                    continue
+                if message.body == body:
                     found[message.sid] = message
-        return list(found)
+                elif filled:
+                    others[message.sid] = message
+        return [*found, *others]
 
 
 def list_inbound(credentials, sender_number, since, service_sid=None):

@@ -35,6 +35,7 @@ JOBS = [
     ("look_after", "Pass on and give back conversations"),
     ("follow_up", "Follow up customers who do not answer"),
     ("gaps", "Find missed messages"),
+    ("templates", "Fetch templates"),
     ("erase", "Erase what is kept no longer"),
     ("erase_at_twilio", "Delete messages at Twilio"),
     ("webhook", "Tell other programs"),

@@ -85,6 +85,7 @@ class WhatsappOutbox(models.AbstractModel):
             sender._get_status_url(message),
             message._get_media_url(),
             number=(sender.messaging_service_sid and message.conversation_id._get_written_number()) or None,
+            content=message._get_content(),
         )
         return call, partial(self._end_sending, message.id), None
 
@@ -106,8 +107,10 @@ class WhatsappOutbox(models.AbstractModel):
             message._move_to("dropped", error=_lt("Something newer made it pointless before it was sent."))
         elif message.sender_id.mode == "simulation":
             message._move_to("simulated", sent_at=utcnow())
-        elif not conversation.last_inbound_at or conversation.last_inbound_at < utcnow() - delivery.WINDOW:
+        elif not (message.content or conversation._is_window_open()):
             message._move_to("failed", error=_lt("The customer's 24 hours are over."), error_code="63016")
+        elif fault := message._get_marketing_fault():
+            message._move_to("failed", error=fault)
         elif pause := self._get_pair_pause(conversation):
             message.retry_at = utcnow() + pause
         else:
@@ -253,6 +256,7 @@ class WhatsappOutbox(models.AbstractModel):
                 message._get_possible_recipients(),
                 message.body,
                 message.sent_at,
+                **({"filled": True} if message.content else {}),
             )
             checks.append((message, call))
         self.env.cr.commit()

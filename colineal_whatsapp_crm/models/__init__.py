@@ -19,5 +19,6 @@ from . import (
     simulator,
     synonym,
     system_status,
+    template,
     webhook,
 )

@@ -51,6 +51,7 @@ from . import (
     test_sudo,
     test_survival,
     test_teaching,
+    test_template,
     test_thread,
     test_thread_rights,
     test_translations,

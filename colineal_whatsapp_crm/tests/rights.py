@@ -86,7 +86,8 @@ FIELDS = {
         ADMINISTRATORS: "partner_id",
         NOBODY: (
             "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
-            "opt_out_reason opt_out_line_id informed_at erased_at address_ids username told_phone"
+            "opt_out_reason opt_out_line_id informed_at erased_at address_ids username told_phone "
+            "no_marketing_at"
         ),
     },
     "whatsapp.contact.address": {
@@ -94,6 +95,19 @@ FIELDS = {
     },
     "whatsapp.contact.erase": {
         ADMINISTRATORS: "contact_id with_leads",
+    },
+    "whatsapp.content.button": {
+        ADMINISTRATORS: "template_id sequence kind title target",
+    },
+    "whatsapp.content.template": {
+        ADMINISTRATORS: (
+            "name active sender_id content_name category language body header footer media_url button_ids variable_ids "
+            "preview_conversation_id"
+        ),
+        NOBODY: "company_id account_sid content_sid state reason kind submitted_at submitted_by error",
+    },
+    "whatsapp.content.variable": {
+        ADMINISTRATORS: "template_id name source placeholder field_path text sample",
     },
     "whatsapp.conversation": {
         SALES: "team_id user_id customer_name email budget_min budget_max city urgency need interest_ids",
@@ -117,7 +131,7 @@ FIELDS = {
             "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
             "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
             "earlier_body deleted_at translations typing_wanted_at "
-            "request_key request_digest"
+            "request_key request_digest template_id content is_marketing"
         ),
     },
     "whatsapp.conversation.report": {
@@ -164,12 +178,13 @@ FIELDS = {
     "whatsapp.sender": {
         ADMINISTRATORS: (
             "name sequence active company_id number assistant_id team_id account_sid messaging_service_sid public_url "
-            "messages_per_second shows_typing at_twilio"
+            "messages_per_second shows_typing at_twilio marketing_per_day"
         ),
         SYSTEM: "auth_token previous_auth_token simulation_token",
         NOBODY: (
             "is_simulator last_refusal last_refusal_at gaps_searched_at signature_seen_at tested_at "
-            "test_error account_name connected_at connect_error search_error search_error_at"
+            "test_error account_name connected_at connect_error search_error search_error_at templates_synced_at "
+            "templates_error"
         ),
     },
     "whatsapp.shop": {
@@ -228,6 +243,7 @@ METHODS = {
     "crm.lead": {
         "action_confirm_whatsapp_loss": (WRITE, []),
         "action_dismiss_whatsapp_closing": (WRITE, []),
+        "action_send_whatsapp_template": (WRITE, []),
         "action_view_whatsapp_conversations": (WRITE, []),
         "action_write_on_whatsapp": (WRITE, []),
     },
@@ -251,12 +267,18 @@ METHODS = {
     },
     "whatsapp.classification": {"action_teach": (WRITE, [])},
     "whatsapp.contact": {
+        "action_allow_marketing": (ADMINISTRATE, []),
         "action_export": (READ, []),
         "action_find_partner": (WRITE, []),
         "action_opt_in": (ADMINISTRATE, []),
         "action_opt_out": (WRITE, []),
     },
     "whatsapp.contact.erase": {"action_erase": (ADMINISTRATE, [])},
+    "whatsapp.content.template": {
+        "action_change": (ADMINISTRATE, []),
+        "action_submit": (ADMINISTRATE, []),
+        "action_sync_all": (ADMINISTRATE | {"foreign manager"}, []),
+    },
     "whatsapp.conversation": {
         "action_cancel_followup": (WRITE, []),
         "action_close": (WRITE, []),
@@ -281,6 +303,9 @@ METHODS = {
         "get_quick_reply_values": (WRITE, []),
         "show_typing": (WRITE, []),
         "suggest_files": (WRITE, []),
+        "get_templates": (WRITE, []),
+        "preview_template": (WRITE, ["template", "values"]),
+        "send_template": (WRITE, ["template", "values"]),
         "suggest_reply": (WRITE, []),
     },
     "whatsapp.conversation.message": {
@@ -302,12 +327,14 @@ METHODS = {
         "action_connect": (ADMINISTRATE, []),
         "action_find_gaps": (ADMINISTRATE, []),
         "action_open_assistant": (READ | {"other"}, []),
+        "action_sync_templates": (ADMINISTRATE, []),
         "action_open_company": (READ | {"other"}, []),
         "action_test_connection": (ADMINISTRATE, []),
         "action_try": (READ | {"other"}, []),
         "action_view_conversations": (EVERYBODY, []),
         "action_view_erasures": (EVERYBODY, []),
         "action_view_failures": (EVERYBODY, []),
+        "action_view_templates": (READ | {"other"}, []),
     },
     "whatsapp.simulator": {
         "begin": (SALESPEOPLE, ["assistant"]),

@@ -34,6 +34,13 @@ VOCABULARY = {
 }
 #: What follows the conversation's salesperson, and nobody changes by hand.
 RECORD = {**NOTHING, "owner": "r", "reader": "r", "all": "r", "manager": "r"}
+#: What is approved, for who sends it; sales administrators make it.
+TEMPLATE = {
+    **NOTHING,
+    **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
+    "manager": "rwcd",
+    "foreign manager": "c",
+}
 #: For those who look at all of a company.
 REPORT = {**NOTHING, "reader": "r", "manager": "r"}
 
@@ -52,6 +59,9 @@ TABLE = {
         "manager": "rwcd",
         "foreign manager": "c",
     },
+    "whatsapp.content.template": TEMPLATE,
+    "whatsapp.content.variable": TEMPLATE,
+    "whatsapp.content.button": TEMPLATE,
     "whatsapp.advertisement": {
         **NOTHING,
         **dict.fromkeys(("other", "owner", "reader", "all"), "r"),
@@ -146,10 +156,23 @@ class AccessCase(WhatsappCase):
         url = {"name": "ERP", "url": "https://erp.example.com", "company_id": conversation.company_id.id}
         webhook = self.env["whatsapp.webhook"].create(url)
         delivery = self.env["whatsapp.webhook.delivery"].create(webhook._prepare_delivery("message.received", line))
+        template = self.env["whatsapp.content.template"].create(
+            {
+                "name": "Seguimiento",
+                "sender_id": self.sender.id,
+                "body": "Hola {{1}}, ¿seguimos?",
+                "variable_ids": [Command.create({"name": "1", "text": "cliente", "sample": "María"})],
+                "button_ids": [Command.create({"title": "Sí"})],
+            }
+        )
+        template.state = "approved"
         self.env.flush_all()
         return {
             "whatsapp.webhook": webhook,
             "whatsapp.webhook.delivery": delivery,
+            "whatsapp.content.template": template,
+            "whatsapp.content.variable": template.variable_ids,
+            "whatsapp.content.button": template.button_ids,
             "whatsapp.assistant": self.assistant,
             "whatsapp.assistant.wording": self.env["whatsapp.assistant.wording"].search([], limit=1),
             "whatsapp.interest": self.env["whatsapp.interest"].search([], limit=1),

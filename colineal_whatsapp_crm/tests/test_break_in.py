@@ -235,9 +235,9 @@ class TestRights(AttackCase):
                 for method, (allowed, names) in lines.items():
                     code, record = getattr(type(self.env[model]), method), everything.get(model)
                     ids = [] if getattr(code, "_api_model", False) else [record[-1:].ids]
-                    arguments = [
-                        {"assistant": self.assistant.id, "messages": [], "text": "Hola"}[name] for name in names
-                    ]
+                    known = {"assistant": self.assistant.id, "messages": [], "text": "Hola", "values": {"1": "María"}}
+                    known["template"] = everything["whatsapp.content.template"].id
+                    arguments = [known[name] for name in names]
                     context = {"quality": "hot"} if method == "action_set_quality" else {}
                     error = self.try_call(model, method, *ids, *arguments, context=context)
                     if (error != REFUSED) != (kind in allowed):

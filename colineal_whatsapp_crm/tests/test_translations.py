@@ -76,6 +76,12 @@ SAME = {
     "openapi.json",
     'pip install "openapi-ui-bundles~=0.3.0"',
     "todos los días de 10:00 a 20:00",
+    "%(variable)s: %(fault)s",
+    "Hola {{1}}, tu cotización de {{2}} está lista. ¿Te ayudo con algo más?",
+    "Marketing",
+    "Variables",
+    "Variable",
+    "https://…",
     "¿Qué precio tiene?",
 }
 

@@ -125,6 +125,7 @@ def test_create_and_fetch(api, client):
         ({"Body": None, "ContentSid": "HX1"}, 400, 20001),
         ({"ContentVariables": "{}"}, 400, 21654),
         ({"Body": None, "ContentSid": "HX" + "0" * 32, "ContentVariables": "1: María"}, 400, 21656),
+        ({"Body": None, "ContentSid": "HX" + "0" * 32, "ContentVariables": '{"1": "María"}'}, 400, 21655),
         ({"StatusCallback": "crm.example.com/status"}, 400, 21609),
         ({"StatusCallback": "http://my_host/status"}, 400, 21609),
     ],
@@ -137,12 +138,13 @@ def test_what_twilio_refuses(api, post, change, status, code):
 
 
 def test_what_twilio_takes(api, post):
+    content = api.contents.add("Hola {{1}}, aquí estamos")
     for change in (
         {"Body": "a" * 1600},
         {"Body": "é" * 1600},
         {"To": "whatsapp:EC.A1b2C3"},
         {"StatusCallback": "https://crm.example.com/api/webhook/whatsapp/status?message=1"},
-        {"Body": None, "ContentSid": "HX" + "0" * 32, "ContentVariables": '{"1": "María"}'},
+        {"Body": None, "ContentSid": content, "ContentVariables": '{"1": "María"}'},
         {"MediaUrl": ["https://crm.example.com/1.jpg", "https://crm.example.com/2.jpg"]},
     ):
         assert post({name: value for name, value in {**FORM, **change}.items() if value is not None}).ok, change
@@ -438,3 +440,134 @@ def test_typing_indicator_misbehaves(api, client):
             client.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid)
         assert error.value.status == status
     assert (api.typing, api.lied) == ([], [])
+
+
+GREETING = {
+    "friendly_name": "seguimiento",
+    "language": "es",
+    "variables": {"1": "María"},
+    "types": {"twilio/quick-reply": {"body": "Hola {{1}}, ¿seguimos?", "actions": [{"title": "Sí", "id": "yes"}]}},
+}
+REQUEST = {"name": "seguimiento", "category": "UTILITY"}
+
+
+@pytest.fixture
+def ask_content(api):
+    """Calls the Content API without Twilio's client, which would not let us err."""
+
+    def ask_content(method, path, **options):
+        return requests.request(method, f"{api.url}/v1/{path}", auth=(ACCOUNT_SID, TOKEN), timeout=PATIENCE, **options)
+
+    return ask_content
+
+
+def test_content_is_created_submitted_and_decided(api, client, ask_content):
+    sid = ask_content("POST", "Content", json=GREETING).json()["sid"]
+    listed = client.content.v1.content_and_approvals.list()
+    assert [(each.sid, each.approval_requests) for each in listed] == [(sid, {})]
+    answer = ask_content("POST", f"Content/{sid}/ApprovalRequests/whatsapp", json=REQUEST)
+    assert (answer.status_code, answer.json()["status"]) == (201, "received")
+    api.contents.decide("seguimiento", "rejected", "INVALID_FORMAT", category="MARKETING")
+    (listed,) = client.content.v1.content_and_approvals.list()
+    wanted = {"status": "rejected", "rejection_reason": "INVALID_FORMAT", "category": "MARKETING"}
+    assert wanted.items() <= listed.approval_requests.items()
+    fetched = client.content.v1.contents(sid).approval_fetch().fetch()
+    assert wanted.items() <= fetched.whatsapp.items()
+    assert client.content.v1.contents(sid).fetch().types == GREETING["types"]
+    assert client.content.v1.contents(sid).delete()
+    assert ask_content("GET", f"Content/{sid}").status_code == 404
+
+
+def test_content_is_listed_page_by_page(api, client):
+    added = [api.contents.add(f"Hola {number}") for number in range(5)]
+    assert [each.sid for each in client.content.v1.content_and_approvals.list(page_size=2)] == added[::-1]
+    assert len(client.content.v1.contents.list(page_size=2)) == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"language": None},
+        {"language": "Spanish"},
+        {"types": {}},
+        {"types": {"twilio/text": {}}},
+        {"types": {"twilio/text": {"body": "a" * 1601}}},
+        {"types": {"twilio/text": {"body": "Hola", "footer": "Adiós"}}},
+        {"types": {"twilio/quick-reply": {"body": "Hola", "actions": []}}},
+        {"types": {"twilio/quick-reply": {"body": "Hola", "actions": [{"title": "a" * 26}]}}},
+        {"types": {"twilio/call-to-action": {"body": "Hola", "actions": [{"type": "URL", "title": "Ver"}]}}},
+        {"types": {"whatsapp/card": {"body": "Hola", "header_text": "Oferta", "media": ["https://x.example/a.jpg"]}}},
+        {"variables": {"a name": "María"}},
+        {"variables": {"1": "a" * 256}},
+        {"variables": {"1": 1}},
+        {"friendly": "name"},
+    ],
+)
+def test_what_content_twilio_refuses(ask_content, change):
+    values = {name: value for name, value in {**GREETING, **change}.items() if value is not None}
+    answer = ask_content("POST", "Content", json=values)
+    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+    assert ask_content("GET", "Content").json()["contents"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "variables", "request_"),
+    [
+        ("Hola", {}, {"name": "Seguimiento 1", "category": "UTILITY"}),
+        ("Hola", {}, {"name": "seguimiento", "category": "utility"}),
+        ("Hola", {}, {"name": "seguimiento"}),
+        ("Hola {{1}}.", {}, REQUEST),
+        ("{{1}}, hola", {"1": "María"}, REQUEST),
+        ("Hola {{1}}", {"1": "María"}, REQUEST),
+        ("Hola {{1}} {{2}}.", {"1": "María", "2": "Mora"}, REQUEST),
+        ("Hola {{2}}.", {"2": "María"}, REQUEST),
+    ],
+)
+def test_what_whatsapp_does_not_even_look_at(api, ask_content, body, variables, request_):
+    sid = api.contents.add(body, variables=variables)
+    assert ask_content("POST", f"Content/{sid}/ApprovalRequests/whatsapp", json=request_).status_code == 400
+
+
+def test_submitted_content_neither_changes_nor_is_submitted_again(api, ask_content):
+    sid, other = api.contents.add("Hola"), api.contents.add("Otra cosa")
+    change = {"types": {"twilio/text": {"body": "Buenas"}}}
+    assert ask_content("PUT", f"Content/{sid}", json=change).ok
+    submit = f"Content/{sid}/ApprovalRequests/whatsapp"
+    assert ask_content("POST", submit, json=REQUEST).ok
+    assert ask_content("POST", submit, json=REQUEST).status_code == 409
+    assert ask_content("POST", f"Content/{other}/ApprovalRequests/whatsapp", json=REQUEST).status_code == 409
+    assert ask_content("PUT", f"Content/{sid}", json=change).status_code == 409
+    assert api.contents.find(sid)["types"] == change["types"]
+
+
+def test_content_is_sent_with_its_variables(api, client):
+    api.closed.add(CUSTOMER)
+    sid = api.contents.add("Hola {{1}}, tu {{2}} llegó", variables={"2": "sofá"}, name="llego", status="pending")
+    send = {"from_": SHOP, "to": CUSTOMER, "content_sid": sid}
+    undelivered = client.messages.create(**send, content_variables='{"1": "María"}')
+    api.contents.decide("llego", "approved")
+    message = client.messages.create(**send, content_variables='{"1": "María"}')
+    text = client.messages.create(**HELLO)
+    api.callbacks.wait_until_posted()
+    assert message.body == "Hola María, tu sofá llegó"
+    outcomes = [client.messages(each.sid).fetch() for each in (undelivered, message, text)]
+    assert [(each.status, each.error_code) for each in outcomes] == [
+        ("undelivered", 63016),
+        ("delivered", None),
+        ("undelivered", 63016),
+    ]
+
+
+@pytest.mark.parametrize("variables", ["{}", '{"1": ""}', '{"1": "a\\nb"}', '{"1": 5}'])
+def test_variables_that_content_cannot_be_filled_with(api, post, variables):
+    sid = api.contents.add("Hola {{1}}, aquí estamos")
+    answer = post({"From": SHOP, "To": CUSTOMER, "ContentSid": sid, "ContentVariables": variables})
+    assert (answer.status_code, answer.json()["code"]) == (400, 21656)
+
+
+def test_content_api_misbehaves_by_the_name_of_a_call(api, ask_content):
+    api.failures["create_content"] += [Misbehaviour.BUSY, Misbehaviour.TAKEN_CUT]
+    assert ask_content("POST", "Content", json=GREETING).status_code == 429
+    with pytest.raises(requests.ConnectionError):
+        ask_content("POST", "Content", json=GREETING)
+    assert len(ask_content("GET", "Content").json()["contents"]) == 1

@@ -1,7 +1,8 @@
 """Twilio's REST API as far as the addon uses it: strict about requests, and able to misbehave.
 
 https://www.twilio.com/docs/messaging/api/message-resource, https://www.twilio.com/docs/iam/api/account,
-https://www.twilio.com/docs/whatsapp/api/senders, https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource
+https://www.twilio.com/docs/whatsapp/api/senders, https://www.twilio.com/docs/whatsapp/api/typing-indicators-resource,
+https://www.twilio.com/docs/content/content-api-resources
 """
 
 import base64
@@ -22,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .twilio_account import ROOT, Account, now
 from .twilio_callbacks import Callbacks
+from .twilio_contents import Contents
 from .twilio_openapi import JSON, OPERATIONS, Mismatch
 from .twilio_refusals import Refusal, check_message, check_typing
 from .twilio_senders import Senders
@@ -76,6 +78,11 @@ class TwilioApi:
         how and where status callbacks go: see `Callbacks`.
     registered
         the account's WhatsApp senders, as the Senders API shows them: see `Senders`.
+    contents
+        the account's content and its approvals, as the Content API shows them: see `Contents`.
+    closed
+        the addresses whose last message is more than 24 hours old: only approved content reaches them, all else becomes
+        undelivered with error 63016.
     senders
         the addresses that messages may come from; None lets every WhatsApp number be one.
     pools
@@ -94,6 +101,7 @@ class TwilioApi:
         self.typing, self.delivered = [], set()
         self.failures, self.fates = defaultdict(list), defaultdict(list)
         self.registered, self.senders, self.pools = Senders(), None, {}
+        self.contents, self.closed = Contents(account_sid), set()
         self.named = {}
         self.taken_at = {}
         self.calls = Counter()
@@ -155,15 +163,18 @@ class TwilioApi:
             def do_GET(self):
                 self._serve("GET", parse_qs(urlsplit(self.path).query, keep_blank_values=True))
 
-            def do_POST(self):
+            def do_POST(self, method="POST"):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
                 if _content_type(self) == JSON:
                     try:
-                        self._serve("POST", json.loads(body))
+                        self._serve(method, json.loads(body))
                     except ValueError:
                         self.send_error(400)
                 else:
-                    self._serve("POST", parse_qs(body, keep_blank_values=True))
+                    self._serve(method, parse_qs(body, keep_blank_values=True))
+
+            def do_PUT(self):
+                self.do_POST("PUT")
 
             def do_DELETE(self):
                 self._serve("DELETE", {})
@@ -306,11 +317,14 @@ class TwilioApi:
     # Operations
 
     def _create_message(self, values):
-        check_message(values, self.senders, self.pools)
+        variables = check_message(values, self.senders, self.pools)
+        body, content = values.get("Body"), values.get("ContentSid")
+        if content:
+            body = self._render(content, variables)
         with self._lock:
             sid = f"{'MM' if 'MediaUrl' in values else 'SM'}{uuid.uuid4().hex}"
             message = self.account.store(
-                sid, self._choose_sender(values), values["To"], values.get("Body"), "outbound-api", "queued", now()
+                sid, self._choose_sender(values), values["To"], body, "outbound-api", "queued", now()
             )
             message.callback = values.get("StatusCallback")
             message.resource["messaging_service_sid"] = values.get("MessagingServiceSid")
@@ -320,10 +334,28 @@ class TwilioApi:
             answer = dict(message.resource)
             message.resource["to"] = self.named.get(values["To"], values["To"])
             fates = self.fates[values["To"]]
-            fate = fates.pop(0) if fates else [("sent", None), ("delivered", None)]
+            fate = fates.pop(0) if fates else self._get_fate(values["To"], content)
         for status, code in fate:
             self._advance(message, status, code)
         return 201, answer, {}
+
+    def _render(self, content_sid, variables):
+        try:
+            return self.contents.render(content_sid, variables)
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
+            raise Refusal(400, 21655, "The ContentSid Parameter is invalid.") from refusal
+
+    def _get_fate(self, address, content_sid):
+        """What WhatsApp makes of a message about which no test has said anything."""
+        if content_sid and self.contents.is_approved(content_sid):
+            return [("sent", None), ("delivered", None)]
+        if address in self.closed:
+            return [("undelivered", 63016)]
+        if content_sid and not self.contents.is_free(content_sid):
+            return [("undelivered", 63027)]
+        return [("sent", None), ("delivered", None)]
 
     def _choose_sender(self, values):
         """The number that is asked for; else a messaging service sends from one of its pool, whichever."""
@@ -412,6 +444,31 @@ class TwilioApi:
             self.typing.append(sid)
         return 200, {"success": True}, {}
 
+    def _list_contents(self, values):
+        return 200, self.contents.page(values), {}
+
+    def _list_contents_and_approvals(self, values):
+        return 200, self.contents.page(values, with_approvals=True), {}
+
+    def _create_content(self, values):
+        return 201, dict(self.contents.create(values)), {}
+
+    def _fetch_one_content(self, Sid, values):
+        return 200, dict(self.contents.find(Sid)), {}
+
+    def _update_content(self, Sid, values):
+        return 200, self.contents.update(Sid, values), {}
+
+    def _delete_content(self, Sid, values):
+        self.contents.delete(Sid)
+        return 204, b"", {}
+
+    def _submit_content(self, ContentSid, values):
+        return 201, self.contents.submit(ContentSid, values), {}
+
+    def _fetch_approval(self, Sid, values):
+        return 200, self.contents.fetch_approval(Sid), {}
+
     def _fetch_account(self):
         return 200, self.account.describe(), {}
 
@@ -456,6 +513,14 @@ _METHODS = {
     "FetchChannelsSender": "fetch_sender",
     "UpdateChannelsSender": "update_sender",
     "CreateTypingIndicator": "show_typing",
+    "ListContent": "list_contents",
+    "ListContentAndApprovals": "list_contents_and_approvals",
+    "CreateContent": "create_content",
+    "FetchContent": "fetch_one_content",
+    "UpdateContent": "update_content",
+    "DeleteContent": "delete_content",
+    "CreateApprovalCreate": "submit_content",
+    "FetchApprovalFetch": "fetch_approval",
 }
 _UNDESCRIBED = {
     "fetch_account": re.compile(rf"{ROOT}/(?P<account>AC\w+)\.json"),

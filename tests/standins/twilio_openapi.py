@@ -7,7 +7,8 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 _DOCUMENTS = [
-    json.loads(Path(__file__).with_name(f"twilio_{name}.openapi.json").read_text()) for name in ("messages", "senders")
+    json.loads(Path(__file__).with_name(f"twilio_{name}.openapi.json").read_text())
+    for name in ("messages", "senders", "content")
 ]
 _SCHEMAS = {name: schema for document in _DOCUMENTS for name, schema in document["components"]["schemas"].items()}
 

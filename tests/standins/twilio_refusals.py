@@ -28,7 +28,7 @@ class Refusal(Exception):
 
 
 def check_message(values, senders, pools):
-    """Refuse a message as Twilio would.
+    """Refuse a message as Twilio would. Returns the variables of its content.
 
     senders
         the addresses of the account, or None when any may be.
@@ -56,7 +56,7 @@ def check_message(values, senders, pools):
         raise Refusal(400, 21617, f"The concatenated message body exceeds the {_MAX_BODY} character limit")
     if not _URL.fullmatch(values.get("StatusCallback", "http://none")):
         raise Refusal(400, 21609, f"The 'StatusCallback' URL {values['StatusCallback']} is not a valid URL.")
-    _check_content_variables(values)
+    return _read_content_variables(values)
 
 
 def check_typing(message):
@@ -71,9 +71,9 @@ def check_typing(message):
         raise Refusal(400, 400, "invalid or incomplete inbound data in MDR")
 
 
-def _check_content_variables(values):
+def _read_content_variables(values):
     if "ContentVariables" not in values:
-        return
+        return {}
     if "ContentSid" not in values:
         raise Refusal(400, 21654, "ContentSid is required with ContentVariables")
     try:
@@ -82,3 +82,4 @@ def _check_content_variables(values):
         variables = None
     if not isinstance(variables, dict):
         raise Refusal(400, 21656, "The ContentVariables Parameter is invalid.")
+    return variables

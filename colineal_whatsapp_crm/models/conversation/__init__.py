@@ -20,6 +20,7 @@ from . import escalation
 from . import followup
 from . import thread
 from . import quick_replies
+from . import template
 from . import programs
 from . import inbox
 from . import live

@@ -64,7 +64,7 @@ class WhatsappConversation(models.Model):
         lines.mail_message_id.unlink()
         lines._erase_in_ticket()
         said = ("body", "earlier_body", "transcript", "translations", "cards", "articles", "parameters", "error")
-        lines.write(dict.fromkeys((*said, "request_digest"), False))
+        lines.write(dict.fromkeys((*said, "content", "request_digest"), False))
         erase_around(self)
         self._erase_ticket()
         # Meta knows by its name of the click who clicked.

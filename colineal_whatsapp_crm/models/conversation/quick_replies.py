@@ -28,7 +28,11 @@ class WhatsappConversation(models.Model):
     def get_quick_reply_values(self):
         """What quick replies may name, by placeholder; False where it is not known. For the colleague who writes."""
         self.ensure_one()
-        conversation = self._checked_sudo("write")._with_its_company()
+        return self._checked_sudo("write")._get_filled_placeholders()
+
+    def _get_filled_placeholders(self):
+        """The same, after the right to it was checked."""
+        conversation = self.sudo()._with_its_company()
         known = conversation._get_placeholder_values()
         known |= {"salesperson": self.env.user.name, "shop": conversation.company_id.name}
         return {name: cut(known[name], LONGEST_VALUE) if known.get(name) else False for name in QUICK_REPLY_NAMES}

@@ -48,26 +48,34 @@ class WhatsappConversation(models.Model):
         """When we may not write freely any more; False before the customer's first message."""
         return self.last_inbound_at and self.last_inbound_at + WINDOW
 
-    def _check_may_write(self):
-        """Raise a `UserError` when WhatsApp would refuse a message of ours, or the reader has no right to write."""
+    def _is_window_open(self):
+        """Whether WhatsApp lets us write freely now."""
+        end = self._get_window_end()
+        return bool(end) and end >= utcnow()
+
+    def _check_may_write(self, by_template=False):
+        """Raise a `UserError` when WhatsApp would refuse a message of ours, or the reader has no right to write.
+
+        by_template
+            whether it is an approved template, which goes at any time.
+        """
         self.ensure_one()
         if self.contact_id._is_out_of_reach():
             raise UserError(self._get_silence_text())
         self.with_env(self.env(su=False)).check_access("write")
         end = self._get_window_end()
-        if not end:
+        if not end and not by_template:
             raise UserError(
                 self.env._(
                     "The customer has not written yet, and until they do WhatsApp lets only an approved template "
-                    "through. Your text was not sent. You may call them or send an e-mail."
+                    "through. Your text was not sent: send a template."
                 )
             )
-        if end < utcnow():
+        if not self._is_window_open() and not by_template:
             raise UserError(
                 self.env._(
                     "WhatsApp lets us write freely for 24 hours after the customer's last message; they ended on "
-                    "%(moment)s. Your text was not sent. Only an approved template reaches the customer now: call them, "
-                    "send an e-mail, or write here as soon as they write again.",
+                    "%(moment)s. Your text was not sent. Only an approved template reaches the customer now: send one.",
                     moment=format_datetime(self.env, end, dt_format="short"),
                 )
             )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...lib import accent_insensitive
 from ..conversation.base import QUALITIES, URGENCIES
@@ -92,6 +93,15 @@ class CrmLead(models.Model):
         contacts = self.whatsapp_conversation_ids.sudo().contact_id
         contacts = contacts or self.partner_id._get_whatsapp_contacts(self.phone_sanitized)
         return contacts._open_thread(self.company_id or self.env.company)
+
+    def action_send_whatsapp_template(self):
+        """Send the customer an approved template, which goes at any time."""
+        self.ensure_one()
+        self.check_access("read")
+        conversation = self.env["whatsapp.conversation"].search([("lead_id", "=", self.id)], limit=1)
+        if not conversation:
+            raise UserError(self.env._("This lead has no WhatsApp conversation that you may see."))
+        return conversation._get_template_action()
 
     def _merge_get_fields(self):
         contract = ["x_source", "x_product_interest", "x_budget_range", "x_ai_confidence", "x_quality_score"]

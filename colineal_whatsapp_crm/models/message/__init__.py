@@ -11,6 +11,7 @@ from . import typing
 from . import ticket
 from . import programs
 from . import consent
+from . import template
 from . import erasure
 from . import export
 from . import teaching

@@ -23,6 +23,7 @@ class WhatsappConversationMessage(models.Model):
             "translations",
             "cards",
             "articles",
+            "content",
             "state",
             "parameters",
         )

@@ -131,7 +131,7 @@ class WhatsappConversationMessage(models.Model):
 
     def _get_shown_body(self):
         """The words as HTML; with Discuss's own mark where they were changed."""
-        body = from_whatsapp(self.body or "")
+        body = from_whatsapp(self._get_headed_words())
         if not self.edited_at:
             return body
         mark = Markup("<span class='o-mail-Message-edited'/>")

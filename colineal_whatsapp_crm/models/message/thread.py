@@ -63,8 +63,10 @@ class WhatsappConversationMessage(models.Model):
         return messages.with_env(channel.env)
 
     def _prepare_author(self):
-        """Who said it, where that is the assistant or the customer, as values of a message in Discuss."""
+        """Who said it, as values of a message in Discuss."""
         contact = self.conversation_id.contact_id
+        if self.author == "person":
+            return {"author_id": self.user_id.sudo().partner_id.id}
         if self.author == "assistant":
             return {"author_id": self.conversation_id.assistant_id._get_partner().id}
         if partner := contact._get_partner():
@@ -122,6 +124,7 @@ class WhatsappConversationMessage(models.Model):
             "forwarded": forwarding_of(parameters),
             "language": self.direction == "inbound" and self._get_shown_language(),
             **self._get_shown_extras(parameters),
+            **self._get_shown_template(),
         }
 
     def _get_shown_language(self):
@@ -169,7 +172,8 @@ class WhatsappConversationMessage(models.Model):
     def action_retry(self):
         """Try once more to send messages that failed."""
         for line in self:
-            line.conversation_id._check_may_write()
+            line.conversation_id._check_may_write(bool(line.content))
+            line._check_marketing()
         failed = self._checked_sudo("read").filtered(
             lambda line: line.state == "failed" and line.direction == "outbound"
         )

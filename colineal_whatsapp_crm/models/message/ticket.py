@@ -51,12 +51,8 @@ class WhatsappConversationMessage(models.Model):
             line._copy_files_to_ticket()
 
     def _prepare_ticket_note(self, ticket):
-        if self.author == "person":
-            author = {"author_id": self.user_id.sudo().partner_id.id}
-        else:
-            author = self._prepare_author()
         return {
-            **author,
+            **self._prepare_author(),
             "model": ticket._name,
             "res_id": ticket.id,
             "body": self._get_ticket_body(),

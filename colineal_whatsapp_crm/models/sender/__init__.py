@@ -5,3 +5,4 @@ from . import base
 from . import setup
 from . import health
 from . import erasure
+from . import templates

@@ -105,6 +105,10 @@ patch(Composer.prototype, {
     get whatsappClosedText() {
         return this.thread?.whatsappClosedText;
     },
+    /** What reaches the customer all the same. */
+    onClickWhatsappTemplate() {
+        this.thread.sendWhatsappTemplate();
+    },
 });
 
 patch(Store.prototype, {
@@ -151,6 +155,14 @@ async function addSuggestedFiles(composer, thread, store) {
     store.insert(data);
     composer.attachments.push(...ids.map((id) => store["ir.attachment"].get(id)));
 }
+
+registerComposerAction("whatsapp-send-template", {
+    condition: ({ composer }) => composer.targetThread?.isWhatsapp && !composer.message,
+    icon: "fa fa-file-text-o",
+    name: _t("Send a template"),
+    onSelected: ({ composer }) => composer.targetThread.sendWhatsappTemplate(),
+    sequence: 25,
+});
 
 registerComposerAction("whatsapp-suggest-reply", {
     condition: ({ composer }) => composer.targetThread?.isWhatsapp && !composer.message,

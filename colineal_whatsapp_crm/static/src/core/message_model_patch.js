@@ -28,9 +28,12 @@ const messagePatch = {
          *     location: {latitude: string, longitude: string}|false,
          *     media_faults: Object<string, string[]>|false, by language
          *     media_state: string|false,
+         *     needs_template: boolean|undefined, whether an approved template would go in its place
          *     near: {city: string|false, shop: string|null, km: number|null}|null|false,
          *     ordered: string[]|false, articles of the catalogue that it is about
          *     state: string,
+         *     template: {header: string, footer: string, media: string, buttons: {title: string}[], marketing: boolean}|
+         *         undefined, what stands around its words where it was one
          *     transcript: string|false,
          *     translations: Object<string, string>|false, by language
          * }|false|undefined}

@@ -199,6 +199,9 @@ const messagePatch = {
             this.whatsappState.isTranslating = false;
         }
     },
+    onClickWhatsappTemplate() {
+        this.message.thread.sendWhatsappTemplate();
+    },
     async onClickWhatsappRetry() {
         this.whatsappState.isRetrying = true;
         try {

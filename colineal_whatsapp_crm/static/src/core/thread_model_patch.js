@@ -7,6 +7,7 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { imageUrl } from "@web/core/utils/urls";
 
+import { openTemplateDialog } from "../template/template_dialog";
 import { inMyLanguage } from "./my_language";
 
 export const WHATSAPP = "whatsapp_crm";
@@ -78,6 +79,20 @@ const threadPatch = {
             this.whatsappTimer = browser.setTimeout(() => this.checkWhatsappWindow(), left % MINUTE || MINUTE);
         }
     },
+    /** Whether an approved template reaches the customer, and nothing else does. */
+    get whatsappNeedsTemplate() {
+        const { isWhatsapp, store, whatsapp } = this;
+        return Boolean(
+            isWhatsapp &&
+            whatsapp?.conversation_id &&
+            !store.whatsapp_read_only &&
+            !whatsapp.silence &&
+            !this.whatsappMinutesLeft,
+        );
+    },
+    sendWhatsappTemplate() {
+        openTemplateDialog(this.store.env, this.whatsapp.conversation_id, this.whatsappContext);
+    },
     /** Why nothing can be written to the customer now, if so. */
     get whatsappClosedText() {
         if (!this.isWhatsapp || !this.whatsapp) {
@@ -94,11 +109,11 @@ const threadPatch = {
         }
         if (!this.whatsapp.window_until) {
             return _t(
-                "The customer has not written yet. WhatsApp lets only an approved template through until they do; you may call them or send an e-mail.",
+                "The customer has not written yet. WhatsApp lets only an approved template through until they do.",
             );
         }
         return _t(
-            "WhatsApp lets us write freely for 24 hours after the customer's last message; they ended on %(moment)s. Only an approved template reaches the customer now: call them, send an e-mail, or write here as soon as they write again.",
+            "WhatsApp lets us write freely for 24 hours after the customer's last message; they ended on %(moment)s. Only an approved template reaches the customer now.",
             { moment: deserializeDateTime(this.whatsapp.window_until).toLocaleString(luxon.DateTime.DATETIME_MED) },
         );
     },
