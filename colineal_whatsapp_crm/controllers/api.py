@@ -1,5 +1,7 @@
 """The HTTP API: what other programs may ask and do, with the rights of the user whose key they bring."""
 
+from hashlib import sha256
+
 import psycopg2
 from odoo import http
 from odoo.exceptions import UserError
@@ -46,10 +48,11 @@ _SEND = Endpoint(
     method="POST",
     name="sendMessage",
     tag="Messages",
-    summary="Write to a customer: a text, a file, or both.",
+    summary="Write to a customer: a text, a file, or both; or a template.",
     description="As if the key's user had written it in the customer's thread: it takes their right to write in the "
-    "conversation, WhatsApp's 24 hours since the customer's last message, and a customer who wants messages. It waits in "
-    "the outbox with all others; what becomes of it is told by the state in the conversation's history, and by webhooks.",
+    "conversation, WhatsApp's 24 hours since the customer's last message, after which only an approved template goes, and "
+    "a customer who wants messages. It waits in the outbox with all others; what becomes of it is told by the state in "
+    "the conversation's history, and by webhooks.",
     body=schemas.MessageToSend,
     most_bytes=schemas.MOST_BODY_BYTES,
     response=schemas.MessageAccepted,
@@ -109,25 +112,48 @@ class ConversationApi(http.Controller):
         return {"phone_number": latest.phone or None, "was_open": bool(open_one)}
 
     @serve(_SEND)
-    def send_message(self, phone, sender, text, file, take_over, idempotency_key):
+    def send_message(self, phone, sender, text, file, template, take_over, idempotency_key):
         conversation = self._find(phone, sender)
         conversation.check_access("write")
-        files = [(file.name, file.content)] if file else []
+        said = [text, file and [file.name, sha256(file.content).hexdigest()], template and template.model_dump()]
         try:
-            if known := conversation._find_sent_before(idempotency_key, text, files):
+            if known := conversation._find_sent_before(idempotency_key, said):
                 return {"message": serializers.serialize_accepted(known), "repeated": True}
         except ValueError as error:
             raise UnprocessableEntity(f"idempotency_key: {error}.") from error
+        if template:
+            lines = self._send_template(conversation, template, take_over)
+        else:
+            lines = self._send_text(conversation, text, [(file.name, file.content)] if file else [], take_over)
+        if idempotency_key:
+            lines[:1]._keep_request(idempotency_key, conversation._digest_request(said))
+        return {"message": serializers.serialize_accepted(lines), "repeated": False}
+
+    def _send_text(self, conversation, text, files, take_over):
+        self._check_may_go(conversation._check_may_write)
         try:
-            conversation._check_may_write()
+            return conversation._send_from_outside(text, files, take_over)
+        except UserError as error:
+            raise UnprocessableEntity(str(error)) from error
+
+    def _send_template(self, conversation, asked, take_over):
+        try:
+            template = conversation._find_template(asked.name, asked.language)
+            values = conversation._fill_template(template, asked.variables)
+        except UserError as error:
+            raise UnprocessableEntity(f"template: {error}") from error
+        self._check_may_go(conversation._check_template_may_go, template)
+        try:
+            return conversation._send_template(template, values, take_over)
+        except UserError as error:
+            raise UnprocessableEntity(f"template: {error}") from error
+
+    def _check_may_go(self, check, *args):
+        try:
+            check(*args)
         except UserError as error:
             # Why not is what the colleague would read in the thread: it names nobody.
             raise Conflict(str(error)) from error
-        try:
-            lines = conversation._send_from_outside(text, files, take_over, idempotency_key)
-        except UserError as error:
-            raise UnprocessableEntity(str(error)) from error
-        return {"message": serializers.serialize_accepted(lines), "repeated": False}
 
     def _find(self, phone, sender):
         """The customer's latest conversation. Raises `NotFound` when there is none that the user may see."""

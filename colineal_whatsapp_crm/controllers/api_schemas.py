@@ -157,8 +157,43 @@ class MessageFile(Body):
     ]
 
 
+class MessageTemplate(Body):
+    """A template that WhatsApp has approved: it goes at any time."""
+
+    name: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=512,
+            pattern=r"^[a-z0-9_]+$",
+            description="By which WhatsApp knows it.",
+            examples=["seguimiento_de_cotizacion"],
+        ),
+    ]
+    language: Annotated[
+        str,
+        Field(
+            max_length=20,
+            pattern=r"^[A-Za-z]{2,3}(?:_[A-Za-z]{2,4})?$",
+            description="As WhatsApp names it; by default the customer's, where there is one in theirs.",
+            examples=["es", "es_MX"],
+        ),
+    ] = None
+    variables: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,16}$")],
+            Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")],
+        ],
+        Field(
+            max_length=100,
+            description="What fills its variables, each a line; those that are not given are filled as Odoo has it.",
+            examples=[{"1": "María", "2": "sofá"}],
+        ),
+    ] = {}
+
+
 class MessageToSend(Body):
-    """A text, a file, or a text with a file."""
+    """A text, a file, a text with a file, or a template."""
 
     phone: Annotated[
         Customer,
@@ -184,6 +219,7 @@ class MessageToSend(Body):
         ),
     ] = None
     file: Annotated[MessageFile, Field(description="Sent with the text, as its caption.")] = None
+    template: Annotated[MessageTemplate, Field(description="In place of text and file.")] = None
     take_over: Annotated[
         bool,
         Field(
@@ -204,8 +240,10 @@ class MessageToSend(Body):
 
     @model_validator(mode="after")
     def _check_content(self):
-        if self.text is None and self.file is None:
-            raise PydanticCustomError("missing", "text or file is expected")
+        if self.template is None and self.text is None and self.file is None:
+            raise PydanticCustomError("missing", "text, file or template is expected")
+        if self.template is not None and (self.text is not None or self.file is not None):
+            raise PydanticCustomError("too_much", "template stands alone, without text and file")
         return self
 
 

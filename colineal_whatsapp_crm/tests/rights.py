@@ -22,7 +22,7 @@ FIELDS = {
         NOBODY: "whatsapp_contact_id whatsapp_sender_id whatsapp_conversation_id",
     },
     "ir.actions.server": {
-        SYSTEM: "whatsapp_text whatsapp_attachment_ids whatsapp_assistant_goes_on",
+        SYSTEM: "whatsapp_text whatsapp_attachment_ids whatsapp_template_id whatsapp_assistant_goes_on",
     },
     "mail.guest": {
         NOBODY: "whatsapp_contact_ids",
@@ -153,7 +153,7 @@ FIELDS = {
         ),
     },
     "whatsapp.followup.rule": {
-        ADMINISTRATORS: "assistant_id hours quality",
+        ADMINISTRATORS: "assistant_id hours quality template_id",
     },
     "whatsapp.handover": {
         NOBODY: (

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -37,8 +38,15 @@ class TestBounds(WhatsappCase):
         if model._name == "whatsapp.shop":
             city = self.env["whatsapp.city"].search([], limit=1)
             return model.create({"name": "Centro", "address": "Av. Amazonas 1", "city_id": city.id})
-        if model._name == "whatsapp.followup.rule":
-            return model.create({"assistant_id": self.assistant.id, "hours": 5})
+        if model._name in ("whatsapp.followup.rule", "whatsapp.content.button"):
+            button = {"title": "Sí"}
+            template = self.env["whatsapp.content.template"].create(
+                {"name": "Hola", "sender_id": self.sender.id, "body": "Hola", "button_ids": [Command.create(button)]}
+            )
+            if model._name == "whatsapp.content.button":
+                return template.button_ids
+            # Without it, no rule may have all the hours that there are.
+            return model.create({"assistant_id": self.assistant.id, "hours": 5, "template_id": template.id})
         return {"whatsapp.assistant": self.assistant, "whatsapp.sender": self.sender}.get(
             model._name, model.search([], limit=1)
         )

@@ -289,6 +289,7 @@ NEW = {
         "city_id": case.env["whatsapp.city"].search([], limit=1).id,
     },
     "whatsapp.webhook": lambda case: {"name": "New", "url": "https://erp.example.com"},
+    "whatsapp.content.template": lambda case: {"name": "New", "sender_id": case.sender.id, "body": "Hola"},
     "whatsapp.contact": lambda case: {"address": "whatsapp:+593987000111", "company_id": case.env.company.id},
     "whatsapp.conversation": lambda case: {"sender_id": case.sender.id},
 }

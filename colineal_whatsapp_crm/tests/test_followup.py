@@ -229,6 +229,91 @@ class TestFollowup(FollowupCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTemplates(FollowupCase):
+    """After 24 hours only a template still goes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.template = cls.env["whatsapp.content.template"].create(
+            {
+                "name": "Seguimiento",
+                "sender_id": cls.sender.id,
+                "language": "es",
+                "body": "Hola {{1}}, ¿aún te interesa? Soy {{2}}.",
+                "variable_ids": [
+                    Command.create({"name": "1", "sample": "Ana", "source": "placeholder", "placeholder": "name"}),
+                    Command.create({"name": "2", "sample": "Eva", "text": "Colineal"}),
+                ],
+            }
+        )
+        cls.template.state = "approved"
+        cls.rule.unlink()
+        values = {"assistant_id": cls.assistant.id, "hours": 48, "template_id": cls.template.id}
+        cls.rule = cls.env["whatsapp.followup.rule"].create(values)
+
+    def assert_cancelled(self, conversation, obstacle):
+        self.assertEqual(self.expire(conversation, 49), [])
+        self.assertEqual(conversation.followup_ids.mapped("obstacle"), [obstacle])
+
+    def test_customer_who_does_not_answer(self):
+        conversation = self.begin()
+        planned = conversation.followup_at
+        self.assertAlmostEqual(planned, conversation.last_inbound_at + timedelta(hours=48), delta=timedelta(seconds=1))
+        self.assertEqual(self.expire(conversation, 49), ["Hola María, ¿aún te interesa? Soy Colineal."])
+        line = conversation.line_ids[-1]
+        self.assertEqual((line.author, line.template_id, line.state), ("assistant", self.template, "simulated"))
+        self.assertEqual(conversation.followup_ids.mapped("state"), ["sent"])
+        self.assertIn(conversation.stage, ("new", "gathering", "ready"), "the assistant goes on")
+        self.customer("Sí, aún lo busco")
+        self.assertEqual(conversation.followup_ids.mapped("state"), ["answered"])
+
+    def test_after_the_assistants_own_words(self):
+        self.env["whatsapp.followup.rule"].create({"assistant_id": self.assistant.id, "hours": 4})
+        conversation = self.begin()
+        (said,) = self.expire(conversation)
+        self.assertFalse(conversation.line_ids[-1].template_id)
+        self.assertIn("María", said)
+        self.assertEqual(len(self.expire(conversation, 44)), 1)
+        self.assertEqual(conversation.line_ids[-1].template_id, self.template)
+
+    def test_answer_stops_what_waits_to_be_sent(self):
+        conversation = self.begin()
+        self.pass_time(conversation, 49)
+        self.run_job("ir_cron_follow_up")
+        line = conversation.line_ids[-1]
+        self.assertEqual((line.template_id, line.state), (self.template, "queued"))
+        self.customer("¿Tienen mesas?")
+        self.assertEqual(line.state, "dropped")
+
+    def test_template_that_may_not_go(self):
+        for values in ({"state": "paused"}, {"category": "marketing"}):
+            with self.subTest(values), self.env.cr.savepoint() as savepoint:
+                self.sender.marketing_per_day = 0
+                conversation = self.begin()
+                self.template.write(values)
+                self.assert_cancelled(conversation, "no_template")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_word_that_is_not_known(self):
+        conversation = self.begin()
+        self.template.variable_ids[1].text = False
+        self.assert_cancelled(conversation, "no_template")
+
+    def test_who_wants_no_messages(self):
+        conversation = self.begin()
+        conversation.action_opt_out()
+        self.assert_cancelled(conversation, "opted_out")
+
+    def test_long_silence_needs_a_template(self):
+        with self.assertRaises(ValidationError):
+            self.rule.template_id = False
+        self.rule.hours = 23
+        self.rule.template_id = False
+
+
+@tagged("post_install", "-at_install")
 class TestWorkingHours(FollowupCase):
     """Nobody is written to in the middle of the night."""
 

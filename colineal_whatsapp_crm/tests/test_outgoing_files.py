@@ -184,6 +184,57 @@ class TestServerAction(ThreadCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def add_template(self):
+        template = self.env["whatsapp.content.template"].create(
+            {
+                "name": "Seguimiento",
+                "sender_id": self.sender.id,
+                "language": "es",
+                "body": "Hola {{1}}, ¿seguimos con {{2}}?",
+                "variable_ids": [
+                    (0, 0, {"name": "1", "sample": "María", "source": "placeholder", "placeholder": "name"}),
+                    (0, 0, {"name": "2", "sample": "Sofá", "source": "lead", "field_path": "name"}),
+                ],
+            }
+        )
+        template.state = "approved"
+        self.lead.name = "Sofá gris"
+        self.action.whatsapp_template_id = template
+        return template
+
+    def test_template_goes_after_24_hours(self):
+        template, conversation = self.add_template(), self.get_conversation()
+        self.run_on(self.lead)
+        self.assertFalse(self.get_sent().template_id, "words are for nothing")
+        conversation.last_inbound_at = utcnow() - delivery.WINDOW - timedelta(hours=1)
+        stage = conversation.stage
+        self.assertEqual(self.run_on(self.lead)["type"], "success")
+        line = self.get_sent()[-1]
+        self.assertEqual((line.template_id, line.user_id), (template, self.seller))
+        self.assertEqual(line.body, "Hola María, ¿seguimos con Sofá gris?")
+        self.assertEqual(conversation.stage, stage, "the assistant goes on")
+        self.assertFalse(line.outgoing_attachment_id)
+
+    def test_template_goes_at_once_where_there_is_nothing_else(self):
+        self.add_template()
+        self.action.write(
+            {"whatsapp_text": False, "whatsapp_attachment_ids": False, "whatsapp_assistant_goes_on": False}
+        )
+        self.assertFalse(self.action.warning)
+        self.run_on(self.lead)
+        self.assertTrue(self.get_sent().template_id)
+        self.assertEqual(self.get_conversation().stage, "person")
+
+    def test_template_that_cannot_go_is_noted(self):
+        template = self.add_template()
+        self.get_conversation().last_inbound_at = utcnow() - delivery.WINDOW - timedelta(hours=1)
+        template.variable_ids[1].write({"source": "partner", "field_path": "city"})
+        self.assertIn("{{2}}", self.run_on(self.lead)["message"])
+        template.state = "paused"
+        self.assertIn("not approved", self.run_on(self.lead)["message"])
+        self.assertIn("not sent", self.get_note(self.lead))
+        self.assertFalse(self.get_sent())
+
     def test_who_may_not_write_sends_nothing(self):
         other = new_test_user(self.env, "action-other", "sales_team.group_sale_salesman")
         reader = new_test_user(self.env, "action-reader", "colineal_whatsapp_crm.whatsapp_group_reader")

@@ -10,6 +10,7 @@ import requests
 from freezegun import freeze_time
 from jsonschema import Draft202012Validator
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import file_open, mute_logger
 
@@ -125,6 +126,68 @@ class TestSending(ApiCase):
         self.refuse_to_send(409, "not_possible_now", text="Hola")
         self.assertFalse(self.get_sent())
 
+    def make_template(self, name="seguimiento", **values):
+        variables = [{"name": "1", "sample": "María", "source": "placeholder", "placeholder": "name"}]
+        template = self.env["whatsapp.content.template"].create(
+            {
+                "name": name,
+                "sender_id": self.conversation.sender_id.id,
+                "language": "es",
+                "body": "Hola {{1}}, tu cotización de {{2}} está lista. ¿Seguimos?",
+                "variable_ids": [Command.create(each) for each in (*variables, {"name": "2", "sample": "sofá"})],
+                **values,
+            }
+        )
+        template.state = "approved"
+        self.conversation.customer_name = "Ana Mora"
+        self.conversation.last_inbound_at = utcnow() - timedelta(hours=25)
+        self.env.flush_all()
+        return template
+
+    def test_template_goes_after_24_hours(self):
+        template, stage = self.make_template(), self.conversation.stage
+        asked = {"name": "seguimiento", "language": "es", "variables": {"2": "mesa"}}
+        self.refuse_to_send(409, "not_possible_now", text="Hola")
+        answer = self.send(template=asked, take_over=False, idempotency_key="quote-17")
+        line = self.get_sent()
+        self.assertEqual(line.body, "Hola Ana, tu cotización de mesa está lista. ¿Seguimos?")
+        self.assertEqual((line.template_id, line.user_id), (template, self.chief))
+        self.assertEqual(line.content["variables"], {"1": "Ana", "2": "mesa"})
+        self.assertEqual(answer["message"]["parts"], line.ids)
+        self.assertEqual(line.mail_message_id.author_id, self.chief.partner_id, "seen in the thread")
+        self.assertEqual(self.conversation.stage, stage, "the assistant goes on")
+        self.assertTrue(self.send(template=asked, take_over=False, idempotency_key="quote-17")["repeated"])
+        self.refuse_to_send(
+            422, "invalid_parameter", template={**asked, "variables": {"2": "sofá"}}, idempotency_key="quote-17"
+        )
+        self.assertEqual(self.get_sent(), line)
+        self.send(template=asked)
+        self.assertEqual(self.conversation.stage, "person")
+
+    def test_templates_that_cannot_go(self):
+        template = self.make_template()
+        filled = {"name": "seguimiento", "variables": {"1": "Ana", "2": "mesa"}}
+        for asked in (
+            {"name": "seguimiento"},
+            {**filled, "language": "en"},
+            {**filled, "name": "otra"},
+            {**filled, "variables": {"2": "mesa", "3": "x"}},
+        ):
+            with self.subTest(asked):
+                self.refuse_to_send(422, "invalid_parameter", template=asked)
+        template.category = "marketing"
+        self.env.flush_all()
+        self.send(template=filled)
+        self.refuse_to_send(409, "not_possible_now", template=filled)
+        template.category = "utility"
+        self.conversation.contact_id.sudo()._opt_out("customer")
+        self.env.flush_all()
+        self.refuse_to_send(409, "not_possible_now", template=filled)
+        template.state = "paused"
+        self.env.flush_all()
+        self.refuse_to_send(422, "invalid_parameter", template=filled)
+        self.assertEqual(len(self.get_sent()), 1)
+
     def test_files_that_whatsapp_refuses(self):
         for name, raw in (
             ("a.zip", b"PK\x05\x06" + bytes(18)),
@@ -156,6 +219,10 @@ class TestSending(ApiCase):
             {"file": {"name": "a.pdf", "content": "no base64!"}},
             {"text": "Hola", "phone": "nobody"},
             {"text": "Hola {name}"},
+            {"text": "Hola", "template": {"name": "seguimiento"}},
+            {"template": {"name": "Seguimiento"}},
+            {"template": {"name": "seguimiento", "variables": {"1": 5}}},
+            {"template": {"name": "no_such_template"}},
         ):
             with self.subTest(members):
                 answer = self.refuse_to_send(422, "invalid_parameter", **members)

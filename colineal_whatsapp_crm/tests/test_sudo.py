@@ -205,9 +205,9 @@ SUDO = {
     "WhatsappConversation._run_action": (1, "private: the worker runs one of the six actions"),
     "WhatsappConversation._say_error": (1, "reads what a field is called"),
     "WhatsappConversation._search_tags": (1, CALLER),
-    "WhatsappConversation.send_template": (
+    "WhatsappConversation._send_template": (
         1,
-        "_check_may_write before it, and the template is one that the user reads",
+        "_check_template_may_go before it, and the template is one that the user reads",
     ),
     "WhatsappConversation._send_by_person": (1, "message_post has checked that the user may write"),
     "WhatsappConversation._end_handover": (2, CALLER),

@@ -498,7 +498,7 @@ class TestSending(TemplateCase):
         with self.assertRaises(UserError):
             self.send(conversation, template, values)
         # Two colleagues at once come as far as the outbox.
-        second = conversation._queue_template(template, values)
+        second = conversation._queue_template(template, values, self.seller)
         with patch(SEND, side_effect=["SM1", "SM2"]):
             self.work()
             self.work()

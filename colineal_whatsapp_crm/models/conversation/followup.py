@@ -36,7 +36,8 @@ class WhatsappConversation(models.Model):
         rules = self.env["whatsapp.followup.rule"]
         ids = rules._get_ids(self.assistant_id.id)
         # Nobody waits for what a colleague plays in the simulator.
-        if not ids or self.is_simulated or self._get_followup_obstacle():
+        # Whether it is too late is the moment's to say.
+        if not ids or self.is_simulated or self._get_followup_obstacle(by_template=True):
             return
         # One that is planned is unique until the database knows that it is over.
         self.followup_ids.flush_recordset()
@@ -57,10 +58,13 @@ class WhatsappConversation(models.Model):
                 self.env["ir.cron"]._wake("colineal_whatsapp_crm.ir_cron_follow_up", moment)
                 return
 
-    def _get_followup_obstacle(self):
-        """Why the customer is not to be written to now, one of the follow-up's `OBSTACLES`; None where they may be."""
+    def _get_followup_obstacle(self, by_template=False):
+        """Why the customer is not to be written to now, one of the follow-up's `OBSTACLES`; None where they may be.
+
+        by_template
+            whether it is a template that goes, at any time.
+        """
         self.ensure_one()
-        window_end = self._get_window_end()
         if self.stage == "closed":
             return "closed"
         if self.opted_out or self.contact_id._is_out_of_reach():
@@ -73,7 +77,7 @@ class WhatsappConversation(models.Model):
             return "lead_over"
         if self.waiting_since or self.due_at or self._get_unread():
             return "customer"
-        return "too_late" if not window_end or window_end <= utcnow() else None
+        return None if by_template or self._is_window_open() else "too_late"
 
     def _has_unrouted(self):
         """Whether the customer has written something that is not sorted into conversations yet."""

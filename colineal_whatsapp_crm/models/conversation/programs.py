@@ -3,6 +3,7 @@ import re
 from hashlib import sha256
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ...understanding import templates
@@ -16,7 +17,7 @@ class WhatsappConversation(models.Model):
 
     _inherit = "whatsapp.conversation"
 
-    def _send_from_outside(self, text, files, take_over=True, key=None):
+    def _send_from_outside(self, text, files, take_over=True):
         """Write to the customer as the user does in the thread. Returns its parts in the outbox.
 
         text
@@ -25,8 +26,6 @@ class WhatsappConversation(models.Model):
             pairs of name and bytes.
         take_over
             whether the assistant steps back, as after any colleague's message.
-        key
-            what the caller names this message by, see `_find_sent_before`.
 
         Raises `AccessError`, and `UserError` where it cannot go.
         """
@@ -38,10 +37,20 @@ class WhatsappConversation(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        lines = message.sudo().whatsapp_line_ids.sorted("id")
-        if key:
-            lines[:1]._keep_request(key, _digest(lines.conversation_id.contact_id, text, files))
-        return lines
+        return message.sudo().whatsapp_line_ids.sorted("id")
+
+    def _fill_template(self, template, values=None):
+        """What a template's variables are filled with for this customer: what is given, else what is known.
+
+        values
+            {name of a variable: text}.
+
+        Raises `UserError` where the template has no such variable.
+        """
+        known = template._get_values(self)
+        if unknown := (values or {}).keys() - known.keys():
+            raise UserError(self.env._("The template has no {{%s}}.", "}}, {{".join(sorted(unknown))))
+        return known | (values or {})
 
     @api.model
     def _find_of(self, record):
@@ -67,8 +76,11 @@ class WhatsappConversation(models.Model):
         self._check_filled("".join(f"{{{name}}}" for name in sorted(templates.names_in(text)) if not values[name]))
         return templates.fill(text, {name: value for name, value in values.items() if value})
 
-    def _find_sent_before(self, key, text, files):
+    def _find_sent_before(self, key, said):
         """The parts of what the user has sent by this key already; none when they have not, or without a key.
+
+        said
+            all that the message says, of what JSON takes.
 
         Raises `ValueError` when that was something else.
         """
@@ -76,13 +88,11 @@ class WhatsappConversation(models.Model):
         first = key and lines.search([("user_id", "=", self.env.uid), ("request_key", "=", key)], limit=1)
         if not first:
             return lines
-        if first.request_digest != _digest(self.contact_id, text, files):
+        if first.request_digest != self._digest_request(said):
             raise ValueError("it was used for another message")
         # What is erased has none.
         return first.mail_message_id.whatsapp_line_ids or first
 
-
-def _digest(contact, text, files):
-    """Whether two requests say the same to the same customer; nothing can be read from it."""
-    said = [contact.id, text, [(name, sha256(content).hexdigest()) for name, content in files]]
-    return sha256(json.dumps(said).encode()).hexdigest()
+    def _digest_request(self, said):
+        """Whether two requests say the same to the same customer; nothing can be read from it."""
+        return sha256(json.dumps([self.contact_id.id, said]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -33,8 +33,10 @@ class WhatsappConversation(models.Model):
     def _get_filled_placeholders(self):
         """The same, after the right to it was checked."""
         conversation = self.sudo()._with_its_company()
+        # A job has no name to write in.
+        user = conversation.user_id if self.env.uid == SUPERUSER_ID else self.env.user
         known = conversation._get_placeholder_values()
-        known |= {"salesperson": self.env.user.name, "shop": conversation.company_id.name}
+        known |= {"salesperson": user.name, "shop": conversation.company_id.name}
         return {name: cut(known[name], LONGEST_VALUE) if known.get(name) else False for name in QUICK_REPLY_NAMES}
 
     def _check_filled(self, body):

@@ -63,13 +63,29 @@ class WhatsappConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        return self._send_template(self._get_template(template_id), values).id
+
+    def _send_template(self, template, values, take_over=True):
+        """Send a template to the customer as the user. Returns its message.
+
+        values
+            {name of a variable: text}, of all of them.
+        take_over
+            whether the assistant steps back, as after any colleague's message.
+
+        Raises `AccessError`, and `UserError` where it must not go now, or is not filled in.
+        """
         conversation = self._get_open_one()
-        conversation._check_may_write(by_template=True)
-        template = conversation._get_template(template_id)
-        if template.category == "marketing":
-            conversation._check_marketing()
-        line = conversation.sudo()._queue_template(template, values, self.env.user)
-        return line.id
+        conversation._check_template_may_go(template)
+        return conversation.sudo()._queue_template(template, values, self.env.user, take_over)
+
+    def _check_template_may_go(self, template):
+        """Raise a `UserError` where it must not go to the customer now, or the reader has no right to write."""
+        self._check_may_write(by_template=True)
+        if template.category == "marketing" and (
+            fault := self.contact_id._get_marketing_fault(self.sender_id, with_waiting=True)
+        ):
+            raise UserError(explain(self.env, fault))
 
     def _get_template_action(self):
         """The dialog to send a template to this customer."""
@@ -101,16 +117,34 @@ class WhatsappConversation(models.Model):
             raise UserError(self.env._("This template is not approved, or is another account's."))
         return template
 
-    def _check_marketing(self):
-        """Raise a `UserError` where no advertising may go to the customer now."""
-        if fault := self.contact_id._get_marketing_fault(self.sender_id, with_waiting=True):
-            raise UserError(explain(self.env, fault))
+    def _find_template(self, name, language=None):
+        """The template by its name at WhatsApp that may be sent to this customer; by default the one in their language.
 
-    def _queue_template(self, template, values, user=None):
+        Raises `UserError` where there is none.
+        """
+        found = self._get_templates().filtered(
+            lambda each: each.content_name == name and language in (None, each.language)
+        )
+        if not found:
+            raise UserError(self.env._("There is no approved template by this name and language."))
+        return found[0]
+
+    def _say_by_template(self, template):
+        """The assistant sends a template, where it may go now and all that it names is known. Returns its message, or none.
+        """
+        values = template._clean_values(template._get_values(self))
+        held_back = template.category == "marketing" and self.contact_id._get_marketing_fault(self.sender_id, True)
+        if held_back or template not in self._get_templates() or template._get_missing(values):
+            return self.env["whatsapp.conversation.message"]
+        return self._queue_template(template, values)
+
+    def _queue_template(self, template, values, user=None, take_over=True):
         """Put a template into the outbox, filled in. Returns its message.
 
         user
-            the colleague who sends it, to whom the conversation is left; without one it is the assistant's, who goes on.
+            the colleague who sends it; without one it is the assistant's.
+        take_over
+            whether the conversation is left to the colleague; otherwise the assistant goes on.
         """
         self.ensure_one()
         template = template.with_env(self.env)
@@ -122,7 +156,7 @@ class WhatsappConversation(models.Model):
                 )
             )
         shown = template._fill(values)
-        if user:
+        if user and take_over:
             self._take_over(user)
         line = self.env["whatsapp.conversation.message"].create(
             {
@@ -130,7 +164,9 @@ class WhatsappConversation(models.Model):
                 "sender_id": self.sender_id.id,
                 "direction": "outbound",
                 "author": "person" if user else "assistant",
-                "user_id": user and user.id,
+                "user_id": user.id if user else False,
+                # Of the turn that it goes on from, or what the customer writes meanwhile would not stop it.
+                "classification_id": not user and self.classification_id.id,
                 "address": self._get_address(),
                 "state": "queued",
                 "body": shown.pop("body"),

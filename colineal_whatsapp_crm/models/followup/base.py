@@ -15,6 +15,7 @@ OBSTACLES = [
     ("changed", "The rule is not for this conversation any more"),
     ("too_late", "WhatsApp's 24 hours were over"),
     ("no_wording", "The assistant has no wording for it"),
+    ("no_template", "The template may not go now, or names what is not known"),
     ("colleague", "Cancelled by a colleague"),
 ]
 
@@ -65,7 +66,8 @@ class WhatsappFollowup(models.Model):
         if not conversation.try_lock_for_update() or self.state != "planned":
             return
         conversation = conversation._with_its_company()
-        obstacle = conversation._get_followup_obstacle()
+        template = self.rule_id.template_id
+        obstacle = conversation._get_followup_obstacle(by_template=bool(template))
         if not obstacle and not (self.rule_id and self.rule_id._fits(conversation)):
             obstacle = "changed"
         if obstacle:
@@ -74,9 +76,9 @@ class WhatsappFollowup(models.Model):
         if conversation._has_unrouted():
             # What the customer has written just now is about to be sorted in, and cancels it then.
             return
-        lines = conversation._say_followup()
+        lines = conversation._say_by_template(template) if template else conversation._say_followup()
         if not lines:
-            self._cancel("no_wording")
+            self._cancel("no_template" if template else "no_wording")
             return
         self.write({"state": "sent", "sent_at": utcnow(), "message_id": lines[0].id})
         conversation._plan_followup()

@@ -1,10 +1,14 @@
 from datetime import UTC, timedelta
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
 
 #: WhatsApp's 24 hours begin with the customer's last message, and so does the silence: what is planned within these is let
 #: through, with an hour to spare for an outbox that is held up.
 _LONGEST_HOURS = 23
+
+#: A template goes at any time, and within so many days after its hours where the shop is closed then.
+_LONGEST_HOURS_OF_TEMPLATE, _OPEN_WITHIN = 30 * 24, timedelta(days=7)
 
 #: The conversations that a rule is for, by their quality.
 _QUALITIES = {"promising": ("hot", "warm"), "hot": ("hot",), "warm": ("warm",), "any": ("hot", "warm", "cold", False)}
@@ -18,16 +22,22 @@ class WhatsappFollowupRule(models.Model):
     _description = "Follow-up Rule"
     _order = "hours, id"
     _rec_name = "hours"
-    _writable_fields = {"sales_team.group_sale_manager": {"assistant_id", "hours", "quality"}}
+    _writable_fields = {"sales_team.group_sale_manager": {"assistant_id", "hours", "quality", "template_id"}}
 
     assistant_id = fields.Many2one("whatsapp.assistant", required=True, ondelete="cascade", index=True)
     hours = fields.Integer(
         string="Hours of Silence",
-        bounds=(1, _LONGEST_HOURS),
+        bounds=(1, _LONGEST_HOURS_OF_TEMPLATE),
         default=4,
         required=True,
         help="After the customer's last message. While the shop is closed it waits for the opening, where WhatsApp still "
         "lets it through then.",
+    )
+    template_id = fields.Many2one(
+        "whatsapp.content.template",
+        ondelete="set null",
+        domain=[("state", "=", "approved")],
+        help="Sent in place of the assistant's words, and the only thing that goes after 24 hours.",
     )
     quality = fields.Selection(
         [("promising", "Hot or warm"), ("hot", "Hot"), ("warm", "Warm"), ("any", "Any quality")],
@@ -38,6 +48,17 @@ class WhatsappFollowupRule(models.Model):
     _rule_uniq = models.Constraint(
         "UNIQUE(assistant_id, hours, quality)", "There is a follow-up for this silence and quality already."
     )
+
+    @api.constrains("hours", "template_id")
+    def _check_template(self):
+        for rule in self:
+            if _LONGEST_HOURS < rule.hours <= _LONGEST_HOURS_OF_TEMPLATE and not rule.template_id:
+                raise ValidationError(
+                    self.env._(
+                        "After %s hours of silence only a template still goes: choose one, or fewer hours.",
+                        _LONGEST_HOURS,
+                    )
+                )
 
     @api.depends("hours", "quality")
     @api.depends_context("lang")
@@ -60,12 +81,15 @@ class WhatsappFollowupRule(models.Model):
 
     def _get_moment(self, conversation):
         """When a conversation is to be followed up, as naive UTC: within the working hours. None where WhatsApp's 24
-        hours end before.
+        hours end before, unless it is a template that goes.
         """
         self.ensure_one()
         begin = conversation.last_inbound_at + timedelta(hours=self._get_bounded("hours"))
-        # With the same hour to spare as the longest silence leaves.
-        end = conversation.last_inbound_at + timedelta(hours=_LONGEST_HOURS)
+        if self.template_id:
+            end = begin + _OPEN_WITHIN
+        else:
+            # With the same hour to spare as the longest silence leaves.
+            end = conversation.last_inbound_at + timedelta(hours=_LONGEST_HOURS)
         assistant = conversation.assistant_id
         calendar = assistant.resource_calendar_id or conversation.company_id.sudo().resource_calendar_id
         if not calendar:

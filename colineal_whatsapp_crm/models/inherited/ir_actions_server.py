@@ -13,8 +13,9 @@ MODELS = {"crm.lead": "user_id", "res.partner": "user_id", "whatsapp.conversatio
 class IrActionsServer(models.Model):
     """A step of an automation that writes to the customer of a lead, a partner or a conversation.
 
-    It is as if who runs it had written it in the thread: by their rights, within WhatsApp's 24 hours, and not to who wants
-    no messages. What cannot go is noted on the record, and stands in the way of nothing else.
+    It is as if who runs it had written it in the thread: by their rights, within WhatsApp's 24 hours, after them by an
+    approved template, and not to who wants no messages. What cannot go is noted on the record, and stands in the way of
+    nothing else.
     """
 
     _inherit = "ir.actions.server"
@@ -33,6 +34,14 @@ class IrActionsServer(models.Model):
         "ir_act_server_whatsapp_file_rel",
         string="Files",
         help="Of kinds and sizes that WhatsApp takes.",
+    )
+    whatsapp_template_id = fields.Many2one(
+        "whatsapp.content.template",
+        string="Template",
+        domain=[("state", "=", "approved")],
+        ondelete="restrict",
+        help="Goes after WhatsApp's 24 hours, and always where there are neither words nor files. Its variables are filled "
+        "as they are set up; where one is not known, it is not sent.",
     )
     whatsapp_assistant_goes_on = fields.Boolean(
         string="The Assistant Goes On", default=True, help="Otherwise it steps back, as after any colleague's message."
@@ -67,7 +76,8 @@ class IrActionsServer(models.Model):
 
     @api.model
     def _warning_depends(self):
-        return [*super()._warning_depends(), "whatsapp_text", "whatsapp_attachment_ids"]
+        ours = ["whatsapp_text", "whatsapp_attachment_ids", "whatsapp_template_id"]
+        return [*super()._warning_depends(), *ours]
 
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()
@@ -76,9 +86,13 @@ class IrActionsServer(models.Model):
                 warnings.append(
                     self.env._("A WhatsApp message goes to the customer of a lead, contact or conversation.")
                 )
-            if not (self.whatsapp_text or "").strip() and not self.whatsapp_attachment_ids:
-                warnings.append(self.env._("A WhatsApp message needs words or a file."))
+            if not (self._has_whatsapp_words() or self.whatsapp_template_id):
+                warnings.append(self.env._("A WhatsApp message needs words, a file or a template."))
         return warnings
+
+    def _has_whatsapp_words(self):
+        """Whether there is anything to send but a template."""
+        return bool((self.whatsapp_text or "").strip() or self.whatsapp_attachment_ids)
 
     def _run_action_whatsapp_message_multi(self, eval_context=None):
         records = (eval_context or {}).get("records") or (eval_context or {}).get("record")
@@ -119,11 +133,20 @@ class IrActionsServer(models.Model):
                 conversation = mine.env["whatsapp.conversation"]._find_of(mine)
                 if not conversation:
                     return self.env._("the customer has not written on WhatsApp, or to nobody whom you may see.")
-                conversation._check_may_write()
-                text = conversation._fill_in(self.whatsapp_text or "")
-                conversation._send_from_outside(text or None, files, take_over=not self.whatsapp_assistant_goes_on)
+                if self.whatsapp_template_id and not (self._has_whatsapp_words() and conversation._is_window_open()):
+                    self._send_whatsapp_template(conversation, mine)
+                else:
+                    conversation._check_may_write()
+                    text = conversation._fill_in(self.whatsapp_text or "")
+                    conversation._send_from_outside(text or None, files, take_over=not self.whatsapp_assistant_goes_on)
         except AccessError:
             return self.env._("%s may not write in this conversation.", user.sudo().name)
         except UserError as error:
             return str(error)
         return None
+
+    def _send_whatsapp_template(self, conversation, record):
+        """Send the template to the customer of a record. Raises `AccessError`, and `UserError` where it cannot go."""
+        template = conversation._get_template(self.whatsapp_template_id.id)
+        values = template._get_values(conversation, record if record._name == "crm.lead" else None)
+        conversation._send_template(template, values, take_over=not self.whatsapp_assistant_goes_on)

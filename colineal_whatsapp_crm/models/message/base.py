@@ -303,7 +303,7 @@ class WhatsappConversationMessage(models.Model):
         return self._is_overtaken() and not self._must_be_said()
 
     def _is_overtaken(self):
-        if self.author != "assistant" or self.content:
+        if self.author != "assistant":
             return False
         conversation = self.conversation_id
         if conversation.stage == "person" and self.classification_id and conversation._announces_handover():

@@ -139,9 +139,10 @@ class WhatsappContentTemplate(models.Model):
         if not credentials:
             return 0
         found = {each.sid: each for each in contents.list_contents(credentials) if _SID.fullmatch(each.sid)}
-        # Of two who look at once, the second finds what the first has written.
-        sender.lock_for_update()
         known = self._get_all(sender)
+        if not sender.try_lock_for_update(allow_referencing=True):
+            # Somebody else brings them up to date just now.
+            return len(known)
         for template in known:
             if template.content_sid in found:
                 template._follow(found.pop(template.content_sid))
