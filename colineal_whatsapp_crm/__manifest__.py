@@ -56,6 +56,7 @@
         "views/whatsapp_followup_views.xml",
         "views/whatsapp_conversation_views.xml",
         "views/whatsapp_conversation_report_views.xml",
+        "views/whatsapp_mailing_views.xml",
         "views/crm_lead_views.xml",
         "views/digest_digest_views.xml",
         "views/ir_actions_server_views.xml",

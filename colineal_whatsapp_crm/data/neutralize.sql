@@ -18,3 +18,7 @@ DELETE FROM whatsapp_webhook_delivery;
 -- Templates are the account's.
 UPDATE whatsapp_content_template
    SET account_sid = NULL;
+-- What goes on by itself stops; who starts it again does so on purpose.
+UPDATE whatsapp_mailing
+   SET state = 'stopped'
+ WHERE state = 'sending';

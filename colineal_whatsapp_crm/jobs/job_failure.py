@@ -36,6 +36,7 @@ JOBS = [
     ("follow_up", "Follow up customers who do not answer"),
     ("gaps", "Find missed messages"),
     ("templates", "Fetch templates"),
+    ("mailing", "Send mailings"),
     ("erase", "Erase what is kept no longer"),
     ("erase_at_twilio", "Delete messages at Twilio"),
     ("webhook", "Tell other programs"),

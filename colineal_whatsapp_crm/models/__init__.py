@@ -11,6 +11,7 @@ from . import (
     handover,
     inherited,
     interest,
+    mailing,
     message,
     model_call,
     phrase,

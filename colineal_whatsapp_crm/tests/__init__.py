@@ -26,6 +26,7 @@ from . import (
     test_javascript,
     test_lead,
     test_lead_tags,
+    test_mailing,
     test_manners,
     test_kinds,
     test_languages,

@@ -131,7 +131,7 @@ FIELDS = {
             "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
             "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
             "earlier_body deleted_at translations typing_wanted_at "
-            "request_key request_digest template_id content is_marketing"
+            "request_key request_digest template_id content is_marketing mailing_id"
         ),
     },
     "whatsapp.conversation.report": {
@@ -166,6 +166,13 @@ FIELDS = {
     },
     "whatsapp.job.failure": {
         NOBODY: "job res_model res_id company_id failures failed_at retry_at error",
+    },
+    "whatsapp.mailing": {
+        ADMINISTRATORS: "name template_id",
+        NOBODY: "company_id user_id state started_at ended_at next_at unknown_count recipient_ids",
+    },
+    "whatsapp.mailing.recipient": {
+        NOBODY: "mailing_id company_id conversation_id state reason message_id",
     },
     "whatsapp.model.call": {
         NOBODY: (
@@ -322,6 +329,11 @@ METHODS = {
     "whatsapp.job.failure": {
         "action_open_record": (ADMINISTRATE, []),
         "action_retry": (ADMINISTRATE, []),
+    },
+    "whatsapp.mailing": {
+        "action_start": (ADMINISTRATE, []),
+        "action_stop": (ADMINISTRATE, []),
+        "action_view_recipients": (EVERYBODY, []),
     },
     "whatsapp.sender": {
         "action_connect": (ADMINISTRATE, []),

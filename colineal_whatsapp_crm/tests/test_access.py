@@ -59,6 +59,8 @@ TABLE = {
         "manager": "rwcd",
         "foreign manager": "c",
     },
+    "whatsapp.mailing": {**NOTHING, "manager": "rwd"},
+    "whatsapp.mailing.recipient": {**NOTHING, "manager": "r"},
     "whatsapp.content.template": TEMPLATE,
     "whatsapp.content.variable": TEMPLATE,
     "whatsapp.content.button": TEMPLATE,
@@ -166,9 +168,19 @@ class AccessCase(WhatsappCase):
             }
         )
         template.state = "approved"
+        mailing = self.env["whatsapp.mailing"].create(
+            {
+                "name": "Aviso",
+                "company_id": conversation.company_id.id,
+                "template_id": template.id,
+                "recipient_ids": [Command.create({"conversation_id": conversation.id})],
+            }
+        )
         self.env.flush_all()
         return {
             "whatsapp.webhook": webhook,
+            "whatsapp.mailing": mailing,
+            "whatsapp.mailing.recipient": mailing.recipient_ids,
             "whatsapp.webhook.delivery": delivery,
             "whatsapp.content.template": template,
             "whatsapp.content.variable": template.variable_ids,

@@ -177,7 +177,7 @@ SUDO = {
     "WhatsappConversation._get_known_words": (2, "private: what is not to be told in logs and errors"),
     "WhatsappConversation._get_leader": (2, CALLER),
     "WhatsappConversation._get_partner": (1, CALLER),
-    "WhatsappConversation._get_filled_placeholders": (1, CALLER),
+    "WhatsappConversation._get_filled_placeholders": (2, CALLER),
     "WhatsappConversation._get_open_one": (
         1,
         "private: send_template has checked that the user may write, and does again",
@@ -258,6 +258,15 @@ SUDO = {
     "WhatsappJobFailure._forget": (1, "private: what a job did after all"),
     "WhatsappJobFailure._get_put_off": (1, "private: what a job leaves out for now"),
     "WhatsappJobFailure._run_each": (1, "private: what a job leaves out for now"),
+    "WhatsappMailing._new_for": (1, "after the group is asked for; of conversations that the user may see"),
+    "WhatsappMailingRecipient._find_reason": (
+        2,
+        "private: the job, after the right of who started the mailing to write to the customer",
+    ),
+    "WhatsappMailingRecipient._send": (
+        1,
+        "private: the job, of a customer whom _find_reason lets who started the mailing write to",
+    ),
     "WhatsappModelCall._log_calls": (2, "private: keeps what a call took"),
     "WhatsappSender.action_sync_templates": (
         1,

@@ -399,6 +399,8 @@ class TestSending(TemplateCase):
         shown = line.mail_message_id
         self.assertIn(words, shown.body)
         self.assertEqual(shown.author_id, self.seller.partner_id)
+        member = channel.sudo().channel_member_ids.filtered(lambda each: each.partner_id == self.seller.partner_id)
+        self.assertEqual(member.message_unread_counter, 0, "their own words are no news to them")
         with patch(SEND, return_value="SM1") as send:
             self.work()
         self.assertEqual(send.call_args.kwargs["content"], (template.content_sid, {"1": "María", "2": "el sofá"}))

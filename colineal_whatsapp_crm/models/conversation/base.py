@@ -276,6 +276,12 @@ class WhatsappConversation(models.Model):
             self._cancel_followup("person")
         self.last_message_at = fields.Datetime.now()
 
+    def _on_mailing(self, messages):
+        """Messages of a mailing were put into the outbox: they answer nothing, and end nothing that is planned."""
+        self.ensure_one()
+        self._count_outbound(messages)
+        self.last_message_at = fields.Datetime.now()
+
     def _on_closed(self):
         """The conversations have ended."""
         for conversation in self:

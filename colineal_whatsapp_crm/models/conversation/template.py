@@ -130,8 +130,7 @@ class WhatsappConversation(models.Model):
         return found[0]
 
     def _say_by_template(self, template):
-        """The assistant sends a template, where it may go now and all that it names is known. Returns its message, or none.
-        """
+        """The assistant sends a template, where it may go now and all that it names is known. Returns its message, or none."""
         values = template._clean_values(template._get_values(self))
         held_back = template.category == "marketing" and self.contact_id._get_marketing_fault(self.sender_id, True)
         if held_back or template not in self._get_templates() or template._get_missing(values):
@@ -155,29 +154,48 @@ class WhatsappConversation(models.Model):
                     "Fill in %s: the customer would see nothing there.", ", ".join(f"{{{{{n}}}}}" for n in missing)
                 )
             )
-        shown = template._fill(values)
         if user and take_over:
             self._take_over(user)
-        line = self.env["whatsapp.conversation.message"].create(
-            {
-                "conversation_id": self.id,
-                "sender_id": self.sender_id.id,
-                "direction": "outbound",
-                "author": "person" if user else "assistant",
-                "user_id": user.id if user else False,
-                # Of the turn that it goes on from, or what the customer writes meanwhile would not stop it.
-                "classification_id": not user and self.classification_id.id,
-                "address": self._get_address(),
-                "state": "queued",
-                "body": shown.pop("body"),
-                "template_id": template.id,
-                "is_marketing": template.category == "marketing",
-                "content": {"sid": template.content_sid or "", "variables": values, **shown},
-            }
-        )
+        author = {"author": "person", "user_id": user.id} if user else {"author": "assistant"}
+        # Of the turn that it goes on from, or what the customer writes meanwhile would not stop it.
+        turn = {} if user else {"classification_id": self.classification_id.id}
+        values = {**self._prepare_by_template(template, values), **author, **turn}
+        line = self.env["whatsapp.conversation.message"].create(values)
         self._on_outbound(line)
         if user:
             # What a person sends is in the thread at once, as all that they write.
             line._show()
+            members = self.channel_id.channel_member_ids
+            for me in members.filtered(lambda member: member.partner_id == user.partner_id):
+                me._mark_as_read(line.mail_message_id.id)
         self.env["whatsapp.worker"]._wake()
         return line
+
+    def _queue_mailing(self, template, values, mailing, moment):
+        """Put one message of a mailing into the outbox, to go from `moment` on. Returns it; the caller wakes the worker."""
+        self.ensure_one()
+        sent = {"author": "assistant", "mailing_id": mailing.id, "retry_at": moment}
+        line = self.env["whatsapp.conversation.message"].create(
+            {**self._prepare_by_template(template.with_env(self.env), values), **sent}
+        )
+        self._on_mailing(line)
+        return line
+
+    def _prepare_by_template(self, template, values):
+        """A message of ours that Twilio fills in, as values of its row; who says it is the caller's to add.
+
+        values
+            {name of a variable: text}, of all of them.
+        """
+        shown = template._fill(values)
+        return {
+            "conversation_id": self.id,
+            "sender_id": self.sender_id.id,
+            "direction": "outbound",
+            "address": self._get_address(),
+            "state": "queued",
+            "body": shown.pop("body"),
+            "template_id": template.id,
+            "is_marketing": template.category == "marketing",
+            "content": {"sid": template.content_sid or "", "variables": values, **shown},
+        }

@@ -303,7 +303,7 @@ class WhatsappConversationMessage(models.Model):
         return self._is_overtaken() and not self._must_be_said()
 
     def _is_overtaken(self):
-        if self.author != "assistant":
+        if self.author != "assistant" or self.mailing_id:
             return False
         conversation = self.conversation_id
         if conversation.stage == "person" and self.classification_id and conversation._announces_handover():
@@ -373,7 +373,8 @@ class WhatsappConversationMessage(models.Model):
         if state == "failed":
             self._learn_opt_out()
             self._learn_marketing_refusal()
-            self._flag_failure()
+            # Of a mailing, who started it sees what failed.
+            self.filtered(lambda message: not message.mailing_id)._flag_failure()
         if state in NOT_SENT:
             self._withdraw_privacy_notice()
             self.conversation_id._recount()

@@ -19,6 +19,7 @@ class WhatsappConversationMessage(models.Model):
     template_id = fields.Many2one(
         "whatsapp.content.template", index="btree_not_null", ondelete="set null", readonly=True
     )
+    mailing_id = fields.Many2one("whatsapp.mailing", index="btree_not_null", ondelete="set null", readonly=True)
     content = fields.Json(
         readonly=True,
         help="Of a template as it was sent: its name at Twilio, what its variables were filled with, and what stands "

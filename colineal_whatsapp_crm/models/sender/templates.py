@@ -28,6 +28,12 @@ class WhatsappSender(models.Model):
         """The templates that this sender may use: those of its account in its company."""
         return [("company_id", "=", self.company_id.id), ("account_sid", "=", self.account_sid)]
 
+    def _may_use(self, template):
+        """Whether it is one of this sender's templates that may be sent now."""
+        self.ensure_one()
+        mine = template.company_id == self.company_id and template.account_sid == self.account_sid
+        return mine and template._is_sendable()
+
     @api.model
     def _get_one_of_each_account(self):
         """A sender for each Twilio account and company that is not in simulation."""
