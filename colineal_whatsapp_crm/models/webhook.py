@@ -67,8 +67,9 @@ class WhatsappWebhook(models.Model):
         default=lambda self: webhook_call.make_secret(),
         help="Signs each request, by the rules of Standard Webhooks. The program has it as well.",
     )
+    # Not "Messages", which those of the record itself are.
     on_messages = fields.Boolean(
-        string="Messages", default=True, help="What customers write, and what is sent to them."
+        string="Conversations", default=True, help="What customers write, and what is sent to them."
     )
     on_statuses = fields.Boolean(string="Delivery", help="What becomes of messages of ours: delivered, read, failed.")
     on_leads = fields.Boolean(string="Leads", help="Leads that are made, or brought up to date.")
