@@ -62,6 +62,7 @@
         "views/ir_actions_server_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",
+        "views/whatsapp_message_report_views.xml",
         "views/whatsapp_menus.xml",
         "views/whatsapp_simulator_views.xml",
         "views/whatsapp_api_templates.xml",

@@ -93,6 +93,27 @@ def test_outage_of_three_days_is_made_up_for(live_shop, twilio_api, customer):
     wait_until(lambda: live_shop.get_conversation(customer, "activity_ids")["activity_ids"], what="a call for a person")
 
 
+def test_cost_of_messages_is_asked_for_once_twilio_knows_it(live_shop, telling_twilio, customer):
+    live_shop.twilio.deliver(customer, "Hola")
+    wait_until(
+        lambda: live_shop.server.search_read(
+            "whatsapp.conversation.message",
+            [("address", "=", f"whatsapp:{customer}"), ("state", "=", "delivered")],
+            ["sid"],
+        ),
+        what="a delivered reply",
+    )
+    (job,) = live_shop.server.search_read("ir.cron", [("code", "=", "model._cron_fetch_prices()")], ["id"])
+    live_shop.server.call("ir.cron", "method_direct_trigger", [job["id"]])
+    rows = live_shop.server.search_read(
+        "whatsapp.message.report",
+        [("conversation_id", "=", live_shop.get_conversation(customer, "id")["id"])],
+        ["direction", "price", "currency_id"],
+    )
+    costs = {row["direction"]: (row["price"], row["currency_id"] and row["currency_id"][1]) for row in rows}
+    assert costs == {"inbound": (0, False), "outbound": (0.005, "USD")}
+
+
 def test_missed_photo_is_taken_in_as_its_webhook_would_have_brought_it(live_shop, twilio_api, customer):
     addresses = f"whatsapp:{customer}", f"whatsapp:{NUMBER}"
     sid = twilio_api.add_inbound(*addresses, media=[("image/jpeg", b"a sofa")])["sid"]

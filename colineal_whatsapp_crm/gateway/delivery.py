@@ -202,6 +202,30 @@ def list_inbound(credentials, sender_number, since, service_sid=None):
         ]
 
 
+def list_prices(credentials, sender_number, since, service_sid=None):
+    """What Twilio asks for the messages to and from one of our senders since a naive UTC datetime.
+
+    service_sid
+        of the messaging service whose other numbers take part as well.
+
+    Returns {SID: (amount, currency)}, the currency as ISO 4217 writes it, of those that have a price by now: Twilio
+    knows it some time after a message went. What it asks for, Twilio writes as less than zero.
+    https://www.twilio.com/docs/messaging/api/message-resource#message-properties
+    Raises `DeliveryError`.
+    """
+    ours = f"{CHANNEL}{sender_number}"
+    prices = {}
+    with errors_in_words():
+        messages = make_client(credentials).messages
+        for place in ({},) if service_sid else ({"from_": ours}, {"to": ours}):
+            for each in messages.stream(**place, date_sent_after=since.replace(tzinfo=UTC), page_size=_PAGE_SIZE):
+                if (not service_sid or service_sid == each.messaging_service_sid or ours in (each.from_, each.to)) and (
+                    each.price and each.price_unit
+                ):
+                    prices[each.sid] = -float(each.price) or 0.0, each.price_unit.upper()
+    return prices
+
+
 def list_media(message):
     """The files of a message of `list_inbound`: (content type, URL as webhooks name it). Raises `DeliveryError`."""
     with errors_in_words():

@@ -37,6 +37,7 @@ JOBS = [
     ("gaps", "Find missed messages"),
     ("templates", "Fetch templates"),
     ("mailing", "Send mailings"),
+    ("prices", "Ask Twilio what messages cost"),
     ("erase", "Erase what is kept no longer"),
     ("erase_at_twilio", "Delete messages at Twilio"),
     ("webhook", "Tell other programs"),

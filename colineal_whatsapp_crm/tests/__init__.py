@@ -36,6 +36,7 @@ from . import (
     test_outbox,
     test_outgoing_files,
     test_playbook,
+    test_prices,
     test_privacy,
     test_programs,
     test_rate_limit,

@@ -131,7 +131,7 @@ FIELDS = {
             "mail_message_id ticket_message_id outgoing_attachment_id media_state media_attempts media_retry_at "
             "media_error media_faults attachment_ids transcript left_twilio cards articles is_forwarded edited_at "
             "earlier_body deleted_at translations typing_wanted_at "
-            "request_key request_digest template_id content is_marketing mailing_id"
+            "request_key request_digest template_id content is_marketing mailing_id price price_currency_id"
         ),
     },
     "whatsapp.conversation.report": {
@@ -150,6 +150,12 @@ FIELDS = {
         NOBODY: (
             "followup_id conversation_id date company_id team_id user_id sender_id assistant_id hours state obstacle "
             "lead_id sent_count answered_count answered_rate minutes_to_answer lead_count won_count"
+        ),
+    },
+    "whatsapp.message.report": {
+        NOBODY: (
+            "conversation_id date company_id team_id user_id sender_id campaign_id direction author kind message_count "
+            "template_id category priced_count price currency_id"
         ),
     },
     "whatsapp.followup.rule": {
@@ -189,7 +195,7 @@ FIELDS = {
         ),
         SYSTEM: "auth_token previous_auth_token simulation_token",
         NOBODY: (
-            "is_simulator last_refusal last_refusal_at gaps_searched_at signature_seen_at tested_at "
+            "is_simulator last_refusal last_refusal_at gaps_searched_at prices_fetched_at signature_seen_at tested_at "
             "test_error account_name connected_at connect_error search_error search_error_at templates_synced_at "
             "templates_error"
         ),

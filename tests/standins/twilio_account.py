@@ -14,6 +14,9 @@ ROOT = "/2010-04-01/Accounts"
 _PAGE_SIZE = 50
 _PAGING = {"Page": 0, "PageSize": _PAGE_SIZE, "PageToken": None}
 _ON_ITS_WAY = ("queued", "accepted", "scheduled", "sending")
+#: What a message costs, which is known once it was delivered. Twilio writes what it takes as less than zero.
+PRICE = "-0.00500"
+_BILLED = ("delivered", "read")
 _RANK = {
     status: rank
     for rank, statuses in enumerate(
@@ -50,6 +53,8 @@ class Message:
         self.resource["date_sent"] = self.resource["date_sent"] or format_datetime(now())
         self.resource["date_updated"] = format_datetime(now())
         self.resource["error_code"] = error_code or self.resource["error_code"]
+        if self.resource["status"] in _BILLED:
+            self.resource["price"], self.resource["price_unit"] = PRICE, "USD"
 
 
 class Account:

@@ -10,6 +10,7 @@ from . import thread
 from . import typing
 from . import ticket
 from . import programs
+from . import price
 from . import consent
 from . import template
 from . import erasure

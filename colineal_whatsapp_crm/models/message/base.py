@@ -41,6 +41,27 @@ _PERSONAL = {"number", "scoped", "parent"}
 #: A message that comes later than this after it was written gets a person, not the assistant.
 LATE = timedelta(hours=1)
 
+DIRECTIONS = [("inbound", "Received"), ("outbound", "Sent")]
+AUTHORS = [("customer", "Customer"), ("assistant", "Assistant"), ("person", "Colleague")]
+KINDS = [
+    ("text", "Text"),
+    ("image", "Photo"),
+    ("audio", "Voice note"),
+    ("video", "Video"),
+    ("document", "Document"),
+    ("sticker", "Sticker"),
+    ("location", "Location"),
+    ("contact", "Contact card"),
+    ("button", "Button"),
+    ("reaction", "Reaction"),
+    ("order", "Order or product from the catalogue"),
+    ("edit", "Correction"),
+    ("deletion", "Deletion"),
+    ("unsupported", "Something that WhatsApp does not pass on"),
+    ("sms", "SMS"),
+    ("other", "Other"),
+]
+
 #: What awaits no answer.
 SILENT_KINDS = ("reaction", "deletion")
 
@@ -72,37 +93,13 @@ class WhatsappConversationMessage(models.Model):
     conversation_id = fields.Many2one("whatsapp.conversation", ondelete="cascade", readonly=True)
     sender_id = fields.Many2one("whatsapp.sender", required=True, ondelete="restrict", readonly=True)
     company_id = fields.Many2one(related="sender_id.company_id")
-    direction = fields.Selection([("inbound", "Received"), ("outbound", "Sent")], required=True, readonly=True)
-    author = fields.Selection(
-        [("customer", "Customer"), ("assistant", "Assistant"), ("person", "Colleague")], required=True, readonly=True
-    )
+    direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
+    author = fields.Selection(AUTHORS, required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Written by", readonly=True)
     address = fields.Char(required=True, readonly=True, help="The customer's raw WhatsApp address.")
     sid = fields.Char(string="Message SID", readonly=True, help="Twilio's name for the message.")
     body = accent_insensitive.Text(readonly=True)
-    kind = fields.Selection(
-        [
-            ("text", "Text"),
-            ("image", "Photo"),
-            ("audio", "Voice note"),
-            ("video", "Video"),
-            ("document", "Document"),
-            ("sticker", "Sticker"),
-            ("location", "Location"),
-            ("contact", "Contact card"),
-            ("button", "Button"),
-            ("reaction", "Reaction"),
-            ("order", "Order or product from the catalogue"),
-            ("edit", "Correction"),
-            ("deletion", "Deletion"),
-            ("unsupported", "Something that WhatsApp does not pass on"),
-            ("sms", "SMS"),
-            ("other", "Other"),
-        ],
-        default="text",
-        required=True,
-        readonly=True,
-    )
+    kind = fields.Selection(KINDS, default="text", required=True, readonly=True)
     parameters = fields.Json(readonly=True, groups="sales_team.group_sale_manager", help="All that Twilio sent.")
     state = fields.Selection(
         [

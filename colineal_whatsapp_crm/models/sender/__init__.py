@@ -4,5 +4,6 @@
 from . import base
 from . import setup
 from . import health
+from . import prices
 from . import erasure
 from . import templates
