@@ -64,6 +64,18 @@ def test_figures_lead_to_their_records_and_back(shop, customer, page, size):
     expect(find_tile(page, "leads")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_whole_dashboard_is_within_reach_of_the_wheel(shop, customer, page, size):
+    page.set_viewport_size(size)
+    shop.say(customer, "Soy Noemí, busco una cama")
+    open_dashboard(shop, page)
+    last = page.locator(".o_whatsapp_dashboard_grid > *").last
+    expect(last).not_to_be_in_viewport()
+    page.mouse.move(size["width"] / 2, size["height"] / 2)
+    page.mouse.wheel(0, 10_000)
+    expect(last).to_be_in_viewport()
+
+
 def test_period(shop, customer, page):
     shop.say(customer, "Soy Odilia, busco una cama")
     open_dashboard(shop, page)
