@@ -364,6 +364,22 @@ class TestWorkingHours(FollowupCase):
         company.resource_calendar_id = self.make_calendar(range(7))
         self.assertEqual(self.rule._get_moment(conversation), conversation.last_inbound_at + timedelta(hours=4))
 
+    def test_companys_hours_are_those_of_the_shops_clock(self):
+        """Odoo makes a company's working hours in the zone of whoever installs it, which need not be the shop's."""
+        conversation = self.begin()
+        conversation.last_inbound_at = datetime.fromisoformat("2026-03-03 03:00:00")  # 22:00 in Guayaquil
+        calendar = self.make_calendar(range(5), 9, 18)
+        calendar.tz = "Europe/Brussels"
+        self.env.company.write({"resource_calendar_id": calendar.id, "whatsapp_timezone": "America/Guayaquil"})
+        self.assistant.resource_calendar_id = False
+        self.assertEqual(self.rule._get_moment(conversation), datetime.fromisoformat("2026-03-03 14:00:00"))
+        self.env.company.whatsapp_timezone = False
+        self.assertEqual(self.rule._get_moment(conversation), datetime.fromisoformat("2026-03-03 08:00:00"))
+        self.env.company.whatsapp_timezone = "America/Guayaquil"
+        # What was chosen for the assistant says itself when it is.
+        self.assistant.resource_calendar_id = calendar
+        self.assertEqual(self.rule._get_moment(conversation), datetime.fromisoformat("2026-03-03 08:00:00"))
+
 
 @tagged("post_install", "-at_install")
 class TestFollowupReport(FollowupCase):

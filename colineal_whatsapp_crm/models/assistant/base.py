@@ -338,19 +338,21 @@ class WhatsappAssistant(models.Model):
         opening = self._find_opening(self.resource_calendar_id, now, ends)
         return opening if opening and opening > now else None
 
-    def _find_opening(self, calendar, begin, ends):
+    def _find_opening(self, calendar, begin, ends, zone=None):
         """The first moment of working hours from `begin` on, as an aware datetime; None where there is none.
 
         begin
             an aware datetime.
         ends
             how far ahead to look, first to the nearest, as far as need be: aware datetimes.
+        zone
+            the pytz time zone whose clock shows these hours; the calendar's own by default.
 
         Hours that cannot be read are none, and an administrator is told.
         """
         try:
             for end in ends:
-                intervals = calendar._work_intervals_batch(begin, end)[False]
+                intervals = calendar._work_intervals_batch(begin, end, tz=zone)[False]
                 if first := next(iter(intervals), None):
                     return first[0]
         except _UNUSABLE:

@@ -2,6 +2,7 @@ from datetime import UTC, timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from pytz import timezone
 
 #: WhatsApp's 24 hours begin with the customer's last message, and so does the silence: what is planned within these is let
 #: through, with an hour to spare for an outbox that is held up.
@@ -90,11 +91,14 @@ class WhatsappFollowupRule(models.Model):
         else:
             # With the same hour to spare as the longest silence leaves.
             end = conversation.last_inbound_at + timedelta(hours=_LONGEST_HOURS)
-        assistant = conversation.assistant_id
-        calendar = assistant.resource_calendar_id or conversation.company_id.sudo().resource_calendar_id
+        assistant, company = conversation.assistant_id, conversation.company_id.sudo()
+        calendar, zone = assistant.resource_calendar_id, None
+        if not calendar:
+            # Nobody chose these hours for the shop: its own clock shows them, whatever zone they were made in.
+            calendar, zone = company.resource_calendar_id, timezone(company._get_whatsapp_timezone())
         if not calendar:
             return begin
         # The last moment counts as well.
         until = end + timedelta(minutes=1)
-        opening = assistant._find_opening(calendar, begin.replace(tzinfo=UTC), [until.replace(tzinfo=UTC)])
+        opening = assistant._find_opening(calendar, begin.replace(tzinfo=UTC), [until.replace(tzinfo=UTC)], zone)
         return opening and opening.astimezone(UTC).replace(tzinfo=None)
