@@ -419,4 +419,4 @@ class TestTeachingRights(TeachingCase):
         form.lesson = "opt_out"
         self.assertEqual(form.proof["changes"][0]["values"][0]["after"], "no quiere ninguno")
         form.phrase = False
-        self.assertIn("Elija las palabras", form.fault)
+        self.assertIn("Elige las palabras", form.fault)
