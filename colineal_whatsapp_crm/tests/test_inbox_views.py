@@ -151,7 +151,20 @@ class TestInbox(InboxCase):
         self.customer("Gracias", "¿Hay gris?")
         self.assertEqual(self.get_card(self.boss).unread_count, 2)
 
-    def test_unread_for_a_member_is_what_discuss_says(self):
+    def test_what_the_assistant_says_is_not_unread(self):
+        self.customer("Busco sofás")
+        channel = self.get_conversation()._get_channel()
+        channel._add_members(users=self.seller)
+        member = channel.channel_member_ids.filtered(lambda each: each.partner_id == self.seller.partner_id)
+        member._mark_as_read(channel.message_ids.ids[0])
+        self.env.invalidate_all()
+        self.assertEqual(self.get_card(self.seller).unread_count, 0)
+        self.assertTrue(self.customer("Me llamo Rosa"), "the assistant answers")
+        self.env.invalidate_all()
+        self.assertGreater(member.message_unread_counter, 1, "in Discuss all of it is new")
+        self.assertEqual(self.get_card(self.seller).unread_count, 1)
+
+    def test_unread_for_a_member_is_what_they_have_not_read(self):
         self.customer("Busco sofás")
         self.say("Ya te atiendo")
         self.work()

@@ -168,7 +168,6 @@ SUDO = {
     "WhatsappConversation._check_can_be_assigned": (2, "tells whether a colleague is in Sales"),
     "WhatsappConversation._pick_assignee": (1, CALLER),
     "WhatsappConversation._compute_is_followed": (1, OWN),
-    "WhatsappConversation._compute_unread_count": (1, OWN),
     "WhatsappConversation._correct": (1, "private: the ORM has checked the fields that it is the inverse of"),
     "WhatsappConversation._filter_teams": (1, CALLER),
     "WhatsappConversation._find_channel": (2, CALLER),

@@ -166,15 +166,34 @@ class WhatsappConversation(models.Model):
     @api.depends("last_message_at")
     @api.depends_context("uid")
     def _compute_unread_count(self):
-        """What a member has not read; for others, how much the customer wrote since the last answer."""
-        members = self.env["discuss.channel.member"].sudo()
-        members = members.search(
-            [("channel_id.whatsapp_conversation_id", "in", self.ids), ("partner_id", "=", self.env.user.partner_id.id)]
-        )
-        unread = {member.channel_id.whatsapp_conversation_id.id: member.message_unread_counter for member in members}
-        unread = {**self._count_unanswered(), **unread}
+        """How much the customer wrote: what a member has not read of it; for others, since the last answer."""
+        unread = {**self._count_unanswered(), **self._count_unread()}
         for conversation in self:
             conversation.unread_count = conversation.stage != "closed" and unread.get(conversation.id, 0)
+
+    def _count_unread(self):
+        """How many messages of the customer's the user has not read, by the ids of conversations that they are in.
+
+        Discuss counts ours as well, and puts its separator before them: what the assistant said is no news.
+        """
+        self.env["whatsapp.conversation.message"].flush_model(["conversation_id", "direction", "mail_message_id"])
+        self.env["discuss.channel"].flush_model(["whatsapp_conversation_id"])
+        self.env["discuss.channel.member"].flush_model(["channel_id", "new_message_separator", "partner_id"])
+        self.env.cr.execute(
+            SQL(
+                """SELECT channel.whatsapp_conversation_id, count(DISTINCT line.mail_message_id)
+                     FROM discuss_channel channel
+                     JOIN discuss_channel_member member ON member.channel_id = channel.id
+                LEFT JOIN whatsapp_conversation_message line
+                          ON line.conversation_id = channel.whatsapp_conversation_id AND line.direction = 'inbound'
+                         AND line.mail_message_id >= member.new_message_separator
+                    WHERE channel.whatsapp_conversation_id = ANY(%(ids)s) AND member.partner_id = %(partner)s
+                 GROUP BY channel.whatsapp_conversation_id""",
+                ids=list(self._ids),
+                partner=self.env.user.partner_id.id,
+            )
+        )
+        return dict(self.env.cr.fetchall())
 
     def _count_unanswered(self):
         """How many messages the customer wrote since our last one, by conversation id."""
