@@ -69,6 +69,12 @@ class TestTeachingWords(TeachingCase):
         self.customer("Quiero dos chifonieres", customer=OTHER)
         self.assertEqual(self.get_conversation(OTHER).product_interest, "cómoda")
 
+    def test_of_several_words_none_is_chosen_beforehand(self):
+        self.customer("xq ctm kiero algo pa la salita")
+        form = self.open("xq ctm kiero algo pa la salita")
+        form.lesson = "word"
+        self.assertEqual((form.offered, form.phrase), (["ctm", "salita"], False))
+
     def test_what_changes_is_counted_and_told_apart_by_what_people_said(self):
         self.customer("Soy María, busco un sofá y un chifonier")
         self.customer("Soy Ana, busco una cama y un chifonier", customer=OTHER)

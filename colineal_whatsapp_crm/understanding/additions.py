@@ -80,16 +80,19 @@ def _is_touched(text: Text, new: set[str], before: Vocabulary, after: Vocabulary
 
 
 def offer_words(text: str, vocabulary: Vocabulary) -> list[str]:
-    """The words of a message that name nothing yet and may name a product or a city, as the customer wrote them.
+    """The words of a message that may be taught as those of a product or a city, as the customer wrote them.
 
-    A word beside one that names a product comes with it as well: *mesa nido*.
+    They name nothing yet, or are only taken for a word that is known: *salita*, for a small *sala*. A word beside one
+    that names a product comes with it as well: *mesa nido*.
     """
     read = Text(clean(text))
     known = {at for mention in vocabulary.find(read) for at in range(mention.first, mention.last)}
     known |= {at for _city, first, last in vocabulary.find_cities(read) for at in range(first, last)}
     offered: list[str] = []
     for at, token in enumerate(read.tokens):
-        if at in known or token.kind != "word" or len(token.norm) < _LEAST_LETTERS:
+        if token.kind != "word" or len(token.norm) < _LEAST_LETTERS:
+            continue
+        if at in known and vocabulary.has(token.norm):
             continue
         if token.norm in COMMON_WORDS or is_given(token.norm):
             continue

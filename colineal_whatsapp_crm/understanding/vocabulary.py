@@ -203,6 +203,14 @@ class Vocabulary:
                     return node.next[second].interest
         return None
 
+    def has(self, word: str) -> bool:
+        """Whether a word is one of those of the shop's things or of a city, singular or plural, as it is written.
+
+        word
+            folded, as a text's norms are.
+        """
+        return word in self._plain or any(word in words for words in self._cities)
+
     def find_cities(self, text: Text) -> list[tuple[City, int, int]]:
         found: list[tuple[City, int, int]] = []
         norms = text.norms

@@ -204,6 +204,8 @@ def test_words_that_name_nothing_yet_are_offered(vocabulary):
     assert offer_words("Hola, soy Paulina, quiero un chifonier para Quito, por favor", vocabulary) == ["chifonier"]
     assert offer_words("Busco una mesa zancuda", vocabulary)[:2] == ["mesa zancuda", "zancuda"]
     assert offer_words("Busco un sofá en Quito", vocabulary) == []
+    # What is only taken for a known word is offered beside what names nothing at all.
+    assert offer_words("xq ctm kiero algo pa la salita", vocabulary) == ["ctm", "salita"]
 
 
 def test_sentences_are_offered_as_phrases():
