@@ -77,6 +77,7 @@ class TestCards(KindsCase):
         partner = self.env["res.partner"].browse(line.action_create_contact(0)["res_id"])
         self.assertEqual((partner.name, partner.phone_sanitized), ("Juan Pérez", "+593991112233"))
         self.assertEqual(partner.email, "juan@example.com")
+        self.assertEqual(partner.company_name, "Muebles Pérez, Ventas")
         self.assertIn("Ana", partner.message_ids[:1].preview, "by the name that the conversation has")
         self.assertTrue(self.get_shown()["cards"][0]["opened"], "nothing is left to create")
         self.assertEqual(line.action_create_contact(0)["res_id"], partner.id, "nobody is there twice")

@@ -287,6 +287,7 @@ class WhatsappConversationMessage(models.Model):
                     "name": next(filter(None, names)),
                     "phone": next(iter([*numbers, *card["phones"]]), False),
                     "email": next(iter(card["emails"]), False),
+                    "company_name": card["name"] and card["organization"],
                     "company_id": False,
                 }
             )
