@@ -287,6 +287,43 @@ class TestOptOut(WhatsappCase):
         self.assertEqual(self.get_contact().opt_out_reason, "customer")
         self.assertFalse(self.get_conversation().classification_ids)
 
+    def test_portuguese_words_count_as_others_do(self):
+        said = ("PARAR", "Sair", "cancelar inscricao", "remover", "Quero parar de receber mensagens", "Descadastrar")
+        for number, text in enumerate(said):
+            customer = f"whatsapp:+59398765401{number}"
+            with self.subTest(text=text):
+                self.assertSaid(self.customer(text, customer=customer), "opt_out")
+                self.assertSaid(self.customer("Voltar a receber mensagens", customer=customer), "opt_in")
+                self.assertFalse(self.get_contact(customer).opted_out)
+        self.assertTrue(self.customer("Quero sair para ver a loja"))
+        self.assertFalse(self.get_contact().opted_out)
+
+    def test_first_words_tell_the_language_of_the_answer(self):
+        self.assistant.language = "es"
+        wordings = self.assistant.wording_ids.filtered(lambda wording: wording.situation == "opt_out")
+        texts = {wording.text: wording.language for wording in wordings}
+        said = {
+            "Please stop messaging me": "en",
+            "unsubscribe": "en",
+            "Não quero mais receber mensagens": "pt",
+            "SAIR": "pt",
+            "BAJA": "es",
+            "STOP": "es",
+        }
+        for number, (text, language) in enumerate(said.items()):
+            with self.subTest(text=text):
+                replies = self.customer(text, customer=f"whatsapp:+59398765402{number}")
+                self.assertEqual([texts[reply] for reply in replies], [language])
+        self.assistant.follow_language = False
+        replies = self.customer("unsubscribe", customer="whatsapp:+593987654029")
+        self.assertEqual([texts[reply] for reply in replies], ["es"])
+
+    def test_customer_who_is_asked_is_answered_in_the_language_they_were_asked_in(self):
+        wordings = self.assistant.wording_ids.filtered(lambda wording: wording.language == "pt")
+        texts = {wording.text: wording.situation for wording in wordings}
+        said = [self.customer("não quero receber promoções"), self.customer("sim"), self.customer("START")]
+        self.assertEqual([texts.get(reply) for (reply,) in said], ["confirm_opt_out", "opt_out", "opt_in"])
+
     def test_sentence_about_something_else_is_a_turn(self):
         self.customer("No me escriban al correo, mejor por aquí")
         self.assertFalse(self.get_contact().opted_out)

@@ -13,57 +13,105 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .guard import injected_spans
+from .questions import language_of
 from .text import Text, fold
 from .vocabulary import usable
 
 if TYPE_CHECKING:
     from .taught import OptOuts
 
-#: What ends a customer's messages unless the shop says otherwise. Not «cancelar» alone, which means to pay as well.
-OPT_OUT_PHRASES = (
-    "BAJA",
-    "DAR DE BAJA",
-    "DARME DE BAJA",
-    "DENME DE BAJA",
-    "DEME DE BAJA",
-    "QUIERO DARME DE BAJA",
-    "CANCELAR SUSCRIPCIÓN",
-    "CANCELAR LA SUSCRIPCIÓN",
-    "CANCELAR MI SUSCRIPCIÓN",
-    "DESUSCRIBIR",
-    "DESUSCRIBIRME",
-    "NO MÁS MENSAJES",
-    "NO QUIERO MÁS MENSAJES",
-    "NO QUIERO RECIBIR MÁS MENSAJES",
-    "NO ENVIAR MÁS MENSAJES",
-    "NO ENVÍEN MÁS MENSAJES",
-    "NO ME ENVÍEN MÁS MENSAJES",
-    "NO ME MANDEN MÁS MENSAJES",
-    "NO ME ESCRIBAN MÁS",
-    "DEJEN DE ESCRIBIRME",
-    "STOP",
-    "STOP ALL",
-    "STOPALL",
-    "STOP MESSAGES",
-    "NO MORE MESSAGES",
-    "UNSUBSCRIBE",
-    "OPT OUT",
-    "OPTOUT",
-)
+#: What ends a customer's messages unless the shop says otherwise, by the language that says it. Not «cancelar» alone,
+#: which means to pay as well.
+OPT_OUTS = {
+    "es": (
+        "BAJA",
+        "DAR DE BAJA",
+        "DARME DE BAJA",
+        "DENME DE BAJA",
+        "DEME DE BAJA",
+        "QUIERO DARME DE BAJA",
+        "CANCELAR SUSCRIPCIÓN",
+        "CANCELAR LA SUSCRIPCIÓN",
+        "CANCELAR MI SUSCRIPCIÓN",
+        "DESUSCRIBIR",
+        "DESUSCRIBIRME",
+        "NO MÁS MENSAJES",
+        "NO QUIERO MÁS MENSAJES",
+        "NO QUIERO RECIBIR MÁS MENSAJES",
+        "NO ENVIAR MÁS MENSAJES",
+        "NO ENVÍEN MÁS MENSAJES",
+        "NO ME ENVÍEN MÁS MENSAJES",
+        "NO ME MANDEN MÁS MENSAJES",
+        "NO ME ESCRIBAN MÁS",
+        "DEJEN DE ESCRIBIRME",
+    ),
+    "pt": (
+        "SAIR",
+        "SAIR DA LISTA",
+        "CANCELAR INSCRIÇÃO",
+        "CANCELAR A INSCRIÇÃO",
+        "CANCELAR MINHA INSCRIÇÃO",
+        "DESCADASTRAR",
+        "DESCADASTRAR-ME",
+        "DESINSCREVER",
+        "PARAR MENSAGENS",
+        "PARAR DE RECEBER MENSAGENS",
+        "QUERO PARAR DE RECEBER MENSAGENS",
+        "CHEGA DE MENSAGENS",
+        "NÃO QUERO MAIS MENSAGENS",
+        "NÃO QUERO MAIS RECEBER MENSAGENS",
+        "NÃO ENVIAR MAIS MENSAGENS",
+        "NÃO ENVIEM MAIS MENSAGENS",
+        "NÃO ME ENVIEM MAIS MENSAGENS",
+        "NÃO ME MANDEM MAIS MENSAGENS",
+        "NÃO ME ESCREVAM MAIS",
+        "PAREM DE ME ESCREVER",
+    ),
+    "en": (
+        "STOP MESSAGES",
+        "NO MORE MESSAGES",
+        "UNSUBSCRIBE",
+        "OPT OUT",
+        "OPTOUT",
+    ),
+    # Written in more languages than one.
+    "": (
+        "PARAR",
+        "REMOVER",
+        "STOP",
+        "STOP ALL",
+        "STOPALL",
+    ),
+}
 
 #: What lets us write again; heard only from who wanted no more messages.
-OPT_IN_PHRASES = (
-    "ALTA",
-    "DARME DE ALTA",
-    "QUIERO DARME DE ALTA",
-    "SUSCRIBIR",
-    "SUSCRIBIRME",
-    "START",
-    "UNSTOP",
-    "SUBSCRIBE",
-    "OPT IN",
-    "OPTIN",
-)
+OPT_INS = {
+    "es": (
+        "ALTA",
+        "DARME DE ALTA",
+        "QUIERO DARME DE ALTA",
+        "SUSCRIBIR",
+        "SUSCRIBIRME",
+        "VOLVER A RECIBIR MENSAJES",
+        "QUIERO VOLVER A RECIBIR MENSAJES",
+    ),
+    "pt": (
+        "INSCREVER",
+        "INSCREVER-ME",
+        "QUERO ME INSCREVER",
+        "VOLTAR A RECEBER",
+        "VOLTAR A RECEBER MENSAGENS",
+        "QUERO VOLTAR A RECEBER",
+        "QUERO VOLTAR A RECEBER MENSAGENS",
+        "QUERO RECEBER MENSAGENS",
+        "QUERO RECEBER MENSAGENS DE NOVO",
+    ),
+    "en": ("SUBSCRIBE", "OPT IN", "OPTIN"),
+    "": ("START", "UNSTOP"),
+}
+
+OPT_OUT_PHRASES = tuple(phrase for phrases in OPT_OUTS.values() for phrase in phrases)
+OPT_IN_PHRASES = tuple(phrase for phrases in OPT_INS.values() for phrase in phrases)
 
 #: What says yes to the question whether somebody wants no more messages.
 YES_PHRASES = (
@@ -100,7 +148,8 @@ _WORD = re.compile(r"[^\W_]+")
 #: Courtesies around the wish, which change nothing.
 _POLITE = frozenset(
     "hola buenos buenas buen dia dias tarde tardes noche noches por favor porfa porfavor porfis xfa muchas mil gracias "
-    "ya ok hi hello good morning afternoon evening please pls thanks thank you now".split()
+    "ya ok hi hello good morning afternoon evening please pls thanks thank you now ola oi bom boa noite obrigado "
+    "obrigada agora".split()
 )
 
 
@@ -133,6 +182,51 @@ def strip_courtesies(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[wanted[0] : wanted[-1] + 1] if wanted else ()
 
 
+# Languages
+
+#: Words that tell the language of such a wish and that sentences have beside those of the phrases.
+_TELLING = {
+    "es": "escriban escribir escribirme molestar molesten envien manden lista numero quitenme borrenme",
+    "pt": "mensagem escrevam mandem mandar enviem numero meu minha voces parem remova",
+    "en": "message messaging text texts texting sending send contact contacting spamming bothering leave alone anymore my",
+}
+
+
+def _list_own_words() -> dict[str, frozenset[str]]:
+    """{language: the words of its phrases that no other language has here}."""
+    words = {
+        language: {word for phrase in (*OPT_OUTS[language], *OPT_INS[language]) for word in get_words(phrase)}
+        | set(_TELLING.get(language, "").split())
+        for language in OPT_OUTS
+    }
+    return {
+        language: frozenset(own.difference(*(words[other] for other in words if other != language)))
+        for language, own in words.items()
+        if language
+    }
+
+
+_OWN_WORDS = _list_own_words()
+
+
+def find_request_language(text: str, before: str | None = None) -> str | None:
+    """The language in which somebody says that they want no more messages, or wants them again.
+
+    before
+        the language that they have written in until now. One word does not change it, and what more languages than one
+        have does not tell it.
+    """
+    words = set(get_words(text))
+    if before and len(words) == 1:
+        return before
+    if language := language_of(Text(text)):
+        return language
+    counts = {language: len(words & own) for language, own in _OWN_WORDS.items()}
+    best = max(counts.values())
+    found = [language for language, count in counts.items() if count == best]
+    return found[0] if best and len(found) == 1 else before
+
+
 # Sentences
 
 #: More than anybody needs to say it; what is longer says something else as well.
@@ -160,7 +254,7 @@ _SPLITS = frozenset(["y", "e", "and", "porque", "pq", "xq", "because"])
 # no more of these.
 _MESSAGES = (
     r"(?:mensajes?|informacion|comunicaciones|notificaciones|textos|whatsapps?|wsps?|cosas|spam|messages?|texts|mensagens?"
-    r"|mensagem|informacoes)"
+    r"|mensagem|informacoes|informacao|comunicacoes|notificacoes)"
 )
 _ADVERTISING = r"(?:publicidad|promociones|ofertas|propagandas?|ads|promotions|publicidade|promocoes)"
 _LIST = (
@@ -171,7 +265,7 @@ _YOUR = r"(?:(?:de|del|da|desta|dessa|deste|desse|from|off|the|your|la|las|el|lo
 _WRITE = (
     r"(?:escrib(?:an|a|as|ais|ir|irme|irnos|iendo|iendome)|contact(?:en|e|es|ar|arme|ando|arnos)"
     r"|molest(?:en|e|es|ar|arme|ando|arnos)|fastidi(?:en|e|es|ar|arme|ando)|jod(?:an|as|er|erme|iendo)"
-    r"|insist(?:an|as|ir|iendo)|comuni(?:quen|que|car|carse)|acos(?:en|es|ar|arme|ando)|incomod(?:en|e|ar)"
+    r"|insist(?:an|as|ir|iendo)|comuni(?:quen|que|car|carse)|acos(?:en|es|ar|arme|ando)|incomod(?:en|e|em|ar)|perturb(?:e|em|ar)"
     r"|escrev(?:a|am|er)|hosti(?:guen|gar|garme)|contat(?:e|em|ar)|spamear|spameen|importun(?:en|ar|arme))"
 )
 _SEND = (
@@ -185,7 +279,8 @@ _NOT = (
     rf"{_AGAIN}{_ME}"
 )
 _STOP = (
-    r"(?:dej(?:en|e|a|ame|enme|eme|ar|es)|par(?:en|e|a|em|ar)|cesen?|terminen|abstenganse|abstenerse|evit(?:en|e|ar))"
+    r"(?:dej(?:en|e|a|ame|enme|eme|ar|es)|par(?:en|e|a|em|ar)|cesen?|terminen|abstenganse|abstenerse|evit(?:en|e|ar)"
+    r"|deix(?:e|em|a|ar)(?=\ (?:ya\ )?de\ ))"
     rf"\ (?:ya\ )?(?:de\ )?{_ME}"
 )
 _REMOVE = r"(?:borr|quit|sac|saqu|elimin|retir|remuev|suprim|exclu)"
@@ -197,30 +292,40 @@ _CORES = re.compile(
   | {_NOT}{_SEND}\ (?:nada\ mas|mas\ nada|mas$)
   | ya\ {_NOT}{_SEND}(?:\ mas)?\ nada
   | (?:no|nao)\ (?:les\ |le\ |los\ )?autorizo\ (?:a\ )?{_WRITE}
-  | (?:no|nao)\ (?:quiero|deseo|queremos|quisiera|deseamos|quero|desejo|recibir|(?:me|nos)\ interesa\ (?:seguir\ )?(?:recibir|recibiendo))
-        \ (?:(?:llamadas\ ni|mas|seguir|recibir|recibiendo|receber|volver|a|ningun|ninguna|sus|esos|estos|tus|tantos)\ ){{0,5}}?
-        (?:mensajes?|informacion|comunicaciones|notificaciones|textos|whatsapps?|wsps?|mensagens|spam)
+  | (?:no|nao)\ (?:quiero|deseo|queremos|quisiera|deseamos|quero|desejo|recibir|receber|(?:me|nos)\ interesa\ (?:seguir\ )?(?:recibir|recibiendo))
+        \ (?:(?:llamadas\ ni|mas|seguir|recibir|recibiendo|receber|volver|a|ningun|ninguna|sus|esos|estos|tus|tantos
+            |suas|essas|estas|tantas|nenhuma)\ ){{0,5}}?
+        (?:mensajes?|informacion|comunicaciones|notificaciones|textos|whatsapps?|wsps?|mensage(?:m|ns)|comunicacoes
+            |notificacoes|spam)
   | (?:no|nao)\ (?:les\ )?autorizo\ (?:a\ )?(?:el\ uso|usar|que\ usen)\ (?:de\ )?(?:mi|este)\ numero
         (?:\ para\ (?:(?:enviarme|mandarme|sus|enviar)\ )?(?:{_ADVERTISING}|{_MESSAGES}))?
-  | (?:no|nao)\ (?:quiero|deseo|queremos|quero)\ (?:seguir\ )?(?:recibir|recibiendo|receber)\ (?:mas\ )?nada(?:\ mas|$)
+  | (?:no|nao)\ (?:quiero|deseo|queremos|quero|desejo)\ (?:(?:seguir|mas)\ )*(?:recibir|recibiendo|receber)\ (?:mas\ )?nada(?:\ mas|$)
   | (?:no|nao)\ (?:me|nos)\ (?:respond(?:an|a|as|am)|contest(?:en|e|es)|busquen)
   | no\ (?:respondan|contesten)\ mas
   | (?:no\ mas|no\ more)\ (?:mensajes|textos|whatsapps|messages|texts)
-  | (?:no|nao)\ (?:quiero|deseo|quisiera|quero|desejo)\ (?:mas\ )?(?:(?:volver\ a\ )?(?:ser|seguir\ siendo)\ (?:contactad[oa]|molestad[oa])
+  | (?:no|nao)\ (?:quiero|deseo|quisiera|quero|desejo)\ (?:mas\ )?(?:(?:volver\ a\ )?(?:ser|seguir\ siendo)\ (?:contactad[oa]|molestad[oa]|contatad[oa]|incomodad[oa])
         |(?:tener\ )?(?:mas\ )?(?:ningun\ )?contacto\ con\ ustedes)
-  | (?:des|de)suscrib\w{{1,6}}|desinscrib\w{{1,6}}|descadastr\w{{1,4}}(?:\ me)?|bloqueenme|bloqueeme|bloqueame
+  | (?:no|nao)\ entr(?:e|em|ar)\ (?:mas\ )?em\ contato(?:\ (?:comigo|conosco))?
+  | nao\ autorizo\ o\ uso\ d[eo]\ meu\ (?:numero|telefone|contato)
+  | (?:des|de)suscrib\w{{1,6}}|desinscr(?:ib|ev)\w{{1,6}}
+  | descadastr\w{{1,4}}(?:\ me)?(?:\ (?:o\ )?meu\ (?:numero|telefone|contato))?(?:\ {_YOUR}{_LIST})?
+  | bloqueenme|bloqueeme|bloqueame
   | (?:anul|cancel|suspend)\w{{1,3}}\ (?:todos\ )?(?:mi|la|los|sus|minha)\ (?:suscripcion|inscripcion|inscricao|mensajes)
         (?:\ (?:a|de|para)\ (?:(?:los|sus|la|su|estos|esta|este)\ )?(?:{_MESSAGES}|{_LIST}|{_ADVERTISING}))?
+  | cancel\w{{1,3}}\ (?:(?:a|minha|esta|essa)\ )?(?:inscricao|assinatura)
+        (?:\ (?:a|de|para)\ (?:(?:as|suas|essas|estas)\ )?(?:{_MESSAGES}|{_LIST}|{_ADVERTISING}))?
   | cancel\w{{1,3}}\ (?:o\ recebimento|el\ envio)\ d[eao]s?\ (?:{_MESSAGES}|{_ADVERTISING})
   | omit(?:an|a|ir)\ mi\ numero
   | {_STOP}{_WRITE}
   | {_STOP}{_SEND}\ (?:(?:ya|sus|tantos|esos|estos|mas)\ )*{_MESSAGES}
-  | dej(?:o|ar|amos|en)\ (?:ya\ )?de\ (?:recibir|llegar|llegarme)\ (?:(?:sus|tus|estos|esos|los|mas)\ )*{_MESSAGES}
-  | basta\ (?:ya\ )?(?:de|con)\ (?:tantos\ |sus\ |los\ |tus\ )?mensajes
+  | (?:dej(?:o|ar|amos|en)|par(?:o|ar)|deix(?:o|ar))\ (?:ya\ )?de\ (?:recibir|receber|llegar|llegarme)
+        \ (?:(?:sus|tus|estos|esos|los|mas|suas|essas|estas|as)\ )*{_MESSAGES}
+  | par(?:ar|e|em)\ (?:(?:com\ )?(?:as\ |suas\ |essas\ |estas\ |tantas\ )?|de\ )mensage(?:m|ns)
+  | (?:basta|chega)\ (?:ya\ )?(?:de|con|com)\ (?:tantos\ |sus\ |los\ |tus\ |tantas\ |as\ )?(?:mensajes|mensagens)
   | {_REMOVE}\w{{1,3}}me\ (?:(?:ya|favor|por)\ )*{_YOUR}{_LIST}
   | {_REMOVE}\w{{1,3}}me\ de\ aqui
   | (?:ser|sea)\ (?:eliminad|borrad|retirad|excluid|dad|removid)[oa]\ (?:de\ baja\ )?{_YOUR}{_LIST}
-  | (?:tir|remov|exclu|apag)\w{{1,4}}\ (?:o\ )?meu\ numero
+  | (?:tir|retir|remov|exclu|apag|bloquei)\w{{1,4}}\ (?:o\ )?meu\ (?:numero|telefone|contato)(?:\ {_YOUR}{_LIST})?
   | (?:basta|dej\w{{1,3}}|par\w{{1,4}})\ (?:ya\ )?con\ (?:los|tantos|sus|tus)\ mensajes
   | me\ (?:pued\w+\ |podri\w+\ |pod\w+\ )?(?:{_REMOVE}|remov|tir)\w{{1,4}}\ (?:(?:ya|favor|por)\ )*{_YOUR}{_LIST}
   | {_REMOVE}\w{{1,3}}\ (?:ya\ )?(?:este|mi|mis)\ (?:numero|contacto|datos)
@@ -230,9 +335,10 @@ _CORES = re.compile(
   | cancel(?:ar|en|e|o)\ (?:(?:la|mi|esta)\ )?suscripcion(?:\ (?:a|de)\ (?:(?:los|sus|la|estos)\ )?(?:{_MESSAGES}|{_LIST}))?
   | (?:salir|salirme|sair|retirarme|borrarme|eliminarme)\ {_YOUR}{_LIST}
   | dej(?:en|e|a|enme|eme|ame)(?:\ me)?\ (?:en\ paz|tranquil[oa])
-  | me\ deix(?:e|em)\ em\ paz
+  | me\ deix(?:e|em|a)\ em\ paz
   | revoco\ (?:mi|el)\ (?:consentimiento|autorizacion)
   | si\ {_ME}(?:siguen|sigue|sigues|vuelven|vuelve|vuelves|continuan)\ (?:a\ )?{_ME}{_WRITE}
+  | (?:stop|quit|cease)\ (?:receiving|getting)\ (?:(?:any|more|these|your|those)\ )*(?:messages|texts)
   | (?:stop|quit|cease)\ (?:sending|texting|messaging|writing|contacting|spamming|bothering|harassing)
         (?:\ (?:to\ )?(?:me|us))?(?:\ (?:(?:any|more|these|your)\ )*(?:messages|texts|spam))?
   | (?:dont|do\ not|never)\ (?:ever\ )?(?:text|message|contact|write|bother|spam)\ (?:to\ )?(?:me|us)
@@ -251,7 +357,7 @@ _CORES = re.compile(
 _LIKELY = re.compile(
     rf"\b(?:no|nao|cero|ni\ un|nunca)\ (?:(?!puedo|pude|lleg|recibi\b|dej|olvid|deb)\w{{1,12}}\ ){{0,4}}?"
     rf"(?:que\ (?:ya\ )?{_ME}{_AGAIN}{_WRITE}|recibir\ (?:sus\ |mas\ )*mensajes|mas\ mensajes)(?=\ |$)"
-    rf"|\b(?:cero|ni\ un|un)\ mensajes?(?:\ mas)?(?=\ |$)|\bremove\ me$|\b(?:ya\ )?paren$"
+    rf"|\b(?:cero|ni\ un|un)\ mensajes?(?:\ mas)?(?=\ |$)|\bremove\ me$|\bme\ (?:remov|tir|exclu)(?:a|am|e|em)$|\b(?:ya\ )?paren$"
     rf"|\b(?:no|nao|ya\ no|no\ mas|dej\w{{1,5}}\ de|par\w{{1,3}}\ de)\ (?:(?:mas|me|nos|quiero|queremos|deseo|interesa|seguir|recibir|recibiendo|quero|receber)\ ){{0,6}}(?:{_SEND}\ )?"
     rf"(?:(?:mas|mi|su)\ ){{0,3}}{_ADVERTISING}(?=\ |$)|\b(?:borr|elimin)\w{{1,3}}lo$"
     rf"|\bno\ (?:me\ |nos\ )?(?:mand|envi)\w{{1,2}}\ nada$"
@@ -264,7 +370,7 @@ _BEFORE = frozenset(
     como hago hacer hace puedo para podrian podria pueden puede podes me nos gustaria yo la verdad en serio de una vez
     les los voy a denunciar dije digo dicho he cuantas veces amor dios entiendan
     entienda comprendan prefiero pero pedi pedido tres disculpe disculpen aqui abstenerse vez mas basta suficiente tambien necesito necesitamos hello hi please can you could how do i to just
-    want now stop would like ola quero gostaria voces eu so jovencito joven ustedes por tanto conforme che""".split()
+    want now stop would like ola oi bom boa noite quero gostaria desejo preciso voces eu so jovencito joven ustedes por tanto conforme che""".split()
 )
 _AFTER = frozenset(
     """mas nunca jamas ya por favor gracias muchas otra vez de nuevo nuevamente nada a este esta mi numero medio este
@@ -274,6 +380,7 @@ _AFTER = frozenset(
     company this number me messages ultima primera no jamas os obrigado obrigada los bloqueo denuncio reporto demando voy
     denunciar bloquear reportar les las lista base datos contactos contacto tu tus tuyos recibir seguir che con los difusion
     envios sistema voces registros list database veces absolutamente
+    voces vcs mim comigo loja mensagem mensagens agora sempre
     ningun ninguna mensaje tipo algun para siempre del todo inmediatamente urgente ahora mismo""".split()
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .given_names import GIVEN, SURNAMES
 from .grammar import a_article, article, enumerate_words, is_feminine, of_article, pluralize
 from .text import Text, fold
 from .vocabulary import Interest, Vocabulary
@@ -35,6 +36,28 @@ class ProductWords:
     def all(self) -> str:
         """``las camas``, ``los sofás``"""
         return f"{article(self.plural, self.feminine, plural=True)} {self.plural}"
+
+
+#: Within a given name: *María del Carmen*, *Juan de Dios*.
+_WITHIN_NAMES = frozenset("de del la las los".split())
+
+
+def get_first_name(name: str) -> str:
+    """What to call a person of this name by: the first of its words, or both of a compound given name.
+
+    *María José Andrade* is *María José*, *Ana Andrade* is *Ana*. Of what may be either, as *Carlos* is, a second given
+    name is likelier in the second place than a surname.
+    """
+    words = name.split()
+    folded = [fold(word) for word in words]
+    if len(words) < 2 or folded[0] not in GIVEN:
+        return " ".join(words[:1])
+    second = 1
+    while second < len(words) - 1 and folded[second] in _WITHIN_NAMES:
+        second += 1
+    # *Ana de la Cruz* has a surname there.
+    is_compound = folded[second] in GIVEN and (second == 1 or folded[second] not in SURNAMES)
+    return " ".join(words[: second + 1 if is_compound else 1])
 
 
 def customers_words(texts: Iterable[str], vocabulary: Vocabulary) -> dict[str, str]:

@@ -11,6 +11,7 @@ from understanding.consent import (
     OPT_IN_PHRASES,
     OPT_OUT_PHRASES,
     find_consent_request,
+    find_request_language,
     is_consent_request,
     read_phrases,
 )
@@ -34,6 +35,11 @@ OUT, IN = (read_phrases("\n".join(phrases)) for phrases in (OPT_OUT_PHRASES, OPT
         "ya, no más mensajes por favor",
         "cancelar\nsuscripcion",
         "Unsubscribe please",
+        "parar",
+        "Sair, por favor",
+        "Oi, boa noite. Cancelar inscricao. Obrigado",
+        "REMOVER",
+        "nao quero mais mensagens",
     ],
 )
 def test_wish_for_no_more_messages(text):
@@ -65,16 +71,25 @@ def test_wish_for_no_more_messages(text):
         "me dieron de baja la factura",
         "no me escriban más hasta el lunes, estoy de viaje",
         "baja " + "x" * 200,
+        "quero sair para ver a loja",
+        "onde posso parar o carro?",
+        "cancelar meu pedido",
+        "remover a mesa do pedido",
+        "voltar a receber mensagens",
     ],
 )
 def test_sentences_that_are_no_such_wish(text):
     assert not is_consent_request(text, OUT)
 
 
-@pytest.mark.parametrize("text", ["ALTA", "alta, por favor", "Start", "quiero darme de alta"])
+@pytest.mark.parametrize(
+    "text",
+    ["ALTA", "alta, por favor", "Start", "quiero darme de alta", "voltar a receber mensagens", "quero me inscrever"],
+)
 def test_wish_for_messages(text):
     assert is_consent_request(text, IN)
     assert not is_consent_request(text, OUT)
+    assert find_consent_request(text) is None
 
 
 @pytest.mark.parametrize("text", ["la cama alta", "gama alta", "es de alta calidad", "restart"])
@@ -139,6 +154,19 @@ def test_sentences_that_say_something_else(name):
         "I don't want to receive these messages anymore",
         "me tira dessa lista por favor",
         "quero cancelar o recebimento de mensagens",
+        "Quero parar de receber mensagens",
+        "quero parar de receber suas mensagens, por favor",
+        "Não quero mais receber mensagens de vocês",
+        "nao quero mais receber nada",
+        "gostaria de não receber mais mensagens",
+        "deixem de me mandar mensagens",
+        "não entrem mais em contato comigo",
+        "me deixa em paz",
+        "tire meu número da lista",
+        "quero cancelar minha assinatura",
+        "quero me desinscrever",
+        "parem com as mensagens",
+        "I want to stop receiving messages",
     ],
 )
 def test_plain_wish_is_certain(text):
@@ -167,10 +195,46 @@ def test_what_may_be_a_wish_is_asked(text):
         "no quiero más whatsapps de voz",
         "no me escriban hasta el lunes",
         "ya no me escriban " + "x" * 500,
+        "quero sair para ver a loja",
+        "quero parar de procurar sofá",
+        "onde posso parar o carro?",
+        "quero sair da fila de espera",
+        "não me mandem mensagem à noite",
+        "não me mandem mensagens de voz",
+        "não quero parar de receber mensagens",
+        "vou parar de receber visitas, quero um sofá menor",
+        "parei de receber mensagens do meu pedido",
+        "tirem o meu número do pedido",
+        "me deixe enviar mensagens à loja",
+        "quero voltar a receber mensagens",
     ],
 )
 def test_no_wish_in_a_sentence(text):
     assert find_consent_request(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("Please stop messaging me", None, "en"),
+        ("stop texting me", None, "en"),
+        ("unsubscribe", None, "en"),
+        ("Quero parar de receber mensagens", None, "pt"),
+        ("SAIR", None, "pt"),
+        ("cancelar inscricao", None, "pt"),
+        ("parem de me incomodar", None, "pt"),
+        ("BAJA", None, "es"),
+        ("ya no me escriban", None, "es"),
+        ("STOP", None, None),
+        ("PARAR", None, None),
+        ("STOP", "pt", "pt"),
+        ("unsubscribe", "es", "es"),
+        ("Please stop messaging me", "es", "en"),
+        ("", None, None),
+    ],
+)
+def test_words_tell_the_language_of_a_wish(text, before, language):
+    assert find_request_language(text, before) == language
 
 
 def test_sentences_of_other_conversations():

@@ -1,7 +1,7 @@
 import pytest
 from understanding import Interest, Vocabulary
 from understanding.grammar import enumerate_words, is_feminine, pluralize
-from understanding.wording import customers_words, name_products, product_words
+from understanding.wording import customers_words, get_first_name, name_products, product_words
 
 VOCABULARY = Vocabulary.shipped()
 
@@ -109,3 +109,25 @@ def test_products_in_a_sentence():
 
 def test_product_that_left_the_vocabulary_is_said_as_it_stands():
     assert name_products(["hamaca"], {}, VOCABULARY)["products"] == "hamacas"
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("María José", "María José"),
+        ("María José Andrade", "María José"),
+        ("Juan Carlos Pérez", "Juan Carlos"),
+        ("José Luis", "José Luis"),
+        ("LUIS ALBERTO", "LUIS ALBERTO"),
+        ("Ana Lucía Vera", "Ana Lucía"),
+        ("María del Carmen López", "María del Carmen"),
+        ("Ana Andrade", "Ana"),
+        ("Ana de la Cruz", "Ana"),
+        ("María de", "María"),
+        ("Xyzzy Ana", "Xyzzy"),
+        ("Ana", "Ana"),
+        ("", ""),
+    ],
+)
+def test_compound_first_names_are_whole(name, called):
+    assert get_first_name(name) == called

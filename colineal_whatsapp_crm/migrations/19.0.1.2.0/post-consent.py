@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api
 from odoo.addons.colineal_whatsapp_crm.hooks import add_wordings
+from odoo.addons.colineal_whatsapp_crm.understanding.consent import OPT_INS, OPT_OUTS, read_phrases
 
 _STRONG = ("customer", "refused", "colleague")
 
@@ -8,6 +9,7 @@ def migrate(cr, version):
     """Reasons for writing to somebody no more that a weaker one kept from being noted, where the ledger knows them."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     add_wordings(env, ("confirm_opt_out",))
+    _add_phrases(env)
     _restore_lost(env)
     words, refused = _get_last_words(env), _get_refused(env)
     contacts = env["whatsapp.contact"].search([("opted_out_at", "!=", False), ("erased_at", "=", False)])
@@ -22,6 +24,20 @@ def migrate(cr, version):
             reasons[contact] = contact.opt_out_reason, contact.opted_out_at
     _opt_out_each(contacts, reasons)
     env["phone.blacklist"]._sync_opt_outs(env["phone.blacklist"].search([]).mapped("number"))
+
+
+def _add_phrases(env):
+    """Portuguese opt-outs, and their opposite: no shop has taken them off its lists, which never had them."""
+    new = {
+        "opt_out_words": (*OPT_OUTS["pt"], "PARAR", "REMOVER"),
+        "opt_in_words": (*OPT_INS["pt"], "VOLVER A RECIBIR MENSAJES", "QUIERO VOLVER A RECIBIR MENSAJES"),
+    }
+    for assistant in env["whatsapp.assistant"].with_context(active_test=False).search([]):
+        for name, phrases in new.items():
+            # A list that was emptied is meant to be empty.
+            if lines := (assistant[name] or "").splitlines():
+                known = read_phrases(assistant[name])
+                assistant[name] = "\n".join([*lines, *(each for each in phrases if not read_phrases(each) <= known)])
 
 
 def _opt_out_each(contacts, reasons):

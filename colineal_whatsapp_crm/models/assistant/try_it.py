@@ -2,7 +2,7 @@ from odoo import models
 
 from ...understanding import SLOT_NAMES, Budget, Message, State, decide, understand
 from ...understanding.templates import cut
-from ...understanding.wording import customers_words, name_products
+from ...understanding.wording import customers_words, get_first_name, name_products
 from ..conversation.base import format_budget
 
 #: Characters of one WhatsApp message by Twilio.
@@ -51,7 +51,7 @@ class WhatsappAssistant(models.Model):
         language = understanding.language if self.follow_language else self.language
         slots, values = understanding.slots, self._get_facts(language, company=self.env.company)
         if "name" in slots:
-            values["name"] = slots["name"].value.split()[0]
+            values["name"] = get_first_name(slots["name"].value)
         if "city" in slots:
             values["city"] = slots["city"].value
         if "products" in slots:

@@ -9,6 +9,7 @@ from ...understanding.consent import (
     LIKELY,
     YES_PHRASES,
     find_consent_request,
+    find_request_language,
     is_consent_request,
     read_phrases,
 )
@@ -82,8 +83,8 @@ class WhatsappConversation(models.Model):
                 was_known = contact.opt_out_reason == "customer"
                 contact._opt_out("customer", message._get_written_at())
                 if not was_known and by_twilio != "STOP":
-                    self._answer_consent_request("opt_out")
-            elif request == LIKELY and self._answer_consent_request("confirm_opt_out"):
+                    self._answer_consent_request("opt_out", message)
+            elif request == LIKELY and self._answer_consent_request("confirm_opt_out", message):
                 requests += message
                 message._move_to("handled")
             elif contact.opted_out and (by_twilio == "START" or self._asks_for_messages(message)):
@@ -92,7 +93,7 @@ class WhatsappConversation(models.Model):
                 if not message._was_written_before(contact):
                     contact._opt_in("customer")
                     if not by_twilio:
-                        self._answer_consent_request("opt_in")
+                        self._answer_consent_request("opt_in", message)
         return requests
 
     def _asks_for_messages(self, message):
@@ -120,14 +121,27 @@ class WhatsappConversation(models.Model):
                 return None
         return request
 
-    def _answer_consent_request(self, situation):
+    def _answer_consent_request(self, situation, message):
         """Say something about the customer's request. Returns whether there are words for it."""
         _logger.info("%s: %s", self.contact_id, situation)
-        values = self._get_placeholder_values()
-        wordings = self._choose_wordings([situation], values)
+        language = self._get_request_language(message)
+        values = self._get_placeholder_values(language)
+        wordings = self._choose_wordings([situation], values, language=language)
         if wordings:
             self._queue_verbatim(wordings, values)
         return bool(wordings)
+
+    def _get_request_language(self, message):
+        """The language to answer a request in that is no turn, so that nobody has read its language."""
+        assistant = self.assistant_id
+        if not assistant.follow_language:
+            return assistant.language
+        before = (
+            self.classification_id.language
+            or self._get_last_replies()[-1:].wording_ids[:1].language
+            or self._get_known_language()
+        )
+        return find_request_language(message.body or "", before) or assistant.language
 
     def _cancel_replies(self):
         """Take back what waits to be sent, and call nobody to answer."""

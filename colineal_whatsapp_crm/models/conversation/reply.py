@@ -11,7 +11,7 @@ from ...understanding.llm.client import ModelError
 from ...understanding.llm.reading import dictates
 from ...understanding.promises import names_staff
 from ...understanding.providers import RULES
-from ...understanding.wording import name_products
+from ...understanding.wording import get_first_name, name_products
 from ..assistant.wording import PROMISING
 
 #: Questions a setting of the assistant may answer, by the placeholders of which one holds the answer.
@@ -263,18 +263,20 @@ class WhatsappConversation(models.Model):
         lines = self.env["whatsapp.conversation.message"]
         return lines.search_fetch(domain, ["create_date", "state"], order="id desc", limit=limit).sorted("id")
 
-    def _choose_wordings(self, situations, values, recent=None):
+    def _choose_wordings(self, situations, values, recent=None, language=None):
         """The wordings for these situations, those that were said least recently.
 
         recent
             the assistant's last messages, where they are at hand.
+        language
+            by default the one that the customer is answered in.
         """
         wordings = self.env["whatsapp.assistant.wording"]
         if situations:
             self.assistant_id._report_faults()
             recent = self._get_last_replies() if recent is None else recent
             used = [wording for line in recent for wording in line.wording_ids.ids]
-            language = self._get_reply_language()
+            language = language or self._get_reply_language()
             for situation in situations:
                 wordings |= self.assistant_id._pick_wording(situation, language, values.keys(), used)
         return wordings
@@ -295,7 +297,7 @@ class WhatsappConversation(models.Model):
         facts = self.assistant_id._get_facts(language, self.city, self.company_id, near)
         values = {"budget": self.budget_range, "city": self.city, **facts}
         if "name" in slots:
-            values["name"] = slots["name"].value.split()[0]
+            values["name"] = get_first_name(slots["name"].value)
         if "products" in slots:
             vocabulary = self.assistant_id._get_vocabulary()
             values.update(name_products(slots["products"].value, self.product_words or {}, vocabulary))
