@@ -82,6 +82,15 @@ class TestAttribution(AdvertisementCase):
         self.work()
         self.assertEqual(self.get_conversation("whatsapp:+593987654511").campaign_id, campaign)
 
+    def test_who_refuses_in_the_message_of_a_click_does_not_want_it(self):
+        for said_before in ((), ("Ofertas",), ("Hola",)):
+            customer = f"whatsapp:+5939876545{len(self.env['whatsapp.contact'].search([])):02}"
+            for text in said_before:
+                self.customer(text, customer=customer)
+            self.customer("no busco sofá, quiero una mesa", customer=customer, **AD)
+            conversation = self.get_conversation(customer)
+            self.assertEqual(conversation._get_state().slots["products"].value, ("mesa",), said_before)
+
     def test_first_click_brought_the_customer(self):
         self.customer("Hola", **AD)
         first = self.get_advertisement()

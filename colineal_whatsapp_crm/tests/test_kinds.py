@@ -487,6 +487,17 @@ class TestTaps(KindsCase):
         self.customer("Aquí", MessageType="interactive", ListTitle="Aquí", ListId="Guayaquil")
         self.assertEqual((self.get_slot("city").value, self.get_slot("city").source), ("Guayaquil", "button"))
 
+    def test_option_is_nobodys_name(self):
+        for number, title in enumerate(("Postventa", "Xyzzy", "Soporte técnico", "Reclamos")):
+            customer = f"whatsapp:+59398765441{number}"
+            self.receive(title, customer=customer, MessageType="interactive", ListId="l1", ListTitle=title)
+            self.work()
+            conversation = self.get_conversation(customer)
+            self.assertNotIn("name", conversation._get_state().slots, title)
+            self.assertEqual(conversation.stage == "support", title != "Xyzzy", title)
+            replies = conversation.line_ids.filtered(lambda line: line.direction == "outbound")
+            self.assertFalse([reply for reply in replies.mapped("body") if title in reply])
+
     def test_what_a_person_said_stays(self):
         self.customer("Busco una cama")
         conversation = self.get_conversation()

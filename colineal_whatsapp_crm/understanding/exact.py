@@ -70,6 +70,7 @@ def settle(
     if exact.forwarded:
         understanding = _leave_forwarded(understanding, slots, state, exact.forwarded)
     _correct_advertisement(slots, state, texts, vocabulary)
+    _leave_names_of_options(slots, state, exact.taps)
     _take_taps(slots, state, exact.taps, vocabulary)
     _take_articles(slots, state, exact.articles, vocabulary)
     for message, city, words in exact.places:
@@ -108,6 +109,18 @@ def _is_free(slots: Mapping[str, Slot], state: State, name: str) -> bool:
     """Whether nobody said it in this turn, and no person ever did."""
     known = slots.get(name)
     return not known or (known == state.slots.get(name) and known.source not in CERTAIN)
+
+
+def _leave_names_of_options(slots: dict[str, Slot], state: State, taps: Iterable[tuple[str, str, str]]) -> None:
+    """The shop writes its options: their words name no customer, whatever they look like."""
+    tapped = {message for message, _option, _label in taps}
+    name, before = slots.get("name"), state.slots.get("name")
+    if not name or name == before or name.message not in tapped or name.source == "person":
+        return
+    if before:
+        slots["name"] = before
+    else:
+        del slots["name"]
 
 
 def _take_taps(

@@ -215,6 +215,13 @@ DEFINITE = frozenset("el la los las the o a os as ese esa esos esas este esta es
 BARE_REFUSALS = frozenset("ni sin without sem menos excepto salvo tampoco fuera except".split()) | {"nada de", "ya no"}
 #: *ya quiero mi sofá nuevo* wishes for it; it is not at home.
 WISHED = re.compile(r" (?:quiero|necesito|busco|deseo|comprar|comprarme|cotizar|escoger|elegir|want|need|buy) $")
+PLAIN_REFUSAL = re.compile(
+    r" (?:no|nao|don't|dont|not) (?:(?:quiero|queremos|busco|buscamos|necesito|necesitamos|deseo|deseamos|quero"
+    r"|procuro|procuramos|preciso(?: de)?|want|need)|looking for|estoy buscando|estamos buscando)"
+    r" (?:mas |ya |un |una |unos |unas |um |uma |el |la |los |las |ningun |ninguna |a |an |any |the )*$"
+)
+#: What ends the clause of such a refusal, or turns to what is wanted instead.
+PLAIN_ENDS = frozenset(", . ; ! ¶ | sino but".split())
 POSSESSIVES = frozenset("mi mis my nuestro nuestra nuestros nuestras our meu minha meus minhas".split())
 
 #: Between *tengo* and a thing: what makes it a sum, a wish or another clause.

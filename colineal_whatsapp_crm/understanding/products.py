@@ -42,6 +42,8 @@ from .product_cues import (
     OTHERS_WISH,
     OTHERS_WRITE,
     OWNED,
+    PLAIN_ENDS,
+    PLAIN_REFUSAL,
     POSSESSIVES,
     PREFERRED_TO,
     PRONOUN,
@@ -74,7 +76,7 @@ from .product_cues import (
     WISHES_FOR,
 )
 from .senses import belongs_to, is_part, other_sense, room
-from .text import NEWLINE, Text, fold
+from .text import BREAK, NEWLINE, Text, fold
 from .vocabulary import Mention, Vocabulary
 
 #: *tengo escritorio pero no silla*
@@ -170,6 +172,12 @@ def find_wishes(
 def asks_for(text: Text, mention: Mention) -> bool:
     """Whether the words right before a thing wish for one: *necesitamos cama*, *queremos un comedor*."""
     return bool(WISHES_FOR.search(_before(text, mention)))
+
+
+def is_plainly_refused(text: Text, mention: Mention) -> bool:
+    """*no busco sofá, quiero una mesa*: nothing but the thing stands between the refusal and the end of its clause."""
+    after = text.norms[mention.last] if mention.last < len(text) else BREAK
+    return after in PLAIN_ENDS and bool(PLAIN_REFUSAL.search(_before(text, mention)))
 
 
 def _stances(

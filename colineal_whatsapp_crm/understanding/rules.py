@@ -17,7 +17,7 @@ from .machines import fingerprint, is_automatic, is_repeated
 from .names import FoundName, find_name
 from .places import FoundCity, city_spans, find_city, says_delivery
 from .product_cues import DEFINITE, POSSESSIVES, PURCHASE
-from .products import Wishes, asks_for, find_wishes
+from .products import Wishes, asks_for, find_wishes, is_plainly_refused
 from .questions import find_courtesies, find_questions, inquires, language_of, only_assents, waits
 from .schema import Closing, Message, Slot, State, Understanding
 from .support import is_complaint
@@ -55,11 +55,43 @@ def understand(messages: Iterable[Message], state: State, vocabulary: Vocabulary
 def read(messages: tuple[Message, ...], state: State, vocabulary: Vocabulary) -> Understanding:
     """One turn as the rules read it, reviewed by what was learned."""
     turn = Turn(messages, state, vocabulary)
-    found = review(turn, turn.read())
+    rules = turn.read()
+    found = _keep_plain(turn, rules, review(turn, rules))
     if state.support or found.support or found.slots.get("products") != state.slots.get("products"):
         return found
     # What was complained of before somebody gave the customer back, until something is wanted.
     return replace(found, complained=state.complained)
+
+
+def _keep_plain(turn: "Turn", rules: Understanding, found: Understanding) -> Understanding:
+    """What the words say plainly, whatever was learned makes of them.
+
+    Who says that they do not look for a thing does not want it, and a word for after-sales is nobody's name.
+    """
+    slots = dict(found.slots)
+    name, products = slots.get("name"), slots.get("products")
+    if (
+        name
+        and name != turn.state.slots.get("name")
+        and name.source != "person"
+        and is_complaint(Text(name.value), False)
+    ):
+        slots.pop("name")
+        if "name" in turn.state.slots:
+            slots["name"] = turn.state.slots["name"]
+    if products and products != rules.slots.get("products") and products.source != "person":
+        said = rules.slots["products"].value if "products" in rules.slots else ()
+        refused = {mention.interest.name for mention in turn.mentions if is_plainly_refused(turn.readable, mention)}
+        left = tuple(each for each in products.value if each in said or each not in refused)
+        if set(left) == set(said):
+            slots.pop("products")
+            if said:
+                slots["products"] = rules.slots["products"]
+        elif left != products.value:
+            slots["products"] = replace(products, value=left)
+    if slots == found.slots:
+        return found
+    return replace(found, slots=slots, withdrawn=turn.find_withdrawn(slots))
 
 
 def _leave(state: State, said: str) -> Understanding:

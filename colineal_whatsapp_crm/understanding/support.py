@@ -102,8 +102,9 @@ _ALONE = re.compile(
   | (?:me|nos)\ (?:estafaron|robaron\ con|quedaron\ mal|incumplieron|fallaron|enganaron|vieron\ la\ cara
         |tienen\ (?:esperando|botad[oa]|pelotead[oa]|de\ un\ lado)|dejaron\ plantad[oa]s?|ignoran|mintieron
         |han\ fallado|hacen\ esperar)|son\ unos\ (?:estafadores|incumplidos|informales|mentirosos\ con)|incumplidos
-  | (?:servicio\ tecnico|visita\ (?:el|del|un)\ tecnico|visita\ tecnica|mandar\ (?:un|al)\ tecnico|envien\ (?:un
-        |al)\ tecnico|post\ ?venta|postventa|servicio\ al\ cliente|after\ sales|aftersales)
+  | (?:(?:servicio|soporte|asistencia|suporte|assistencia)\ tecnic[oa]|technical\ support|tech\ support|visita\ (?:el|del|un)\ tecnico|visita\ tecnica|mandar\ (?:un|al)\ tecnico|envien\ (?:un
+        |al)\ tecnico|post\ ?venta|postventa|servicio\ al\ cliente|after\ sales|aftersales|pos\ (?:-\ )?venda
+        |post\ -\ venta|reclamacoes)
   | (?:quiero|quisiera|necesito|deseo|puedo|como\ hago\ para|want\ to|need\ to|como\ puedo|solicito|vengo\ a
         |como)\ (?:devolver|hacer\ (?:una\ |la\ )?devolucion\ de|devolverles|return|devolverlo|devolverla
         |una\ devolucion\ de|anular|cancelar\ (?:mi|la|el)\ (?:compra|pedido|orden)|cambiar\ (?:el|la

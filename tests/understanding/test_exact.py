@@ -23,6 +23,32 @@ def test_label_of_a_tapped_option_is_certain():
     assert (slot.value, slot.confidence, slot.source) == (("sofá",), 1.0, "button")
 
 
+def test_tapped_option_names_nobody():
+    for label in ("Postventa", "Xyzzy", "Luis"):
+        for last_action in (None, "request_contact_info"):
+            asked = State(last_action=last_action)
+            assert "name" not in read(label, asked, tap("l1", label)), label
+            known = State(slots={"name": Slot("Ana", 0.9, message="0")}, last_action=last_action)
+            assert read(label, known, tap("l1", label))["name"].value == "Ana"
+    assert read("Luis", State(last_action="request_contact_info"))["name"].value == "Luis"
+
+
+def test_name_that_is_typed_beside_a_tap_is_heard():
+    vocabulary, texts = Vocabulary.shipped(), ["Xyzzy", "Ana Torres"]
+    read_as = understand([Message(text, str(number)) for number, text in enumerate(texts)], State(), vocabulary)
+    slots = settle(read_as, State(), Exact(taps=(("0", "l1", "Xyzzy"),)), texts, vocabulary).slots
+    assert slots["name"].value == "Ana Torres"
+
+
+def test_plain_refusal_beside_an_advertisement_counts_whatever_was_asked_before():
+    for last_action in (None, "ask_clarifying_question", "ask_about_interest", "request_contact_info"):
+        state = advertise(State(last_action=last_action), ["sofá"], "Sofás de cuero", "1")
+        for text in ("no busco sofá, quiero una mesa", "No quiero un sofá, busco mesa"):
+            assert read(text, state)["products"].value == ("mesa",), (text, last_action)
+        assert "products" not in read("no busco sofá", state)
+    assert read("no quiero un sofá barato, quiero uno bueno", state)["products"].value == ("sofá",)
+
+
 def test_two_taps_are_quoted_as_two():
     vocabulary = Vocabulary.shipped()
     for texts, options, quote in (

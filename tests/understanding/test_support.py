@@ -23,6 +23,12 @@ import pytest
         "The dresser you delivered on Tuesday has a huge scratch",
         "I want to return the lamp I bought",
         "meu sofá chegou rasgado",
+        "Soporte técnico",
+        "Asistencia técnica",
+        "Suporte técnico",
+        "Postventa",
+        "Pós-venda",
+        "Reclamações",
     ],
 )
 def test_after_sales(customer, text):
@@ -55,6 +61,12 @@ def test_after_sales(customer, text):
 )
 def test_before_sales(customer, text):
     assert not customer.says(text).support
+
+
+def test_word_for_after_sales_is_nobodys_name(customer):
+    customer.says("Hola", "Postventa")
+    assert customer.support
+    assert "name" not in customer.state.slots
 
 
 def test_stays_until_a_new_purchase(customer):
