@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import UTC, datetime
 
 from ..lib.text import storable
@@ -168,6 +169,8 @@ def position_of(parameters):
 
 #: Things of an order that are shown; nobody looks through more.
 _MOST_ORDERED = 30
+#: More than this of one article nobody orders.
+_MOST_OF_ONE = 10_000
 #: Characters and depth of what Twilio repeats as JSON.
 _LONGEST_METADATA, _DEEPEST = 100_000, 8
 
@@ -179,6 +182,8 @@ def is_order(parameters):
 
 def list_ordered(parameters):
     """What was ordered from, or asked about in, the shop's catalogue: [(how many, article)]; empty where nothing is.
+
+    How many is None where nothing, or no number of things, is given.
 
     WhatsApp tells an order's ``product_items``; who asks about a product writes a text, whose context has
     ``referred_product``. Both name an article by ``product_retailer_id``, the shop's own number of it.
@@ -202,12 +207,17 @@ def _collect_ordered(value, found, depth):
         return
     if isinstance(value, dict):
         if name := value.get("product_retailer_id"):
-            count = value.get("quantity")
-            many = isinstance(count, int) and not isinstance(count, bool) and count > 1
-            found.append((count if many and count < 10_000 else 1, str(name)[:100]))
+            found.append((_read_count(value.get("quantity")), str(name)[:100]))
         value = list(value.values())
     for each in value if isinstance(value, list) else ():
         _collect_ordered(each, found, depth - 1)
+
+
+def _read_count(value):
+    """How many of an article, or None: who orders none, minus two or "some" is asked by a person, and not told one."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,5}", value.strip(), re.ASCII):
+        value = int(value)
+    return value if type(value) is int and 0 < value < _MOST_OF_ONE else None
 
 
 def opt_out_type(parameters):

@@ -78,15 +78,14 @@ class MediaError(Exception):
 def list_media(parameters):
     """The media of a message by its webhook's parameters: [(URL, MIME type without parameters)].
 
-    Each has its place, the first being file 1; one without a URL has an empty one.
+    As many as it announces, each in its place, the first being file 1; one without a URL has an empty one.
     """
     count = first(parameters, "NumMedia")
     found = []
     for index in range(min(int(count), _MOST_FILES) if re.fullmatch(r"[0-9]{1,9}", count) else 0):
         url = first(parameters, f"MediaUrl{index}")
         mime_type = first(parameters, f"MediaContentType{index}").partition(";")[0].strip().lower()
-        if url or mime_type:
-            found.append((url, mime_type or UNKNOWN_TYPE))
+        found.append((url, mime_type or UNKNOWN_TYPE))
     return found
 
 

@@ -87,7 +87,7 @@ FIELDS = {
         NOBODY: (
             "address company_id phone profile_name conversation_ids guest_id opted_out_at opted_out "
             "opt_out_reason opt_out_line_id informed_at erased_at address_ids username told_phone "
-            "no_marketing_at"
+            "no_marketing_at early_correction_at"
         ),
     },
     "whatsapp.contact.address": {

@@ -301,6 +301,126 @@ class TestAboutAnother(KindsCase):
     def edit(self, line, words):
         return self.customer(words, MessageType="edit", OriginalRepliedMessageSid=line.sid)
 
+    def announce(self, kind, sid, words="", **parameters):
+        """The customer's correction of a message that may not be here. Returns the replies."""
+        return self.customer(words, MessageType=kind, OriginalRepliedMessageSid=sid, **parameters)
+
+    def get_said(self):
+        """What the thread shows of the customer."""
+        return [text for author, text in self.get_thread() if author == "María José"]
+
+    def test_deletion_that_comes_before_its_message(self):
+        self.customer("Hola")
+        self.get_channel()
+        self.announce("revoke", "SM" + "e" * 32)
+        replies = self.customer("Mi clave es 1234, busco un sofá", MessageSid="SM" + "e" * 32)
+        line, conversation = self.get_line(), self.get_conversation()
+        self.assertEqual((replies, line.state), ([], "handled"))
+        self.assertTrue(line._get_shown()["deleted"])
+        self.assertFalse(conversation.product_interest)
+        self.assertFalse(conversation.waiting_since)
+        said = self.get_said()
+        self.assertEqual((len(said), "1234" in said[-1]), (2, True), "struck out where the deletion was")
+        self.assertNotIn("1234", str(conversation._get_in_flight()))
+        self.customer("Busco una mesa")
+        self.assertEqual(conversation.product_interest, "mesa", "what comes after it is read")
+
+    def test_correction_that_comes_before_its_message_counts_alone(self):
+        self.customer("Hola")
+        self.get_channel()
+        self.announce("edit", "SM" + "e" * 32, "Busco una mesa de centro")
+        replies = self.customer("Busco un sofá", MessageSid="SM" + "e" * 32)
+        line, conversation = self.get_line(), self.get_conversation()
+        self.assertEqual((replies, conversation.product_interest), ([], "mesa de centro"))
+        self.assertEqual((line.body, line._get_shown()["earlier"]), ("Busco una mesa de centro", "Busco un sofá"))
+        self.assertFalse(conversation.waiting_since)
+        said = self.get_said()
+        self.assertEqual(len(said), 2, "once")
+        self.assertIn("o-mail-Message-edited", line.mail_message_id.body)
+        self.assertNotIn("sofá", " ".join(each["text"] for each in conversation._get_history(line.browse(), 10_000)))
+        self.announce("revoke", line.sid)
+        self.assertFalse(conversation.product_interest)
+
+    def test_unread_correction_that_comes_before_its_message_is_read_with_it(self):
+        self.receive("Busco una mesa de centro", MessageType="edit", OriginalRepliedMessageSid="SM" + "e" * 32)
+        with self.as_worker() as env:
+            env["whatsapp.worker"]._route_messages()
+        replies = self.customer("Busco un sofá", MessageSid="SM" + "e" * 32)
+        self.assertEqual((len(replies), self.get_conversation().product_interest), (1, "mesa de centro"))
+
+    def test_correction_in_one_batch_before_its_message(self):
+        self.customer("Hola")
+        self.get_channel()
+        self.receive("Busco una mesa de centro", MessageType="edit", OriginalRepliedMessageSid="SM" + "e" * 32)
+        self.receive("Busco un sofá", MessageSid="SM" + "e" * 32)
+        self.work()
+        self.assertEqual(self.get_conversation().product_interest, "mesa de centro")
+        self.assertEqual(len(self.get_said()), 2)
+
+    def test_several_corrections_that_come_before_their_message(self):
+        self.customer("Hola")
+        self.get_channel()
+        for words in ("Busco una mesa de centro", "Busco un comedor"):
+            self.announce("edit", "SM" + "e" * 32, words)
+        conversation = self.get_conversation()
+        self.assertEqual((conversation.product_interest, len(self.get_said())), ("comedor", 2))
+        self.customer("Busco un sofá", MessageSid="SM" + "e" * 32)
+        self.assertEqual((conversation.product_interest, self.get_line().body), ("comedor", "Busco un comedor"))
+        self.assertEqual(len(self.get_said()), 2)
+
+    def test_message_whose_correction_and_deletion_both_came_before_it(self):
+        for number, kinds in enumerate((("edit", "revoke"), ("revoke", "edit"))):
+            sid = f"SM{number}" + "e" * 31
+            for kind in kinds:
+                self.announce(kind, sid, "Busco un comedor" if kind == "edit" else "")
+            self.customer("Busco un sofá", MessageSid=sid)
+            self.assertFalse(self.get_conversation().product_interest, kinds)
+            self.assertTrue(self.get_line().deleted_at)
+
+    def test_correction_brings_nothing_back_that_was_deleted(self):
+        self.customer("Soy Ana, busco una cama", "Mi presupuesto es $900")
+        line = self.say_sid("Y un sofá")
+        self.get_channel()
+        self.take_back(line)
+        lead, shown = self.get_conversation().lead_id, len(self.get_thread())
+        replies = self.edit(line, "Y un comedor, vivo en Loja")
+        conversation = self.get_conversation()
+        self.assertEqual((replies, conversation.product_interest, conversation.city), ([], "cama", False))
+        self.assertEqual((lead.x_product_interest, lead.city), ("cama", False))
+        self.assertTrue(line._get_shown()["deleted"])
+        self.assertEqual((line.body, len(self.get_thread())), ("Y un sofá", shown))
+        self.take_back(self.say_sid("Y una mesa"))
+        self.assertEqual(conversation.product_interest, "cama")
+
+    def test_of_several_corrections_in_one_turn_the_last_counts(self):
+        for together in (True, False):
+            line = self.say_sid("Hola")
+            for words in ("Busco un comedor", "Busco una cama"):
+                self.receive(words, MessageType="edit", OriginalRepliedMessageSid=line.sid)
+                if not together:
+                    with self.as_worker() as env:
+                        env["whatsapp.worker"]._route_messages()
+            self.work()
+            self.assertEqual((self.get_conversation().product_interest, line.body), ("cama", "Busco una cama"))
+
+    def test_correction_of_a_correction_is_one_of_the_message(self):
+        line = self.say_sid("Busco un sofá")
+        self.get_channel()
+        self.edit(line, "Busco un comedor")
+        self.edit(self.get_line(), "Busco una cama")
+        conversation, last = self.get_conversation(), self.get_line()
+        self.assertEqual((conversation.product_interest, line.body), ("cama", "Busco una cama"))
+        self.assertEqual((line.earlier_body, len(self.get_said())), ("Busco un sofá", 1))
+        self.take_back(last)
+        self.assertTrue(line.deleted_at)
+        self.assertFalse(conversation.product_interest)
+
+    def test_correction_of_itself_is_a_message(self):
+        self.customer(
+            "Busco una cama", MessageSid="SM" + "e" * 32, MessageType="edit", OriginalMessageSid="SM" + "e" * 32
+        )
+        self.assertEqual(self.get_conversation().product_interest, "cama")
+
     def test_correction_takes_the_place_of_what_was_read(self):
         line = self.say_sid("Busco un sofá")
         self.edit(line, "Busco un comedor")
@@ -594,7 +714,7 @@ class TestCatalogue(KindsCase):
         replies = self.order(("SOFA-01", 2), ("MESA-09", "x"))
         self.assertEqual(
             self.get_shown()["ordered"],
-            ["2 × Sofá Lima 3 puestos (SOFA-01)", "1 × Mesa de centro Loja con vidrio (MESA-09)"],
+            ["2 × Sofá Lima 3 puestos (SOFA-01)", "Mesa de centro Loja con vidrio (MESA-09)"],
         )
         slot, conversation = self.get_slot("products"), self.get_conversation()
         self.assertEqual((slot.value, slot.confidence, slot.source), (("sofá", "mesa de centro"), 1.0, "order"))
@@ -649,6 +769,21 @@ class TestCatalogue(KindsCase):
         self.customer("Hola", ReferralSourceId="7", ReferralHeadline="Sofás desde $499", ReferralSourceType="ad")
         self.order(("MESA-09", 1))
         self.assertEqual(self.get_slot("products").value, ("mesa de centro",))
+
+    def test_how_many_is_told_where_it_is_a_number_of_things(self):
+        self.name_articles(SOFA_01="Sofá Lima")
+        for count, shown in (
+            (0, "Sofá Lima (SOFA-01)"),
+            (-2, "Sofá Lima (SOFA-01)"),
+            (None, "Sofá Lima (SOFA-01)"),
+            ("varios", "Sofá Lima (SOFA-01)"),
+            (1.5, "Sofá Lima (SOFA-01)"),
+            (True, "Sofá Lima (SOFA-01)"),
+            (1, "1 × Sofá Lima (SOFA-01)"),
+            ("3", "3 × Sofá Lima (SOFA-01)"),
+        ):
+            self.order(("SOFA-01", count))
+            self.assertEqual(self.get_shown()["ordered"], [shown], count)
 
     def test_what_cannot_be_read_is_no_order(self):
         for odd in ("", "{", "[" * 50_000, "null", "7", '{"a": ' * 20 + '{"product_retailer_id": "x"}' + "}" * 20):

@@ -197,6 +197,23 @@ class TestMedia(MediaCase, WhatsappCase):
         message = self.get_conversation().line_ids.filtered("media_state").sorted("id")[-1]
         self.assertEqual(message._describe_faults(), ["Twilio has not said where the file is."])
 
+    def test_files_that_are_announced_without_an_address_are_told(self):
+        english = "File %s of 3: Twilio has not said where the file is."
+        self.customer("Busco un sofá", NumMedia="3")
+        message = self.get_message()
+        self.assertEqual((message.kind, message.media_state), ("text", "failed"))
+        self.assertEqual(message._describe_faults(), [english % number for number in (1, 2, 3)])
+        self.assertEqual(self.get_conversation().product_interest, "sofá")
+        self.assertFalse(self.get_conversation().handover_id, "the words say what is wanted")
+        self.customer("", **{**PHOTO, "NumMedia": "3"})
+        message = self.get_conversation().line_ids.filtered("media_state").sorted("id")[-1]
+        self.assertEqual((message.media_state, len(message.attachment_ids)), ("failed", 1))
+        self.assertEqual(message._describe_faults(), [english % number for number in (2, 3)])
+
+    def test_nothing_but_files_without_an_address_gets_a_person(self):
+        self.customer("", NumMedia="2")
+        self.assertEqual(self.get_conversation().handover_id.reason, "unheard")
+
     def test_each_file_is_called_what_it_is(self):
         kinds = {"a": "image/jpeg", "b": "application/pdf", "c": "application/octet-stream", "d": "text/vcard"}
         self.fetch.side_effect = lambda _credentials, _url, kind: Media(kind, b"x")

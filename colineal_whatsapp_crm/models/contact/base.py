@@ -63,6 +63,9 @@ class WhatsappContact(models.Model):
         index="btree_not_null",
         help="What the customer says is their number, to be called. WhatsApp has not shown that it is theirs.",
     )
+    early_correction_at = fields.Datetime(
+        readonly=True, copy=False, help="When they last changed or deleted a message that has not come."
+    )
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="set null")
     conversation_ids = fields.One2many("whatsapp.conversation", "contact_id")
 

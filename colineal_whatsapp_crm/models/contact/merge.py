@@ -51,6 +51,9 @@ class WhatsappContact(models.Model):
                 "username": self.username or other.username,
                 **({"partner_id": partner.id} if partner else {}),
                 "informed_at": self.informed_at or other.informed_at,
+                "early_correction_at": max(
+                    filter(None, (self.early_correction_at, other.early_correction_at)), default=False
+                ),
             }
         )
         # Nothing is left of it that would have to be erased, or found.

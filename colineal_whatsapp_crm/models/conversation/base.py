@@ -438,7 +438,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         last = self.env["whatsapp.conversation.message"].search_fetch(
             [("conversation_id", "=", self.id)],
-            ["author", "body", "direction", "kind", "transcript", "deleted_at"],
+            ["author", "body", "direction", "kind", "transcript", "deleted_at", "edited_at"],
             order="id desc",
             limit=_LAST_MESSAGES,
         )

@@ -16,8 +16,11 @@ class WhatsappConversation(models.Model):
 
     _inherit = "whatsapp.conversation"
 
-    def _take_back(self, message):
+    def _take_back(self, gone):
         """Forget what was read in a message that was handled, before its new words are read or without any.
+
+        gone
+            the message, as far as it is here, and all that corrects it.
 
         What other messages say as well stays, as does what people wrote. A turn under way comes to nothing.
 
@@ -26,8 +29,7 @@ class WhatsappConversation(models.Model):
         self.ensure_one()
         state, slots = self._get_state(), {}
         lines = self.line_ids.filtered(lambda line: line.direction == "inbound")[-_READ_BACK:]
-        gone = message | lines._filter_edits_of(message)
-        others = (lines - gone).filtered(lambda line: not line.deleted_at)
+        others = (lines - gone).filtered(lambda line: not line.deleted_at and not line._is_superseded())
         # Nor is anything known by what was taken back before.
         ids = set(map(str, (lines - others).ids))
         standing = [line._get_words() for line in others] + others._list_pointed_at()
@@ -102,10 +104,14 @@ class WhatsappConversation(models.Model):
                 return slot
         return None
 
-    def _follow_deletion(self, message):
-        """The customer has taken back a message that was read: what is known, the lead and colleagues follow."""
+    def _follow_deletion(self, gone):
+        """The customer has taken back what was read: what is known, the lead and colleagues follow.
+
+        gone
+            as `_take_back` takes it.
+        """
         conversation = self._with_its_company()
-        changed = conversation._take_back(message)
+        changed = conversation._take_back(gone)
         if not changed:
             return
         decision = conversation._judge()
@@ -117,7 +123,7 @@ class WhatsappConversation(models.Model):
         conversation._sync_lead(())
         names = conversation.classification_id._subject_names()
         text = conversation.env._(
-            "The customer deleted a message, and nothing else says what was read in it: %s.",
+            "The customer deleted a message; what it said is no longer used (%s).",
             ", ".join(names.get(name, name) for name in sorted(changed)),
         )
         conversation._log_internal_note(text)

@@ -457,5 +457,10 @@ def _describe_words(kind, words, kinds):
 
 
 def _awaits_answer(message):
-    """Whether a message of the customer's wants an answer: not what was taken back, nor what says nothing."""
-    return message.kind not in SILENT_KINDS and not message.deleted_at and (message.kind != "edit" or message.body)
+    """Whether a message of the customer's wants an answer: not what was taken back, nor what says nothing.
+
+    Nor what is handled in its new words.
+    """
+    if message.kind in SILENT_KINDS or message.deleted_at or (message.edited_at and message.state == "handled"):
+        return False
+    return message.kind != "edit" or message.body

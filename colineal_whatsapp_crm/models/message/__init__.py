@@ -4,6 +4,7 @@
 from . import base
 from . import media
 from . import kinds
+from . import correction
 from . import translation
 from . import draft
 from . import thread

@@ -1,12 +1,9 @@
-from markupsafe import Markup
 from odoo import fields, models
-from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ...gateway.address import get_candidates, region_of, to_e164
 from ...gateway.display_text import clean
-from ...gateway.formatting import from_whatsapp
 from ...gateway.inbound import (
     first,
     forwarding_of,
@@ -19,13 +16,13 @@ from ...gateway.inbound import (
     target_of,
 )
 from ...gateway.vcard import CARD_TYPES, read_cards
-from ...lib.guard import guard
 from ...understanding import Exact
 from ...understanding.text import fold
 from ..inherited.mail_message import POSTED
+from .correction import CORRECTIONS
 
 #: What shows on the message it is about, as long as that is there.
-_ABOUT_ANOTHER = ("reaction", "edit", "deletion")
+_ABOUT_ANOTHER = ("reaction", *CORRECTIONS)
 
 
 #: The model of products, which sales, stock and others bring; nothing of it is needed.
@@ -36,7 +33,7 @@ _LONGEST_NEED = 200
 
 
 class WhatsappConversationMessage(models.Model):
-    """What comes beside words and files: cards, places, options that were tapped, reactions and corrections."""
+    """What comes beside words and files: cards, places, options that were tapped, and reactions."""
 
     _inherit = "whatsapp.conversation.message"
 
@@ -45,9 +42,6 @@ class WhatsappConversationMessage(models.Model):
         readonly=True, help="Of the catalogue: how many, and the shop's own number, of what is ordered or asked about."
     )
     is_forwarded = fields.Boolean(readonly=True, help="The words are somebody else's, which the customer passes on.")
-    edited_at = fields.Datetime(readonly=True, help="When the customer last changed it.")
-    earlier_body = fields.Text(readonly=True, help="The words as they first came, where the customer changed them.")
-    deleted_at = fields.Datetime(readonly=True, help="When the customer deleted it for everybody.")
 
     def _note_context(self):
         """Keep what new messages tell beside words and files, for their turn, which does not look at all that came."""
@@ -61,89 +55,43 @@ class WhatsappConversationMessage(models.Model):
     # What is about another message
 
     def _get_target(self):
-        """The message that this one is about, of the same customer's; none where it is not known here."""
+        """The message that this one is about, of the same customer's; none where it is not known here.
+
+        What is about a correction is about the message that this corrects.
+        """
         self.ensure_one()
+        target, seen = self.browse(), {self.sid}
         sid = self.direction == "inbound" and target_of(self.sudo().parameters or {})
-        if not sid:
-            return self.browse()
-        target = self.search([("sender_id", "=", self.sender_id.id), ("sid", "=", sid)], limit=1)
-        return target.filtered(lambda line: line.conversation_id.contact_id == self.conversation_id.contact_id)
+        while sid and sid not in seen:
+            seen.add(sid)
+            found = self._find_by_sid(sid)
+            if not found:
+                break
+            target = found
+            sid = target.kind == "edit" and target_of(target.sudo().parameters or {})
+        # Of a message that has not come, one correction is about another no more than about itself.
+        return target if self.kind not in CORRECTIONS or target.kind != "edit" else self.browse()
 
-    def _apply_corrections(self):
-        """New messages that change or take back what the customer wrote do so."""
-        for message in self.filtered(lambda line: line.kind in ("edit", "deletion")):
-            target = message._get_target().filtered(lambda line: line.direction == "inbound")
-            if target and message.kind == "deletion":
-                target.deleted_at = message.create_date
-                # What is taken back before it was read is not read, in its old words or in new ones.
-                unread = (target | target._get_unread_edits()).filtered(lambda line: line.state == "received")
-                if unread._move_to("handled"):
-                    target.conversation_id._drop_turn()
-                if target not in unread:
-                    message._follow_onto(target, "_follow_deletion")
-                target.conversation_id._stop_waiting_for_nothing()
-            elif message.kind == "edit" and not message.body:
-                # It says nothing: what was said before stands.
-                message._move_to("handled")
-            elif target:
-                if target.state == "received":
-                    # It is read as it is now.
-                    message._move_to("handled")
-                    target.conversation_id._drop_turn()
-                else:
-                    message._follow_onto(target, "_take_back")
-                target.write(
-                    {
-                        "earlier_body": target.earlier_body or target.body,
-                        "body": message.body,
-                        "edited_at": message.create_date,
-                        "translations": False,
-                    }
-                )
-            guard(message, "thread", target._show_correction)
-            guard(message, "ticket", target._correct_in_ticket)
+    def _find_by_sid(self, sid):
+        """The message with this SID, of the same sender and customer."""
+        found = self.search([("sender_id", "=", self.sender_id.id), ("sid", "=", sid)], limit=1)
+        return found.filtered(lambda line: line.conversation_id.contact_id == self.conversation_id.contact_id)
 
-    def _get_unread_edits(self):
-        """The corrections of a message that nobody has read."""
-        return self.conversation_id._get_unread()._filter_edits_of(self)
+    def _goes_onto_another(self, channel, lines):
+        """Show this message on the one in the thread that it is about. Returns whether it does not show by itself.
 
-    def _filter_edits_of(self, message):
-        """Of these messages, the corrections of another."""
-        edits = self.filtered(lambda line: line.kind == "edit")
-        return edits.filtered(lambda line: target_of(line.sudo().parameters or {}) == message.sid)
-
-    def _follow_onto(self, target, step):
-        """What the conversation knows follows what became of one of its messages; that of an ended one stays."""
-        conversation = self.conversation_id
-        if conversation == target.conversation_id and conversation.classification_id:
-            guard(conversation, "turn", getattr(conversation, step), target)
-
-    def _show_correction(self):
-        """Open screens show what the customer changed."""
-        message = self.mail_message_id.sudo()
-        if not message:
-            return
-        shown = [message._get_whatsapp_store_field()]
-        if self.edited_at:
-            message.body = self._get_shown_body()
-            shown.append("body")
-        Store(bus_channel=message.channel_id).add(message, shown).bus_send()
-
-    def _get_shown_body(self):
-        """The words as HTML; with Discuss's own mark where they were changed."""
-        body = from_whatsapp(self._get_headed_words())
-        if not self.edited_at:
-            return body
-        mark = Markup("<span class='o-mail-Message-edited'/>")
-        # Within the last paragraph, or it stands on a line of its own.
-        return body[:-4] + mark + body[-4:] if body.endswith("</p>") else body + mark
-
-    def _goes_onto_another(self, channel):
-        """Show this message on the one in the thread that it is about. Returns whether it does not show by itself."""
+        lines
+            all that is shown now, also after it.
+        """
         self.ensure_one()
         if self.kind not in _ABOUT_ANOTHER:
             return False
-        target = self._get_target().mail_message_id.sudo()
+        about = self._get_target()
+        if self.kind in CORRECTIONS:
+            if self._is_superseded() or about in lines:
+                return True
+            about = about or self._get_siblings().filtered("mail_message_id")[:1]
+        target = about.mail_message_id.sudo()
         if not target or target.channel_id != channel:
             return False
         if self.kind == "reaction":
@@ -347,13 +295,13 @@ class WhatsappConversationMessage(models.Model):
     def _describe_articles(self, articles):
         """What was ordered as texts, ``2 × Sofá Lima (SOFA-01)``, or asked about, without how many.
 
-        By the shop's own names where it has them as products.
+        By the shop's own names where it has them as products. Of how many nothing can be read, there is nothing said.
         """
         names = self._name_articles(articles)
         shown = {article: article if name == article else f"{name} ({article})" for article, name in names.items()}
         if not self._is_order():
             return list(shown.values())
-        return [f"{count} × {shown[article]}" for count, article in articles]
+        return [f"{count} × {shown[article]}" if count else shown[article] for count, article in articles]
 
     def _find_product_names(self, articles):
         """{article: name} of the products of the company with these internal references; none where Odoo has no products.

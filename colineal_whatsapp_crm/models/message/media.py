@@ -116,7 +116,7 @@ class WhatsappConversationMessage(models.Model):
 
         A correction is in the place of the words that it corrects, where these are among them.
         """
-        standing = self.filtered(lambda line: not line.deleted_at)
+        standing = self.filtered(lambda line: not line.deleted_at and not line._is_superseded())
         for line in standing.filtered(lambda line: line.kind == "edit"):
             target = line._get_target()
             if target in self or target.deleted_at:
@@ -142,7 +142,9 @@ class WhatsappConversationMessage(models.Model):
     def _is_unheard(self):
         """Whether only a person can tell what the customer sent."""
         self.ensure_one()
-        if self.kind in _NOTHING_TO_HEAR or self._told_something():
+        # Of a text that is none, the files that were announced may yet say something.
+        is_lost = self.kind == "text" and self.media_state and not self._get_words()
+        if (self.kind in _NOTHING_TO_HEAR and not is_lost) or self._told_something():
             return False
         # «Adjunto el comprobante» says less than what it comes with.
         seen = self.kind not in _FILES or self.transcript or not self.classification_id._says_nothing()

@@ -55,7 +55,7 @@ class WhatsappConversationMessage(models.Model):
         # One by one only where a message may quote one before it, or be shown on it.
         quotes = any(target_of(line.sudo().parameters or {}) for line in lines)
         for part in lines if quotes else [lines]:
-            part = part.filtered(lambda line: not line._goes_onto_another(channel))
+            part = part.filtered(lambda line: not line._goes_onto_another(channel, lines))
             posted = messages.create([line._prepare_mail_message(channel) for line in part])
             for line, message in zip(part, posted, strict=True):
                 line.mail_message_id = message

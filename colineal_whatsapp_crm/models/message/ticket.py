@@ -37,7 +37,9 @@ class WhatsappConversationMessage(models.Model):
     def _is_for_ticket(self):
         """Whether it is a message by itself: reactions and corrections are seen on what they are about."""
         return (
-            self.state in SHOWN and self.kind not in SILENT_KINDS and not (self.kind == "edit" and self._get_target())
+            self.state in SHOWN
+            and self.kind not in SILENT_KINDS
+            and not (self.kind == "edit" and (self._is_superseded() or self._get_target()))
         )
 
     def _note_on_ticket(self, conversation):
