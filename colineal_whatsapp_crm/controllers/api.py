@@ -23,6 +23,7 @@ _STATUS = Endpoint(
     description="The latest conversation with this customer that the key's user may see.",
     parameters=schemas.ConversationParameters,
     response=schemas.ConversationStatus,
+    statuses=(409,),
 )
 _HISTORY = Endpoint(
     path="/api/conversation/{phone}/history",
@@ -32,6 +33,7 @@ _HISTORY = Endpoint(
     description="Pages of the latest conversation with this customer: follow `next_offset` until it is null.",
     parameters=schemas.HistoryParameters,
     response=schemas.ConversationHistory,
+    statuses=(409,),
 )
 _RESET = Endpoint(
     path="/api/conversation/{phone}/reset",
@@ -42,6 +44,7 @@ _RESET = Endpoint(
     description="What was said, and the lead if there is one, stay. Again, it changes nothing.",
     parameters=schemas.ConversationParameters,
     response=schemas.ConversationReset,
+    statuses=(409,),
 )
 _SEND = Endpoint(
     path="/api/messages",
@@ -94,6 +97,16 @@ _HEALTH = Endpoint(
 )
 
 
+class AmbiguousCustomer(Conflict):
+    """A name of several customers: to choose one of them would be to answer, or reset, another."""
+
+    error_code = "ambiguous_customer"
+    description = (
+        "Several customers are meant: ask by the customer's number or user id, or name our number as sender that the "
+        "customer writes to."
+    )
+
+
 class ConversationApi(http.Controller):
     @serve(_STATUS)
     def get_status(self, phone, sender):
@@ -105,8 +118,10 @@ class ConversationApi(http.Controller):
 
     @serve(_RESET)
     def reset(self, phone, sender):
-        open_one = self._search(phone, sender, stages=("!=", "closed"))
-        latest = open_one or self._find(phone, sender)
+        domain = self._get_domain(phone, sender)
+        open_one = self._search(domain & Domain("stage", "!=", "closed"))
+        latest = open_one or self._search(domain)
+        self._check_found(latest)
         latest.check_access("write")
         open_one.action_close()
         return {"phone_number": latest.phone or None, "was_open": bool(open_one)}
@@ -156,28 +171,39 @@ class ConversationApi(http.Controller):
             raise Conflict(str(error)) from error
 
     def _find(self, phone, sender):
-        """The customer's latest conversation. Raises `NotFound` when there is none that the user may see."""
-        conversation = self._search(phone, sender)
-        if not conversation:
-            raise NotFound("There is no conversation with this customer.")
+        """The customer's latest conversation.
+
+        Raises `NotFound` when there is none that the user may see, `AmbiguousCustomer` when several are meant.
+        """
+        conversation = self._search(self._get_domain(phone, sender))
+        self._check_found(conversation)
         return conversation
 
-    def _search(self, phone, sender, stages=None):
-        """The customer's latest conversation that the user may see, or an empty record.
+    def _check_found(self, conversation):
+        if not conversation:
+            raise NotFound("There is no conversation with this customer.")
+
+    def _get_domain(self, phone, sender):
+        """Which conversations a customer's are. Raises `AmbiguousCustomer` when several are meant that the user may see.
 
         phone, sender
             the customer's number, user id or @username and, when it matters, our number, as people write them.
-        stages
-            a domain operator and its operand on the stage, for some stages only.
+
+        By a number, all are one person: a number that somebody else has now is taken off who had it.
         """
         conversations = request.env["whatsapp.conversation"]
         # The conversation's own rules decide: whether a number is known is told to nobody who may not see one.
-        domain = Domain("contact_id", "any!", request.env["whatsapp.contact"]._get_identity_domain(phone))
+        contacts = request.env["whatsapp.contact"]
+        domain = Domain("contact_id", "any!", contacts._get_identity_domain(phone))
         if sender is not None:
             domain &= Domain("sender_id", "any!", [("number", "in", conversations._get_numbers(sender))])
-        if stages:
-            domain &= Domain("stage", *stages)
-        return conversations.search_fetch(
+        if not schemas.is_number(phone) and len(conversations._read_group(domain, ["contact_id"], limit=2)) > 1:
+            raise AmbiguousCustomer
+        return domain
+
+    def _search(self, domain):
+        """The latest of these conversations that the user may see, or an empty record."""
+        return request.env["whatsapp.conversation"].search_fetch(
             domain, serializers.CONVERSATION_FIELDS, order="last_message_at desc NULLS LAST, id desc", limit=1
         )
 

@@ -96,7 +96,7 @@ class ApiDispatcher(http.Dispatcher):
             return to_json({"status": "success", **answer})
 
     def handle_error(self, exc):
-        status, message, headers = 500, None, []
+        status, code, message, headers = 500, None, None, []
         if isinstance(exc, psycopg2.OperationalError | psycopg2.InterfaceError):
             # It went away, or could not do it in several tries.
             exc = ServiceUnavailable(outage.MESSAGE, retry_after=outage.RETRY_AFTER)
@@ -104,8 +104,9 @@ class ApiDispatcher(http.Dispatcher):
             if exc.response is not None:
                 return exc.response
             status = exc.code
+            code = getattr(exc, "error_code", None)
             # werkzeug's own descriptions speak of browsers and URLs.
-            if exc.description != type(exc).description:
+            if code or exc.description != type(exc).description:
                 message = exc.description
             headers = [header for header in exc.get_headers() if header[0] != "Content-Type"]
         elif isinstance(exc, http.SessionExpiredException):
@@ -113,7 +114,9 @@ class ApiDispatcher(http.Dispatcher):
         elif isinstance(exc, UserError):
             # Its text may name records and people.
             status = exc.http_status
-        error = Error(status="error", error={"code": code_of(status), "message": str(message or meaning_of(status))})
+        error = Error(
+            status="error", error={"code": code or code_of(status), "message": str(message or meaning_of(status))}
+        )
         return self._respond(error.model_dump_json(), status, headers)
 
     def _respond(self, body, status=200, headers=()):

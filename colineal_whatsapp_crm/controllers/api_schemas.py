@@ -29,8 +29,9 @@ from pydantic_core import PydanticCustomError, ValidationError
 _SIGN = r"[ ().\u00A0\u00AD\u2000-\u200F\u2010-\u2015\u2028-\u202F\u205F-\u2069\u2212\uFEFF-]"
 _NUMBER = rf"{_SIGN}*(?:(?:whatsapp|tel):{_SIGN}*)?(?:[+]{_SIGN}*|00{_SIGN}*)?(?:[0-9]{_SIGN}*){{5,15}}"
 _CHAT_LINK = r"(?:https://)?wa[.]me/[+]?[0-9]{5,15}"
-_LONGEST_PHONE = 60
+_LONGEST_PHONE, _LONGEST_CUSTOMER = 60, 500
 _PHONES = ["+593987654321", "0987654321", "00593 98 765-4321", "whatsapp:+593987654321", "tel:+593-98-765-4321"]
+_NUMBER_OR_LINK = re.compile(f"{_NUMBER}|{_CHAT_LINK}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
@@ -77,18 +78,24 @@ PhoneOrLink = Annotated[
     ),
     _expect("a phone number"),
 ]
-#: What WhatsApp calls who shows no number: an id of this business, or the name that others find the person by.
-_USER_ID = r"(?:whatsapp:)?[A-Za-z]{2}[.](?:ENT[.])?[A-Za-z0-9]{1,128}"
-_USERNAME = r"@[A-Za-z0-9._]{1,64}"
+#: What WhatsApp calls who shows no number: an id of this business, or the name that others find the person by. In
+#: whatever form it comes, the customer is known by it.
 Customer = Annotated[
     str,
     Field(
-        pattern=f"^(?:{_NUMBER}|{_USER_ID}|{_USERNAME})$",
-        max_length=160,
+        pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f@][^\x00-\x1f\x7f]*$",
+        max_length=_LONGEST_CUSTOMER,
         examples=[*_PHONES, "EC.13491208655302741918", "@maria.velez"],
     ),
     _expect("a phone number, a user id or an @username"),
 ]
+
+
+def is_number(text):
+    """Whether a customer is asked for by a number, and not by a name or id."""
+    return bool(_NUMBER_OR_LINK.fullmatch(text))
+
+
 Day = Annotated[date, _only(_DATE), _expect("a date like 2026-01-31")]
 
 
@@ -102,8 +109,9 @@ class ConversationParameters(Parameters):
     phone: Annotated[
         Customer,
         Field(
-            description="The customer's number in any usual form, the user id that WhatsApp names them by, or their "
-            "username after an @; URL-encoded. A username may change: of several customers it is the one who wrote last."
+            description="The customer's number in any usual form, the user id that WhatsApp names them by, whatever its "
+            "form, or their username after an @; URL-encoded, a slash too. Several customers may have one username, or one "
+            "user id in two accounts: that is answered with 409."
         ),
     ]
     sender: Annotated[
@@ -198,8 +206,8 @@ class MessageToSend(Body):
     phone: Annotated[
         Customer,
         Field(
-            description="The customer's number in any usual form, the user id that WhatsApp names them by, or their "
-            "username after an @."
+            description="The customer's number in any usual form, the user id that WhatsApp names them by, whatever its "
+            "form, or their username after an @; 409 where several customers are meant."
         ),
     ]
     sender: Annotated[

@@ -61,8 +61,8 @@ class Endpoint:
 
     @property
     def route(self):
-        """The path as Odoo's router takes it."""
-        return re.sub(r"\{(\w+)\}", r"<string:\1>", self.path)
+        """The path as Odoo's router takes it, which undoes the URL's coding first: a parameter may have a slash."""
+        return re.sub(r"\{(\w+)\}", r"<path:\1>", self.path)
 
     @property
     def methods(self):
@@ -171,7 +171,12 @@ _ERRORS = {
     403: ("forbidden", "The key's user has no right to this.", ()),
     404: ("not_found", "There is no such record, or the key's user may not see it.", ()),
     405: ("method_not_allowed", "The path takes another method.", ("Allow",)),
-    409: ("not_possible_now", "WhatsApp or the customer does not let us write now; the message says why.", ()),
+    409: (
+        "not_possible_now",
+        "Several customers are meant (code `ambiguous_customer`), or WhatsApp or the customer does not let us write now; "
+        "the message says why.",
+        (),
+    ),
     413: ("too_large", "The request is larger than what the path takes.", ()),
     415: ("unsupported_media_type", "The path takes JSON: Content-Type must be application/json.", ()),
     422: ("invalid_parameter", "A parameter is not what it must be; the message names it.", ()),

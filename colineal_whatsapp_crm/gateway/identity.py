@@ -47,7 +47,7 @@ def identify(address, parameters=None, profile_name=""):
     """The `Identity` of who wrote from an address, by the raw parameters of the message."""
     parameters = parameters or {}
     found = {}
-    for text in (address, *_get_ids(parameters)):
+    for text in (address, *list_ids(parameters)):
         each = parse_address(text)
         # What is no id in any known form is kept with the message, and tells nobody apart: it may be everybody's.
         if text == address or each.kind in ("scoped", "parent"):
@@ -73,7 +73,8 @@ def _get_digits(parameters):
     return digits if digits.isdecimal() and digits.isascii() else ""
 
 
-def _get_ids(parameters):
+def list_ids(parameters):
+    """The user ids that a message's or a receipt's parameters name, as addresses; surest first."""
     for name in ("ExternalUserId", "ParentExternalUserId"):
         if bare := strip_channel(first(parameters, name)):
             yield f"{CHANNEL}{bare}"
@@ -83,17 +84,16 @@ def address_of(form):
     """The address of a message's sender as it is stored, or None where Twilio names none.
 
     form
-        Twilio's parameters. An odd or empty address refuses no message: what else names the sender stands in for it,
-        and else the message is one of somebody whom nobody knows.
+        Twilio's parameters. An odd, empty or missing address refuses no message: what else names the sender stands in
+        for it. Where nothing does, and the address is there and empty, it is one of somebody whom nobody knows.
     """
     address = form.get("From")
-    if address is None:
-        return None
-    if strip_channel(address):
+    if strip_channel(address or ""):
         return bound_address(address)
-    for name in ("ExternalUserId", "ParentExternalUserId"):
-        if bare := strip_channel(form.get(name, "")):
-            return bound_address(f"{CHANNEL}{bare}")
+    if found := next(list_ids(form), None):
+        return bound_address(found)
     if digits := _get_digits(form):
         return bound_address(f"{CHANNEL}+{digits}")
+    if address is None:
+        return None
     return bound_address(f"{CHANNEL}unknown-{form.get('MessageSid') or form.get('SmsMessageSid', '')}")

@@ -150,6 +150,12 @@ def referral_of(parameters):
     return {**told, "kind": kind, "picture_url": first(parameters, "ReferralMediaUrl")[:2000]}
 
 
+def identify_referral(parameters):
+    """What tells one advertisement from others: Meta's number of it, else its link or headline; empty for none."""
+    told = referral_of(parameters) or {}
+    return next(filter(None, (told.get(name, "").strip() for name in ("reference", "url", "headline"))), "")
+
+
 def forwarding_of(parameters):
     """``often`` or ``once`` where a message was forwarded, else False."""
     if first(parameters, "FrequentlyForwarded").lower() == "true":

@@ -12,6 +12,9 @@ from ..understanding.text import Text
 #: Characters of what stands above a thread.
 _LONGEST = {"headline": 200, "text": 1000, "reference": 200, "url": 500}
 
+#: Of a text that stands for a headline.
+_LONGEST_NAME = 60
+
 #: Where people come from, by the end of the host that an advertisement's link has. https://www.facebook.com/business/help
 _SOURCES = {"facebook.com": "Facebook", "fb.me": "Facebook", "fb.com": "Facebook", "instagram.com": "Instagram"}
 _OTHER_SOURCE = "Meta"
@@ -63,10 +66,10 @@ class WhatsappAdvertisement(models.Model):
     )
     _pending_index = models.Index("(id) WHERE picture_state = 'pending'")
 
-    @api.depends("headline", "reference")
+    @api.depends("headline", "text", "reference")
     def _compute_display_name(self):
         for advertisement in self:
-            advertisement.display_name = advertisement.headline or advertisement.reference
+            advertisement.display_name = _get_name(advertisement.headline, advertisement.text, advertisement.reference)
 
     def _compute_conversation_count(self):
         # What colleagues may not see is not counted.
@@ -116,7 +119,9 @@ class WhatsappAdvertisement(models.Model):
                 "picture_url": picture_url,
                 "picture_state": "pending" if picture_url else False,
                 "interest_ids": self._find_interests(values, vocabulary).ids,
-                "campaign_id": self._find_or_create_campaign(values["headline"] or reference).id,
+                "campaign_id": self._find_or_create_campaign(
+                    _get_name(values["headline"], values["text"], reference)
+                ).id,
                 "medium_id": find("utm.medium", _MEDIUMS[referral["kind"]]).id,
                 "source_id": find("utm.source", _get_source(url)).id,
             }
@@ -135,9 +140,10 @@ class WhatsappAdvertisement(models.Model):
         if told and not (self.headline or self.text or self.interest_ids):
             told["interest_ids"] = self._find_interests(values, vocabulary).ids
         campaign = self.campaign_id
-        if told.get("headline") and campaign.is_auto_campaign and campaign.name == self.reference:
-            # It was named by Meta's number, for want of anything better.
-            told["campaign_id"] = self._find_or_create_campaign(told["headline"]).id
+        name = _get_name(told.get("headline") or self.headline, told.get("text") or self.text, self.reference)
+        if told and campaign.is_auto_campaign and campaign.name in {self.display_name, self.reference} - {name}:
+            # It was named by its text, or Meta's number, for want of anything better.
+            told["campaign_id"] = self._find_or_create_campaign(name).id
         if _is_link(values["url"]) and not self.url:
             told["url"] = values["url"]
             if self.source_id.name == _OTHER_SOURCE:
@@ -172,6 +178,15 @@ class WhatsappAdvertisement(models.Model):
             "kind": self.kind,
             "picture": self.picture_state == "fetched",
         }
+
+
+def _get_name(headline, text, reference):
+    """What people call an advertisement: its headline, else how its text begins, else Meta's number of it."""
+    begins = text or ""
+    if len(begins) > _LONGEST_NAME:
+        begins = begins[:_LONGEST_NAME]
+        begins = f"{begins.rpartition(' ')[0] or begins}…"
+    return headline or begins or reference
 
 
 def _is_link(text):

@@ -161,6 +161,21 @@ class TestAttribution(AdvertisementCase):
             found = self.env["whatsapp.advertisement"]._get_or_create(parameters, self.env.company, vocabulary)
             self.assertFalse(found, "what is no name makes no advertisement, and no error")
 
+    def test_advertisement_without_a_headline_is_called_by_how_its_text_begins(self):
+        ad = {**AD, "ReferralHeadline": ""}
+        self.customer("Hola", **ad)
+        first = self.get_advertisement()
+        self.assertEqual((first.display_name, first.campaign_id.name), (AD["ReferralBody"],) * 2)
+        long = "Nuestra colección de invierno ya está en todas las tiendas de Quito, Loja y Cuenca"
+        other = "whatsapp:+593987654518"
+        self.customer("Hola", customer=other, **{**ad, "ReferralSourceId": "2", "ReferralBody": long})
+        second = self.get_conversation(other).advertisement_id
+        self.assertEqual(second.display_name, "Nuestra colección de invierno ya está en todas las tiendas…")
+        self.customer("Hola", customer="whatsapp:+593987654519", ReferralSourceId="3", ReferralSourceType="ad")
+        self.assertEqual(self.get_conversation("whatsapp:+593987654519").advertisement_id.display_name, "3")
+        self.customer("Hola", customer="whatsapp:+593987654517", **AD)
+        self.assertEqual(first.campaign_id.name, AD["ReferralHeadline"], "the headline comes later")
+
     def test_signs_in_a_headline_find_no_other_campaign(self):
         for headline in ("Hasta 50% de descuento", "Hasta 50 sofás de regalo y mesas de descuento"):
             other = self.env["utm.campaign"].create({"name": headline.replace("%", " pesos")})
@@ -231,9 +246,28 @@ class TestAdvertised(AdvertisementCase):
         self.assertEqual(conversation.campaign_id.name, AD["ReferralHeadline"], "the first brought the customer")
         clicks = [line._get_shown()["advertisement"] for line in conversation.line_ids if line.direction == "inbound"]
         self.assertEqual(clicks, [AD["ReferralHeadline"], "Camas desde $300"])
+        self.assertIn("Camas desde $300", self.get_notes(conversation), "and colleagues see the second")
         self.customer("Busco una mesa")
         self.customer("¿Y esto?", **{**AD, "ReferralSourceId": "3", "ReferralHeadline": "Sillas"})
         self.assertEqual(self.get_slot("products").value, ("mesa",), "what the customer says counts for more")
+
+    def get_notes(self, record):
+        messages = record.message_ids
+        if record._name == "whatsapp.conversation":
+            messages |= record.channel_id.message_ids
+        return " ".join(messages.mapped("body"))
+
+    def test_other_advertisements_are_noted_once_and_on_the_lead(self):
+        self.customer("Soy Ana, mi presupuesto es $900", **AD)
+        conversation, other = self.get_conversation(), {**AD, "ReferralSourceId": "2", "ReferralHeadline": "Camas Loja"}
+        lead, campaign = conversation.lead_id, conversation.campaign_id
+        for _again in range(2):
+            self.customer("¿Y esto?", **other)
+        for record in (conversation, lead):
+            self.assertEqual(self.get_notes(record).count("Camas Loja ("), 1, record)
+        self.customer("Gracias", **AD)
+        self.assertEqual(self.get_notes(lead).count("(campa"), 2, "the first is no other: one note names both")
+        self.assertEqual((conversation.campaign_id, lead.campaign_id), (campaign, campaign))
 
     def test_click_without_words_goes_on_as_well(self):
         replies = self.customer("", **AD)

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from ..controllers import api_dispatcher, api_docs, api_serializers
 from ..controllers.api_schemas import Health
 from ..controllers.openapi import Access, Endpoint
+from ..gateway.address import parse_address
 from ..lib import log_masking, rate_limit, redis_cache
 from .common import CUSTOMER, NUMBER, WhatsappCase
 from .test_gateway import PASTED
@@ -197,18 +198,82 @@ class TestConversationApi(ApiCase):
 
     def test_nobody_is_found_by_part_of_an_id(self):
         self.say_without_a_number("Busco una cama")
-        for written in (ID[:-1], f"{ID}1", ID.lower(), "EC.Unknown", "@ana", "@ana.pa_", "@nobody"):
+        for written in (ID[:-1], f"{ID}1", ID.lower(), "EC.Unknown", "@ana", "@ana.pa_", "@nobody", "ana.paz", "@ana%"):
             with self.subTest(written):
-                self.refuse(404, "not_found", f"/api/conversation/{written}/status", self.chief)
-        for written in ("ana.paz", "Ana", "EC.", "@", "@ ", "@ana%"):
+                self.refuse(404, "not_found", f"/api/conversation/{quote(written)}/status", self.chief)
+        for written in ("@", "@ ", " ", "x" * 501, "a\tb"):
             with self.subTest(written):
                 self.refuse(422, "invalid_parameter", f"/api/conversation/{quote(written)}/status", self.chief)
 
     def test_no_number_and_an_unknown_one(self):
-        for written in ("hola", "123", "maria@example.com", "+593987654321x", "1" * 16, "５" * 9, "%00" * 9):
+        self.refuse(422, "invalid_parameter", f"/api/conversation/{'%00' * 9}/status", self.chief)
+        # Any of these may be what WhatsApp calls somebody.
+        odd = ("hola", "123", "maria@example.com", "+593987654321x", "1" * 16, "５" * 9, "+593987000009")
+        for written in odd:
             with self.subTest(written):
-                self.refuse(422, "invalid_parameter", f"/api/conversation/{written}/status", self.chief)
-        self.refuse(404, "not_found", "/api/conversation/+593987000009/status", self.chief)
+                self.refuse(404, "not_found", f"/api/conversation/{written}/status", self.chief)
+
+    def test_ids_in_any_form_that_the_webhook_takes(self):
+        odd = ("hello world", "EC.ñandú😀", "<b>x</b>", "a/b?c#d%25", "EC." + "x" * 400, "null", "../status")
+        for number, written in enumerate(odd):
+            with self.subTest(written[:20]):
+                self.receive(f"Busco {number + 1} sofás", customer=f"whatsapp:{written}", WaId=None)
+                self.work()
+                paths = [f"/api/conversation/{quote(form, safe='')}" for form in (written, f"whatsapp:{written}")]
+                for path in paths:
+                    history = self.get(f"{path}/history")["history"]
+                    self.assertEqual(history[0]["message"], f"Busco {number + 1} sofás")
+                told = self.get(f"{paths[0]}/status")["conversation"]["user_id"]
+                again = self.get(f"/api/conversation/{quote(told, safe='')}/status")["conversation"]
+                self.assertEqual(again["user_id"], told, "what names somebody in an answer finds them")
+                self.assertTrue(self.get(f"{paths[0]}/reset", method="POST")["was_open"])
+
+    def refuse_as_ambiguous(self, written, query="", user=None):
+        """Whatever is asked about, or done with, several customers is refused. Nothing of it is done."""
+        path = f"/api/conversation/{quote(written, safe='')}"
+        for method, rest in (("GET", "status"), ("GET", "history"), ("POST", "reset")):
+            answer = self.refuse(409, "ambiguous_customer", f"{path}/{rest}{query}", user or self.chief, method=method)
+            self.assertIn("number or user id", answer.data["error"]["message"])
+        body = {"phone": written, "text": "Hola"}
+        self.refuse(409, "ambiguous_customer", MESSAGES, user or self.chief, method="POST", json=body)
+
+    def test_username_of_several_customers(self):
+        self.say_without_a_number("Busco una cama")
+        other = "EC.Other1"
+        for text in ("Busco una mesa", "Para Quito"):
+            self.receive(
+                text,
+                customer=f"whatsapp:{other}",
+                **{**NAMED, "ExternalUserId": other, "ParentExternalUserId": None, "ProfileUsername": "Ana.Paz"},
+            )
+        self.work()
+        first, second = (self.get_conversation(f"whatsapp:{each}") for each in (ID, other))
+        self.assertNotEqual(first.contact_id, second.contact_id)
+        for written in ("@ana.paz", "@ANA.PAZ"):
+            self.refuse_as_ambiguous(written)
+        self.env.invalidate_all()
+        self.assertNotIn("closed", (first | second).mapped("stage"))
+        for each in (ID, other):
+            self.assertEqual(self.get(f"/api/conversation/{each}/status")["conversation"]["user_id"], each)
+        first.user_id, second.user_id = self.anna, self.bruno
+        self.env.flush_all()
+        seen = self.get("/api/conversation/@ana.paz/status", self.bruno)["conversation"]
+        self.assertEqual(seen["user_id"], other, "of what others have, nobody is told")
+
+    def test_id_that_two_accounts_give_to_two_customers(self):
+        self.say_without_a_number("Busco una cama")
+        contact = self.env["whatsapp.contact"].create({"address": f"whatsapp:{ID}", "company_id": self.env.company.id})
+        self.env["whatsapp.contact.address"]._add(contact, [parse_address(f"whatsapp:{ID}")], "AC" + "7" * 32)
+        other = self.sender.copy({"name": "Second", "number": "+593999000333"})
+        self.env["whatsapp.conversation"].create({"contact_id": contact.id, "sender_id": other.id})
+        self.env.flush_all()
+        self.refuse_as_ambiguous(ID)
+        answers = [
+            self.get(f"/api/conversation/{ID}/status?sender={quote(number)}")["conversation"]["message_count"]
+            for number in (NUMBER, "+593999000333")
+        ]
+        self.assertGreater(answers[0], 0)
+        self.assertEqual(answers[1], 0, "our number tells which of them")
 
     def test_history_in_pages(self):
         whole = self.get(HISTORY)
@@ -693,5 +758,5 @@ class TestApiDocs(ApiCase):
 class TestDeclaration(WhatsappCase):
     def test_declaration_and_document_agree(self):
         endpoint = Endpoint("/x/{y}", "getX", "X", "X.", Health, access=Access.OPEN)
-        self.assertEqual(endpoint.route, "/x/<string:y>")
+        self.assertEqual(endpoint.route, "/x/<path:y>")
         self.assertEqual(json.loads(json.dumps(endpoint.describe()))["security"], [])

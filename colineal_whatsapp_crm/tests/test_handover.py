@@ -347,8 +347,22 @@ class TestAssignment(HandOverCase):
         self.customer(WANTS_PERSON)
         self.assertEqual(self.get_conversation().user_id, self.ana)
 
+    def test_team_that_crm_would_choose_where_the_sender_has_none(self):
+        self.sender.team_id, self.team.sequence = False, -1
+        conversation = self.complain()
+        self.assertIn(conversation.user_id, self.ana | self.bruno)
+        self.assertEqual(conversation.handover_id.team_id, self.team)
+        second = self.make_team("Second", self.outsider)
+        conversation.lead_id = self.env["crm.lead"].create({"name": "Sofa", "user_id": False, "team_id": second.id})
+        self.assertEqual(conversation._pick_assignee("human", self.ana | self.bruno), self.outsider)
+        self.assistant.support_team_id = self.team
+        other = self.get_conversation(f"whatsapp:+59398700{0:04d}")
+        other.lead_id = False
+        self.assertNotEqual(other._get_handover_team("human")[0], self.team, "support sells nothing")
+
     def test_sales_administrator_when_there_is_no_team(self):
         self.sender.team_id = False
+        self.env["crm.team.member"].search([]).assignment_max = 0
         user = self.complain().user_id
         self.assertTrue(user.has_group("sales_team.group_sale_manager"))
 

@@ -96,6 +96,9 @@ class TestAddress(BaseCase):
         nobody = {address_of(MultiDict({**sender, "From": "whatsapp:", "MessageSid": sid})) for sid in ("SM1", "SM2")}
         self.assertEqual(len(nobody), 2, "what nobody is known to have written is not one person's")
         self.assertIsNone(address_of(MultiDict(sender)))
+        self.assertEqual(address_of(MultiDict({**sender, "ExternalUserId": ID})), SCOPED)
+        self.assertEqual(address_of(MultiDict({**sender, "ParentExternalUserId": PARENT})), f"whatsapp:{PARENT}")
+        self.assertEqual(address_of(MultiDict({**sender, "WaId": "593987654321"})), CUSTOMER)
 
     def test_ids_in_logs(self):
         self.assertEqual(mask(SCOPED), "EC.A…f6")
@@ -351,6 +354,15 @@ class TestIdentity(WhatsappCase):
         self.customer("Hola", **{**ID_ALONE, "ProfileUsername": "otra"})
         self.assertEqual(contact.username, "otra")
 
+    def test_customer_whom_no_address_names(self):
+        """Twilio leaves out what it does not know: the id tells who it is all the same."""
+        self.customer("Busco un sofá", **BOTH)
+        self.customer("Para Quito", **{**BOTH, "From": None})
+        self.assertEqual(
+            len(self.assertOneCustomer().conversation_ids.line_ids.filtered(lambda line: line.direction == "inbound")),
+            2,
+        )
+
     def test_odd_senders_are_kept_and_answered(self):
         for odd in ("whatsapp:???", "whatsapp:" + "x" * 3000, "whatsapp:\u202e", "whatsapp:EC.ñandú"):
             line = self.receive("Hola", customer=odd)
@@ -542,6 +554,31 @@ class TestMerge(WhatsappCase):
             self.assertFalse(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
             contact.unlink()
 
+    def test_last_word_counts(self):
+        before = {"DateSent": (utcnow() - timedelta(hours=1)).isoformat() + "+00:00"}
+        for refusing, other in ((NUMBER_ALONE, ID_ALONE), (ID_ALONE, NUMBER_ALONE)):
+            self.customer("BAJA", **refusing, **before)
+            self.customer("ALTA", **other)
+            self.assertTrue(self.customer("Busco un sofá", **BOTH), "who asked for messages since gets them")
+            contact = self.get_contact(SCOPED)
+            self.assertFalse(contact.opted_out_at)
+            self.assertFalse(self.env["phone.blacklist"].search_count([("number", "=", PHONE)]))
+            contact.unlink()
+
+    def test_word_before_the_last_does_not_count(self):
+        before = {"DateSent": (utcnow() - timedelta(hours=1)).isoformat() + "+00:00"}
+        self.customer("ALTA", **ID_ALONE, **before)
+        self.customer("BAJA", **NUMBER_ALONE)
+        self.assertEqual(self.customer("Busco un sofá", **BOTH), [])
+        self.assertEqual(self.get_contact(SCOPED).opt_out_reason, "customer")
+
+    def test_what_a_colleague_noted_is_not_taken_back_by_a_merge(self):
+        by_number, _by_id = self.begin()
+        by_number._opt_out("colleague", utcnow() - timedelta(hours=1))
+        self.customer("ALTA", **ID_ALONE)
+        self.assertEqual(self.customer("Busco un sofá", **BOTH), [])
+        self.assertEqual(self.get_contact(SCOPED).opt_out_reason, "colleague")
+
     def test_what_waits_to_be_sent_goes_once(self):
         self.customer("Busco un sofá", **NUMBER_ALONE)
         self.receive("Busco una cama", **ID_ALONE)
@@ -608,6 +645,15 @@ class TestMerge(WhatsappCase):
         self.customer("Gracias", **NUMBER_ALONE)
         self.customer("Una pregunta", **ID_ALONE)
         self.assertNothingInCommon(first, second)
+
+    def test_number_goes_to_somebody_else_in_simulation_too(self):
+        self.customer("Soy María, busco una cama, tengo $900", **BOTH)
+        first = self.get_contact(SCOPED)
+        self.assertTrue(first.conversation_ids.lead_id)
+        self.assertFalse(self.sender.account_sid)
+        self.customer("Soy Pedro, busco un sofá, tengo $700", **STRANGER)
+        self.assertNothingInCommon(first, self.get_contact(OTHER_SCOPED))
+        self.assertEqual(first.conversation_ids._get_address(), SCOPED)
 
     def test_who_wanted_no_messages_is_not_who_has_the_number_now(self):
         first = self.buy_by_number_and_id()
@@ -1232,6 +1278,15 @@ class TestSenders(WhatsappCase):
         line = self.answer()
         self.call_back(line, To=SCOPED)
         self.assertEqual({row.value for row in line.conversation_id.contact_id.address_ids}, {SCOPED, CUSTOMER})
+
+    def test_parent_id_that_only_a_callback_shows(self):
+        line = self.answer()
+        self.call_back(line, To=CUSTOMER, ParentExternalUserId=PARENT)
+        contact = line.conversation_id.contact_id
+        self.assertEqual(get_addresses(contact), {("number", CUSTOMER), ("parent", f"whatsapp:{PARENT}")})
+        self.customer("¿Y una mesa?", **{**ID_ALONE, "ParentExternalUserId": PARENT})
+        self.assertEqual(contact.address_ids.mapped("contact_id"), contact)
+        self.assertIn(("scoped", SCOPED), get_addresses(contact), "by the parent id it is the same person")
 
     def test_callback_that_shows_that_two_are_one(self):
         self.customer("Busco una mesa")

@@ -699,6 +699,17 @@ class TestWays(InboxCase):
         with self.assertRaisesRegex(UserError, "has not written"):
             self.env["crm.lead"].create({"name": "No number"}).action_write_on_whatsapp()
 
+    def test_number_that_reaches_nobody_is_not_named(self):
+        partner = self.env["res.partner"].create({"name": "Luis", "phone": "+593 98 000 0000"})
+        with self.assertRaisesRegex(UserError, "write to your WhatsApp number first"):
+            partner.action_write_on_whatsapp()
+        live = self.sender.copy({"name": "Live", "number": "+593999000333"})
+        live.write({"account_sid": "AC" + "5" * 32, "auth_token": "secret"})
+        live.signature_seen_at = utcnow()
+        self.assertEqual(live.mode, "live")
+        with self.assertRaisesRegex(UserError, "write to [+]593 99 900 0333 first"):
+            partner.action_write_on_whatsapp()
+
     def test_colleague_who_has_the_customer_is_named(self):
         self.buy_sofa()
         self.get_conversation().user_id = self.boss

@@ -259,7 +259,8 @@ class TestShape(WebhookCase):
             # Who wrote may be named in a form that nobody knows yet: a refusal would lose the customer.
             self.assertEqual(self.post(twilio_form("Hola", From=value)).status_code, 200, value[:9])
         with mute_logger(WEBHOOK):
-            self.assertEqual(self.post(twilio_form("Hola", From=None)).status_code, 400)
+            self.assertEqual(self.post(twilio_form("Hola", From=None, WaId=None)).status_code, 400)
+        self.assertEqual(self.post(twilio_form("Hola", From=None)).status_code, 200, "WaId tells who wrote")
         for name in ("To", "AccountSid"):
             with mute_logger(WEBHOOK):
                 answer = self.post(twilio_form("Hola", **{name: "a\x00b"}))

@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 from ...gateway.address import (
     CHANNEL,
@@ -25,6 +26,7 @@ from ...lib.guard import guard
 from ...understanding.text import fold
 
 _IDS = ("scoped", "parent")
+_SUREST = (*_IDS, "other")
 
 
 class WhatsappContact(models.Model):
@@ -171,8 +173,8 @@ class WhatsappContact(models.Model):
         A carrier gives a number to somebody else, whose id is another, as is the id of who changes the number. Where the
         parent id is the same, it is the same person.
         """
-        kinds = {each.kind for each in identity.addresses}
-        if not account or not identity.phone or not {"scoped", "number"} <= kinds:
+        kinds, account = {each.kind for each in identity.addresses}, account or ""
+        if not identity.phone or not {"scoped", "number"} <= kinds:
             return self.browse()
         owners = {each.key: found[each.key][1] for each in identity.addresses if each.key in found}
         ids = [each.key for each in identity.addresses if each.kind in _IDS]
@@ -192,7 +194,7 @@ class WhatsappContact(models.Model):
         for contact in self:
             ids = {row.account: row.value for row in contact.address_ids.sorted("id") if row.kind == "scoped"}
             told = contact.told_phone if contact.told_phone not in numbers else False
-            contact.write({"phone": False, "told_phone": told, "address": ids[account]})
+            contact.write({"phone": False, "told_phone": told, "address": ids[account or ""]})
             for conversation in contact.conversation_ids:
                 if parse_address(conversation._get_address() or "").phone in numbers:
                     conversation._set_address(ids.get(conversation.sender_id.account_sid or "", contact.address))
@@ -219,8 +221,11 @@ class WhatsappContact(models.Model):
         partner._message_log(body=text)
 
     def _get_id_accounts(self):
-        """The Twilio accounts that have named the person by an id. By two ids of one account two people are known."""
-        rows = self.sudo().address_ids.filtered(lambda row: row.kind == "scoped" and row.account)
+        """The Twilio accounts that have named the person by an id. By two ids of one account two people are known.
+
+        Senders without an account, in simulation, are of one without a name.
+        """
+        rows = self.sudo().address_ids.filtered(lambda row: row.kind == "scoped")
         # What was taken over from another account, and not seen in this one yet, is no proof.
         return {row.account for row in rows if row.last_seen_at}
 
@@ -266,7 +271,7 @@ class WhatsappContact(models.Model):
         owners = [found[each.key][1] if each.key in found else None for each in (known, shown)]
         other = shown.phone and self.phone and get_key_number(shown.phone) != get_key_number(self.phone)
         # An id beside the one that the account knows is somebody's who has not written yet.
-        other = other or (shown.kind == "scoped" and account in self._get_id_accounts())
+        other = other or (shown.kind == "scoped" and (account or "") in self._get_id_accounts())
         if owners[0] == self.id and owners[1] != self.id and known.kind != shown.kind and not other:
             addresses = sorted((known, shown), key=lambda each: each.kind == "number")
             # Answers go where the customer wrote from.
@@ -343,19 +348,21 @@ class WhatsappContact(models.Model):
 
     def _get_user_id(self):
         """What WhatsApp names the person by, as it was last seen; empty where it has named none."""
-        ids = self.address_ids.filtered(lambda address: address.kind in ("scoped", "parent"))
-        return strip_channel(ids.sorted(lambda address: (address.kind == "scoped", address.id))[-1:].value or "")
+        ids = self.address_ids.filtered(lambda address: address.kind != "number" and is_whatsapp(address.value))
+        return strip_channel(ids.sorted(lambda each: (_SUREST.index(each.kind), -each.id))[:1].value or "")
 
     @api.model
     def _get_identity_domain(self, text):
-        """The contacts with a number as people write it, with a user id, or with a username after an @."""
+        """The contacts with a number as people write it, with a user id in any form, or with a username after an @."""
         text = text.strip()
         if text.startswith("@"):
-            return Domain("username", "in", [text[1:], text[1:].lower()])
+            # In capitals or not.
+            return Domain("username", "=ilike", escape_psql(text[1:]))
         address = parse_address(f"{CHANNEL}{strip_channel(text)}")
-        if address.kind in ("scoped", "parent"):
-            return Domain("address_ids", "any!", [("key", "=", address.key)])
-        return Domain("phone", "in", self.env["whatsapp.conversation"]._get_numbers(text))
+        numbers = address.kind not in _IDS and self.env["whatsapp.conversation"]._get_numbers(text)
+        if numbers:
+            return Domain("phone", "in", numbers)
+        return Domain("address_ids", "any!", [("key", "=", address.key)])
 
     def _get_address_words(self):
         """Their addresses, in each form in which an error may name them."""

@@ -8,6 +8,9 @@ from ...gateway.failure_text import mark as _lt
 #: all stands what the person said, to us or to Twilio's list.
 _BY_STRENGTH = ("blocked", "blacklist", "colleague", "refused", "customer")
 
+#: So many of the last messages are looked through for a wish. Who wrote more since goes without, and may say it again.
+_MOST_WORDS = 200
+
 #: Reasons that are the person's own, and so count for every channel, and for their number in every company.
 FOR_ALL_CHANNELS = ("customer", "refused", "colleague")
 
@@ -175,6 +178,31 @@ class WhatsappContact(models.Model):
                 )
         contacts.conversation_ids._log_consent(_lt("The customer may be written to again."))
         return contacts
+
+    def _follow_last_word(self, other):
+        """Who wanted no messages here, and turns out to be another who asked for them later, is written to again.
+
+        Only what the customer said has a moment of its own. What asked for messages of who got them is kept nowhere but
+        in the message.
+        """
+        self.ensure_one()
+        if self.opt_out_reason == "customer" and not other.opted_out_at and other._wants_in_since(self.opted_out_at):
+            self._opt_in("customer")
+
+    def _wants_in_since(self, moment):
+        """Whether the person wrote ALTA, START or the like after a moment, in naive UTC."""
+        lines = self.env["whatsapp.conversation.message"].search(
+            [
+                ("conversation_id.contact_id", "=", self.id),
+                ("direction", "=", "inbound"),
+                ("create_date", ">", moment),
+            ],
+            order="id desc",
+            limit=_MOST_WORDS,
+        )
+        return any(
+            line.conversation_id._asks_to_be_written_to(line) for line in lines if line._get_written_at() > moment
+        )
 
     def _get_same_number(self):
         """The same people as other companies know them, or by other addresses of the same number."""

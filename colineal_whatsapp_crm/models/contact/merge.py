@@ -17,7 +17,8 @@ class WhatsappContact(models.Model):
         """Make one contact of these, of one company: the oldest stays. Returns it.
 
         Nothing that was received, sent, promised or wanted is lost; what is open with one sender goes on in one
-        conversation. Who asked for no messages by one of the addresses gets none by any.
+        conversation. Who asked for no messages by one of the addresses gets none by any, unless they asked for them by
+        another later: the person's last word counts.
         """
         contact = self.sorted("id")[:1]
         others = self - contact
@@ -37,6 +38,9 @@ class WhatsappContact(models.Model):
         return guests
 
     def _absorb_one(self, other):
+        # Before they are one, or what takes messages back would be done to what is sent since.
+        self._follow_last_word(other)
+        other._follow_last_word(self)
         opted_out, since, said_in = other.opt_out_reason, other.opted_out_at, other.opt_out_line_id
         leads = [each._get_open_leads() for each in (self, other)]
         other.address_ids.contact_id = self

@@ -49,7 +49,9 @@ class WhatsappContact(models.Model):
             [("contact_id", "in", self.ids), ("company_id", "=", company.id)], limit=1
         ).with_env(reader)
         if not conversation:
-            sender = self.env["whatsapp.sender"].sudo().search([("company_id", "=", company.id)], limit=1)
+            senders = self.env["whatsapp.sender"].sudo().search([("company_id", "=", company.id)])
+            # What is written to the others reaches nobody.
+            sender = senders.filtered(lambda sender: sender.mode == "live")[:1]
             raise UserError(
                 self.env._(
                     "This customer has not written on WhatsApp yet, and WhatsApp lets a company answer but not begin. "

@@ -85,7 +85,14 @@ class WhatsappConversation(models.Model):
         """The team to ask, and whether it is one for support only."""
         support = self.assistant_id.support_team_id if reason == "support" else self.env["crm.team"]
         support = self._filter_teams(support)
-        return support or self._get_team(), bool(support)
+        return support or self._get_team() or self._get_other_team(), bool(support)
+
+    def _get_other_team(self):
+        """Whom to ask where the sender has no team: the lead's, else the first that CRM gives leads to."""
+        lead_team = self._filter_teams(self.lead_id.sudo().team_id)
+        return lead_team or self.env["crm.team"]._find_for_whatsapp(
+            self.company_id, exclude=self.assistant_id.support_team_id
+        )
 
     def _get_leader(self, team, exclude):
         """The team's leader, or a sales administrator where there is none."""

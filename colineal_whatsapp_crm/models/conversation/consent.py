@@ -87,7 +87,7 @@ class WhatsappConversation(models.Model):
             elif request == LIKELY and self._answer_consent_request("confirm_opt_out", message):
                 requests += message
                 message._move_to("handled")
-            elif contact.opted_out and (by_twilio == "START" or self._asks_for_messages(message)):
+            elif contact.opted_out and self._asks_to_be_written_to(message):
                 requests += message
                 message._move_to("handled")
                 if not message._was_written_before(contact):
@@ -96,7 +96,10 @@ class WhatsappConversation(models.Model):
                         self._answer_consent_request("opt_in", message)
         return requests
 
-    def _asks_for_messages(self, message):
+    def _asks_to_be_written_to(self, message):
+        """Whether the customer, or Twilio's list for them, says in a message that they want messages again."""
+        if opt_out_type(message.sudo().parameters or {}) == "START":
+            return True
         return not message.is_forwarded and self.assistant_id._wants_in(message.body)
 
     def _get_consent_request(self, message):

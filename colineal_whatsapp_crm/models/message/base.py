@@ -9,7 +9,7 @@ from psycopg2.extras import Json
 from ...gateway.address import CHANNEL, is_whatsapp, parse_address, strip_channel
 from ...gateway.error_codes import LATER, LINK, MEANINGS
 from ...gateway.failure_text import FailureText, explain
-from ...gateway.identity import address_of
+from ...gateway.identity import address_of, list_ids
 from ...gateway.inbound import kind_of, raw_parameters, storable, text_of, written_at
 from ...gateway.message_states import NOT_SENT, SENT, UNSENT, UNSETTLED
 from ...lib import accent_insensitive, errors, fair_queue, rate_limit, redis_cache
@@ -253,10 +253,14 @@ class WhatsappConversationMessage(models.Model):
         message._learn_recipient(form)
 
     def _learn_recipient(self, form):
-        """Twilio may name the recipient otherwise than we did: by the number, where all that was known is a user id."""
-        written, shown = parse_address(self.address or ""), parse_address(form.get("To", ""))
-        # As it mostly is, which must not cost anything.
-        if shown.key != written.key and {written.kind, shown.kind} <= _PERSONAL:
+        """Twilio may name the recipient otherwise than we did, or by more: the number, where all that was known is a user
+        id, or the parent id beside either.
+        """
+        written = parse_address(self.address or "")
+        for shown in map(parse_address, (form.get("To", ""), *list_ids(form))):
+            # As it mostly is, which must not cost anything.
+            if shown.key == written.key or not {written.kind, shown.kind} <= _PERSONAL:
+                continue
             careful, account = self.with_context(**{CAREFUL: True}), self.sender_id.account_sid
             learn = careful.conversation_id.contact_id._learn_address
             try:

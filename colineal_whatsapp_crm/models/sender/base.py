@@ -91,7 +91,8 @@ class WhatsappSender(models.Model):
         "crm.team",
         string="Sales Team",
         check_company=True,
-        help="New leads go to this team. Left empty, CRM's own rules decide.",
+        help="New leads go to this team, and its members are rung. Left empty, CRM's own rules decide; who is rung is then "
+        "of the lead's team, else of the company's first whose members take leads.",
     )
     is_simulator = fields.Boolean(
         readonly=True, copy=False, help="Customers of it are colleagues who try the assistant. It is never live."

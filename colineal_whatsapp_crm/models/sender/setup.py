@@ -255,9 +255,10 @@ class WhatsappSender(models.Model):
         return _done(self.env._("Odoo has every message that Twilio had on %s.", at))
 
     def _check_team(self):
-        """Who is rung for a hot lead: without a team with members, whoever administers sales."""
+        """Who is rung for a hot lead: without any team with members, whoever administers sales."""
         team = self.team_id.sudo()
-        if team.crm_team_member_ids.filtered(lambda member: not member.assignment_optout and member.assignment_max > 0):
+        team = team or team._find_for_whatsapp(self.company_id, exclude=self.assistant_id.support_team_id)
+        if team._get_takers_for_whatsapp():
             return _done(self.env._("%s: who is at work there is rung for a hot lead.", team.name))
         if team:
             return _todo(
