@@ -9,7 +9,7 @@ from odoo.tools import plaintext2html
 from ...understanding import templates
 
 #: Whom a text speaks to, with the comma: as `static/src/core/quick_replies.js` has it.
-_CALLED = re.compile(r"[,\s]\s*\{name\}|^\{name\}[,\s]*")
+_CALLED = re.compile(r"(?:,\s{0,9}|\s)\{name\}|^\{name\}[,\s]{0,9}")
 
 
 class WhatsappConversation(models.Model):
