@@ -246,7 +246,7 @@ class TestTone(WhatsappCase):
     def test_first_name_and_plural_products(self):
         self.customer("Soy Ana Lucía Mora, quiero una cama y dos veladores")
         (reply,) = self.customer("Mi presupuesto es $900")
-        self.assertIn("Ana!", reply)
+        self.assertIn("Ana Lucía!", reply)
         self.assertIn("camas y veladores", reply)
 
     def test_no_question_after_the_lead(self):

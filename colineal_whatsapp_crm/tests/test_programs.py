@@ -217,7 +217,7 @@ class TestSending(ApiCase):
             {"file": {"name": "a.pdf"}},
             {"file": {"name": "a/b.pdf", "content": PDF}},
             {"file": {"name": "a.pdf", "content": "no base64!"}},
-            {"text": "Hola", "phone": "nobody"},
+            {"text": "Hola", "phone": ""},
             {"text": "Hola {name}"},
             {"text": "Hola", "template": {"name": "seguimiento"}},
             {"template": {"name": "Seguimiento"}},

@@ -168,7 +168,7 @@ class TestTemplate(TemplateCase):
         template = self.make_approved()
         first, second = template.variable_ids
         for values, expected in (
-            ({"source": "placeholder", "placeholder": "name"}, "María"),
+            ({"source": "placeholder", "placeholder": "name"}, "María José"),
             ({"source": "placeholder", "placeholder": "of_the_product"}, "del sofá"),
             ({"source": "placeholder", "placeholder": "salesperson"}, "Sofía Vera"),
             ({"source": "conversation", "field_path": "customer_name"}, "María José Pérez"),
@@ -394,7 +394,7 @@ class TestSending(TemplateCase):
         with self.assertRaises(UserError):
             channel.message_post(body="Hola", message_type="comment", subtype_xmlid="mail.mt_comment")
         line = self.send(conversation, template)
-        words = "Hola María, tu cotización de el sofá está lista. ¿Seguimos?"
+        words = "Hola María José, tu cotización de el sofá está lista. ¿Seguimos?"
         self.assertEqual((line.body, line.author, line.user_id), (words, "person", self.seller))
         shown = line.mail_message_id
         self.assertIn(words, shown.body)
@@ -403,7 +403,7 @@ class TestSending(TemplateCase):
         self.assertEqual(member.message_unread_counter, 0, "their own words are no news to them")
         with patch(SEND, return_value="SM1") as send:
             self.work()
-        self.assertEqual(send.call_args.kwargs["content"], (template.content_sid, {"1": "María", "2": "el sofá"}))
+        self.assertEqual(send.call_args.kwargs["content"], (template.content_sid, {"1": "María José", "2": "el sofá"}))
         self.assertEqual((line.state, line.sid), ("sent", "SM1"))
         self.assertEqual(conversation.stage, "person", "what a person sends is answered by them")
 
@@ -515,7 +515,7 @@ class TestSending(TemplateCase):
         other = self.make_approved(content_name="util")
         self.assertFalse(self.offer(conversation, other)["fault"], "what is no advertising goes")
 
-    def fail(self, line, code):
+    def fail_to_deliver(self, line, code):
         error = delivery.DeliveryError(f"Twilio error {code}: no", delivery.PERMANENT, code)
         with patch(SEND, side_effect=error), mute_logger(OUTBOX):
             self.work()
@@ -526,7 +526,7 @@ class TestSending(TemplateCase):
             conversation = self.begin()
         template = self.make_approved(category="marketing")
         line = self.send(conversation, template, {"1": "Ana", "2": "mesa"})
-        self.fail(line, 63049)
+        self.fail_to_deliver(line, 63049)
         self.assertEqual((line.state, line.retry_at), ("failed", False))
         with self.assertRaises(UserError) as raised:
             line.with_user(self.seller).action_retry()
@@ -542,7 +542,7 @@ class TestSending(TemplateCase):
         with patch(SEND, return_value="SM0"):
             conversation = self.begin()
         template = self.make_approved(category="marketing")
-        self.fail(self.send(conversation, template, {"1": "Ana", "2": "mesa"}), 63033)
+        self.fail_to_deliver(self.send(conversation, template, {"1": "Ana", "2": "mesa"}), 63033)
         self.assertTrue(conversation.contact_id.no_marketing_at)
         self.assertFalse(conversation.opted_out)
         self.assertIn("does not want advertising", self.offer(conversation, template)["fault"])
